@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { readConfig } from '../../config/read-config.ts';
+import { readEnvironment } from '../../config/environment.ts';
+import { ConfigError } from '../../errors.ts';
+import { startClock } from '../../jobs/clock.ts';
+import { pipelinePlan } from '../../jobs/pipelines.ts';
+import { startReconciler } from '../../jobs/reconciler.ts';
+import { openWarehouseFor } from '../../jobs/warehouse.ts';
+import { paidApi } from '../api.ts';
+import { endWith, ExitCode } from '../exit.ts';
+import { log } from '../log.ts';
+import { yes } from '../options.ts';
+import { listenForStop } from '../signals.ts';
+import { troubleTeller } from '../trouble.ts';
+
+export const scheduler = new Command('scheduler')
+  .description('Begin the runs of the pipelines when they are due, until stopped. Workers do the fetching.')
+  .addOption(yes())
+  .action(async (options: { readonly yes?: boolean }) => {
+    const stop = listenForStop();
+    const environment = readEnvironment();
+    const config = readConfig(environment);
+    const { source } = paidApi(environment);
+    // A pipeline that cannot be planned is told now, not at its first tick.
+    for (const name of Object.keys(config.pipelines)) pipelinePlan(config, name, { trigger: 'cron', slot: new Date() });
+    if (!options.yes) {
+      throw new ConfigError('the schedule spends credits without asking again', {
+        remedy: 'add --yes to say that it may',
+      });
+    }
+    const warehouse = await openWarehouseFor(environment, source);
+    const onError = troubleTeller((error) => log.warn({ error: error.message }, 'trouble'));
+    const queues = await warehouse.openQueues(onError);
+    try {
+      const { pool } = warehouse;
+      const reconciler = await startReconciler({ pool, queues, onError });
+      const onRun = (pipeline: string, run: number, slot: Date) => log.info({ pipeline, run, slot }, 'run begun');
+      const clock = await startClock({ pool, queues, config, onError, onRun });
+      log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
+      log.info({ signal: await stop.asked }, 'stopping');
+      await clock.stop();
+      await reconciler.stop();
+    } finally {
+      await queues.close();
+      await warehouse.close();
+    }
+    log.info('stopped');
+    stop.forget();
+    endWith(ExitCode.complete);
+  });

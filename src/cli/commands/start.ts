@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { nextSlot, startClock } from '../../jobs/clock.ts';
+import { pipelinePlan } from '../../jobs/pipelines.ts';
+import type { Run } from '../../jobs/runs.ts';
+import { type Desk, openDesk, runPlan } from '../desk.ts';
+import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { yes } from '../options.ts';
+import { lineOf } from '../progress.ts';
+import { listenForStop } from '../signals.ts';
+import { summary } from '../summary.ts';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+export const start = new Command('start')
+  .description('Everything in one process: database, scheduler, worker. Without credentials against the simulator.')
+  .option('--once', 'run every pipeline once, print a summary and exit')
+  .addOption(yes())
+  .action(async (options: { readonly once?: boolean; readonly yes?: boolean }) => {
+    const stop = listenForStop();
+    const slot = new Date();
+    const desk = await openDesk({
+      yes: options.yes === true,
+      skipComplete: true,
+      plans: (config) =>
+        Object.keys(config.pipelines).map((name) => pipelinePlan(config, name, { trigger: 'start', slot })),
+    });
+    let stopped = false;
+    const runs: Run[] = [];
+    try {
+      const first = await Promise.race([runPipelines(desk, runs), stop.asked]);
+      if (typeof first === 'string') stopped = true;
+      else {
+        say(await summary(desk, runs));
+        if (!options.once) await stayUp(desk, stop.asked);
+      }
+    } finally {
+      await desk.close();
+    }
+    stop.forget();
+    if (stopped) process.stderr.write('Interrupted. What is left of the run goes on at the next start.\n');
+    endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
+  });
+
+async function runPipelines(desk: Desk, runs: Run[]): Promise<void> {
+  for (const plan of desk.plans) {
+    const run = await runPlan(desk, plan, false);
+    runs.push(run);
+    if (run.status !== 'succeeded') printRunError(run);
+  }
+}
+
+function tellEnd(run: Run): void {
+  say(`${new Date().toISOString()} ${lineOf(run)}: ${run.status}`);
+  if (run.status !== 'succeeded') printRunError(run);
+}
+
+async function stayUp({ warehouse, session, config }: Desk, asked: Promise<string>): Promise<void> {
+  const clock = await startClock({
+    pool: warehouse.pool,
+    queues: session.queues,
+    config,
+    onError: (error) => void process.stderr.write(`${error.message}\n`),
+    onRun: (pipeline, runId) => {
+      say(`${new Date().toISOString()} ${pipeline}: run ${runId} begun`);
+      // What is still open when we stop is told by the next start.
+      session.wait(runId).then(tellEnd, () => undefined);
+    },
+  });
+  for (const [name, pipeline] of Object.entries(config.pipelines)) {
+    say(`Next ${name}: ${nextSlot(pipeline, config)?.toISOString() ?? 'never'} (${pipeline.cron}).`);
+  }
+  say('Up. Ctrl-C stops.');
+  await asked;
+  say('Stopping ...');
+  await clock.stop();
+}

@@ -1,0 +1,24 @@
+/** Nothing is bought before somebody said yes. */
+import { createInterface } from 'node:readline/promises';
+import { ConfigError } from '../errors.ts';
+import type { Estimate } from '../jobs/plan.ts';
+import { table } from './table.ts';
+
+/** Shows the plan on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */
+export async function confirmSpending(title: string, plan: Estimate, yes: boolean): Promise<void> {
+  process.stderr.write(`${title}\n${planTable(plan)}`);
+  if (yes) return;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new ConfigError('this would spend credits, and there is no terminal to ask on', { remedy: 'add --yes' });
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question('Buy this? [y/N] ').finally(() => prompt.close());
+  if (!/^y(es)?$/i.test(answer.trim()))
+    throw new ConfigError('nothing was bought', { remedy: 'answer y, or add --yes' });
+}
+
+const planTable = ({ streams, requests, credits }: Estimate) =>
+  table([
+    ...streams.map((one) => ({ stream: one.stream, requests: one.requests, credits: one.credits, basis: one.basis })),
+    { stream: 'total', requests, credits, basis: '' },
+  ]);

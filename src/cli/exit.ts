@@ -1,0 +1,83 @@
+/** How the command line ends: exit codes, and errors as one line what, one line what to do. */
+import { ConfigError, EchotikError } from '../errors.ts';
+import type { Run } from '../jobs/runs.ts';
+import { printable } from './table.ts';
+
+export const ExitCode = { complete: 0, failed: 1, usage: 2, partial: 3, outOfBudget: 4, interrupted: 130 } as const;
+
+const codeOfRun = {
+  running: ExitCode.interrupted,
+  succeeded: ExitCode.complete,
+  partial: ExitCode.partial,
+  failed: ExitCode.failed,
+  cancelled: ExitCode.failed,
+  out_of_budget: ExitCode.outOfBudget,
+} as const;
+
+/** The worst of the runs decides. */
+export function exitCodeOf(runs: readonly Pick<Run, 'status'>[]): number {
+  const order: number[] = [ExitCode.failed, ExitCode.outOfBudget, ExitCode.partial, ExitCode.interrupted];
+  const codes: number[] = runs.map(({ status }) => codeOfRun[status]);
+  return order.find((code) => codes.includes(code)) ?? ExitCode.complete;
+}
+
+/** What a run that did not succeed died of, and what to do about it. */
+export function printRunError({
+  run_id,
+  pipeline,
+  status,
+  error,
+}: Pick<Run, 'run_id' | 'pipeline' | 'status' | 'error'>): void {
+  printLines(
+    `run ${run_id} (${pipeline}) ended ${status}: ${error ?? 'no reason is recorded'}`,
+    remedyOf(run_id, status, error ?? ''),
+  );
+}
+
+/** Words of node and undici for an API that is not there. */
+const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|connect timeout/i;
+
+function remedyOf(runId: number, status: Run['status'], error: string): string {
+  if (status === 'out_of_budget')
+    return 'ask EchoTik to raise the quota, then give the same command: it goes on with this run';
+  if (error.includes('refused the credentials')) {
+    return 'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD, then give the same command: it goes on with this run';
+  }
+  if (UNREACHABLE.test(error)) return 'check ECHOTIK_BASE_URL and the network, then run it again';
+  return `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"`;
+}
+
+export function printError(error: unknown): void {
+  const { message, remedy } = wordsOf(error);
+  printLines(message, remedy);
+  if (process.env['ECHOTIK_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}
+
+function printLines(message: string, remedy: string | undefined): void {
+  process.stderr.write(`error: ${printable(message, '\n')}\n`);
+  if (remedy) process.stderr.write(`  -> ${printable(remedy)}\n`);
+}
+
+/** Time for what is still open, such as a queue that is away and is tried again for ever. */
+const LINGER_MS = 1_000;
+
+/** The process ends with this code: by itself, or before long if something holds it. */
+export function endWith(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+/** Prints the error and ends the process with its code. */
+export function exitWith(error: unknown): never {
+  printError(error);
+  process.exit(error instanceof ConfigError ? ExitCode.usage : ExitCode.failed);
+}
+
+function wordsOf(error: unknown): { readonly message: string; readonly remedy?: string | undefined } {
+  if (error instanceof EchotikError) return { message: error.message, remedy: error.remedy };
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === '42P01' || code === '3F000') {
+    return { message: `the warehouse is not set up (${message})`, remedy: 'run npx echotik-warehouse migrate' };
+  }
+  return { message: message ?? String(error), remedy: 'set ECHOTIK_DEBUG=1 to see where it comes from' };
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** `echotik-warehouse <command>`: one command a file, no logic here. */
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { dbUrl } from './commands/db-url.ts';
+import { migrate } from './commands/migrate.ts';
+import { runs } from './commands/runs.ts';
+import { scheduler } from './commands/scheduler.ts';
+import { simulator } from './commands/simulator.ts';
+import { sql } from './commands/sql.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { streams } from './commands/streams.ts';
+import { sync } from './commands/sync.ts';
+import { worker } from './commands/worker.ts';
+import { ExitCode, exitWith } from './exit.ts';
+
+// What the shell has set stands; a file beside the project fills in the rest.
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const program = new Command('echotik-warehouse')
+  .description('Pulls the EchoTik API (TikTok analytics, paid per call) into a PostgreSQL warehouse.')
+  .showHelpAfterError('(add --help for what it takes)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));
+
+for (const command of [start, sync, streams, migrate, status, runs, worker, scheduler, simulator, sql, dbUrl]) {
+  command.copyInheritedSettings(program);
+  program.addCommand(command);
+}
+
+program.parseAsync().catch(exitWith);

@@ -1,0 +1,35 @@
+/** Options that several commands share, checked where they are read. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { Overrides } from '../jobs/inputs.ts';
+
+export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');
+export const yes = () => new Option('--yes', 'spend the credits without asking');
+
+export const param = () =>
+  new Option('--param <name=value[,value]>', 'values for a param of the stream; may be given several times')
+    .argParser(readParam)
+    .default({}, 'those of the configuration');
+
+export const maxPages = () =>
+  new Option('--max-pages <n>', 'pages a walk may have').argParser((text) => wholeNumber(text, 1));
+
+export function wholeNumber(text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  return number;
+}
+
+export const names = (text: string): readonly string[] => text.split(',').filter(Boolean);
+
+function readParam(text: string, others: Overrides): Overrides {
+  const [, name, values] = /^([\w-]+)=(.+)$/s.exec(text) ?? [];
+  if (!name || !values) throw new InvalidArgumentError('Expected name=value, such as region=US,GB.');
+  return {
+    ...others,
+    [name]: [
+      ...(Object.hasOwn(others, name) ? (others[name] ?? []) : []),
+      ...values.split(',').filter((value) => value !== ''),
+    ],
+  };
+}

@@ -1,0 +1,83 @@
+/** `echotik.config.yaml`: what to fetch, when, how fast. Every part has a default, so no file is needed. */
+import { Cron } from 'croner';
+import { validate } from 'node-cron';
+import { z } from 'zod';
+import { isTimezone } from '../time.ts';
+
+/** node-cron wakes the clock and croner computes the slots: both must know the expression. */
+const isCron = (text: string) => validate(text) && runs(text);
+/** Temporal also takes offsets (`+01:00`), croner and its Intl do not. */
+const isZone = (name: string) => isTimezone(name) && runs('0 0 * * *', name);
+
+function runs(cron: string, zone = 'UTC'): boolean {
+  try {
+    return new Cron(cron, { timezone: zone, paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
+
+const timezone = z.string().refine(isZone, 'expected an IANA time zone such as Europe/London');
+const market = z.string().regex(/^[A-Z]{2}$/, 'expected a market of two capital letters such as US or GB');
+const isExact = (number: number) => !Number.isInteger(number) || Number.isSafeInteger(number);
+const scalar = z.union([
+  z.string(),
+  z.number().refine(isExact, 'expected quotes around an integer this long: without them it loses digits'),
+  z.boolean(),
+]);
+
+/** A published limit does not exist; integrators run about one call a second, and the vendor warns of high rates on realtime. */
+const lane = (perSecond: number) =>
+  z
+    .strictObject({
+      perSecond: z
+        .number()
+        .positive()
+        .max(1000)
+        .nullable()
+        .default(perSecond)
+        .describe('Requests a second over all workers; null: no limit.'),
+      concurrency: z.int().min(1).max(1000).default(4).describe('Requests in flight, per worker process.'),
+    })
+    .prefault({});
+
+const entry = z.union([
+  z.string().transform((stream) => ({ stream, params: {} })),
+  z.strictObject({
+    stream: z.string(),
+    params: z.record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)])).default({}),
+  }),
+]);
+
+const pipeline = z.strictObject({
+  cron: z
+    .string()
+    .refine((text) => isCron(text), 'expected a cron expression of five or six fields such as "0 10 * * *"'),
+  timezone: timezone.optional(),
+  catchUp: z
+    .enum(['latest', 'each', 'none'])
+    .default('latest')
+    .describe('Slots missed while nothing ran: the latest, each of them, or none.'),
+  streams: z.array(entry).min(1),
+  maxPages: z.int().min(1).optional(),
+});
+
+const defaultPipelines: Record<string, z.input<typeof pipeline>> = {
+  'trending-music': {
+    // Integrators plan the daily run after 09:00 UTC.
+    cron: '0 10 * * *',
+    streams: ['trending-music-list', 'trending-music-detail'],
+  },
+};
+
+export const configSchema = z.strictObject({
+  timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),
+  regions: z.array(market).min(1).default(['US']),
+  lanes: z.strictObject({ offline: lane(4), realtime: lane(2) }).prefault({}),
+  pipelines: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
+    .prefault(defaultPipelines),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type Pipeline = z.output<typeof pipeline>;

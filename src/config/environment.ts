@@ -1,0 +1,85 @@
+/** The environment, read once. Every variable that holds a secret may be given as NAME_FILE: the path of a file that holds it. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ConfigError } from '../errors.ts';
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Environment {
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrl?: string;
+  /** Absent: the queue inside PostgreSQL. */
+  readonly redisUrl?: string;
+  /** Where the embedded PostgreSQL keeps its files; absolute. */
+  readonly home: string;
+  readonly baseUrl: string;
+  /** Absent: the simulator. */
+  readonly credentials?: Credentials;
+  /** Path of the configuration file, and whether it was asked for by name. */
+  readonly config: { readonly path: string; readonly named: boolean };
+}
+
+const DEFAULT_BASE_URL = 'https://open.echotik.live';
+/** The vendor writes its base with the version; the paths of streams have it too. */
+const VERSION_PATH = /\/(api\/v3)?\/*$/;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Throws ConfigError with every mistake at once. */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const mistakes: string[] = [];
+  const read = (name: string): string | undefined => {
+    const path = given(variables, `${name}_FILE`);
+    const value = given(variables, name);
+    if (path === undefined) return value;
+    if (value !== undefined) mistakes.push(`both ${name} and ${name}_FILE are set: keep one`);
+    try {
+      const text = readFileSync(path, 'utf8').trim();
+      // Not the same as absent: two empty files of credentials would silently mean the simulator.
+      if (text === '') mistakes.push(`${name}_FILE: ${path} is empty`);
+      return text;
+    } catch (error) {
+      mistakes.push(`${name}_FILE: cannot read ${path} (${(error as { code?: string }).code ?? 'unreadable'})`);
+      return undefined;
+    }
+  };
+  const databaseUrl = read('DATABASE_URL');
+  const redisUrl = read('REDIS_URL');
+  const username = read('ECHOTIK_USERNAME');
+  const password = read('ECHOTIK_PASSWORD');
+  const baseUrl = given(variables, 'ECHOTIK_BASE_URL');
+  if ((username === undefined) !== (password === undefined)) {
+    const [set, missing] = username === undefined ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD'];
+    mistakes.push(`ECHOTIK_${set} is set but ECHOTIK_${missing} is not`);
+  } else if (baseUrl !== undefined && username === undefined) {
+    mistakes.push('ECHOTIK_BASE_URL is set but there are no ECHOTIK_USERNAME and ECHOTIK_PASSWORD to call it with');
+  }
+  if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
+    mistakes.push('ECHOTIK_BASE_URL is not an http(s) URL without user, query and fragment');
+  }
+  if (mistakes.length)
+    throw new ConfigError(mistakes.join('; '), {
+      remedy: 'correct the environment (.env.example lists all variables)',
+    });
+  const config = given(variables, 'ECHOTIK_CONFIG');
+  return {
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    home: resolve(given(variables, 'ECHOTIK_HOME') ?? '.echotik'),
+    baseUrl: (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, ''),
+    ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
+    config: { path: resolve(config ?? 'echotik.config.yaml'), named: config !== undefined },
+  };
+}
+
+/** An empty variable is an absent one: that is how compose files and shells unset things. */
+const given = (variables: Variables, name: string) => variables[name]?.trim() || undefined;
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
+}

@@ -1,0 +1,76 @@
+/** Reads the configuration file. Every mistake is reported at once, with its path and what was expected. */
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { ConfigError } from '../errors.ts';
+import { catalogue } from '../streams/catalogue.ts';
+import { type Config, configSchema } from './config.ts';
+import type { Environment } from './environment.ts';
+
+/** The file, or the defaults when there is none and none was named. Throws ConfigError. */
+export function readConfig({ config: { path, named } }: Pick<Environment, 'config'>): Config {
+  let text = '';
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code !== 'ENOENT' || named) {
+      throw new ConfigError(`cannot read the configuration ${path} (${code ?? 'unreadable'})`, {
+        remedy: 'correct ECHOTIK_CONFIG, or unset it to use the defaults',
+      });
+    }
+  }
+  const { config, mistakes } = parseConfig(text);
+  if (config) return config;
+  throw new ConfigError(
+    `${path} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  ${m}`).join('\n')}`,
+    {
+      remedy: 'correct the file; docs/configuration.md has every key',
+    },
+  );
+}
+
+/** The configuration, or all that is wrong with it: `pipelines.music.cron: expected ...`. */
+export function parseConfig(text: string): { readonly config?: Config; readonly mistakes: readonly string[] } {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length)
+    return { mistakes: document.errors.map(({ message }) => message.split('\n')[0] ?? message) };
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias without anchor, or so many that they would fill the memory.
+    return { mistakes: [(error as Error).message] };
+  }
+  const parsed = z.safeParse(configSchema, value ?? {}, { reportInput: true });
+  if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => describeIssue(issue)) };
+  const unknown = unknownStreams(parsed.data);
+  return unknown.length ? { mistakes: unknown } : { config: parsed.data, mistakes: [] };
+}
+
+function describeIssue(issue: z.core.$ZodIssue, prefix = ''): string[] {
+  const at = [prefix, ...issue.path].filter((step) => step !== '').join('.') || '(top level)';
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${at === '(top level)' ? '' : `${at}.`}${key}: no such key`);
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => describeIssue(inner, at));
+  // Of the alternatives the one that got furthest says most.
+  if (issue.code === 'invalid_union') {
+    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    return best ? best.flatMap((inner) => describeIssue(inner, at)) : [`${at}: ${issue.message}`];
+  }
+  return [`${at}: ${issue.message}`];
+}
+
+const depth = (issues: readonly z.core.$ZodIssue[]) =>
+  Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
+
+function unknownStreams({ pipelines }: Config): string[] {
+  const known = catalogue.map(({ name }) => name);
+  return Object.entries(pipelines).flatMap(([name, { streams }]) =>
+    streams.flatMap(({ stream }, index) =>
+      known.includes(stream)
+        ? []
+        : [`pipelines.${name}.streams.${index}: unknown stream '${stream}' (known: ${known.join(', ')})`],
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Bodies to values without losing digits. Ids have up to 19 digits and are not always quoted, JavaScript numbers hold 15:
+ * an integer beyond them comes back as text. Source of the quirks: the API's envelope and identifier rules.
+ */
+import { isInteger, parse } from 'lossless-json';
+
+/** A number of 16 or more digits outside quotes: only then the (slow) lossless parser is needed. */
+const BARE_LONG_NUMBER = /(?:^|[:[,\s])-?\d{16}/;
+/**
+ * The usual place of one: the value of a key. A quote that is not escaped ends a string, so what follows `":` is no text.
+ * Quoting these first saves the lossless parser, which costs more than the whole call otherwise.
+ */
+const KEYED_LONG_NUMBER = /(?<!\\)":\s*(-?\d{16,})(?=\s*[,}\]])/g;
+/** Raw control characters that EchoTik leaves inside strings and that JSON forbids. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g; // oxlint-disable-line no-control-regex
+/** What changes or shows whether a text is inside a string. No loops: V8 overflows its stack on literals of megabytes. */
+const STRING_MARK = /\\.|["\n\r\t]/gs;
+const WHITESPACE_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** PostgreSQL text holds neither NUL nor half a surrogate pair; bodies do, always escaped by then. */
+const UNSTORABLE_ESCAPE = /\\u0000|\\u[dD][89a-fA-F]/;
+
+/** A JSON body as a value: long integers as text, NUL and lone surrogates replaced by U+FFFD. Throws SyntaxError. */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = new TextDecoder().decode(bytes).replace(CONTROL, '');
+  const value = parseText(text);
+  return UNSTORABLE_ESCAPE.test(text) ? storable(value) : value;
+}
+
+function parseText(text: string): unknown {
+  const quoted = BARE_LONG_NUMBER.test(text) ? text.replace(KEYED_LONG_NUMBER, quoteLong) : text;
+  const read = BARE_LONG_NUMBER.test(quoted) ? parseLossless : (JSON.parse as (text: string) => unknown);
+  try {
+    return read(quoted);
+  } catch {
+    // Line breaks and tabs are legal between tokens, so only a text that failed is searched for raw ones inside strings.
+    // From the start: a text that begins with `:` and digits had its quote mistaken for the end of a key.
+    return (quoted === text ? read : parseLossless)(escapeInsideStrings(text));
+  }
+}
+
+function escapeInsideStrings(text: string): string {
+  let inside = false;
+  return text.replace(STRING_MARK, (mark) => {
+    if (mark === '"') inside = !inside;
+    return inside ? (WHITESPACE_ESCAPES[mark] ?? mark) : mark;
+  });
+}
+
+const quoteLong = (found: string, digits: string) => (Number.isSafeInteger(Number(digits)) ? found : `":"${digits}"`);
+
+const parseLossless = (text: string) =>
+  parse(text, undefined, { parseNumber: numberOrDigits, onDuplicateKey: ({ newValue }) => newValue });
+
+function numberOrDigits(text: string): number | string {
+  const number = Number(text);
+  return isInteger(text) && !Number.isSafeInteger(number) ? text : number;
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd');
+  if (Array.isArray(value)) return value.map(storable);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key) as string, storable(inner)]));
+}
+
+/** What lies at a dotted path (`data.pagination.has_more`), or undefined. */
+export function valueAt(value: unknown, path: string): unknown {
+  let here = value;
+  for (const step of path.split('.')) {
+    if (here === null || typeof here !== 'object') return undefined;
+    here = (here as Record<string, unknown>)[step];
+  }
+  return here;
+}

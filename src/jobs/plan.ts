@@ -1,0 +1,68 @@
+/** What a run will cost, before it costs anything. */
+import type { Pool } from '../load/pool.ts';
+import { streamNamed } from '../streams/catalogue.ts';
+import { parentOf } from '../streams/stream.ts';
+import { findRunOf } from './resume.ts';
+import type { RunPlan } from './runs.ts';
+
+interface PlannedStream {
+  readonly stream: string;
+  readonly requests: number;
+  readonly credits: number;
+  /** `known` counts what is certain, `last run` scales what the newest complete run needed, `at most` is the limit of pages and records. */
+  readonly basis: 'known' | 'last run' | 'at most' | 'left of an open run';
+}
+
+export interface Estimate {
+  readonly streams: readonly PlannedStream[];
+  readonly requests: number;
+  readonly credits: number;
+}
+
+/** Requests of each stream per first request, in the newest whole run that succeeded with it and found something. */
+const LAST_RATES = `with last as (
+    select distinct on (s.stream) s.stream, u.run_id from ops.runs u, unnest(u.streams) s(stream)
+    where u.status = 'succeeded' and u.max_pages is null and u.requests_absent < u.requests_total and u.streams @> $1 and s.stream = any($1) order by s.stream, u.run_id desc
+  )
+  select l.stream, count(*) filter (where r.stream = l.stream)::float
+    / nullif(count(*) filter (where r.parent_request_id is null), 0) as rate
+  from last l join ops.requests r using (run_id) group by l.stream`;
+
+export async function estimate(pool: Pool, plan: RunPlan): Promise<Estimate> {
+  const known = await findRunOf(pool, plan);
+  return inTotal(known?.open ? await plannedLeft(pool, known.runId) : await plannedAnew(pool, plan));
+}
+
+export function inTotal(streams: readonly PlannedStream[]): Estimate {
+  const sum = (of: (planned: PlannedStream) => number) => streams.reduce((total, one) => total + of(one), 0);
+  return { streams, requests: sum((one) => one.requests), credits: sum((one) => one.credits) };
+}
+
+/** What an open run has not asked yet; what follows from that is not known. */
+async function plannedLeft(pool: Pool, runId: number): Promise<readonly PlannedStream[]> {
+  const { rows } = await pool.query<PlannedStream>(
+    `select stream, count(*) as requests, sum(price) as credits, 'left of an open run' as basis
+     from ops.requests where run_id = $1 and finished_at is null group by stream order by stream`,
+    [runId],
+  );
+  return rows;
+}
+
+async function plannedAnew(pool: Pool, { roots, streams, maxPages }: RunPlan): Promise<readonly PlannedStream[]> {
+  const { rows } = await pool.query<{ stream: string; rate: number | null }>(LAST_RATES, [streams]);
+  const rates = new Map(rows.map(({ stream, rate }) => [stream, rate ?? undefined]));
+  const planned = new Map<string, PlannedStream>();
+  // Parents come before their children in every list of streams.
+  for (const name of streams) {
+    const stream = streamNamed(name);
+    const first = roots.filter((root) => root.stream === stream).length;
+    const parent = parentOf(stream);
+    const records = parent ? (planned.get(parent.name)?.requests ?? 0) * parent.pages.size : 0;
+    const pages = Math.min(stream.pages.most, maxPages ?? Number.POSITIVE_INFINITY);
+    const rate = maxPages === undefined ? rates.get(name) : undefined;
+    const requests = rate === undefined ? (first + records) * pages : Math.ceil(rate * roots.length);
+    const basis = records === 0 && pages === 1 ? 'known' : rate === undefined ? 'at most' : 'last run';
+    planned.set(name, { stream: name, requests, credits: requests * stream.credits, basis });
+  }
+  return [...planned.values()];
+}

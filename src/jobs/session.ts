@@ -1,0 +1,88 @@
+/** A process that works: warehouse, queues and a worker, and runs to wait for. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import { EchotikClient } from '../extract/client.ts';
+import type { Lane } from '../extract/outcome.ts';
+import { isLostConnection, loadError } from '../load/sql-state.ts';
+import type { LaneLimits, Queues } from './queues.ts';
+import { beginRun, findRun, type Run, type RunPlan } from './runs.ts';
+import type { Warehouse } from './warehouse.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
+
+/** The API to call: EchoTik, or something that speaks like it. */
+export interface Api {
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+  /** Absent: those of the configuration. */
+  readonly limits?: Readonly<Record<Lane, LaneLimits>>;
+}
+
+export interface Session {
+  readonly queues: Queues;
+  /** Begins a run and queues its first requests. */
+  begin(plan: RunPlan): Promise<number>;
+  /** Waits until a run has ended. `onProgress` sees it now and then. */
+  wait(runId: number, onProgress?: (run: Run) => void): Promise<Run>;
+  /** Ends the work: calls in flight may finish until the deadline, what is left is given back. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+/** As long as a container runtime usually waits between TERM and KILL, with a margin. */
+export const STOP_DEADLINE_MS = 8_000;
+const LOOK_EVERY_MS = 250;
+const LOOK_AGAIN_MS = 2_000;
+
+/** A database that is away for a while is no reason to give up on a run. */
+function unlessLost(error: unknown): 'lost' {
+  if (isLostConnection(loadError(error))) return 'lost';
+  throw error;
+}
+
+export async function openSession(
+  warehouse: Warehouse,
+  config: Config,
+  api: Api,
+  onError: (error: Error) => void,
+): Promise<Session> {
+  const queues = await warehouse.openQueues(onError);
+  const client = new EchotikClient(api);
+  const { pool } = warehouse;
+  let worker: RunningWorker;
+  try {
+    worker = await startWorker({ pool, queues, client, limits: api.limits ?? config.lanes, onError });
+  } catch (error) {
+    await client.close();
+    await queues.close();
+    throw error;
+  }
+  return {
+    queues,
+    async begin(plan) {
+      const run = await beginRun(pool, plan);
+      if (!run) throw new Error(`the slot ${plan.slot.toISOString()} of ${plan.pipeline} has a run already`);
+      await queues.enqueue(run.queued);
+      return run.runId;
+    },
+    async wait(runId, onProgress) {
+      for (;;) {
+        const started = performance.now();
+        const run = await findRun(pool, runId).catch(unlessLost);
+        if (run === 'lost') {
+          await wait(LOOK_AGAIN_MS);
+          continue;
+        }
+        if (!run) throw new Error(`run ${runId} is gone`);
+        onProgress?.(run);
+        if (run.finished_at) return run;
+        // Counting a large run takes a while: look less often then.
+        await wait(Math.max(LOOK_EVERY_MS, 10 * (performance.now() - started)));
+      }
+    },
+    async close(deadlineMs = STOP_DEADLINE_MS) {
+      await worker.stop(deadlineMs);
+      await client.close();
+      await queues.close();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/** A warehouse, opened: PostgreSQL (ours or embedded) with today's schema, and the queues when there is work to do. */
+import type { Environment } from '../config/environment.ts';
+import { ConfigError } from '../errors.ts';
+import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
+import { migrate } from '../load/migrate.ts';
+import { checkDatabase, createPool, type Pool } from '../load/pool.ts';
+import { migrateQueues, openQueues, type Queues } from './queues.ts';
+
+/** Where the data of a warehouse comes from. Simulated and real rows are never mixed. */
+export type Source = 'simulator' | 'api';
+
+export interface Warehouse {
+  readonly url: string;
+  readonly embedded: boolean;
+  readonly pool: Pool;
+  /** Migrations that opening it applied. */
+  readonly migrated: number;
+  openQueues(onError: (error: Error) => void): Promise<Queues>;
+  close(): Promise<void>;
+}
+
+/** Fetching, the clock and a reader each hold a few connections. */
+const POOL_SIZE = 8;
+
+interface OpenOptions {
+  /** To read only: a database that is not ours to migrate is taken as it is. */
+  readonly reading?: boolean;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Throws ConfigError or UnavailableError in words for the operator. */
+export async function openWarehouse(environment: Environment, options: OpenOptions = {}): Promise<Warehouse> {
+  const { databaseUrl, home, redisUrl } = environment;
+  const embedded =
+    databaseUrl === undefined
+      ? await acquireEmbeddedPostgres(home, options.onProgress ? { onProgress: options.onProgress } : {})
+      : undefined;
+  const url = databaseUrl ?? embedded?.url ?? '';
+  let pool: Pool | undefined;
+  try {
+    pool = createPool(url, { max: POOL_SIZE });
+    await checkDatabase(pool, url);
+    const migrated = options.reading && !embedded ? 0 : await migrate(pool, migrateQueues);
+    const opened = pool;
+    return {
+      url,
+      embedded: embedded !== undefined,
+      pool,
+      migrated,
+      openQueues: async (onError) =>
+        openQueues({ databaseUrl: url, redisUrl, warehouseId: await warehouseId(opened), onError }),
+      async close() {
+        await opened.end();
+        await embedded?.release();
+      },
+    };
+  } catch (error) {
+    await pool?.end();
+    await embedded?.release();
+    throw error;
+  }
+}
+
+async function warehouseId(pool: Pool): Promise<string> {
+  const { rows } = await pool.query(
+    `with made as (insert into ops.warehouse default values on conflict do nothing returning warehouse_id)
+     select coalesce((select warehouse_id from made), (select warehouse_id from ops.warehouse)) as id`,
+  );
+  return rows[0].id;
+}
+
+/**
+ * Opens it for data of one source. An embedded warehouse of simulated data is set aside when real data comes: its database
+ * is renamed, nothing is lost. Otherwise another source throws ConfigError.
+ */
+export async function openWarehouseFor(
+  environment: Environment,
+  source: Source,
+  options: OpenOptions = {},
+): Promise<Warehouse> {
+  const warehouse = await openWarehouse(environment, options);
+  let known: Source;
+  try {
+    await warehouseId(warehouse.pool);
+    const { rows } = await warehouse.pool.query(
+      'update ops.warehouse set source = coalesce(source, $1) returning source',
+      [source],
+    );
+    known = rows[0].source;
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+  if (known === source) return warehouse;
+  if (known === 'simulator' && warehouse.embedded) {
+    const kept = await setAside(environment, warehouse);
+    options.onProgress?.(`The simulated data is kept in database ${kept}; real data starts in an empty one.`);
+    return openWarehouseFor(environment, source, options);
+  }
+  await warehouse.close();
+  throw source === 'api'
+    ? new ConfigError('this warehouse holds simulated data', {
+        remedy: 'point DATABASE_URL at another database for real data',
+      })
+    : new ConfigError('this warehouse holds real data, and there are no credentials to go on with', {
+        remedy:
+          'set ECHOTIK_USERNAME and ECHOTIK_PASSWORD; for the simulator choose another ECHOTIK_HOME or DATABASE_URL',
+      });
+}
+
+/** Renames the database of an embedded warehouse and closes it. Returns the new name. */
+async function setAside({ home }: Environment, warehouse: Warehouse): Promise<string> {
+  // Keeps the server up while nobody is connected to the database that changes its name.
+  const server = await acquireEmbeddedPostgres(home, { database: 'postgres' });
+  const pool = createPool(server.url, { max: 1 });
+  try {
+    await warehouse.close();
+    const database = new URL(warehouse.url).pathname.slice(1);
+    const kept = `${database}_simulated_${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
+    await pool.query(`alter database "${database}" rename to "${kept}"`);
+    return kept;
+  } catch (error) {
+    throw new ConfigError('the simulated data cannot be set aside while another command uses it', {
+      remedy: 'stop the other echotik-warehouse commands and try again',
+      cause: error,
+    });
+  } finally {
+    await pool.end();
+    await server.release();
+  }
+}

@@ -1,0 +1,52 @@
+/** Brings the schema to what this version of the code knows. */
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { ConfigError } from '../errors.ts';
+import { commentStatements } from './comments.ts';
+import type { Connection, Pool } from './pool.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+/** Spells ECHO; any number will do, as long as all versions agree. */
+const MIGRATION_LOCK = 0x45_43_48_4f;
+
+/**
+ * Applies the pending migrations and the column comments; N callers at once do it once. `more` joins in under the same
+ * lock. Returns how many were applied. Throws ConfigError when the database is newer than this code.
+ */
+export async function migrate(pool: Pool, more?: (connection: Connection) => Promise<void>): Promise<number> {
+  const connection = await pool.connect();
+  try {
+    // drizzle's migrator takes no lock; an advisory one holds for this session, and dies with it.
+    await connection.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const before = await appliedCount(connection);
+    const known = readMigrationFiles({ migrationsFolder }).length;
+    if (before > known) {
+      throw new ConfigError(`the database has ${before} migrations, this version knows ${known}`, {
+        remedy: 'run the newer version of echotik-warehouse that made them',
+      });
+    }
+    if (before < known) await applyMigrations(drizzle(connection), { migrationsFolder });
+    await describeTables(connection);
+    await more?.(connection);
+    return known - before;
+  } finally {
+    // Ends the session, and with it the lock, also after an error in the middle.
+    connection.release(true);
+  }
+}
+
+/** By a mark of its own, not by migrations: a description may change, or a process die, without one. */
+async function describeTables(connection: Connection): Promise<void> {
+  const { text, mark } = commentStatements();
+  const { rows } = await connection.query(`select obj_description('echotik'::regnamespace, 'pg_namespace') as mark`);
+  if (rows[0].mark !== mark) await connection.query(text);
+}
+
+async function appliedCount(connection: Connection): Promise<number> {
+  const { rows } = await connection.query(`select to_regclass('drizzle.__drizzle_migrations') as journal`);
+  if (rows[0].journal === null) return 0;
+  const count = await connection.query('select count(*)::int as count from drizzle.__drizzle_migrations');
+  return count.rows[0].count as number;
+}

@@ -1,0 +1,105 @@
+/** Connections to the warehouse. One place for time-outs, type parsing and the words for a database that is not there. */
+import pg from 'pg';
+import { ConfigError, UnavailableError } from '../errors.ts';
+
+export type Pool = pg.Pool;
+export type Connection = pg.PoolClient;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEPALIVE_DELAY_MS = 10_000;
+
+const { builtins } = pg.types;
+/** Exact where JavaScript can be: a bigint or numeric becomes a number only if no digit is lost; a date stays text. */
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [builtins.INT8]: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text),
+  [builtins.NUMERIC]: (text) => (String(Number(text)) === text ? Number(text) : text),
+  [builtins.DATE]: (text) => text,
+};
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format),
+};
+
+interface PoolOptions {
+  readonly max?: number;
+  /** Shown in pg_stat_activity. */
+  readonly name?: string;
+}
+
+/** A pool on `DATABASE_URL`. The caller ends it. Throws ConfigError when the URL is none. */
+export function createPool(url: string, { max = 4, name = 'echotik-warehouse' }: PoolOptions = {}): Pool {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new ConfigError('DATABASE_URL is not a PostgreSQL URL', {
+      remedy: 'write it as postgres://user:password@host:5432/database',
+    });
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
+  });
+  // An idle connection that drops is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  // Nor may one that is in use: whoever uses it gets the error from its query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/**
+ * A pool for BullMQ's backend. Its schema is pinned, its types are node-postgres' own, and it may lose its last moments
+ * in a crash of the server: the ledger knows what has to be queued.
+ */
+export const createQueuePool = (url: string, max: number): Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    options: '-c search_path=bullmq -c synchronous_commit=off',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+};
+
+/** Waits for one working connection. Throws UnavailableError or ConfigError in words for the operator. */
+export async function checkDatabase(pool: Pool, url: string): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    const { hostname, port, pathname } = new URL(url);
+    const where = `${hostname || 'localhost'}:${port || 5432}${pathname}`;
+    const reason = error instanceof AggregateError ? error.errors.map(String).join('; ') : (error as Error).message;
+    const { code = '' } = error as { code?: string };
+    const refusal = { message: `PostgreSQL at ${where} refused us: ${reason}`, remedy: 'check DATABASE_URL' };
+    // Class 28: password or role; 3D000: no such database.
+    if (code.startsWith('28') || code === '3D000')
+      throw new ConfigError(refusal.message, { remedy: refusal.remedy, cause: error });
+    throw new UnavailableError(`cannot reach PostgreSQL at ${where}: ${reason}`, {
+      remedy: 'start it, correct DATABASE_URL, or unset DATABASE_URL to use the embedded PostgreSQL',
+      cause: error,
+    });
+  }
+}
+
+/** One transaction: commits what `work` did, or rolls it back and passes its error on. */
+export async function inTransaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query('begin');
+    const result = await work(connection);
+    await connection.query('commit');
+    return result;
+  } catch (error) {
+    await connection.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+}

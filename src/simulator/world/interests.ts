@@ -1,0 +1,20 @@
+/** Interests of an audience: id (the wire's label is `diversify_<id>`) and name. */
+export const interests: readonly (readonly [id: string, name: string])[] = [
+  ['10002', 'Singing & Dancing'],
+  ['10004', 'Scripted Drama'],
+  ['10008', 'Professional Special Effects'],
+  ['10011', 'Other Talent'],
+  ['10017', 'Home & Garden'],
+  ['10022', 'Pets'],
+  ['10029', 'Food Display'],
+  ['10035', 'Makeup & Nails'],
+  ['10041', 'Outfits'],
+  ['10049', 'Entertainment News'],
+  ['10052', 'Video Games'],
+  ['10058', 'Extreme Sports'],
+  ['10066', 'Travel & Landscapes'],
+  ['10073', 'Selfies'],
+  ['10081', 'Street Interviews & Social Experiments'],
+  ['10087', 'Motivation & Advice'],
+  ['10093', 'Business & Finance'],
+];

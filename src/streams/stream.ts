@@ -1,0 +1,90 @@
+/**
+ * Glossary. stream: a declared endpoint. run: one triggering of streams (cron, manual, backfill, replay). slot: the
+ * logical time of a tick. request: one call, stream + params + page; the unit of cost, retry, resume and replay. attempt:
+ * one HTTP try of a request. body: the bytes that came back. record: one object out of a body. row: one record's shape in
+ * a table. child: a request made from a parent's record. lane: a queue with its own rate limit. pipeline: a named set of
+ * streams with a cron.
+ *
+ * A stream is a plain object, its keys always in the order below: where it is, what it costs, what it takes, where its
+ * inputs come from, how it pages, where the records lie, what a record is, which tables it feeds, which rows it makes.
+ */
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+import type { Lane } from '../extract/outcome.ts';
+import type { Pages } from '../extract/pages.ts';
+import type { Entry } from './row.ts';
+
+/** Path and query parameters of a request, typed by the stream; on the wire they are text. */
+export type Params = Readonly<Record<string, string | number | boolean>>;
+
+/** What a configuration offers for inputs. */
+export interface Settings {
+  /** Markets, such as US. */
+  readonly regions: readonly string[];
+}
+
+export interface RowContext<P> {
+  readonly params: P;
+  /** Business day of the run's slot, `yyyy-MM-dd`. */
+  readonly snapshotDate: string;
+}
+
+/** One request of this stream for every record of another: the parent. */
+export interface ForEachRecord<P> {
+  readonly parent: Stream;
+  /** The params made from a parent's record, or undefined where it gives none. */
+  readonly pick: (record: never, context: RowContext<never>) => P | undefined;
+}
+
+type Inputs<P> = ((settings: Settings) => readonly P[]) | ForEachRecord<P>;
+
+export interface Stream<N extends string = string, P = Params, R = unknown> {
+  /** Unique; the file's name and the id in the API reference. */
+  readonly name: N;
+  readonly path: string;
+  readonly lane: Lane;
+  /** What a billed call costs. Source: endpoint files of the API reference. */
+  readonly credits: number;
+  readonly params: z.core.$ZodType<P, P>;
+  readonly inputs: Inputs<NoInfer<P>>;
+  readonly pages: Pages;
+  /** Dotted path in the body to the record, or to the array of them. */
+  readonly at: string;
+  readonly record: z.core.$ZodType<R>;
+  /** The tables its rows go to. */
+  readonly tables: readonly PgTable[];
+  readonly rows: (record: NoInfer<R>, context: RowContext<NoInfer<P>>) => readonly Entry[];
+  /** Wire fields left out on purpose (dotted path in the record -> why). */
+  readonly ignored?: Readonly<Record<string, string>>;
+}
+
+/** Checks a stream against its types and forgets them: the engine treats all alike. */
+export function defineStream<N extends string, P extends Params, R>(stream: Stream<N, P, R>): DefinedStream<P, R> {
+  return stream as unknown as DefinedStream<P, R>;
+}
+
+/** A stream of the catalogue; the phantom types serve those who name it as parent. */
+export type DefinedStream<P = Params, R = unknown> = Stream & {
+  readonly '~types'?: { readonly params: P; readonly record: R };
+};
+
+/** Inputs from a parent's records: `forEachRecord(trendingMusicList, ({ clip_id }, { params }) => ({ clip_id, ...params }))`. */
+export function forEachRecord<PP, PR, P>(
+  parent: DefinedStream<PP, PR>,
+  pick: (record: PR, context: RowContext<PP>) => P | undefined,
+): ForEachRecord<P> {
+  return { parent, pick };
+}
+
+export const parentOf = (stream: Stream): Stream | undefined =>
+  typeof stream.inputs === 'function' ? undefined : stream.inputs.parent;
+
+/** Every combination: `cross({ region: ['US', 'GB'], period: [7] })` gives two inputs. */
+export function cross<T extends Readonly<Record<string, readonly unknown[]>>>(
+  values: T,
+): { [K in keyof T]: T[K][number] }[] {
+  return Object.entries(values).reduce<Record<string, unknown>[]>(
+    (inputs, [name, options]) => inputs.flatMap((input) => options.map((option) => ({ ...input, [name]: option }))),
+    [{}],
+  ) as { [K in keyof T]: T[K][number] }[];
+}

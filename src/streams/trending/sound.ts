@@ -1,0 +1,72 @@
+/** A sound as both trending music calls write it, and the rows both make of it. */
+import { z } from 'zod';
+import { epochSeconds, tiktokId } from '../../extract/wire.ts';
+import { music, music_related_items, music_trend_points } from '../../load/tables/music.ts';
+import { type Entry, row, set } from '../row.ts';
+
+export const period = z.literal([7, 30, 120]);
+
+export const sound = z.object({
+  clip_id: tiktokId,
+  song_id: tiktokId.nullish(),
+  title: z.string().nullish(),
+  author: z.string().nullish(),
+  cover: z.string().nullish(),
+  duration: z.int().nullish(),
+  if_cml: z.boolean().nullish(),
+  is_search: z.boolean().nullish(),
+  link: z.string().nullish(),
+  music_url: z.string().nullish(),
+  on_list_times: z.int().nullish(),
+  promoted: z.boolean().nullish(),
+  rank: z.int().nullish(),
+  rank_diff: z.int().nullish(),
+  related_items: z.array(z.object({ item_id: tiktokId, cover_uri: z.string().nullish() })).nullish(),
+  trend: z.array(z.object({ time: epochSeconds, value: z.number().nullish() })).nullish(),
+  url_title: z.string().nullish(),
+});
+
+type Sound = z.output<typeof sound>;
+
+/** One sound in one trending list, the grain of the snapshot tables. */
+export const grainOf = (clip_id: string, params: { region: string; period: number }, snapshotDate: string) => ({
+  clip_id,
+  region: params.region,
+  period_days: params.period,
+  snapshot_date: snapshotDate,
+});
+
+export const soundTables = [music, music_trend_points, music_related_items];
+
+/** The rows that list and detail share: the sound itself, its curve, its example videos. */
+export function soundRows(record: Sound, grain: ReturnType<typeof grainOf>): readonly Entry[] {
+  return [
+    row(music, {
+      clip_id: record.clip_id,
+      song_id: record.song_id,
+      title: record.title,
+      author: record.author,
+      duration_s: record.duration,
+      cover_url: record.cover,
+      link: record.link,
+      url_title: record.url_title,
+      music_url: record.music_url,
+      if_cml: record.if_cml,
+    }),
+    ...set(
+      music_trend_points,
+      grain,
+      record.trend?.map(({ time, value }) => ({ point_at: time, value })),
+    ),
+    ...set(
+      music_related_items,
+      grain,
+      record.related_items?.map(({ item_id, cover_uri }) => ({ item_id, cover_url: cover_uri })),
+    ),
+  ];
+}
+
+export const ignoredOfSound = {
+  country_code: 'repeats the region that was asked for',
+  cml_mid: 'id inside the commercial library, which no other call takes',
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { onePage } from '../../extract/pages.ts';
+import {
+  music_audience_ages,
+  music_audience_countries,
+  music_audience_interests,
+  music_snapshots,
+} from '../../load/tables/music.ts';
+import { row, set } from '../row.ts';
+import { defineStream, forEachRecord } from '../stream.ts';
+import { grainOf, ignoredOfSound, period, sound, soundRows, soundTables } from './sound.ts';
+import { trendingMusicList } from './trending-music-list.ts';
+
+export const trendingMusicDetail = defineStream({
+  name: 'trending-music-detail',
+  path: '/api/v3/realtime/trending/popular/music/detail',
+  lane: 'realtime',
+  credits: 2,
+  params: z.object({ clip_id: z.string(), region: z.string(), period }),
+  inputs: forEachRecord(trendingMusicList, ({ clip_id }, { params }) => ({ clip_id, ...params })),
+  pages: onePage,
+  at: 'data',
+  record: z.object({
+    like_count: z.int().nullish(),
+    sound: sound.extend({
+      audience_ages: z.array(z.object({ age_level: z.int(), score: z.number().nullish() })).nullish(),
+      audience_countries: z
+        .array(
+          z.object({
+            country_info: z.object({ id: z.string().nullish(), label: z.string(), value: z.string().nullish() }),
+            score: z.number().nullish(),
+          }),
+        )
+        .nullish(),
+      audience_interests: z
+        .array(
+          z.object({
+            interest_info: z.object({ id: z.string(), label: z.string().nullish(), value: z.string().nullish() }),
+            score: z.number().nullish(),
+          }),
+        )
+        .nullish(),
+      longevity: z.object({ popular_days: z.int().nullish(), current_popularity: z.int().nullish() }).nullish(),
+    }),
+  }),
+  tables: [...soundTables, music_snapshots, music_audience_countries, music_audience_interests, music_audience_ages],
+  rows: ({ like_count, sound }, { snapshotDate, params }) => {
+    const grain = grainOf(sound.clip_id, params, snapshotDate);
+    return [
+      ...soundRows(sound, grain),
+      // No rank here: it is null in detail, the list has it.
+      row(music_snapshots, {
+        ...grain,
+        popular_days: sound.longevity?.popular_days,
+        current_popularity: sound.longevity?.current_popularity,
+        promoted: sound.promoted,
+        is_search: sound.is_search,
+        on_list_times: sound.on_list_times,
+        like_count,
+      }),
+      ...set(
+        music_audience_countries,
+        grain,
+        sound.audience_countries?.map(({ country_info, score }) => ({
+          country_code: country_info.label,
+          country_id: country_info.id,
+          country_name: country_info.value,
+          score,
+        })),
+      ),
+      ...set(
+        music_audience_interests,
+        grain,
+        sound.audience_interests?.map(({ interest_info, score }) => ({
+          interest_id: interest_info.id,
+          interest_label: interest_info.label,
+          interest: interest_info.value,
+          score,
+        })),
+      ),
+      ...set(music_audience_ages, grain, sound.audience_ages),
+    ];
+  },
+  ignored: {
+    disliked: "state of the vendor's own account, null in every sample",
+    liked: "state of the vendor's own account, null in every sample",
+    'sound.rank': 'null in detail, the list has it',
+    'sound.rank_diff': 'null in detail, the list has it',
+    'sound.country_code': ignoredOfSound.country_code,
+  },
+});

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describedTables } from '../../src/load/tables/table.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { apiVariables, runCli, type Variables } from '../support/cli.ts';
+
+test('start tries the simulator, shows that nothing changes, and never mixes simulated data with real data', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'echotik start '));
+  const home = { ECHOTIK_HOME: join(folder, 'my home') };
+  const start = (env: Variables, ...args: readonly string[]) =>
+    runCli(['start', '--once', ...args], { ...home, ...env }, folder);
+  const simulator = await startSimulator({ musicPerRegion: 5 });
+  try {
+    const first = await start({});
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('using the built-in simulator') });
+    for (const { name } of describedTables())
+      expect(first.stdout).toMatch(new RegExp(`^ *echotik\\.${name} +\\d+$`, 'm'));
+    expect(first.stdout).toMatch(/This start: \d+ requests, \d+ credits, .*; [1-9]\d* rows new/);
+
+    const second = await start({});
+    expect(second.code).toBe(0);
+    expect(second.stdout).toMatch(/ 0 rows new, 0 changed, [1-9]\d* unchanged/);
+
+    const real = await start(apiVariables(simulator), '--yes');
+    expect(real).toMatchObject({ code: 0 });
+    expect(real.stderr).toMatch(
+      /The simulated data is kept in database \w+_simulated_\d{14}; real data starts in an empty one/,
+    );
+    expect(real.stdout).toMatch(/^ *echotik\.music +5$/m);
+    expect(simulator.bill.charged).toBe(6);
+
+    const complete = await start(apiVariables(simulator), '--yes');
+    expect(complete).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing to buy') });
+    expect(simulator.bill.charged).toBe(6);
+
+    const without = await start({});
+    expect(without).toMatchObject({ code: 2, stdout: '' });
+    expect(without.stderr).toMatch(/this warehouse holds real data.*\n {2}-> set ECHOTIK_USERNAME/);
+  } finally {
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

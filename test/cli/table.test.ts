@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { table } from '../../src/cli/table.ts';
+
+describe('a table', () => {
+  test('has a header, a rule and a line a row; numbers stand to the right', () => {
+    const rows = [
+      { name: 'music', rows: 5, note: null },
+      { name: 'music_trend_points', rows: 12345, note: 'x' },
+    ];
+    expect(table(rows)).toBe(
+      [
+        '  name                 rows  note',
+        '  ------------------  -----  ----',
+        '  music                   5',
+        '  music_trend_points  12345  x',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('of no rows is empty', () => {
+    expect(table([])).toBe('');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['nothing for null', null, ''],
+    ['nothing for what is missing', undefined, ''],
+    ['an instant to the second', new Date('2026-03-02T10:00:00Z'), '2026-03-02 10:00:00Z'],
+    ['an instant to the millisecond where it has some', new Date('2026-03-02T10:00:00.5Z'), '2026-03-02 10:00:00.500Z'],
+    ['JSON for objects', { a: [1] }, '{"a":[1]}'],
+    ['a long text cut', 'x'.repeat(100), `${'x'.repeat(59)}…`],
+    ['other alphabets as they are', 'Дом 音楽 😀 é', 'Дом 音楽 😀 é'],
+  ])('shows %s', (_, value, text) => {
+    expect(table([{ a: value }], '').split('\n')[2]).toBe(text);
+  });
+});
+
+describe('text from the API', () => {
+  test.each([
+    ['colours of a terminal', '\x1b[31mred\x1b[0m'],
+    ['the title of a terminal', '\x1b]0;owned\x07'],
+    ['a line break', 'a\r\nb'],
+    ['a backspace', 'a\bb'],
+    ['an 8-bit control sequence', '\x9b31m'],
+    ['a right-to-left override', 'gpj.\u202eexe'],
+    ['direction isolates', '\u2066a\u2069'],
+    ['a zero-width joiner', 'a\u200db'],
+  ])('cannot command the terminal with %s', (_, text) => {
+    expect(table([{ a: text }])).toMatch(/^[^\p{Cc}\p{Cf}]+\n[^\p{Cc}\p{Cf}]+\n[^\p{Cc}\p{Cf}]+\n$/u);
+  });
+
+  test('keeps its line, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (texts) => {
+        const printed = table(
+          texts.map((text) => ({ a: text, b: { text } })),
+          '',
+        );
+        expect(printed.split('\n')).toHaveLength(texts.length + 3);
+        expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseConfig, readConfig } from '../../src/config/read-config.ts';
+import { ConfigError } from '../../src/errors.ts';
+
+describe('a valid configuration', () => {
+  test.each(['', '# only a comment', '{}', 'null', '~'])('may say nothing: %j', (text) => {
+    expect(parseConfig(text)).toEqual({
+      config: {
+        timezone: 'UTC',
+        regions: ['US'],
+        lanes: { offline: { perSecond: 4, concurrency: 4 }, realtime: { perSecond: 2, concurrency: 4 } },
+        pipelines: {
+          'trending-music': {
+            cron: '0 10 * * *',
+            catchUp: 'latest',
+            streams: [
+              { stream: 'trending-music-list', params: {} },
+              { stream: 'trending-music-detail', params: {} },
+            ],
+          },
+        },
+      },
+      mistakes: [],
+    });
+  });
+
+  test('may set everything', () => {
+    const { config } = parseConfig(`
+timezone: Europe/London
+regions: [US, GB, NO]
+lanes:
+  offline: { perSecond: 0.5, concurrency: 1 }
+  realtime: { concurrency: 1000 }
+pipelines:
+  music:
+    cron: 30 1 * * MON-FRI
+    timezone: America/New_York
+    catchUp: each
+    maxPages: 2
+    streams:
+      - trending-music-list
+      - { stream: trending-music-detail, params: { region: GB, period: [7, 30], clip_id: '6703723351497508865' } }
+`);
+    expect(config).toEqual({
+      timezone: 'Europe/London',
+      regions: ['US', 'GB', 'NO'],
+      lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
+      pipelines: {
+        music: {
+          cron: '30 1 * * MON-FRI',
+          timezone: 'America/New_York',
+          catchUp: 'each',
+          maxPages: 2,
+          streams: [
+            { stream: 'trending-music-list', params: {} },
+            {
+              stream: 'trending-music-detail',
+              params: { region: ['GB'], period: [7, 30], clip_id: ['6703723351497508865'] },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  test.each([
+    'pipelines: {}',
+    'regions: &r [US]\npipelines: {}',
+    'lanes: {}',
+    'lanes: { realtime: {} }',
+    'timezone: EST',
+  ])('may say little: %s', (text) => {
+    expect(parseConfig(text).mistakes).toEqual([]);
+  });
+});
+
+describe('reading the file', () => {
+  const named = (path: string) => ({ config: { path, named: true } });
+
+  test('there need be none, unless it was asked for by name', () => {
+    const path = join(tmpdir(), 'no-such-folder', 'echotik.config.yaml');
+    expect(readConfig({ config: { path, named: false } }).regions).toEqual(['US']);
+    expect(() => readConfig(named(path))).toThrow(`cannot read the configuration ${path} (ENOENT)`);
+  });
+
+  test('a folder is no file, named or not', () => {
+    for (const named of [true, false]) {
+      expect(() => readConfig({ config: { path: tmpdir(), named } })).toThrow('(EISDIR)');
+    }
+  });
+
+  test('its mistakes come with its name, one a line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'echotik-config-'));
+    const path = join(folder, 'my.yaml');
+    await writeFile(path, 'regions: [us]\ntimezone: Mars/Olympus\n');
+    expect(() => readConfig(named(path))).toThrow(ConfigError);
+    expect(() => readConfig(named(path))).toThrow(
+      `${path} has 2 mistakes:\n` +
+        '  timezone: expected an IANA time zone such as Europe/London\n' +
+        '  regions.0: expected a market of two capital letters such as US or GB',
+    );
+    await writeFile(path, 'regions: [us]');
+    expect(() => readConfig(named(path))).toThrow(`${path} has a mistake:\n  regions.0: expected`);
+    await rm(folder, { recursive: true });
+  });
+});

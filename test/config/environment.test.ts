@@ -1,0 +1,145 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { ConfigError } from '../../src/errors.ts';
+
+const SECRET = 'canary-5b1f';
+
+function mistakesIn(variables: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('; ');
+    throw error;
+  }
+  return [];
+}
+
+async function withFile<T>(text: string, work: (path: string) => T): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'echotik-environment-'));
+  const path = join(folder, 'secret');
+  await writeFile(path, text);
+  try {
+    return work(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe('without any variable', () => {
+  test('everything has a default, and there are no credentials', () => {
+    expect(readEnvironment({})).toEqual({
+      home: resolve('.echotik'),
+      baseUrl: 'https://open.echotik.live',
+      config: { path: resolve('echotik.config.yaml'), named: false },
+    });
+  });
+
+  test('an empty variable is an absent one', () => {
+    const names = ['DATABASE_URL', 'REDIS_URL', 'ECHOTIK_HOME', 'ECHOTIK_BASE_URL', 'ECHOTIK_CONFIG'];
+    const secrets = ['ECHOTIK_USERNAME', 'ECHOTIK_PASSWORD', 'ECHOTIK_PASSWORD_FILE', 'DATABASE_URL_FILE'];
+    const empty = Object.fromEntries([...names, ...secrets].flatMap((name) => [[name, ' ']]));
+    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+  });
+});
+
+test('every variable arrives where it belongs', () => {
+  const environment = readEnvironment({
+    DATABASE_URL: 'postgres://h/d',
+    REDIS_URL: 'redis://h',
+    ECHOTIK_HOME: '/var/lib/echotik',
+    ECHOTIK_BASE_URL: 'http://127.0.0.1:8080/prefix',
+    ECHOTIK_USERNAME: ' user ',
+    ECHOTIK_PASSWORD: SECRET,
+    ECHOTIK_CONFIG: '/etc/echotik.yaml',
+  });
+  expect(environment).toEqual({
+    databaseUrl: 'postgres://h/d',
+    redisUrl: 'redis://h',
+    home: '/var/lib/echotik',
+    baseUrl: 'http://127.0.0.1:8080/prefix',
+    credentials: { username: 'user', password: SECRET },
+    config: { path: '/etc/echotik.yaml', named: true },
+  });
+});
+
+describe('a secret in a file', () => {
+  test.each([
+    ['DATABASE_URL', 'databaseUrl'],
+    ['REDIS_URL', 'redisUrl'],
+  ])('is read for %s, without the line break at its end', (name, key) =>
+    withFile(`${SECRET}\n`, (path) =>
+      expect(readEnvironment({ [`${name}_FILE`]: path })).toMatchObject({ [key]: SECRET }),
+    ),
+  );
+
+  test('is read for the credentials, one of them may be a variable', () =>
+    withFile(SECRET, (path) =>
+      expect(readEnvironment({ ECHOTIK_USERNAME: 'user', ECHOTIK_PASSWORD_FILE: path })).toMatchObject({
+        credentials: { username: 'user', password: SECRET },
+      }),
+    ));
+
+  test('that is empty is a mistake, not an absent one', () =>
+    withFile('\n', (path) =>
+      expect(mistakesIn({ ECHOTIK_USERNAME_FILE: path, ECHOTIK_PASSWORD_FILE: path })).toEqual([
+        `ECHOTIK_USERNAME_FILE: ${path} is empty`,
+        `ECHOTIK_PASSWORD_FILE: ${path} is empty`,
+      ]),
+    ));
+
+  test('that cannot be read is a mistake', () => {
+    expect(mistakesIn({ DATABASE_URL_FILE: '/no/such/file' })).toEqual([
+      'DATABASE_URL_FILE: cannot read /no/such/file (ENOENT)',
+    ]);
+    expect(mistakesIn({ REDIS_URL_FILE: tmpdir() })).toEqual([`REDIS_URL_FILE: cannot read ${tmpdir()} (EISDIR)`]);
+  });
+});
+
+describe('mistakes', () => {
+  test('are told all at once, and none of them tells a secret', () =>
+    withFile(SECRET, (path) => {
+      const mistakes = mistakesIn({
+        DATABASE_URL: `postgres://u:${SECRET}@h/d`,
+        DATABASE_URL_FILE: path,
+        REDIS_URL_FILE: '/no/such/file',
+        ECHOTIK_PASSWORD: SECRET,
+        ECHOTIK_BASE_URL: `https://u:${SECRET}@open.echotik.live`,
+      });
+      expect(mistakes).toEqual([
+        'both DATABASE_URL and DATABASE_URL_FILE are set: keep one',
+        'REDIS_URL_FILE: cannot read /no/such/file (ENOENT)',
+        'ECHOTIK_PASSWORD is set but ECHOTIK_USERNAME is not',
+        'ECHOTIK_BASE_URL is not an http(s) URL without user, query and fragment',
+      ]);
+      expect(mistakes.join()).not.toContain(SECRET);
+    }));
+
+  test('one half of the credentials is missing', () => {
+    expect(mistakesIn({ ECHOTIK_USERNAME: 'user' })).toEqual(['ECHOTIK_USERNAME is set but ECHOTIK_PASSWORD is not']);
+  });
+
+  test('a base URL without credentials would be ignored', () => {
+    expect(mistakesIn({ ECHOTIK_BASE_URL: 'https://open.echotik.live' })).toEqual([
+      'ECHOTIK_BASE_URL is set but there are no ECHOTIK_USERNAME and ECHOTIK_PASSWORD to call it with',
+    ]);
+  });
+
+  test.each(['open.echotik.live', 'ftp://h', 'https://', 'http://h?a=1', 'http://h#a', 'http://u@h', 'x y'])(
+    'the base URL %j is none',
+    (ECHOTIK_BASE_URL) => {
+      expect(mistakesIn({ ECHOTIK_BASE_URL, ECHOTIK_USERNAME: 'u', ECHOTIK_PASSWORD: 'p' })).toHaveLength(1);
+    },
+  );
+});
+
+test('the base URL may be written with the version, as the vendor does', () => {
+  const credentials = { ECHOTIK_USERNAME: 'u', ECHOTIK_PASSWORD: 'p' };
+  for (const end of ['', '/', '/api/v3', '/api/v3/']) {
+    expect(readEnvironment({ ...credentials, ECHOTIK_BASE_URL: `https://api.example${end}` }).baseUrl).toBe(
+      'https://api.example',
+    );
+  }
+});

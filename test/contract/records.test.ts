@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Delivery } from '../../src/load/merge.ts';
+import { describedTables, tableInfo } from '../../src/load/tables/table.ts';
+import { catalogue } from '../../src/streams/catalogue.ts';
+import { footprint, mergeInto } from '../load/deliveries.ts';
+import { withDatabase } from '../support/database.ts';
+import { crawl } from './crawl.ts';
+import { another, changed, contentOf, entriesOf, keysOf, leavesOf, recordsOf } from './fields.ts';
+
+const answered = crawl(['US', 'GB']);
+const answersOf = (name: string) => answered.filter(({ stream }) => stream.name === name);
+const deliveries = answered.flatMap(({ interpretation }) => interpretation.deliveries);
+
+const rowsOf = (delivery: Delivery) => ('owner' in delivery ? delivery.rows : [delivery]);
+const tableOf = ({ table }: Delivery) => tableInfo(table).name;
+
+/** Columns that nothing fills, and why; none for now. */
+const NEVER_FILLED: Readonly<Record<string, string>> = {};
+
+describe.each(catalogue)('$name', (stream) => {
+  const answers = answersOf(stream.name);
+
+  test('understands every record of the simulator and makes rows of it', () => {
+    expect(answers.length).toBeGreaterThan(1);
+    for (const { interpretation } of answers) {
+      expect(interpretation.quarantined).toEqual([]);
+      expect(interpretation.unknown).toEqual([]);
+      expect(interpretation.deliveries.length).toBeGreaterThanOrEqual(interpretation.records);
+    }
+  });
+
+  test('feeds the tables it names, all of them and no other', () => {
+    const fed = new Set(answers.flatMap(({ interpretation }) => interpretation.deliveries.map(tableOf)));
+    expect([...fed].toSorted()).toEqual(stream.tables.map((table) => tableInfo(table).name).toSorted());
+  });
+
+  test('fills the key of every row', () => {
+    for (const { interpretation } of answers) {
+      for (const delivery of interpretation.deliveries) {
+        const { key } = tableInfo(delivery.table);
+        expect(key).not.toEqual([]);
+        for (const { values } of rowsOf(delivery)) {
+          for (const column of key) expect(values[column] ?? '').not.toBe('');
+        }
+      }
+    }
+  });
+
+  const records = answers.flatMap((answer) => recordsOf(answer).map((record) => ({ answer, record })));
+
+  test.each(leavesOf(stream).filter((path) => !(path in (stream.ignored ?? {}))))('brings %s into a column', (path) => {
+    const holder = records.find(({ record }) => changed(record, path, another) !== undefined);
+    if (!holder) throw new Error(`no record of the simulator has ${path}`);
+    const { answer, record } = holder;
+    const other = entriesOf(answer, changed(record, path, another));
+    expect(contentOf(other)).not.toBe(contentOf(entriesOf(answer, record)));
+  });
+
+  const optional = leavesOf(stream).flatMap((path) => {
+    // A field the simulator never fills is absent in every record that was understood above.
+    const holder = records.find(({ record }) => changed(record, path, another) !== undefined);
+    if (!holder) return [];
+    const { answer, record } = holder;
+    const keys = keysOf(entriesOf(answer, record));
+    const isKey = keysOf(entriesOf(answer, changed(record, path, another))) !== keys;
+    return isKey ? [] : [{ path, answer, record, keys }];
+  });
+
+  test.each(optional)('loads a record in which $path is null or missing', ({ path, answer, record, keys }) => {
+    for (const nothing of [null, undefined]) {
+      expect(
+        keysOf(
+          entriesOf(
+            answer,
+            changed(record, path, () => nothing),
+          ),
+        ),
+      ).toBe(keys);
+    }
+  });
+});
+
+describe('all tables together', () => {
+  const filled = new Map<string, Set<string>>();
+  for (const delivery of deliveries) {
+    const columns = filled.get(tableOf(delivery)) ?? new Set();
+    filled.set(tableOf(delivery), columns);
+    for (const { values } of rowsOf(delivery)) {
+      for (const [column, value] of Object.entries(values))
+        if (value !== null && value !== undefined) columns.add(column);
+    }
+  }
+
+  test.each(describedTables())('$name: every column is described, and filled by some record', ({ name, columns }) => {
+    for (const { comment } of columns) expect(comment).toMatch(/\S.{3,}/);
+    const empty = columns.filter((column) => !filled.get(name)?.has(column.name));
+    expect(empty.map((column) => `${name}.${column.name}`)).toEqual(
+      Object.keys(NEVER_FILLED).filter((column) => column.startsWith(`${name}.`)),
+    );
+  });
+
+  test('loading everything twice leaves the same state, and writes nothing the second time', () =>
+    withDatabase(async ({ pool }) => {
+      const tables = describedTables().flatMap(({ name, history }) => (history ? [name, `${name}_history`] : [name]));
+      expect((await mergeInto(pool, deliveries)).inserted).toBeGreaterThan(0);
+      const before = await footprint(pool, ...tables);
+      const later = deliveries.map((delivery) => ({
+        ...delivery,
+        requestId: delivery.requestId + 10_000,
+        observedAt: new Date(delivery.observedAt.getTime() + 60_000),
+      }));
+      expect(await mergeInto(pool, later)).toMatchObject({ inserted: 0, updated: 0 });
+      expect(await footprint(pool, ...tables)).toEqual(before);
+    }));
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { parseJson, valueAt } from '../../src/extract/json.ts';
+
+const ID = '7580303019489775392';
+const read = (text: string) => parseJson(Buffer.from(text));
+
+describe('text that JSON or PostgreSQL would refuse', () => {
+  test.each(['\u0000', '\u0001', '\u0008', '\u000b', '\u000c', '\u000e', '\u001b', '\u001f'])(
+    'loses the raw control character %j',
+    (character) => {
+      expect(read(`{"title":"a${character}b"}`)).toEqual({ title: 'ab' });
+    },
+  );
+
+  test.each([ID, '1'])('keeps raw line breaks and tabs inside strings, and between tokens (beside %s)', (id) => {
+    const text = `{\r\n\t"title":"one\r\ntwo\tthree \\" \\\\",\n"id":${id}}`;
+    expect(read(text)).toMatchObject({ title: 'one\r\ntwo\tthree " \\' });
+  });
+
+  test('keeps a raw line break in a text of many megabytes', () => {
+    const long = 'x'.repeat(8_000_000);
+    expect(read(`{"desc":"${long}\n${long}"}`)).toEqual({ desc: `${long}\n${long}` });
+  });
+
+  test.each([
+    [String.raw`"a\u0000b"`, 'a\ufffdb'],
+    [String.raw`"a\ud800b"`, 'a\ufffdb'],
+    [String.raw`"\uDFFF"`, '\ufffd'],
+    [String.raw`"\ud83d\ude00"`, '😀'],
+    [String.raw`"\\u0000"`, String.raw`\u0000`],
+  ])('has U+FFFD for NUL and half a surrogate pair: %s', (text, value) => {
+    expect(read(`{"deep":[{"text":${text}}]}`)).toEqual({ deep: [{ text: value }] });
+    expect(read(`{"id":${ID},"text":${text}}`)).toEqual({ id: ID, text: value });
+  });
+
+  test('has U+FFFD in names of fields too', () => {
+    expect(read(String.raw`{"a\u0000":1}`)).toEqual({ 'a\ufffd': 1 });
+  });
+
+  test('has U+FFFD for bytes that are not UTF-8', () => {
+    expect(parseJson(Buffer.from([0x22, 0x61, 0xff, 0xc3, 0x22]))).toBe('a\ufffd\ufffd');
+  });
+
+  test('may begin with a byte order mark', () => {
+    expect(parseJson(Buffer.from([0xef, 0xbb, 0xbf, 0x31]))).toBe(1);
+  });
+});
+
+test.each([
+  '',
+  ' ',
+  '{',
+  '{"a":1',
+  '{"a":1}}',
+  '[1,]',
+  "{'a':1}",
+  'NaN',
+  `{"id":${ID}`,
+  '<html></html>',
+  '"a\nb',
+  '01',
+])('what is not JSON throws SyntaxError: %j', (text) => {
+  expect(() => read(text)).toThrow(SyntaxError);
+});
+
+describe('valueAt', () => {
+  const body = { data: { sound_list: [{ clip_id: '1' }], none: null, flag: false } };
+
+  test.each<[string, unknown]>([
+    ['data.sound_list', [{ clip_id: '1' }]],
+    ['data.sound_list.0.clip_id', '1'],
+    ['data.flag', false],
+    ['data.none', null],
+    ['data.none.deeper', undefined],
+    ['data.missing.deeper', undefined],
+    ['data.flag.deeper', undefined],
+  ])('finds what lies at %s', (path, value) => {
+    expect(valueAt(body, path)).toEqual(value);
+  });
+
+  test.each([null, undefined, 'text', 5])('finds nothing in %j', (value) => {
+    expect(valueAt(value, 'data')).toBeUndefined();
+  });
+});

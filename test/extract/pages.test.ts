@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { numbered, onePage, type Page, type Pages } from '../../src/extract/pages.ts';
+
+interface Api {
+  readonly total: number;
+  /** What it writes as has_more; absent: nothing. */
+  readonly flag?: (more: boolean) => unknown;
+}
+
+/** Asks a list of the records 0 to total - 1 the way the engine does. */
+function walk(pages: Pages, { total, flag }: Api, cap?: number) {
+  const asked: Page[] = [];
+  const records: number[] = [];
+  for (let page = pages.first; ; ) {
+    asked.push(page);
+    const [number, size] = [Number(page['page']), Number(page['limit'])];
+    const found = Array.from({ length: total }, (_, i) => i).slice((number - 1) * size, number * size);
+    records.push(...found);
+    const body = flag ? { data: { has_more: flag(number * size < total) } } : {};
+    const step = pages.after(page, { body, records: found.length }, cap);
+    if ('end' in step) return { asked, records, end: step.end };
+    page = step.next;
+  }
+}
+
+const lists = fc.record({
+  total: fc.nat({ max: 300 }),
+  size: fc.integer({ min: 1, max: 20 }),
+  most: fc.integer({ min: 1, max: 20 }),
+  cap: fc.option(fc.integer({ min: 1, max: 25 }), { nil: undefined }),
+});
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+describe('a walk over numbered pages', () => {
+  test.each<[string, (more: boolean) => unknown]>([
+    ['a boolean', (more) => more],
+    ['0 or 1', (more) => Number(more)],
+  ])('by a flag that is %s: every record once, within the cap, which it names only when there was more', (_, flag) => {
+    fc.assert(
+      fc.property(lists, ({ total, size, most, cap }) => {
+        const pages = numbered('page', { sizeParam: 'limit', size, most, hasMore: 'data.has_more' });
+        const limit = Math.min(most, cap ?? most);
+        const { asked, records, end } = walk(pages, { total, flag }, cap);
+        expect(records).toEqual(upTo(Math.min(total, limit * size)));
+        expect(asked).toHaveLength(Math.min(limit, Math.max(1, Math.ceil(total / size))));
+        expect(end).toBe(total > limit * size ? 'cap' : 'complete');
+      }),
+    );
+  });
+
+  test('by full pages: every record once, within the cap, which it names when the last page was full', () => {
+    fc.assert(
+      fc.property(lists, ({ total, size, most, cap }) => {
+        const limit = Math.min(most, cap ?? most);
+        const { asked, records, end } = walk(numbered('page', { sizeParam: 'limit', size, most }), { total }, cap);
+        expect(records).toEqual(upTo(Math.min(total, limit * size)));
+        expect(asked).toHaveLength(Math.min(limit, Math.floor(total / size) + 1));
+        expect(end).toBe(total >= limit * size ? 'cap' : 'complete');
+      }),
+    );
+  });
+
+  test('asks with the page and its size as text, from 1', () => {
+    const pages = numbered('page_num', { sizeParam: 'page_size', size: 10, most: 3 });
+    expect(pages.first).toEqual({ page_num: '1', page_size: '10' });
+    expect(pages.after(pages.first, { body: {}, records: 10 })).toEqual({ next: { page_num: '2', page_size: '10' } });
+  });
+});
+
+describe('a flag that lies', () => {
+  const pages = numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.has_more' });
+
+  test('ends the walk on the empty page', () => {
+    expect(pages.after(pages.first, { body: { data: { has_more: true } }, records: 0 })).toEqual({ end: 'complete' });
+  });
+
+  test('ends the walk at the cap', () => {
+    const { asked, end } = walk(pages, { total: 10_000, flag: () => true });
+    expect(asked).toHaveLength(10);
+    expect(end).toBe('cap');
+  });
+
+  test.each(['true', 'false', '1', '', 'yes', 2, -1, null, undefined, {}, [true], Number.NaN])(
+    'and says %j loses no record of a list of any length',
+    (value) => {
+      for (const total of [0, 1, 20, 50, 100]) {
+        const { records, asked, end } = walk(pages, { total, flag: () => value });
+        expect(records).toEqual(upTo(total));
+        expect(asked.length).toBeLessThanOrEqual(Math.floor(total / 20) + 1);
+        expect(end).toBe('complete');
+      }
+    },
+  );
+
+  test('may be missing with all that is around it', () => {
+    for (const body of [null, undefined, 'text', [], { data: null }]) {
+      expect(pages.after(pages.first, { body, records: 20 })).toEqual({ next: { page: '2', limit: '20' } });
+      expect(pages.after(pages.first, { body, records: 19 })).toEqual({ end: 'complete' });
+    }
+  });
+});
+
+test('a stream of one page ends after it', () => {
+  expect(onePage.after(onePage.first, { body: { data: { has_more: true } }, records: 1 })).toEqual({ end: 'complete' });
+});

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, inject, test } from 'vitest';
+import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+import { IN_HAND, undisturbedDigest, withScene } from './scene.ts';
+
+const BLOWS = 6;
+/** Those of the worker and of its queue. */
+const KILL_ALL = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name <> 'test'`;
+
+test.skipIf(!inject('redisUrl'))(
+  'B3: connections that PostgreSQL ends, again and again, lose and double nothing (queue in Redis)',
+  async () => {
+    const redisUrl = inject('redisUrl');
+    const expected = await undisturbedDigest();
+    await withScene({ latencyMs: 40 }, async ({ simulator, pool, url, ended }) => {
+      const worker = startWorkerProcess({ databaseUrl: url, simulator, redisUrl });
+      await worker.ready;
+      const end = ended();
+      for (let blow = 0; blow < BLOWS; blow++) {
+        await pool.query(KILL_ALL);
+        // The moments of the blows are what is tried here: some fall into a reservation, some into a commit.
+        await wait(120);
+      }
+      const run = await end;
+      worker.kill('SIGTERM');
+      expect(await worker.exited).toEqual({ code: 0, signal: null });
+      expect(run.status).toBe('succeeded');
+      expect(await digestOf(pool)).toEqual(expected);
+      await expectInvariants(pool, simulator, { mostUnknown: BLOWS * IN_HAND });
+    });
+  },
+);

@@ -1,0 +1,25 @@
+/** Requests as a worker holds them, without a database. */
+import { newRequest, type ReservedRequest } from '../../src/jobs/request.ts';
+import { catalogue } from '../../src/streams/catalogue.ts';
+import type { Params, Stream } from '../../src/streams/stream.ts';
+
+const DAY = '2026-03-02';
+
+export function held(stream: Stream, params: Params, more: Partial<ReservedRequest> = {}): ReservedRequest {
+  const made = newRequest({ run_id: 1, business_date: DAY }, stream, params, stream.pages.first);
+  return {
+    run_id: 1,
+    business_date: DAY,
+    streams: catalogue.map(({ name }) => name),
+    max_pages: null,
+    request_id: 7,
+    attempt: 1,
+    failures: 0,
+    stream: stream.name,
+    params,
+    page: made.page,
+    price: made.price,
+    previous_page: null,
+    ...more,
+  };
+}

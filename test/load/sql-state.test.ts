@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { LoadError } from '../../src/errors.ts';
+import { isLostConnection, isRetryable, loadError } from '../../src/load/sql-state.ts';
+import { withDatabase } from '../support/database.ts';
+
+const failure = (code: string | undefined, message = 'said') =>
+  loadError(Object.assign(new Error(message), code === undefined ? {} : { code }));
+
+describe('what PostgreSQL says', () => {
+  test.each([
+    ['40001', 'serialization failure'],
+    ['40P01', 'deadlock'],
+    ['55P03', 'lock not available'],
+    ['53300', 'too many connections'],
+    ['53100', 'disk full'],
+    ['57014', 'statement time-out'],
+  ])('passes by itself: %s (%s)', (code) => {
+    expect(isRetryable(failure(code))).toBe(true);
+    expect(isLostConnection(failure(code))).toBe(false);
+  });
+
+  test.each(['08000', '08003', '08006', '57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED'])(
+    'means that the connection is gone, and whether we committed is not known: %s',
+    (code) => {
+      expect(isLostConnection(failure(code))).toBe(true);
+      expect(isRetryable(failure(code))).toBe(true);
+    },
+  );
+
+  test.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout expired',
+    'Client has encountered a connection error and is not queryable',
+  ])('means that the connection is gone, without a code: %s', (message) => {
+    expect(isLostConnection(failure(undefined, message))).toBe(true);
+  });
+
+  test.each(['22P05', '23502', '23503', '23505', '42P01', '42703', '22003', '22007', undefined])(
+    'does not pass by itself: %s',
+    (code) => {
+      expect(isRetryable(failure(code))).toBe(false);
+    },
+  );
+});
+
+describe('an error', () => {
+  test('keeps its code, its words and its cause, and is made once', () => {
+    const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (a)=(1) exists' });
+    const made = loadError(cause);
+    expect(made).toBeInstanceOf(LoadError);
+    expect(made).toMatchObject({ sqlState: '23505', message: 'duplicate key; Key (a)=(1) exists', cause });
+    expect(loadError(made)).toBe(made);
+  });
+
+  test('may be anything that was thrown', () => {
+    expect(loadError('text').message).toBe('text');
+  });
+
+  test('of a real deadlock is one that passes', () =>
+    withDatabase(async ({ pool }) => {
+      await pool.query('create table t (a int primary key, b int); insert into t values (1, 0), (2, 0)');
+      const [one, two] = [await pool.connect(), await pool.connect()];
+      const update = 'update t set b = b + 1 where a = $1';
+      await one.query('begin');
+      await two.query('begin');
+      await one.query(update, [1]);
+      await two.query(update, [2]);
+      const both = await Promise.allSettled([one.query(update, [2]), two.query(update, [1])]);
+      one.release(true);
+      two.release(true);
+      const lost = both.find((result) => result.status === 'rejected');
+      expect(isRetryable(loadError(lost?.reason))).toBe(true);
+      expect(loadError(lost?.reason).sqlState).toBe('40P01');
+    }));
+});

@@ -1,0 +1,46 @@
+/** One real PostgreSQL and, where there is one, one real Redis for all test files. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrateQueues } from '../../src/jobs/queues.ts';
+import { acquireEmbeddedPostgres } from '../../src/load/embedded/embedded-postgres.ts';
+import { migrate } from '../../src/load/migrate.ts';
+import { createPool } from '../../src/load/pool.ts';
+import { hasRedisServer, type RedisServer, startRedisServer } from './redis.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URL of a migrated database that tests clone. */
+    readonly templateUrl: string;
+    /** Absent: no Redis here, its tests are skipped. */
+    readonly redisUrl: string | undefined;
+  }
+}
+
+export const TEMPLATE = 'template_of_tests';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(join(tmpdir(), 'echotik-test-'));
+  const postgres = await acquireEmbeddedPostgres(home, { database: TEMPLATE });
+  const pool = createPool(postgres.url, { max: 1 });
+  await migrate(pool, migrateQueues);
+  await pool.end();
+  const redis = await startRedis();
+  project.provide('templateUrl', postgres.url);
+  project.provide('redisUrl', redis?.url);
+  return async () => {
+    await redis?.stop();
+    await postgres.release();
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+async function startRedis(): Promise<RedisServer | undefined> {
+  const url = process.env['REDIS_URL'];
+  if (url) return { url, stop: async () => undefined };
+  if (hasRedisServer()) return startRedisServer();
+  if (process.env['REQUIRE_REDIS'])
+    throw new Error('REQUIRE_REDIS is set, but there is neither REDIS_URL nor redis-server');
+  return undefined;
+}

@@ -1,0 +1,76 @@
+/** What must hold whatever happened: the invariants I1 to I4 and I9 of the fault catalogue, with the simulator as oracle. */
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'vitest';
+import type { Pool } from '../../src/load/pool.ts';
+import { describedTables } from '../../src/load/tables/table.ts';
+import type { Simulator } from '../../src/simulator/server.ts';
+
+/** Content of every table without the columns that say when and by which request it came. */
+export async function digestOf(pool: Pool): Promise<Readonly<Record<string, string>>> {
+  const digests: Record<string, string> = {};
+  for (const { name, sqlName, columns, history } of describedTables()) {
+    const list = columns.map((column) => `"${column.name}"`).join(', ');
+    for (const table of history ? [sqlName, history] : [sqlName]) {
+      const { rows } = await pool.query(`select ${list} from ${table} order by ${list}`);
+      digests[table === sqlName ? name : `${name}_history`] =
+        `${rows.length} rows ${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
+    }
+  }
+  return digests;
+}
+
+interface Expectation {
+  /** Workers killed while a call may have been on the wire, times the calls each had in flight. */
+  readonly mostUnknown: number;
+}
+
+export async function expectInvariants(pool: Pool, simulator: Simulator, { mostUnknown }: Expectation): Promise<void> {
+  const one = async (text: string) => (await pool.query(text)).rows[0];
+
+  // I1: every charged answer is in raw, or its attempt is unknown; no more unknown ones than kills can explain.
+  const attempts = await one(`select count(*) filter (where state = 'captured') as captured,
+    count(*) filter (where state = 'unknown') as unknown, count(*) filter (where state = 'reserved') as reserved,
+    count(*) filter (where state = 'captured' and r.request_id is null) as without_body
+    from ops.attempts a left join raw.responses r using (request_id, attempt)`);
+  expect(attempts).toMatchObject({ reserved: 0, without_body: 0 });
+  expect(attempts.unknown).toBeLessThanOrEqual(mostUnknown);
+  expect(simulator.bill.charged).toBeGreaterThanOrEqual(attempts.captured);
+  expect(simulator.bill.charged).toBeLessThanOrEqual(attempts.captured + attempts.unknown);
+
+  // I2: no question is charged more than once, plus once for each of its attempts of unknown outcome.
+  const { rows: asked } = await pool.query(`select params || page as query, path_unknown.unknown from ops.requests
+    join lateral (select count(*) filter (where state = 'unknown') as unknown from ops.attempts a
+      where a.request_id = requests.request_id) path_unknown on true`);
+  const unknownOf = new Map(asked.map(({ query, unknown }) => [keyOf(query), unknown as number]));
+  const charged = new Map<string, number>();
+  for (const { query, charged: billed } of simulator.journal) {
+    if (billed) charged.set(keyOf(query), (charged.get(keyOf(query)) ?? 0) + 1);
+  }
+  for (const [question, times] of charged) {
+    expect({ question, times }).toEqual({ question, times: Math.min(times, 1 + (unknownOf.get(question) ?? 0)) });
+  }
+
+  // I4: one row a key is the primary key's business; of the history exactly one interval is open, and none overlap.
+  const versions = await one(`select count(*) filter (where is_current) as open, count(distinct clip_id) as sounds,
+    count(*) filter (where valid_to <= valid_from) as backwards from echotik.music_versions`);
+  expect(versions).toMatchObject({ open: versions.sounds, backwards: 0 });
+
+  // I9: no run is green while a request of it is neither done nor absent.
+  const green = await one(`select count(*) as lies from ops.runs u where status = 'succeeded'
+    and exists (select from ops.requests r where r.run_id = u.run_id and r.status not in ('done', 'absent'))`);
+  expect(green.lies).toBe(0);
+
+  // What is in raw is what came over the wire.
+  const { rows: bodies } = await pool.query('select body_sha256, bytes, body from raw.bodies limit 20');
+  for (const { body_sha256, bytes, body } of bodies) {
+    const plain = gunzipSync(body);
+    expect([plain.length, createHash('sha256').update(plain).digest('hex')]).toEqual([bytes, body_sha256]);
+  }
+}
+
+const keyOf = (query: Readonly<Record<string, unknown>>) =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${value as string}`)
+    .sort()
+    .join('&');

@@ -1,0 +1,72 @@
+/** A simulator, a database and a session that works on them, lent to a callback. */
+import { inject } from 'vitest';
+import { type Config, configSchema } from '../../src/config/config.ts';
+import { targetPlan } from '../../src/jobs/pipelines.ts';
+import type { Run } from '../../src/jobs/runs.ts';
+import { openSession, type Session } from '../../src/jobs/session.ts';
+import type { Warehouse } from '../../src/jobs/warehouse.ts';
+import { openQueues } from '../../src/jobs/queues.ts';
+import type { Pool } from '../../src/load/pool.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import { withDatabase } from './database.ts';
+
+export type Backend = 'postgres' | 'redis';
+
+export interface TestWorld {
+  readonly simulator: Simulator;
+  readonly pool: Pool;
+  readonly url: string;
+  readonly config: Config;
+  readonly session: Session;
+  /** Syncs a stream of a business day and waits for the end; the simulator's world is of that day too. */
+  readonly sync: (day: string, stream?: string, choices?: Parameters<typeof targetPlan>[3]) => Promise<Run>;
+}
+
+interface WorldOptions {
+  readonly backend?: Backend;
+  readonly simulator?: SimulatorOptions;
+}
+
+const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
+
+export async function withWorld<T>(
+  { backend = 'postgres', simulator: options = {} }: WorldOptions,
+  work: (world: TestWorld) => Promise<T>,
+): Promise<T> {
+  return withDatabase(async ({ url, pool }) => {
+    const simulator = await startSimulator({ musicPerRegion: 25, ...options });
+    const errors: Error[] = [];
+    const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
+    const warehouse: Warehouse = {
+      url,
+      embedded: false,
+      pool,
+      migrated: 0,
+      openQueues: (onError) =>
+        openQueues({ databaseUrl: url, redisUrl, warehouseId: new URL(url).pathname.slice(1), onError }),
+      close: async () => undefined,
+    };
+    const config = configSchema.parse({});
+    const { username, password } = simulator;
+    const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
+    const session = await openSession(warehouse, config, api, (error) => errors.push(error));
+    try {
+      return await work({
+        simulator,
+        pool,
+        url,
+        config,
+        session,
+        async sync(day, stream = 'trending-music-list', choices = {}) {
+          const slot = new Date(`${day}T10:00:00Z`);
+          simulator.setNow(() => slot);
+          const plan = targetPlan(config, stream, { trigger: 'manual', slot }, choices);
+          return session.wait(await session.begin(plan));
+        },
+      });
+    } finally {
+      await session.close();
+      await simulator.close();
+    }
+  });
+}
