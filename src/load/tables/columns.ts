@@ -1,33 +1,77 @@
-/** Shared column vocabulary: the same idea has the same type in every table. */
-import { bigint, boolean, date, integer, numeric, text, timestamp } from 'drizzle-orm/pg-core';
+/**
+ * Shared column vocabulary: the same idea has the same type in every table. Each takes what it means (with its unit), from
+ * which COMMENT ON and the data dictionary are made.
+ */
+import { bigint, boolean, date, doublePrecision, integer, jsonb, numeric, text, timestamp } from 'drizzle-orm/pg-core';
+
+const comments = new WeakMap<object, string>();
+
+function means<B extends object>(builder: B, comment: string): B {
+  comments.set(builder, comment);
+  return builder;
+}
+
+export const commentOf = (builder: object): string => comments.get(builder) ?? '';
 
 /** Ids of TikTok and EchoTik have up to 19 digits: text, never a number. */
-export const tiktokId = () => text();
-export const label = () => text();
-export const url = () => text();
-export const flag = () => boolean();
-export const count = () => integer();
+export const tiktokId = (comment: string) => means(text(), comment);
+export const label = (comment: string) => means(text(), comment);
+export const labels = (comment: string) => means(text().array(), comment);
+export const url = (comment: string) => means(text(), comment);
+export const urls = (comment: string) => means(text().array(), comment);
+export const flag = (comment: string) => means(boolean(), comment);
+/** Small numbers: codes, positions, seconds. */
+export const count = (comment: string) => means(integer(), comment);
+/** Counters without a limit: views, likes, units sold. */
+export const total = (comment: string) => means(bigint({ mode: 'number' }), comment);
 /** Scores, rates, relative values: exact decimals. */
-export const decimal = () => numeric({ mode: 'number' });
-export const instant = () => timestamp({ withTimezone: true });
+export const decimal = (comment: string) => means(numeric({ mode: 'number' }), comment);
+/** Amounts of money: exact decimals. */
+export const money = (comment: string) => means(numeric({ mode: 'number' }), comment);
+/** Measured values without an exact decimal form. */
+export const double = (comment: string) => means(doublePrecision(), comment);
+export const instant = (comment: string) => means(timestamp({ withTimezone: true }), comment);
+export const day = (comment: string) => means(date(), comment);
+/** What has no table shape: kept as it came, searchable. */
+export const document = (comment: string) => means(jsonb(), comment);
 /** The business day of the slot that a snapshot belongs to, never the wall clock. */
-export const snapshotDate = () => date().notNull();
+export const snapshotDate = () =>
+  means(
+    date().notNull(),
+    'Business day of the snapshot: the day of the scheduled slot in the time zone of its pipeline.',
+  );
 /** A market such as `US` or `GB`. */
-export const region = () => text().notNull();
+export const region = (comment: string) => means(text(), comment);
 /** The window a ranking looks back over, in days. */
-export const periodDays = () => integer().notNull();
+export const periodDays = (comment: string) => means(integer().notNull(), comment);
+
+const requestId = () =>
+  means(bigint({ mode: 'number' }).notNull(), 'The API request this row came from: ops.requests, raw.responses.');
+const loadedAt = () =>
+  means(timestamp({ withTimezone: true }).notNull().defaultNow(), 'When the row was last written.');
 
 /** Where a row came from. Filled by the merge, not by streams. */
 export const bookkeeping = () => ({
-  _request_id: bigint({ mode: 'number' }).notNull(),
-  _observed_at: timestamp({ withTimezone: true }).notNull(),
-  _loaded_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  _request_id: requestId(),
+  _observed_at: means(timestamp({ withTimezone: true }).notNull(), 'When the API answered with this content.'),
+  _loaded_at: loadedAt(),
+});
+
+/** The same of a row of history. */
+export const historyBookkeeping = () => ({
+  observed_at: means(timestamp({ withTimezone: true }).notNull(), 'When this content was first seen.'),
+  _request_id: requestId(),
+  _loaded_at: loadedAt(),
+});
+
+/** The same of a version: what was true from when until when. */
+export const versionBookkeeping = () => ({
+  valid_from: instant('First seen with this content.'),
+  valid_to: instant('First seen with other content; null while it is the current one.'),
+  is_current: flag('True for the content of now.'),
+  _request_id: means(bigint({ mode: 'number' }), commentOf(requestId())),
 });
 
 export type Bookkeeping = keyof ReturnType<typeof bookkeeping>;
 
-export const bookkeepingComments: Readonly<Record<Bookkeeping, string>> = {
-  _request_id: 'The API request this row came from: ops.requests, raw.responses.',
-  _observed_at: 'When the API answered with this content.',
-  _loaded_at: 'When the row was last written.',
-};
+export const bookkeepingNames = Object.keys(bookkeeping());

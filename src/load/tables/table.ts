@@ -1,12 +1,99 @@
 /**
- * What a table is beside its columns: its shape, its history and its descriptions. From here come the merge statements,
- * COMMENT ON and the data dictionary.
+ * What a table is: `entity`, `link` and `fact` make it from one literal, with its key, history and comments. From here
+ * come the merge statements, COMMENT ON and the data dictionary.
  */
-import { getTableName } from 'drizzle-orm';
-import { getTableConfig, type PgTable, pgSchema } from 'drizzle-orm/pg-core';
-import { type Bookkeeping, bookkeepingComments } from './columns.ts';
+import { getTableName, sql } from 'drizzle-orm';
+import {
+  foreignKey,
+  getTableConfig,
+  type PgColumn,
+  type PgColumnBuilderBase,
+  type PgTable,
+  pgSchema,
+  primaryKey,
+} from 'drizzle-orm/pg-core';
+import { bookkeeping, bookkeepingNames, commentOf, historyBookkeeping, versionBookkeeping } from './columns.ts';
 
 export const echotik = pgSchema('echotik');
+
+type Columns = Readonly<Record<string, PgColumnBuilderBase>>;
+
+interface Definition<K extends Columns, C extends Columns> {
+  /** What a row is. */
+  readonly about: string;
+  /** Made anew for each table that has it: the entity's own and its history. All of it not null. */
+  readonly key: () => K;
+  readonly columns: C;
+  /** Foreign keys: own column -> column of a table of ours. Whoever loads the row also loads what it refers to. */
+  readonly references?: Readonly<Partial<Record<keyof K | keyof C, PgColumn>>>;
+}
+
+/** One row a key, as it is now; what it was before is in its history and, as intervals, in its versions. */
+export function entity<N extends string, K extends Columns, C extends Columns>(name: N, definition: Definition<K, C>) {
+  return withHistory(name, 'entity', definition);
+}
+
+/** A pair of entities with what is known of the two together; with a history, like an entity. */
+export function link<N extends string, K extends Columns, C extends Columns>(name: N, definition: Definition<K, C>) {
+  return withHistory(name, 'link', definition);
+}
+
+/** Keyed by its business day; the last known value stands. */
+export function fact<N extends string, K extends Columns, C extends Columns>(
+  name: N,
+  { about, key, columns, references }: Definition<K, C>,
+) {
+  const all = { ...key(), ...columns, ...bookkeeping() };
+  const table = echotik.table(name, all, (t) => keysOf(name, t, Object.keys(key()), references));
+  return register(table, { shape: 'fact', about }, all);
+}
+
+function withHistory<N extends string, K extends Columns, C extends Columns>(
+  name: N,
+  shape: Shape,
+  { about, key, columns, references }: Definition<K, C>,
+) {
+  const names = Object.keys(key());
+  const [only, ...others] = Object.values(key());
+  const own = others.length || !only ? key() : ({ [names[0] ?? '']: primary(only) } as K);
+  const all = { ...own, ...columns, ...bookkeeping() };
+  const past = { ...key(), ...columns, ...historyBookkeeping() };
+  const table = echotik.table(name, all, (t) => keysOf(name, t, others.length ? names : [], references));
+  const history = echotik.table(`${name}_history`, past, (t) =>
+    keysOf(`${name}_history`, t, [...names, 'observed_at'], undefined),
+  );
+  const version = { ...key(), ...columns, ...versionBookkeeping() };
+  const list = (columnNames: readonly string[]) => sql.raw(columnNames.map((column) => `"${column}"`).join(', '));
+  const versions = echotik.view(`${name}_versions`, version).as(
+    sql`select ${list([...names, ...Object.keys(columns)])}, observed_at as valid_from,
+      lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
+    from echotik.${sql.raw(`"${name}_history"`)} window w as (partition by ${list(names)} order by observed_at)`,
+  );
+  register(table, { shape, about, past, version }, all);
+  return { table, history, versions };
+}
+
+const primary = (builder: PgColumnBuilderBase) =>
+  (builder as PgColumnBuilderBase & { primaryKey(): PgColumnBuilderBase }).primaryKey();
+
+function keysOf(
+  name: string,
+  table: object,
+  keyNames: readonly string[],
+  references: Readonly<Record<string, PgColumn | undefined>> | undefined,
+) {
+  const columns = table as Readonly<Record<string, PgColumn>>;
+  const of = (columnNames: readonly string[]) => columnNames.map((column) => columns[column]) as [PgColumn];
+  const targets = new Set<string>();
+  const foreign = Object.entries(references ?? {}).flatMap(([column, target]) => {
+    if (!target) return [];
+    const to = getTableName(target.table);
+    const label = targets.has(to) ? column : to;
+    targets.add(to);
+    return foreignKey({ name: `${name}_${label}`, columns: of([column]), foreignColumns: [target] });
+  });
+  return [...(keyNames.length ? [primaryKey({ name: `${name}_key`, columns: of(keyNames) })] : []), ...foreign];
+}
 
 /** entity: current state, one row a key, with a history. fact: keyed by a business day, last known wins. link: a pair of entities. */
 export type Shape = 'entity' | 'fact' | 'link';
@@ -27,34 +114,47 @@ export interface TableInfo {
   readonly key: readonly string[];
   /** Without the bookkeeping columns. */
   readonly columns: readonly Column[];
+  /** Comments of every column, the bookkeeping ones too: of the table, its history, its versions. */
+  readonly comments: Comments;
+  readonly past?: Comments;
+  readonly version?: Comments;
   /** The append-only twin, as `sqlName`. */
   readonly history?: string;
 }
 
+type Comments = Readonly<Record<string, string>>;
+
 const described = new Map<PgTable, TableInfo>();
 
-interface Description<T extends PgTable> {
+interface Kind {
   readonly shape: Shape;
   readonly about: string;
-  readonly history?: PgTable;
-  readonly columns: Record<Exclude<keyof T['_']['columns'], Bookkeeping>, string>;
+  readonly past?: Columns;
+  readonly version?: Columns;
 }
 
-/** Registers a table with a comment for every column: one that is missing or surplus does not compile. */
-export function describe<T extends PgTable>(table: T, { shape, about, history, columns }: Description<T>): void {
+function register<T extends PgTable>(table: T, { shape, about, past, version }: Kind, all: Columns): T {
   const config = getTableConfig(table);
-  const comments = columns as Readonly<Record<string, string>>;
-  const own = config.columns.filter(({ name }) => !(name in bookkeepingComments));
+  const comments = commentsOf(all);
+  const sqlName = `"echotik"."${config.name}"`;
+  const own = config.columns.filter(({ name }) => !bookkeepingNames.includes(name));
   described.set(table, {
-    sqlName: sqlNameOf(table),
+    sqlName,
     name: config.name,
     shape,
     about,
     key: config.primaryKeys[0]?.columns.map(({ name }) => name) ?? own.filter((c) => c.primary).map(({ name }) => name),
     columns: own.map((c) => ({ name: c.name, type: c.getSQLType(), comment: comments[c.name] ?? '' })),
-    ...(history ? { history: sqlNameOf(history) } : {}),
+    comments,
+    ...(past && version
+      ? { history: `"echotik"."${config.name}_history"`, past: commentsOf(past), version: commentsOf(version) }
+      : {}),
   });
+  return table;
 }
+
+const commentsOf = (columns: Columns): Comments =>
+  Object.fromEntries(Object.entries(columns).map(([name, builder]) => [name, commentOf(builder)]));
 
 export function tableInfo(table: PgTable): TableInfo {
   const info = described.get(table);
@@ -64,8 +164,3 @@ export function tableInfo(table: PgTable): TableInfo {
 
 /** Every described table, in the order of their files: parents first. */
 export const describedTables = (): readonly TableInfo[] => [...described.values()];
-
-const sqlNameOf = (table: PgTable) => {
-  const { schema, name } = getTableConfig(table);
-  return `"${schema ?? 'public'}"."${name}"`;
-};
