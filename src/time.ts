@@ -9,6 +9,23 @@ export function businessDate(instant: Date, timezone: string): string {
     .toString();
 }
 
+/** The day that many days later; earlier when negative. */
+export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
+
+/** Days from one day to the other, both included. */
+export const daysIn = (from: string, to: string): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days + 1;
+
+/** The Monday of a day's week. */
+export function mondayOf(day: string): string {
+  const date = Temporal.PlainDate.from(day);
+  return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+}
+
+/** The first of the month that many months later; earlier when negative. */
+export const monthOf = (day: string, months = 0): string =>
+  Temporal.PlainDate.from(day).with({ day: 1 }).add({ months }).toString();
+
 /** True for a zone the platform knows, such as `Europe/London`. */
 export function isTimezone(name: string): boolean {
   try {

@@ -4,6 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/config.ts';
 import { type Estimate, estimate, inTotal } from '../jobs/plan.ts';
 import { findRunOf, resumeRun } from '../jobs/resume.ts';
+import { resolved } from '../jobs/lookups.ts';
 import type { Run, RunPlan } from '../jobs/runs.ts';
 import { openSession, type Session } from '../jobs/session.ts';
 import { openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
@@ -47,7 +48,8 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
   try {
     const opened = (warehouse = await openWarehouseFor(environment, api.source, { onProgress: tell }));
     // The simulator's data costs nothing, and a second run shows that nothing changes.
-    const due = skipComplete && api.source === 'api' ? await leaveOutComplete(opened, wanted, tell) : wanted;
+    const plans = await Promise.all(wanted.map((plan) => resolved(opened.pool, plan)));
+    const due = skipComplete && api.source === 'api' ? await leaveOutComplete(opened, plans, tell) : plans;
     if (api.source === 'api' && due.length) {
       await confirmSpending(`Plan for ${api.baseUrl}:`, await estimateAll(opened, due), yes);
     }
@@ -58,7 +60,7 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
       api,
       warehouse: opened,
       session,
-      plans: due,
+      plans: api.source === 'api' ? due : wanted,
       async close() {
         await session.close();
         await opened.close();
@@ -72,13 +74,14 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
   }
 }
 
-/** Begins a run, or goes on with the one that an earlier command left open; waits for it with progress on stderr. */
+/** Begins a run (what it was agreed to buy; of the simulator what there is by now), or goes on with the one that an earlier command left open; waits for it with progress on stderr. */
 export async function runPlan(
   { warehouse, session }: Desk,
-  plan: RunPlan,
+  wanted: RunPlan,
   quiet: boolean,
   onRun?: (runId: number) => void,
 ): Promise<Run> {
+  const plan = await resolved(warehouse.pool, wanted);
   const known = await findRunOf(warehouse.pool, plan);
   if (known?.open) {
     if (!quiet) say(`${plan.pipeline}: going on with run ${known.runId}.`);

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { dbUrl } from './commands/db-url.ts';
+import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
 import { runs } from './commands/runs.ts';
 import { scheduler } from './commands/scheduler.ts';
@@ -12,6 +13,7 @@ import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { streams } from './commands/streams.ts';
 import { sync } from './commands/sync.ts';
+import { watch } from './commands/watch.ts';
 import { worker } from './commands/worker.ts';
 import { ExitCode, exitWith } from './exit.ts';
 
@@ -23,7 +25,21 @@ const program = new Command('echotik-warehouse')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));
 
-for (const command of [start, sync, streams, migrate, status, runs, worker, scheduler, simulator, sql, dbUrl]) {
+for (const command of [
+  start,
+  sync,
+  watch,
+  importCommand,
+  streams,
+  migrate,
+  status,
+  runs,
+  worker,
+  scheduler,
+  simulator,
+  sql,
+  dbUrl,
+]) {
   command.copyInheritedSettings(program);
   program.addCommand(command);
 }

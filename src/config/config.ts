@@ -42,10 +42,14 @@ const lane = (perSecond: number) =>
     .prefault({});
 
 const entry = z.union([
-  z.string().transform((stream) => ({ stream, params: {} })),
+  z.string().transform((stream) => ({ stream, params: {}, sql: undefined })),
   z.strictObject({
     stream: z.string(),
     params: z.record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)])).default({}),
+    sql: z
+      .string()
+      .optional()
+      .describe('A query over the warehouse whose columns are params: a request for each of its rows.'),
   }),
 ]);
 
@@ -73,6 +77,11 @@ const defaultPipelines: Record<string, z.input<typeof pipeline>> = {
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),
   regions: z.array(market).min(1).default(['US']),
+  languages: z
+    .array(z.enum(['en-US', 'zh-CN', 'th-TH', 'id-ID', 'ms-MY', 'vi-VN']))
+    .min(1)
+    .default(['en-US'])
+    .describe('Languages of category names.'),
   lanes: z.strictObject({ offline: lane(4), realtime: lane(2) }).prefault({}),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)

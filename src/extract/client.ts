@@ -31,6 +31,8 @@ const STOPPING = 'cut: the process is stopping';
 export interface Call {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Makes it a POST with these fields as JSON. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -76,8 +78,8 @@ export class EchotikClient {
     };
   }
 
-  /** One HTTP GET. Never rejects. */
-  async call({ path, query }: Call): Promise<Answer> {
+  /** One HTTP call. Never rejects. */
+  async call({ path, query, body: fields }: Call): Promise<Answer> {
     const started = performance.now();
     const timing = () => ({ fetchedAt: new Date(), durationMs: Math.round(performance.now() - started) });
     // A total limit beside undici's idle limits: a server that drips a byte a second keeps those happy for ever.
@@ -87,9 +89,10 @@ export class EchotikClient {
     try {
       if (this.#stopping) return { ...timing(), error: STOPPING, sent: false, interrupted: true };
       const { statusCode, headers, body } = await this.#pool.request({
-        method: 'GET',
+        method: fields ? 'POST' : 'GET',
         path: `${this.#prefix}${path}?${new URLSearchParams(query).toString()}`,
-        headers: this.#headers,
+        headers: fields ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
+        body: fields ? JSON.stringify(fields) : null,
         signal: limit.signal,
       });
       const bytes = await readBody(body, headers['content-encoding'] === 'gzip');

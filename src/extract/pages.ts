@@ -14,22 +14,31 @@ interface PageAnswer {
 }
 
 /** What follows a page: another one, the end of the list, or our own limit although the API has more. */
-type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' };
+type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' | 'repeated' };
+
+interface Limits {
+  /** Pages a walk may have, where that is less than the stream allows. */
+  readonly most?: number | undefined;
+  /** Records there can be in all, where the params tell (days of a window): a page that completes them is the last. */
+  readonly expected?: number | undefined;
+}
 
 export interface Pages {
-  readonly style: 'one' | 'numbered';
+  readonly style: 'one' | 'numbered' | 'cursor';
   readonly first: Page;
   /** Records a page holds when it is full. */
   readonly size: number;
   /** Pages a walk may have: the API's limit, or a lower one by whoever runs it. */
   readonly most: number;
-  readonly after: (page: Page, answer: PageAnswer, most?: number) => Step;
+  readonly after: (page: Page, answer: PageAnswer, limits?: Limits) => Step;
+  /** Records before this page; undefined where its cursor does not tell. */
+  readonly placeOf: (page: Page) => number | undefined;
 }
 
 const COMPLETE: Step = { end: 'complete' };
 
 /** A stream that answers in one call. */
-export const onePage: Pages = { style: 'one', first: {}, size: 1, most: 1, after: () => COMPLETE };
+export const onePage: Pages = { style: 'one', first: {}, size: 1, most: 1, after: () => COMPLETE, placeOf: () => 0 };
 
 interface NumberedOptions {
   /** Query parameter for the page's size, and the size asked for (at most what the API allows). */
@@ -48,14 +57,65 @@ export function numbered(param: string, { sizeParam, size, most, hasMore }: Numb
     first: pageOf(1),
     size,
     most,
-    after(page, { body, records }, cap = most) {
+    after(page, { body, records }, { most: cap = most, expected = Number.POSITIVE_INFINITY } = {}) {
       const goesOn = records > 0 && (flagOf(hasMore && valueAt(body, hasMore)) ?? records >= size);
       const number = Number(page[param]);
-      if (!goesOn) return COMPLETE;
+      if (!goesOn || number * size >= expected) return COMPLETE;
       return number < Math.min(most, cap) ? { next: pageOf(number + 1) } : { end: 'cap' };
+    },
+    placeOf: (page) => (Number(page[param]) - 1) * size,
+  };
+}
+
+interface CursorOptions {
+  readonly param: string;
+  /** Undefined: the first call names no cursor. */
+  readonly first: string | undefined;
+  /** Where the answer holds the next cursor, a number or text. */
+  readonly next: string;
+  /** Where the answer says whether there is more (boolean or 0/1). Where it does not, an empty page ends the list. */
+  readonly hasMore?: string;
+  readonly sizeParam?: string;
+  /** Records to expect on a page; asked for where there is a `sizeParam`. */
+  readonly size: number;
+  readonly most: number;
+  /** The cursor counts records, so it tells places. */
+  readonly counts?: boolean;
+}
+
+/** How many pages a walk had is not in its cursor, so we carry it along; it is not sent. */
+const ORDINAL = '#';
+
+/** Pages named by the answer before: `cursor({ param: 'offset', first: '0', next: 'data.max_cursor', hasMore: 'data.has_more', size: 20, most: 10 })`. */
+export function cursor({ param, first, next, hasMore, sizeParam, size, most, counts = false }: CursorOptions): Pages {
+  const sized: Page = sizeParam ? { [sizeParam]: String(size) } : {};
+  return {
+    style: 'cursor',
+    first: { ...(first === undefined ? {} : { [param]: first }), ...sized },
+    size,
+    most,
+    after(page, { body, records }, { most: cap = most } = {}) {
+      if (!records || flagOf(hasMore && valueAt(body, hasMore)) === false) return COMPLETE;
+      const following = cursorOf(valueAt(body, next));
+      if (following === undefined) return COMPLETE;
+      if (following === page[param]) return { end: 'repeated' };
+      const number = Number(page[ORDINAL] ?? 1);
+      if (number >= Math.min(most, cap)) return { end: 'cap' };
+      return { next: { [param]: following, ...sized, [ORDINAL]: String(number + 1) } };
+    },
+    placeOf(page) {
+      const place = page[ORDINAL] === undefined ? 0 : Number(page[param]);
+      return (counts || place === 0) && Number.isSafeInteger(place) ? place : undefined;
     },
   };
 }
+
+/** The query parameters of a page: all but what we carry along for ourselves. */
+export const sentOf = (page: Page): Page =>
+  Object.fromEntries(Object.entries(page).filter(([name]) => name !== ORDINAL));
+
+const cursorOf = (value: unknown): string | undefined =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined;
 
 /** Undefined for anything but a boolean or 0/1: no flag, or one that cannot be trusted to end a walk. */
 const flagOf = (value: unknown) =>

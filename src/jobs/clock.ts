@@ -6,6 +6,7 @@ import { Cron } from 'croner';
 import { createTask } from 'node-cron';
 import type { Config, Pipeline } from '../config/config.ts';
 import type { Pool } from '../load/pool.ts';
+import { resolved } from './lookups.ts';
 import { pipelinePlan, zoneOf } from './pipelines.ts';
 import type { Queues } from './queues.ts';
 import { findRunOf } from './resume.ts';
@@ -73,7 +74,7 @@ async function scanPipeline(
   const since = await lastTick(pool, name, at);
   for (const slot of dueSlots(pipeline, zoneOf(pipeline, config), since, at)) {
     const trigger = at.getTime() - slot.getTime() < ON_TIME_MS ? 'cron' : 'catch-up';
-    const plan = pipelinePlan(config, name, { trigger, slot });
+    const plan = await resolved(pool, pipelinePlan(config, name, { trigger, slot }));
     if (trigger === 'catch-up' && (await isCaughtUp(pool, plan))) continue;
     const run = await beginRun(pool, plan);
     if (!run) continue;

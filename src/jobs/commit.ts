@@ -11,13 +11,14 @@ import { isLostConnection, isRetryable, loadError } from '../load/sql-state.ts';
 import type { UnknownField } from '../extract/fields.ts';
 import type { Quarantined } from './interpret.ts';
 import { fence, insertRequests, isSettled, type QueuedRequest, type Settlement, settle } from './ledger.ts';
-import type { NewRequest } from './request.ts';
+import type { NewRequest, RunFrame } from './request.ts';
 import { closeRun, type RunEnd } from './runs.ts';
 import { crash } from './crash.ts';
+import { recordAbsences } from './absences.ts';
 
 /** What one attempt brings. */
 export interface Part {
-  readonly runId: number;
+  readonly frame: RunFrame;
   readonly stream: string;
   readonly settlement: Settlement;
   readonly response?: Response;
@@ -25,6 +26,9 @@ export interface Part {
   readonly quarantined: readonly Quarantined[];
   readonly unknown: readonly UnknownField[];
   readonly requests: readonly NewRequest[];
+  readonly nextPage?: NewRequest;
+  /** Ids of a batch that the API does not have. */
+  readonly absent: readonly string[];
   readonly closeRun?: RunEnd;
 }
 
@@ -69,10 +73,11 @@ async function commitOneByOne(
   const [only] = parts;
   if (parts.length === 1 && only) {
     // Without what failed to load, and so without its children: the body waits in raw for a replay.
-    const bare = { deliveries: [], quarantined: [], unknown: [], requests: [] };
-    if (!only.deliveries.length && !only.requests.length) throw failure;
+    const bare = { deliveries: [], quarantined: [], unknown: [], requests: [], absent: [] };
+    if (!only.deliveries.length && !only.requests.length && !only.nextPage && !only.absent.length) throw failure;
     const message = failure.message.slice(0, 500).toWellFormed();
-    const failed = { ...only, ...bare, settlement: { ...only.settlement, status: 'failed', message } };
+    const { nextPage: _, ...part } = only;
+    const failed = { ...part, ...bare, settlement: { ...only.settlement, status: 'failed', message } };
     return commitParts(pool, [failed], onTrouble);
   }
   const queued: QueuedRequest[] = [];
@@ -117,19 +122,29 @@ async function write(connection: Connection, parts: readonly Part[]): Promise<Co
   );
   await insertQuarantine(connection, valid);
   await insertDrift(connection, valid);
-  const queued = await insertRequests(
-    connection,
-    valid.flatMap(({ requests }) => requests),
-  );
+  const instead = await recordAbsences(connection, valid);
+  const queued = await insertRequests(connection, [
+    ...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)),
+    ...instead,
+  ]);
+  const inserted = new Set(queued.map(({ identity }) => identity));
   await settle(
     connection,
-    valid.map(({ settlement }) => settlement),
+    valid.map(({ settlement, nextPage }) =>
+      nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
+    ),
     counts,
   );
-  for (const { runId, closeRun: end } of valid) if (end) await closeRun(connection, runId, end);
+  for (const { frame, closeRun: end } of valid) if (end) await closeRun(connection, frame.run_id, end);
   crash('tx.before_commit');
   return { queued };
 }
+
+/** A next page that the run has already: the cursors go round in a circle. What this page brought is kept. */
+const LED_BACK = {
+  status: 'failed',
+  message: 'the next page is one that was read before: paging goes round in a circle',
+};
 
 async function insertQuarantine(connection: Connection, parts: readonly Part[]): Promise<void> {
   const rows = parts.flatMap(({ stream, settlement: { request_id }, quarantined }) =>

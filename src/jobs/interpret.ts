@@ -5,7 +5,9 @@ import { type UnknownField, unknownFields } from '../extract/fields.ts';
 import { valueAt } from '../extract/json.ts';
 import type { Delivery } from '../load/merge.ts';
 import { childrenOf } from '../streams/catalogue.ts';
-import type { ForEachRecord, Params, RowContext, Stream } from '../streams/stream.ts';
+import { feedsOf, inputsOf, isForEachRecord } from '../streams/feeds.ts';
+import type { RowContext, Stream } from '../streams/stream.ts';
+import { membersOf } from './batches.ts';
 import { digest } from './identity.ts';
 import { type NewRequest, newRequest, type ReservedRequest } from './request.ts';
 
@@ -21,7 +23,11 @@ export interface Interpretation {
   readonly deliveries: readonly Delivery[];
   readonly quarantined: readonly Quarantined[];
   readonly unknown: readonly UnknownField[];
+  /** Children, and the next page where there is one. */
   readonly requests: readonly NewRequest[];
+  readonly nextPage?: NewRequest;
+  /** Ids of a batch that no record answers. */
+  readonly absent: readonly string[];
   /** How the walk over pages ended; absent where it goes on. */
   readonly walkEnd?: 'complete' | 'cap';
   /** The page has the records of the page before: paging does not move. */
@@ -29,52 +35,75 @@ export interface Interpretation {
 }
 
 export function interpret(stream: Stream, request: ReservedRequest, body: unknown, observedAt: Date): Interpretation {
-  const context: RowContext<never> = { params: request.params as never, snapshotDate: request.business_date };
-  const children = childrenOf(stream).filter(({ name }) => request.streams.includes(name));
   const found = valueAt(body, stream.at);
-  if (found === undefined || (found !== null && typeof found !== 'object')) return misplaced(stream, found);
+  if (!isRecords(stream, found)) return misplaced(stream, found);
 
-  const records: readonly unknown[] = Array.isArray(found) ? found : found === null ? [] : [found];
+  const records: readonly unknown[] = Array.isArray(found) ? found : found === null || found === '' ? [] : [found];
   const fingerprint = stream.pages.style === 'one' || !records.length ? undefined : digest(textOf(records));
+  const before = stream.pages.placeOf(request.page);
+  const feeds = childFeeds(stream, request);
+  const answered = new Set<string>();
   const deliveries: Delivery[] = [];
   const quarantined: Quarantined[] = [];
   const unknown = new Map<string, UnknownField>();
   const requests: NewRequest[] = [];
   for (const [index, raw] of records.entries()) {
     const path = Array.isArray(found) ? `${stream.at}[${index}]` : stream.at;
+    const position = before === undefined ? null : before + index + 1;
+    const context = { params: request.params, snapshotDate: request.business_date, observedAt, position };
     try {
       for (const field of unknownFields(stream.record, raw, stream.ignored)) unknown.set(field.path, field);
       const record = z.parse(stream.record, raw);
       for (const entry of stream.rows(record, context)) {
         deliveries.push({ ...entry, requestId: request.request_id, observedAt });
       }
-      for (const child of children) {
-        const params = (child.inputs as ForEachRecord<Params>).pick(record as never, context);
-        if (params)
+      for (const id of stream.batch?.found(record) ?? []) answered.add(id);
+      for (const { child, feed } of feeds) {
+        for (const params of inputsOf(feed.pick(record as never, context as RowContext<never>))) {
           requests.push(newRequest(request, child, params, child.pages.first, { parentRequestId: request.request_id }));
+        }
       }
     } catch (error) {
       quarantined.push({ path, issues: issuesOf(error), record: textOf(raw) });
     }
   }
 
-  const step = stream.pages.after(request.page, { body, records: records.length }, request.max_pages ?? undefined);
-  if ('next' in step) {
-    const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
-    requests.push(
-      newRequest(request, stream, request.params, step.next, { parentRequestId: request.request_id, ...previousPage }),
-    );
-  }
+  const step = stream.pages.after(
+    request.page,
+    { body, records: records.length },
+    {
+      most: request.max_pages ?? undefined,
+      expected: stream.dated?.expected?.(request.params),
+    },
+  );
+  const repeated = 'end' in step && step.end === 'repeated';
+  const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
+  const origin = { parentRequestId: request.request_id, ...previousPage };
   return {
     records: records.length,
     deliveries,
     quarantined,
     unknown: [...unknown.values()],
     requests,
-    ...('end' in step ? { walkEnd: step.end } : {}),
-    repeated: fingerprint !== undefined && fingerprint === request.previous_page,
+    // A record that is set aside may be the one that was asked for.
+    absent: quarantined.length ? [] : membersOf(stream, request.params).filter((id) => !answered.has(id)),
+    ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
+    ...('end' in step && step.end !== 'repeated' ? { walkEnd: step.end } : {}),
+    repeated: repeated || (fingerprint !== undefined && fingerprint === request.previous_page),
   };
 }
+
+/** Objects, null, or a bare value where the stream takes one. */
+const isRecords = (stream: Stream, found: unknown) =>
+  typeof found === 'object' || found === '' || (found !== undefined && z.safeParse(stream.record, found).success);
+
+/** The feeds from this stream's records, of the streams that the run may ask. */
+const childFeeds = (stream: Stream, { streams }: ReservedRequest) =>
+  childrenOf(stream)
+    .filter(({ name }) => streams.includes(name))
+    .flatMap((child) =>
+      feedsOf(child).flatMap((feed) => (isForEachRecord(feed) && feed.parent === stream ? [{ child, feed }] : [])),
+    );
 
 /** The body has no records where the stream looks for them: nothing of it can be trusted. */
 function misplaced(stream: Stream, found: unknown): Interpretation {
@@ -91,6 +120,7 @@ function misplaced(stream: Stream, found: unknown): Interpretation {
     ],
     unknown: [],
     requests: [],
+    absent: [],
     walkEnd: 'complete',
     repeated: false,
   };

@@ -2,6 +2,7 @@
 import type { Charge } from '../extract/outcome.ts';
 import type { RowCounts } from '../load/merge.ts';
 import type { Connection, Pool } from '../load/pool.ts';
+import { claimBatches } from './batches.ts';
 import type { NewRequest, ReservedRequest } from './request.ts';
 import { WORKER_LOCK } from './liveness.ts';
 
@@ -11,6 +12,11 @@ export interface QueuedRequest {
   readonly lane: string;
   readonly attempts: number;
   readonly delay_ms: number;
+}
+
+/** A request that was not there before. */
+export interface InsertedRequest extends QueuedRequest {
+  readonly identity: string;
 }
 
 /** Columns of QueuedRequest, from ops.requests as r. */
@@ -23,18 +29,19 @@ const INSERT = `insert into ops.requests as r
     page jsonb, price int, parent_request_id bigint, previous_page text)
   order by run_id, identity
   on conflict (run_id, identity) do nothing
-  returning ${QUEUED}`;
+  returning r.identity, ${QUEUED}`;
 
 /** Adds those that the run does not have yet, and returns them. */
 export async function insertRequests(
   connection: Connection,
   requests: readonly NewRequest[],
-): Promise<QueuedRequest[]> {
+): Promise<InsertedRequest[]> {
   if (!requests.length) return [];
+  const claimed = await claimBatches(connection, requests);
   const { rows } = await connection.query({
     name: 'insert requests',
     text: INSERT,
-    values: [JSON.stringify(requests)],
+    values: [JSON.stringify(claimed)],
   });
   return rows;
 }
@@ -152,8 +159,13 @@ export async function isSettled(pool: Pool, settlements: readonly Settlement[]):
   return rows.length > 0;
 }
 
+/** What comes from a file is in no lane: only the process that reads the file can load it. */
+export const FILE_LANE = 'file';
+
 /** After so many workers died over a request, it is the request. */
 const MOST_DEATHS = 5;
+
+const GIVEN_UP = `(d.deaths >= ${MOST_DEATHS} or r.lane = '${FILE_LANE}')`;
 
 const TAKE_BACK = `with dead as (
     select r.request_id, r.attempts,
@@ -168,9 +180,10 @@ const TAKE_BACK = `with dead as (
     from dead d where a.request_id = d.request_id and a.attempt = d.attempts and a.state = 'reserved'
   )
   update ops.requests r set
-    status = case when d.deaths >= ${MOST_DEATHS} then 'failed' else 'queued' end,
-    error = case when d.deaths >= ${MOST_DEATHS} then d.deaths || ' workers died over it' end,
-    finished_at = case when d.deaths >= ${MOST_DEATHS} then now() end,
+    status = case when ${GIVEN_UP} then 'failed' else 'queued' end,
+    error = case when r.lane = '${FILE_LANE}' then 'the import was killed: import the file again'
+      when ${GIVEN_UP} then d.deaths || ' workers died over it' end,
+    finished_at = case when ${GIVEN_UP} then now() end,
     credits = r.credits + r.price, lease_until = null, not_before = null
   from dead d where r.request_id = d.request_id
   returning r.status, ${QUEUED}`;

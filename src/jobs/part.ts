@@ -6,7 +6,8 @@ import type { Stream } from '../streams/stream.ts';
 import type { Action } from './action.ts';
 import type { Part } from './commit.ts';
 import { type Interpretation, interpret } from './interpret.ts';
-import type { ReservedRequest } from './request.ts';
+import { membersOf } from './batches.ts';
+import { type NewRequest, newRequest, type ReservedRequest } from './request.ts';
 
 const NOTHING: Interpretation = {
   records: 0,
@@ -14,6 +15,7 @@ const NOTHING: Interpretation = {
   quarantined: [],
   unknown: [],
   requests: [],
+  absent: [],
   walkEnd: 'complete',
   repeated: false,
 };
@@ -26,7 +28,8 @@ export async function partOf(
   outcome: Outcome,
   action: Action,
 ): Promise<Part> {
-  const frame = { runId: request.run_id, stream: stream.name };
+  const { run_id, business_date, streams, max_pages } = request;
+  const frame = { frame: { run_id, business_date, streams, max_pages }, stream: stream.name };
   const tried = {
     request_id: request.request_id,
     attempt: request.attempt,
@@ -47,7 +50,10 @@ export async function partOf(
     return { ...frame, ...NOTHING, settlement, ...end };
   }
 
-  const understood = outcome.kind === 'absent' ? NOTHING : interpret(stream, request, outcome.body, answer.fetchedAt);
+  const understood =
+    outcome.kind === 'absent'
+      ? { ...NOTHING, absent: membersOf(stream, request.params), requests: stepBack(stream, request) }
+      : interpret(stream, request, outcome.body, answer.fetchedAt);
   const { records, quarantined, walkEnd = null, repeated } = understood;
   const kept = repeated ? NOTHING : understood;
   const settlement = {
@@ -68,25 +74,34 @@ export async function partOf(
   return { ...frame, ...kept, quarantined, settlement, response };
 }
 
+/** An empty rank list may be one that is not published yet: the one before it then. */
+function stepBack(stream: Stream, request: ReservedRequest): readonly NewRequest[] {
+  const params = isFirstPage(stream, request) && stream.dated?.before?.(request.params, request.business_date);
+  if (!params) return [];
+  return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
+}
+
+const isFirstPage = ({ pages }: Stream, { page }: ReservedRequest) =>
+  JSON.stringify(page) === JSON.stringify(pages.first);
+
 const END_WORDS = {
   failed: (message: string) => `EchoTik refused the credentials (${message})`,
   out_of_budget: (message: string) => `the EchoTik quota is used up (${message})`,
 };
 
 function statusOf(
-  { pages }: Stream,
-  { page }: ReservedRequest,
+  stream: Stream,
+  request: ReservedRequest,
   { records, quarantined, repeated, deliveries }: Interpretation,
 ): { readonly status: string; readonly message: string | null } {
   if (repeated)
     return {
       status: 'failed',
-      message: `page ${JSON.stringify(page)} repeats the page before it: paging does not move`,
+      message: `page ${JSON.stringify(request.page)} repeats the page before it: paging does not move`,
     };
   const [first] = quarantined;
   if (first && !deliveries.length) {
     return { status: 'quarantined', message: `${first.path}: ${first.issues[0]?.message ?? 'does not match'}` };
   }
-  const isFirstPage = JSON.stringify(page) === JSON.stringify(pages.first);
-  return { status: records === 0 && isFirstPage ? 'absent' : 'done', message: null };
+  return { status: records === 0 && isFirstPage(stream, request) ? 'absent' : 'done', message: null };
 }

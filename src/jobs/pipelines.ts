@@ -2,15 +2,16 @@
 import type { Config, Pipeline } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { catalogue, streamNamed } from '../streams/catalogue.ts';
-import { followed, type Overrides, rootsOf, type Target } from './inputs.ts';
+import { feedsOf, isFromSettings, isWatched, parentsOf } from '../streams/feeds.ts';
+import { followed, type Overrides, paramNames, rootsOf, type Target } from './inputs.ts';
 import { businessDate } from '../time.ts';
 import type { RunPlan } from './runs.ts';
 
-type When = Pick<RunPlan, 'trigger' | 'slot'>;
+export type When = Pick<RunPlan, 'trigger' | 'slot'>;
 
 export const zoneOf = (pipeline: Pipeline, config: Config) => pipeline.timezone ?? config.timezone;
 
-interface Choices {
+export interface Choices {
   readonly overrides?: Overrides;
   readonly maxPages?: number | undefined;
   /** Children to follow; undefined: all of them. */
@@ -26,20 +27,19 @@ export function pipelinePlan(
 ): RunPlan {
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTarget(config, name);
-  const targets: Target[] = pipeline.streams.map(({ stream, params }) => ({
+  const targets: Target[] = pipeline.streams.map(({ stream, params, sql }) => ({
     stream: streamNamed(stream),
     overrides: { ...params },
+    sql,
   }));
-  const roots = rootsOf(withOverrides(targets, overrides), config);
-  const most = maxPages ?? pipeline.maxPages;
-  return {
-    pipeline: name,
-    ...when,
-    businessDate: businessDate(when.slot, zoneOf(pipeline, config)),
-    roots,
-    streams: inOrder(targets.map(({ stream }) => stream.name)),
-    ...pagesOf(most),
-  };
+  const day = businessDate(when.slot, zoneOf(pipeline, config));
+  return planOf(
+    config,
+    name,
+    { ...when, businessDate: day },
+    withOverrides(targets, overrides),
+    maxPages ?? pipeline.maxPages,
+  );
 }
 
 /** The run of one pipeline or stream that a command names. Throws ConfigError with what is known. */
@@ -51,25 +51,64 @@ export function targetPlan(config: Config, name: string, when: When, choices: Ch
     });
   }
   if (!catalogue.some((stream) => stream.name === name)) throw unknownTarget(config, name);
-  const stream = streamNamed(name);
-  const roots = rootsOf([{ stream, overrides: choices.overrides ?? {} }], config);
+  const [first, ...others] = followed(streamNamed(name), choices.follow).map(streamNamed);
+  if (!first) throw unknownTarget(config, name);
+  const targets = [
+    { stream: first, overrides: choices.overrides ?? {} },
+    ...others.map((stream) => ({ stream, overrides: {} })),
+  ];
+  return planOf(
+    config,
+    name,
+    { ...when, businessDate: businessDate(when.slot, config.timezone) },
+    targets,
+    choices.maxPages,
+  );
+}
+
+/** The run of everything that can find something to ask; named `all`. */
+export function fullPlan(config: Config, when: When, { overrides = {}, maxPages }: Choices): RunPlan {
+  const asked = catalogue.filter(
+    (stream) => feedsOf(stream).some((feed) => isFromSettings(feed) || isWatched(feed)) || parentsOf(stream).length,
+  );
+  const targets = withOverrides(
+    asked.map((stream) => ({ stream, overrides: {} })),
+    overrides,
+  );
+  return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, maxPages);
+}
+
+function planOf(
+  config: Config,
+  pipeline: string,
+  when: When & { readonly businessDate: string },
+  targets: readonly Target[],
+  maxPages: number | undefined,
+): RunPlan {
+  const { regions, languages } = config;
+  const settings = { regions, languages, businessDate: when.businessDate };
   return {
-    pipeline: name,
+    pipeline,
     ...when,
-    businessDate: businessDate(when.slot, config.timezone),
-    roots,
-    streams: inOrder(followed(stream, choices.follow)),
-    ...pagesOf(choices.maxPages),
+    roots: rootsOf(targets, settings),
+    streams: inOrder(targets.map(({ stream }) => stream.name)),
+    lookups: { targets, settings },
+    ...pagesOf(maxPages),
   };
 }
 
-/** Overrides of a command go to the streams that have their own inputs; children get theirs from parents. */
-const withOverrides = (targets: readonly Target[], overrides: Overrides): readonly Target[] =>
-  targets.map((target) =>
-    typeof target.stream.inputs === 'function'
-      ? { ...target, overrides: { ...target.overrides, ...overrides } }
-      : target,
-  );
+/** Overrides of a command go to the streams that have their own inputs and know the param; children get theirs from parents. */
+function withOverrides(targets: readonly Target[], overrides: Overrides): readonly Target[] {
+  for (const name of Object.keys(overrides)) {
+    if (!targets.some(({ stream }) => paramNames(stream).includes(name)))
+      throw new ConfigError(`none of its streams has a param '${name}'`, { remedy: 'see `streams` for the params' });
+  }
+  return targets.map((target) => {
+    if (!feedsOf(target.stream).some(isFromSettings)) return target;
+    const known = Object.entries(overrides).filter(([name]) => paramNames(target.stream).includes(name));
+    return { ...target, overrides: { ...target.overrides, ...Object.fromEntries(known) } };
+  });
+}
 
 const pagesOf = (maxPages: number | undefined) => (maxPages === undefined ? {} : { maxPages });
 

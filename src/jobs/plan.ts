@@ -1,7 +1,8 @@
 /** What a run will cost, before it costs anything. */
 import type { Pool } from '../load/pool.ts';
 import { streamNamed } from '../streams/catalogue.ts';
-import { parentOf } from '../streams/stream.ts';
+import { feedsOf, isForEachRecord, isWhenAbsent } from '../streams/feeds.ts';
+import type { Stream } from '../streams/stream.ts';
 import { findRunOf } from './resume.ts';
 import type { RunPlan } from './runs.ts';
 
@@ -56,13 +57,22 @@ async function plannedAnew(pool: Pool, { roots, streams, maxPages }: RunPlan): P
   for (const name of streams) {
     const stream = streamNamed(name);
     const first = roots.filter((root) => root.stream === stream).length;
-    const parent = parentOf(stream);
-    const records = parent ? (planned.get(parent.name)?.requests ?? 0) * parent.pages.size : 0;
+    const followed = followedInputs(stream, planned);
     const pages = Math.min(stream.pages.most, maxPages ?? Number.POSITIVE_INFINITY);
     const rate = maxPages === undefined ? rates.get(name) : undefined;
-    const requests = rate === undefined ? (first + records) * pages : Math.ceil(rate * roots.length);
-    const basis = records === 0 && pages === 1 ? 'known' : rate === undefined ? 'at most' : 'last run';
+    const requests = rate === undefined ? (first + followed) * pages : Math.ceil(rate * roots.length);
+    const basis = followed === 0 && pages === 1 ? 'known' : rate === undefined ? 'at most' : 'last run';
     planned.set(name, { stream: name, requests, credits: requests * stream.credits, basis });
   }
   return [...planned.values()];
+}
+
+/** First pages that the records of its parents can lead to. */
+function followedInputs(stream: Stream, planned: ReadonlyMap<string, PlannedStream>): number {
+  const recordsOf = (parent: Stream, each: number) => (planned.get(parent.name)?.requests ?? 0) * each;
+  const records = feedsOf(stream).map((feed) => {
+    if (isForEachRecord(feed)) return recordsOf(feed.parent, feed.parent.pages.size * (feed.parent.batch?.max ?? 1));
+    return isWhenAbsent(feed) ? recordsOf(feed.absentFrom, feed.absentFrom.batch?.max ?? 1) : 0;
+  });
+  return Math.ceil(records.reduce((sum, each) => sum + each, 0) / (stream.batch?.max ?? 1));
 }

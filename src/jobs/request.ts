@@ -6,6 +6,8 @@ import { identityOf } from './identity.ts';
 /** A request that does not exist yet, in the columns of ops.requests. */
 export interface NewRequest {
   readonly run_id: number;
+  /** Of the run; part of the identity. */
+  readonly business_date: string;
   readonly identity: string;
   readonly stream: string;
   readonly lane: string;
@@ -42,7 +44,7 @@ interface Origin {
 }
 
 export function newRequest(
-  run: Pick<RunFrame, 'run_id' | 'business_date'>,
+  run: Pick<NewRequest, 'run_id' | 'business_date'>,
   stream: Stream,
   params: Params,
   page: Page,
@@ -50,6 +52,7 @@ export function newRequest(
 ): NewRequest {
   return {
     run_id: run.run_id,
+    business_date: run.business_date,
     identity: identityOf(stream, params, page, run.business_date),
     stream: stream.name,
     lane: stream.lane,

@@ -3,10 +3,11 @@ import { ConfigError } from '../errors.ts';
 import { type Connection, inTransaction, type Pool } from '../load/pool.ts';
 import type { Params, Stream } from '../streams/stream.ts';
 import { insertRequests, type QueuedRequest } from './ledger.ts';
+import type { Lookups } from './lookups.ts';
 import { newRequest } from './request.ts';
 
 type RunStatus = 'running' | 'succeeded' | 'partial' | 'failed' | 'out_of_budget' | 'cancelled';
-type Trigger = 'cron' | 'catch-up' | 'manual' | 'start';
+type Trigger = 'cron' | 'catch-up' | 'manual' | 'start' | 'import';
 
 /** A row of ops.runs; counts of a run that goes on are of now. */
 export interface Run {
@@ -51,6 +52,8 @@ export interface RunPlan {
   /** Names of the streams that may be asked: roots and the children that are followed. */
   readonly streams: readonly string[];
   readonly maxPages?: number;
+  /** First requests that only the warehouse knows: lookups.ts adds them to the roots. */
+  readonly lookups?: Lookups;
 }
 
 export interface BegunRun {
@@ -60,11 +63,15 @@ export interface BegunRun {
 
 /**
  * Begins a run with its first requests. With a schedule's trigger the tick (pipeline, slot) is claimed in the same
- * transaction: undefined when another scheduler has it. Throws ConfigError when there is nothing to ask.
+ * transaction: undefined when another scheduler has it. Throws ConfigError when somebody
+ * asks for a run that has nothing to ask.
  */
 export function beginRun(pool: Pool, plan: RunPlan): Promise<BegunRun | undefined> {
-  if (!plan.roots.length)
-    throw new ConfigError(`${plan.pipeline} has nothing to ask`, { remedy: 'give it regions or params' });
+  // A schedule's slot is accounted for even when nothing is watched yet.
+  if (!plan.roots.length && plan.trigger === 'manual')
+    throw new ConfigError(`${plan.pipeline} has nothing to ask`, {
+      remedy: 'give it regions or params, or watch something: echotik-warehouse watch add',
+    });
   return inTransaction(pool, async (connection) => {
     const { rows } = await connection.query(
       `insert into ops.runs (pipeline, trigger, slot, business_date, streams, max_pages)

@@ -13,6 +13,7 @@ import { gather } from './gather.ts';
 import { dueIn, reserve } from './ledger.ts';
 import { Liveness } from './liveness.ts';
 import { partOf } from './part.ts';
+import { askFor } from './ask.ts';
 import type { ReservedRequest } from './request.ts';
 import { type LaneLimits, lanes, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
@@ -85,7 +86,7 @@ export async function startWorker({ pool, queues, client, limits, onError }: Wor
     crash('ledger.reserved');
     const stream = streamNamed(request.stream);
     const { answer, outcome, action } = await inFlight(async () => {
-      const call = () => client.call({ path: stream.path, query: queryOf(request) });
+      const call = () => askFor(client, stream, request);
       const answer = await gate.pass(request.run_id, reservedAt, call);
       const outcome = outcomeOf(answer, stream.lane);
       const action = actionOf(outcome, request.failures);
@@ -137,6 +138,3 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([work, late]);
   clearTimeout(timer);
 }
-
-const queryOf = ({ params, page }: { readonly params: object; readonly page: object }) =>
-  Object.fromEntries(Object.entries({ ...params, ...page }).map(([name, value]) => [name, String(value)]));

@@ -1,6 +1,7 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
-import { parentOf, type Stream } from './stream.ts';
+import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 
@@ -22,9 +23,12 @@ export function streamNamed(name: string): Stream {
   throw new ConfigError(`unknown stream '${name}'`, { remedy: `known streams: ${[...byName.keys()].join(', ')}` });
 }
 
+/** Streams that can take inputs from this one. */
 export const childrenOf = (stream: Stream): readonly Stream[] =>
-  catalogue.filter((child) => parentOf(child) === stream);
+  catalogue.filter((child) => parentsOf(child).includes(stream));
 
-/** A stream's children, theirs, and so on; without the stream itself. */
-export const descendantsOf = (stream: Stream): readonly Stream[] =>
-  childrenOf(stream).flatMap((child) => [child, ...descendantsOf(child)]);
+/** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
+export const followersOf = (stream: Stream): readonly Stream[] =>
+  catalogue
+    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
+    .flatMap((child) => [child, ...followersOf(child)]);

@@ -6,51 +6,59 @@
  * streams with a cron.
  *
  * A stream is a plain object, its keys always in the order below: where it is, what it costs, what it takes, where its
- * inputs come from, how it pages, where the records lie, what a record is, which tables it feeds, which rows it makes.
+ * inputs come from (feeds.ts), how it pages, where the records lie, what a record is, which tables it feeds, which rows it
+ * makes.
  */
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Lane } from '../extract/outcome.ts';
 import type { Pages } from '../extract/pages.ts';
+import type { Dated } from './dates.ts';
+import type { Feed } from './feeds.ts';
 import type { Entry } from './row.ts';
 
-/** Path and query parameters of a request, typed by the stream; on the wire they are text. */
-export type Params = Readonly<Record<string, string | number | boolean>>;
-
-/** What a configuration offers for inputs. */
-export interface Settings {
-  /** Markets, such as US. */
-  readonly regions: readonly string[];
-}
+/** Parameters of a request, typed by the stream; on the wire they are text. One that is undefined is not sent. */
+export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface RowContext<P> {
   readonly params: P;
   /** Business day of the run's slot, `yyyy-MM-dd`. */
   readonly snapshotDate: string;
+  /** When the API answered. */
+  readonly observedAt: Date;
+  /** Place in the whole list, 1 is the first; null where its paging does not tell. */
+  readonly position: number | null;
 }
 
-/** One request of this stream for every record of another: the parent. */
-export interface ForEachRecord<P> {
-  readonly parent: Stream;
-  /** The params made from a parent's record, or undefined where it gives none. */
-  readonly pick: (record: never, context: RowContext<never>) => P | undefined;
+/** One call for several ids. */
+interface Batch<R> {
+  /** The param that takes the ids, separated by commas. */
+  readonly param: string;
+  readonly max: number;
+  /** The ids that a record answers; one asked for that no record answers is absent. */
+  readonly found: (record: R) => readonly string[];
 }
-
-type Inputs<P> = ((settings: Settings) => readonly P[]) | ForEachRecord<P>;
 
 export interface Stream<N extends string = string, P = Params, R = unknown> {
   /** Unique; the file's name and the id in the API reference. */
   readonly name: N;
-  readonly path: string;
+  /** Null for a list that the documentation prints and no call returns: it is shipped with us. */
+  readonly path: string | null;
+  /** Params that go into the JSON body of a POST instead of the query. */
+  readonly body?: readonly (keyof P & string)[];
   readonly lane: Lane;
-  /** What a billed call costs. Source: endpoint files of the API reference. */
+  /** What a billed call costs; 1 where nobody states it. Source: endpoint files of the API reference. */
   readonly credits: number;
   readonly params: z.core.$ZodType<P, P>;
-  readonly inputs: Inputs<NoInfer<P>>;
+  readonly batch?: Batch<NoInfer<R>>;
+  readonly dated?: Dated;
+  readonly inputs: Feed<NoInfer<P>> | readonly Feed<NoInfer<P>>[];
   readonly pages: Pages;
   /** Dotted path in the body to the record, or to the array of them. */
   readonly at: string;
   readonly record: z.core.$ZodType<R>;
+  /** The records themselves, where `path` is null. */
+  readonly shipped?: () => readonly unknown[];
   /** The tables its rows go to. */
   readonly tables: readonly PgTable[];
   readonly rows: (record: NoInfer<R>, context: RowContext<NoInfer<P>>) => readonly Entry[];
@@ -67,17 +75,6 @@ export function defineStream<N extends string, P extends Params, R>(stream: Stre
 export type DefinedStream<P = Params, R = unknown> = Stream & {
   readonly '~types'?: { readonly params: P; readonly record: R };
 };
-
-/** Inputs from a parent's records: `forEachRecord(trendingMusicList, ({ clip_id }, { params }) => ({ clip_id, ...params }))`. */
-export function forEachRecord<PP, PR, P>(
-  parent: DefinedStream<PP, PR>,
-  pick: (record: PR, context: RowContext<PP>) => P | undefined,
-): ForEachRecord<P> {
-  return { parent, pick };
-}
-
-export const parentOf = (stream: Stream): Stream | undefined =>
-  typeof stream.inputs === 'function' ? undefined : stream.inputs.parent;
 
 /** Every combination: `cross({ region: ['US', 'GB'], period: [7] })` gives two inputs. */
 export function cross<T extends Readonly<Record<string, readonly unknown[]>>>(

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseJson } from '../../src/extract/json.ts';
 import { rootsOf } from '../../src/jobs/inputs.ts';
 import { groupOf } from '../../src/streams/catalogue.ts';
+import { DAY } from './crawl.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 
 const ROOT = new URL('../../../shared/api/', import.meta.url);
@@ -12,26 +13,31 @@ const ROOT = new URL('../../../shared/api/', import.meta.url);
 export const isPresent = existsSync(ROOT) || Boolean(process.env['REQUIRE_CONTRACT']);
 
 const endpoint = z.object({
-  method: z.string(),
-  path: z.string(),
-  freshness: z.enum(['realtime', 'offline']),
+  method: z.string().nullable(),
+  path: z.string().nullable(),
+  freshness: z.string().nullish(),
   credits: z.number().nullable(),
   pagination: z
     .object({
       style: z.string(),
-      pageParam: z.string().nullable(),
-      sizeParam: z.string().nullable(),
-      firstPage: z.number().nullable(),
-      maxSize: z.number().nullable(),
-      hasMorePath: z.string().nullable(),
+      pageParam: z.string().nullish(),
+      sizeParam: z.string().nullish(),
+      firstPage: z.number().nullish(),
+      maxSize: z.number().nullish(),
+      hasMorePath: z.string().nullish(),
+      cursorParam: z.string().nullish(),
+      firstCursor: z.string().nullish(),
+      nextCursorPath: z.string().nullish(),
     })
     .nullable(),
   params: z.array(
     z.object({ name: z.string(), required: z.boolean(), enum: z.record(z.string(), z.string()).nullable() }),
   ),
-  recordsPath: z.string(),
-  fields: z.array(z.object({ path: z.string() })),
-  exampleRequest: z.record(z.string(), z.string()),
+  recordsPath: z.string().nullish(),
+  fields: z.array(z.object({ path: z.string() })).default([]),
+  exampleRequest: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  example: z.string().nullish(),
+  exampleComposed: z.string().nullish(),
 });
 export type Endpoint = z.output<typeof endpoint>;
 
@@ -53,7 +59,7 @@ export function exampleParams(stream: Stream): Params {
   const known = paramNames(stream);
   const given = Object.entries(endpointOf(stream).exampleRequest).filter(([name]) => known.includes(name));
   const overrides = Object.fromEntries(given.map(([name, value]) => [name, [value]]));
-  const [root] = rootsOf([{ stream, overrides }], { regions: ['US'] });
+  const [root] = rootsOf([{ stream, overrides }], { regions: ['US'], languages: ['en-US'], businessDate: DAY });
   if (!root) throw new Error(`the example request of ${stream.name} asks nothing`);
   return root.params;
 }

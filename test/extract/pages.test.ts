@@ -18,7 +18,7 @@ function walk(pages: Pages, { total, flag }: Api, cap?: number) {
     const found = Array.from({ length: total }, (_, i) => i).slice((number - 1) * size, number * size);
     records.push(...found);
     const body = flag ? { data: { has_more: flag(number * size < total) } } : {};
-    const step = pages.after(page, { body, records: found.length }, cap);
+    const step = pages.after(page, { body, records: found.length }, { most: cap });
     if ('end' in step) return { asked, records, end: step.end };
     page = step.next;
   }

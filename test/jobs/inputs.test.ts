@@ -4,7 +4,7 @@ import { followed, type Overrides, rootsOf } from '../../src/jobs/inputs.ts';
 import { trendingMusicDetail as detail } from '../../src/streams/trending/trending-music-detail.ts';
 import { trendingMusicList as list } from '../../src/streams/trending/trending-music-list.ts';
 
-const settings = { regions: ['US', 'GB'] };
+const settings = { regions: ['US', 'GB'], languages: ['en-US'], businessDate: '2026-03-02' };
 const CLIP = '6703723351497508865';
 
 const paramsOf = (stream: typeof list | typeof detail, overrides: Overrides) =>
@@ -64,7 +64,7 @@ describe('the first requests', () => {
   });
 
   test('are none where there is no region', () => {
-    expect(rootsOf([{ stream: list, overrides: {} }], { regions: [] })).toEqual([]);
+    expect(rootsOf([{ stream: list, overrides: {} }], { ...settings, regions: [] })).toEqual([]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('a mistake', () => {
 
   test('that asks a child without parent and params is told with the way out', () => {
     expect(mistake({}, detail)).toBe(
-      'trending-music-detail takes its inputs from trending-music-list -> run trending-music-list, which it follows from, or give --param for each of clip_id, region, period',
+      'trending-music-detail takes its inputs from trending-music-list -> run trending-music-list with --follow trending-music-detail, or give --param for each of clip_id, region, period',
     );
   });
 });

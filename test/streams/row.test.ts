@@ -4,7 +4,8 @@ import { ContractError } from '../../src/errors.ts';
 import { onePage } from '../../src/extract/pages.ts';
 import { music, music_audience_ages, music_snapshots } from '../../src/load/tables/music.ts';
 import { row, set } from '../../src/streams/row.ts';
-import { cross, defineStream, forEachRecord, parentOf } from '../../src/streams/stream.ts';
+import { forEachRecord, parentsOf } from '../../src/streams/feeds.ts';
+import { cross, defineStream } from '../../src/streams/stream.ts';
 
 const grain = { clip_id: '1', region: 'US', period_days: 7, snapshot_date: '2026-03-02' };
 
@@ -114,8 +115,8 @@ describe('a stream', () => {
       // @ts-expect-error the record has no such field
       rows: (record) => [row(music, { clip_id: record.clip_id })],
     });
-    expect(parentOf(child)).toBe(parent);
-    expect(parentOf(parent)).toBeUndefined();
+    expect(parentsOf(child)).toEqual([parent]);
+    expect(parentsOf(parent)).toEqual([]);
   });
 
   test('does not compile with inputs that are not its params', () => {

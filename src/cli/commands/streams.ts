@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { tableInfo } from '../../load/tables/table.ts';
 import { catalogue, groupOf } from '../../streams/catalogue.ts';
-import { parentOf, type Stream } from '../../streams/stream.ts';
+import { parentsOf } from '../../streams/feeds.ts';
+import type { Stream } from '../../streams/stream.ts';
 import { json } from '../options.ts';
 import { table } from '../table.ts';
 
@@ -35,8 +36,8 @@ function describeStream(stream: Stream) {
     lane: stream.lane,
     credits: stream.credits,
     params: properties,
-    parent: parentOf(stream)?.name ?? null,
-    batch: null,
+    parent: parentsOf(stream)[0]?.name ?? null,
+    batch: stream.batch ? { param: stream.batch.param, max: stream.batch.max } : null,
     tables: stream.tables.map((one) => `echotik.${tableInfo(one).name}`),
   };
 }

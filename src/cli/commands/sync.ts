@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { Overrides } from '../../jobs/inputs.ts';
-import { targetPlan } from '../../jobs/pipelines.ts';
-import type { Run } from '../../jobs/runs.ts';
+import type { Config } from '../../config/config.ts';
+import { ConfigError } from '../../errors.ts';
+import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/pipelines.ts';
+import type { Run, RunPlan } from '../../jobs/runs.ts';
 import { openDesk, runPlan } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
 import { json, maxPages, names, param, yes } from '../options.ts';
@@ -11,16 +13,18 @@ interface Options {
   readonly param: Overrides;
   readonly maxPages?: number;
   readonly follow?: readonly string[] | boolean;
+  readonly all?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 export const sync = new Command('sync')
   .description('Run streams or pipelines now, wait for them and show progress.')
-  .argument('<stream|pipeline...>', 'names as in `streams` or in the configuration')
+  .argument('[stream|pipeline...]', 'names as in `streams` or in the configuration')
+  .option('--all', 'every stream of the catalogue, in one run')
   .addOption(param())
   .addOption(maxPages())
-  .option('--follow <streams>', 'children to follow, comma separated (default: all)', names)
+  .option('--follow <streams>', 'streams to follow, comma separated (default: those that complete it)', names)
   .option('--no-follow', 'do not follow any child')
   .addOption(yes())
   .addOption(json())
@@ -33,7 +37,7 @@ export const sync = new Command('sync')
     const desk = await openDesk({
       quiet,
       yes: options.yes === true,
-      plans: (config) => targets.map((name) => targetPlan(config, name, { trigger: 'manual', slot }, choices)),
+      plans: (config) => plansOf(config, targets, { trigger: 'manual', slot }, choices, options.all === true),
     });
     const runs: Run[] = [];
     let current: number | undefined;
@@ -51,3 +55,21 @@ export const sync = new Command('sync')
     } else endWith(exitCodeOf(runs));
     stop.forget();
   });
+
+function plansOf(
+  config: Config,
+  names: readonly string[],
+  when: When,
+  choices: Choices,
+  all: boolean,
+): readonly RunPlan[] {
+  if (all !== (names.length === 0)) {
+    throw new ConfigError(all ? '--all stands alone' : 'nothing to sync was named', {
+      remedy: 'name streams or pipelines (see `streams`), or use --all',
+    });
+  }
+  if (!all) return names.map((name) => targetPlan(config, name, when, choices));
+  if (choices.follow)
+    throw new ConfigError('--all follows everything', { remedy: 'leave --follow and --no-follow out' });
+  return [fullPlan(config, when, choices)];
+}

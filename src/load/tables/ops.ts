@@ -70,7 +70,7 @@ export const runs = opsSchema.table(
     error: text(),
   },
   (t) => [
-    check('runs_trigger', sql`${t.trigger} in ('cron', 'catch-up', 'manual', 'start')`),
+    check('runs_trigger', sql`${t.trigger} in ('cron', 'catch-up', 'manual', 'start', 'import')`),
     check(
       'runs_status',
       sql`${t.status} in ('running', 'succeeded', 'partial', 'failed', 'out_of_budget', 'cancelled')`,
@@ -195,6 +195,52 @@ export const quarantine = opsSchema.table(
     resolved_at: instant(),
   },
   (t) => [unique('quarantine_record').on(t.request_id, t.record_path)],
+);
+
+/** Ids that the API was asked for in a batch and did not have: not asked again the same business day. */
+export const absences = opsSchema.table(
+  'absences',
+  {
+    stream: text().notNull(),
+    id: text().notNull(),
+    business_date: date().notNull(),
+    request_id: id()
+      .notNull()
+      .references(() => requests.request_id),
+    seen_at: now(),
+  },
+  (t) => [primaryKey({ columns: [t.stream, t.id, t.business_date] })],
+);
+
+/** Ids that a run asks for in batches, so that each is asked once whatever names it. */
+export const batch_members = opsSchema.table(
+  'batch_members',
+  {
+    run_id: id()
+      .notNull()
+      .references(() => runs.run_id),
+    stream: text().notNull(),
+    /** The other params, as JSON. */
+    rest: text().notNull(),
+    member: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.run_id, t.stream, t.rest, t.member] })],
+);
+
+export const watchlist = opsSchema.table(
+  'watchlist',
+  {
+    kind: text().notNull(),
+    /** An id, a handle with @, a hashtag with #, or the keyword itself. */
+    id: text().notNull(),
+    region: text(),
+    note: text(),
+    added_at: now(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.kind, t.id] }),
+    check('watchlist_kind', sql`${t.kind} in ('creator', 'product', 'shop', 'video', 'hashtag', 'keyword')`),
+  ],
 );
 
 export const schema_drift = opsSchema.table(

@@ -7,7 +7,8 @@ import {
   music_snapshots,
 } from '../../load/tables/music.ts';
 import { row, set } from '../row.ts';
-import { defineStream, forEachRecord } from '../stream.ts';
+import { forEachRecord } from '../feeds.ts';
+import { defineStream } from '../stream.ts';
 import { grainOf, ignoredOfSound, period, sound, soundRows, soundTables } from './sound.ts';
 import { trendingMusicList } from './trending-music-list.ts';
 

@@ -1,0 +1,90 @@
+/** Dated streams: which days their params may name, and how a range of days becomes requests. */
+import { addDays, daysIn, mondayOf, monthOf } from '../time.ts';
+import type { Params } from './stream.ts';
+
+/** The params that hold days, and how these are cut, aligned and stepped. */
+export interface Dated {
+  readonly kind: 'rank' | 'window';
+  /** The params that hold the days. */
+  readonly params: readonly string[];
+  /** The newest days there can be, for whoever names none or not all. */
+  readonly newest: (params: Params, businessDate: string) => Params;
+  /** The requests that a choice of days takes: aligned to periods, cut into windows. */
+  readonly requests: (params: Params) => readonly Params[];
+  /** The request before, where an empty answer may mean that the newest period is not published yet. */
+  readonly before?: (params: Params, businessDate: string) => Params | undefined;
+  /** Records an answer can have in all, where the days tell. */
+  readonly expected?: (params: Params) => number;
+}
+
+export type RankType = 1 | 2 | 3;
+
+interface Period {
+  /** First day of the period a day lies in. */
+  readonly of: (day: string) => string;
+  /** First day of the period that many periods later. */
+  readonly move: (day: string, periods: number) => string;
+}
+
+/** By rank_type: day, week (from Monday), month (from the 1st). */
+const periods: Readonly<Record<RankType, Period>> = {
+  1: { of: (day) => day, move: addDays },
+  2: { of: mondayOf, move: (day, weeks) => addDays(mondayOf(day), 7 * weeks) },
+  3: { of: monthOf, move: monthOf },
+};
+
+/** A rank list is published the day after its period; it can be late by this many periods. Source: integrators step back three days. */
+const MOST_STEPS_BACK = 3;
+
+/** The newest period that can be published on a business day: yesterday, the week or the month before. */
+export const newestPeriod = (rankType: RankType, businessDate: string): string => {
+  const { of, move } = periods[rankType];
+  return move(of(businessDate), -1);
+};
+
+const periodOf = ({ rank_type }: Params) => periods[rank_type as RankType];
+const isRankType = (value: unknown): value is RankType => value === 1 || value === 2 || value === 3;
+
+/** Params `date` and `rank_type`: the date is the first day of a period. */
+export const rankDate: Dated = {
+  kind: 'rank',
+  params: ['date'],
+  newest: (params, businessDate) =>
+    isRankType(params['rank_type']) ? { ...params, date: newestPeriod(params['rank_type'], businessDate) } : params,
+  requests: (params) => [{ ...params, date: periodOf(params).of(params['date'] as string) }],
+  before(params, businessDate) {
+    const { move } = periodOf(params);
+    const date = move(params['date'] as string, -1);
+    const oldest = move(newestPeriod(params['rank_type'] as RankType, businessDate), -MOST_STEPS_BACK);
+    return date < oldest ? undefined : { ...params, date };
+  },
+};
+
+/** The API answers at most so many days at once. */
+const LONGEST_WINDOW_DAYS = 180;
+
+/** Params `start_date` and `end_date`, both included: one record a day. */
+export const dateWindow: Dated = {
+  kind: 'window',
+  params: ['start_date', 'end_date'],
+  newest: (params, businessDate) => ({ ...params, ...newestWindow(businessDate) }),
+  requests: (params) => {
+    const [from, to] = [params['start_date'] as string, params['end_date'] as string];
+    const windows = Math.ceil(daysIn(from, to) / LONGEST_WINDOW_DAYS);
+    return Array.from({ length: Math.max(0, windows) }, (_, index) => {
+      const start_date = addDays(from, index * LONGEST_WINDOW_DAYS);
+      const last = addDays(start_date, LONGEST_WINDOW_DAYS - 1);
+      return { ...params, start_date, end_date: last < to ? last : to };
+    });
+  },
+  expected: (params) => daysIn(params['start_date'] as string, params['end_date'] as string),
+};
+
+/** Trends are read a few days back, because estimates may be revised; up to nine days are one page. */
+const TREND_DAYS = 7;
+
+/** The window that a daily run asks: the newest days that a T+1 stream has. */
+export const newestWindow = (businessDate: string) => ({
+  start_date: addDays(businessDate, -TREND_DAYS),
+  end_date: addDays(businessDate, -1),
+});
