@@ -48,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/time.ts': [],
   'src/extract/': ['src/errors.ts'],
   'src/load/': ['src/errors.ts'],
-  'src/streams/': ['src/errors.ts', 'src/extract/', 'src/load/tables/'],
+  'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
   'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts'],
   'src/simulator/': ['src/errors.ts'],
   'src/jobs/': ['src/errors.ts', 'src/time.ts', 'src/config/', 'src/streams/', 'src/extract/', 'src/load/'],
