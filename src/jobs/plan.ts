@@ -6,12 +6,14 @@ import type { Stream } from '../streams/stream.ts';
 import { findRunOf } from './resume.ts';
 import type { RunPlan } from './runs.ts';
 
+/** `known` counts what is certain, `last run` scales what the newest complete run needed, `at most` is the limit of pages and records. */
+export type Basis = 'known' | 'last run' | 'at most' | 'left of an open run';
+
 interface PlannedStream {
   readonly stream: string;
   readonly requests: number;
   readonly credits: number;
-  /** `known` counts what is certain, `last run` scales what the newest complete run needed, `at most` is the limit of pages and records. */
-  readonly basis: 'known' | 'last run' | 'at most' | 'left of an open run';
+  readonly basis: Basis;
 }
 
 export interface Estimate {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
-import { nextSlot } from '../../jobs/clock.ts';
+import { forecasts } from '../../jobs/forecast.ts';
 import { latestRuns } from '../../jobs/runs.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
@@ -9,21 +9,26 @@ import { table } from '../table.ts';
 import { runTable } from './runs.ts';
 
 export const status = new Command('status')
-  .description('Show the newest run of each pipeline and when the next one is due.')
+  .description('Show the newest run of each pipeline and when the next one is due, with what it will cost.')
   .addOption(json())
   .action(async (options: { readonly json?: boolean }) => {
     const config = readConfig(readEnvironment());
-    const latest = await withWarehouse(({ pool }) => latestRuns(pool));
+    const { latest, due } = await withWarehouse(async ({ pool }) => ({
+      latest: await latestRuns(pool),
+      due: options.json ? [] : await forecasts(pool, config),
+    }));
     if (options.json) {
       process.stdout.write(`${JSON.stringify(latest, null, 2)}\n`);
       return;
     }
     process.stdout.write(latest.length ? runTable(latest) : 'No run yet.\n');
-    const due = Object.entries(config.pipelines).map(([pipeline, entry]) => ({
-      pipeline,
-      cron: entry.cron,
-      timezone: entry.timezone ?? config.timezone,
-      next: nextSlot(entry, config),
-    }));
-    process.stdout.write(`\n${table(due, '')}`);
+    process.stdout.write(`\n${table(due.map(shown), '')}`);
+    const month = due.reduce((sum, { credits_month }) => sum + credits_month, 0);
+    process.stdout.write(`\nAll pipelines together: about ${month} credits in 30 days.\n`);
   });
+
+const shown = ({ credits, credits_month, ...schedule }: Awaited<ReturnType<typeof forecasts>>[number]) => ({
+  ...schedule,
+  'credits a run': credits,
+  'credits in 30 days': credits_month,
+});

@@ -1,0 +1,73 @@
+/**
+ * What runs when no file says otherwise. The vendor refreshes its library once a day, and integrators plan their runs after
+ * 09:00 UTC; what builds on the ranks of a day runs after them. What each costs a month: `echotik-warehouse status`.
+ */
+
+/** The entities on the first places of the newest rank lists of days. */
+const ranking = (table: string, key: string, places: number) =>
+  `select distinct ${key} from echotik.${table} where rank_type = 1 and position <= ${places}
+   and date = (select max(date) from echotik.${table} where rank_type = 1)`;
+
+const creators = ranking('influencer_ranks', 'user_id', 50);
+const products = ranking('product_ranks', 'product_id', 50);
+const shops = ranking('shop_ranks', 'seller_id', 50);
+const videos = ranking('video_ranks', 'video_id', 50);
+
+const ranklists = (rankType: 1 | 2 | 3) =>
+  ['influencer-ranklist', 'product-ranklist', 'seller-ranklist', 'video-ranklist'].map((stream) => ({
+    stream,
+    params: { rank_type: [rankType] },
+  }));
+
+export const defaultPipelines = {
+  trending: {
+    cron: '0 10 * * *',
+    streams: [
+      'trending-music-list',
+      'trending-music-detail',
+      'trending-hashtag-list',
+      'trending-hashtag-detail',
+      'trending-video-list',
+    ],
+  },
+  'rankings-daily': { cron: '30 10 * * *', maxPages: 10, streams: ranklists(1) },
+  'rankings-weekly': { cron: '0 11 * * 2', maxPages: 10, streams: ranklists(2) },
+  'rankings-monthly': { cron: '0 11 2 * *', maxPages: 10, streams: ranklists(3) },
+  // Of what is watched and of what ranks; where the library has not collected something, TikTok is asked.
+  details: {
+    cron: '0 12 * * *',
+    streams: [
+      { stream: 'influencer-detail', sql: creators },
+      { stream: 'product-detail', sql: products },
+      { stream: 'seller-detail', sql: shops },
+      { stream: 'video-detail', sql: videos },
+      'realtime-influencer-detail',
+      'realtime-product-detail',
+      'realtime-video-detail',
+      { stream: 'influencer-trend', sql: creators },
+      { stream: 'product-trend', sql: products },
+      { stream: 'seller-trend', sql: shops },
+      { stream: 'video-trend', sql: videos },
+    ],
+  },
+  insights: {
+    cron: '0 13 * * 1',
+    maxPages: 5,
+    streams: [
+      'insights-keyword',
+      'insights-product-list',
+      'insights-product-detail',
+      'insights-ads',
+      'insights-ads-detail',
+    ],
+  },
+  discovery: {
+    cron: '0 14 * * 0',
+    maxPages: 10,
+    streams: ['influencer-list', 'product-list', 'seller-list', 'video-list'],
+  },
+  reference: {
+    cron: '0 15 * * 0',
+    streams: ['category-l1', 'category-l2', 'category-l3', 'industry-classification-mapping', 'category-names'],
+  },
+};
