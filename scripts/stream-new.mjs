@@ -24,7 +24,7 @@ const paging = endpoint.pagination;
 const pageParams = paging ? [paging.pageParam, paging.sizeParam, paging.cursorParam].filter(Boolean) : [];
 
 write(`src/streams/${group}/${id}.ts`, stream());
-write(`src/simulator/endpoints/${id}.ts`, simulator());
+write(`src/simulator/endpoints/${group}/${id}.ts`, simulator());
 process.stdout.write(`Then: its line in src/streams/catalogue.ts and in src/simulator/endpoints/registry.ts, its tables, its rows.
 The contract tests tell what is missing: npx vitest run test/contract -t ${id}
 `);
@@ -110,7 +110,7 @@ function shapeOf({ '#': type, ...children }, indent) {
 }
 
 function simulator() {
-  return `import type { Endpoint } from './endpoint.ts';
+  return `import type { Endpoint } from '../endpoint.ts';
 
 export const ${camel}: Endpoint = {
   id: '${id}',

@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
-import { trendingMusicDetail } from './trending-music-detail.ts';
-import { trendingMusicList } from './trending-music-list.ts';
+import { trendingMusicDetail } from './trending/trending-music-detail.ts';
+import { trendingMusicList } from './trending/trending-music-list.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [trendingMusicDetail, trendingMusicList];

@@ -1,10 +1,10 @@
-import { oneOf, requiredText } from '../query.ts';
-import { agesOf, countriesOf, interestsOf, weekOf } from '../world/audience.ts';
-import { isMarket } from '../world/countries.ts';
-import { integerIn, unit } from '../world/random.ts';
-import { periods } from '../world/trend.ts';
-import { relatedItemsOf } from '../world/videos.ts';
-import type { Endpoint } from './endpoint.ts';
+import { oneOf, requiredText } from '../../query.ts';
+import { agesOf, countriesOf, interestsOf, weekOf } from '../../world/audience.ts';
+import { isMarket } from '../../world/countries.ts';
+import { integerIn, unit } from '../../world/random.ts';
+import { periods } from '../../world/trend.ts';
+import { relatedItemsOf } from '../../world/videos.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { commercialFields, musicFields } from './music-fields.ts';
 
 const LIKES_KNOWN = 0.3;

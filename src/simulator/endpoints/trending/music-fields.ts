@@ -1,7 +1,7 @@
-import { bitsOf, integerIn, unit } from '../world/random.ts';
-import type { Sound } from '../world/sounds.ts';
-import { type Period, trendOf } from '../world/trend.ts';
-import type { World } from '../world/world.ts';
+import { bitsOf, integerIn, unit } from '../../world/random.ts';
+import type { Sound } from '../../world/sounds.ts';
+import { type Period, trendOf } from '../../world/trend.ts';
+import type { World } from '../../world/world.ts';
 
 const PROMOTED_SHARE = 0.04;
 const ON_LIST_KNOWN = 0.1;
