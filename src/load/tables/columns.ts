@@ -42,6 +42,8 @@ export const snapshotDate = () =>
   );
 /** A market such as `US` or `GB`. */
 export const region = (comment: string) => means(text(), comment);
+/** A filter that a list was asked with: never null, so that it can be part of a key. */
+export const filter = (comment: string) => means(text().notNull(), `${comment} Empty: not filtered.`);
 /** The window a ranking looks back over, in days. */
 export const periodDays = (comment: string) => means(integer().notNull(), comment);
 
