@@ -7,12 +7,15 @@ import {
   flag,
   label,
   labels,
+  market,
   periodDays,
+  position,
   snapshotDate,
   tiktokId,
   total,
   url,
 } from './columns.ts';
+import { askedIndustry, askedObjective } from './insights.ts';
 import { entity, fact } from './table.ts';
 
 const ctr = () => decimal('Click-through rate, percent.');
@@ -59,20 +62,18 @@ export const ad_snapshots = fact('ad_snapshots', {
   about: 'An ad in a list of top ads: one row an ad, market, window, order, filters and day.',
   key: () => ({
     material_id: tiktokId('The ad: ads.material_id.').notNull(),
-    region: filter('Market that was asked for, such as US.'),
+    region: market(),
     period_days: periodDays('Window in days: 7, 30, 120 or 180.'),
     order_by: filter('Order of the list: for_you, impression, ctr, play_2s_rate, play_6s_rate, cvr or like.'),
-    industry_id: filter('Industry that was asked for: industries.industry_id.'),
-    objective: filter(
-      'Campaign objective that was asked for: 1 traffic, 2 app install, 3 conversions, 4 video views, 5 reach, 8 lead generation, 14 and 15 product sales.',
-    ),
+    industry_id: askedIndustry(),
+    objective: askedObjective(),
     ad_language: filter('Language that was asked for, such as en.'),
     ad_format: filter('Format that was asked for: 1 Spark ads, 2 others.'),
     like_band: filter('Band of likes that was asked for: 1 is the top 20 percent, 5 the last.'),
     snapshot_date: snapshotDate(),
   }),
   columns: {
-    position: count('Position in the list, 1 is the top.'),
+    position: position(),
     ctr: ctr(),
     cost_level: costLevel(),
     like_count: total('Likes.'),

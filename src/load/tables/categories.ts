@@ -1,5 +1,5 @@
-/** Vocabularies: product categories, industries of ads and hashtags, categories of creators. Three that do not share ids. */
-import { count, flag, label } from './columns.ts';
+/** Vocabularies that share no ids: product categories, industries of ads and hashtags, categories of creators. */
+import { count, flag, label, position } from './columns.ts';
 import { entity } from './table.ts';
 
 export const {
@@ -52,5 +52,5 @@ export const {
 } = entity('influencer_categories', {
   about: 'Categories of creators, which EchoTik knows by name only. Creators can name others.',
   key: () => ({ name: label('English name: influencers.category.').notNull() }),
-  columns: { position: count('Place in the published list, from 1.') },
+  columns: { position: position() },
 });

@@ -1,5 +1,17 @@
 /** Hashtags, and per market, window and day what the trending lists say of them. */
-import { count, filter, flag, label, periodDays, snapshotDate, tiktokId, total, url } from './columns.ts';
+import {
+  count,
+  filter,
+  flag,
+  label,
+  market,
+  periodDays,
+  position,
+  snapshotDate,
+  tiktokId,
+  total,
+  url,
+} from './columns.ts';
 import { entity, fact } from './table.ts';
 import { audienceAges, audienceCountries, audienceInterests, relatedItems, standing, trendPoints } from './trending.ts';
 
@@ -31,7 +43,7 @@ export const {
 /** One hashtag in one trending list: a market, a window, a day. */
 const grain = () => ({
   hashtag_id: tiktokId('The hashtag: hashtags.hashtag_id.').notNull(),
-  region: filter('Market that was asked for, such as US.'),
+  region: market(),
   period_days: periodDays('Window in days: 7, 30 or 120; of the detail also 365 and 1095.'),
   snapshot_date: snapshotDate(),
 });
@@ -65,13 +77,13 @@ export const hashtag_related_items = fact('hashtag_related_items', relatedItems(
 export const hashtag_related_hashtags = fact('hashtag_related_hashtags', {
   about: 'Hashtags that TikTok shows beside a hashtag.',
   key: () => ({ ...grain(), related_hashtag_id: tiktokId('The other hashtag: hashtags.hashtag_id.').notNull() }),
-  columns: { position: count('Place among those shown, from 1.') },
+  columns: { position: position() },
   references: { hashtag_id: hashtags.hashtag_id, related_hashtag_id: hashtags.hashtag_id },
 });
 
 export const hashtag_creators = fact('hashtag_creators', {
   about: 'Top creators of a hashtag in a trending list, at most three. The list names them without an id.',
-  key: () => ({ ...grain(), position: count('Place among those shown, from 1.').notNull() }),
+  key: () => ({ ...grain(), position: position().notNull() }),
   columns: {
     nick_name: label('Display name; not unique, no handle.'),
     avatar_url: url('Avatar without signature.'),

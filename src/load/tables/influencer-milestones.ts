@@ -1,5 +1,5 @@
 /** Milestones of creators and the videos that brought them there. */
-import { count, day, instant, label, tiktokId } from './columns.ts';
+import { count, day, instant, label, position, tiktokId } from './columns.ts';
 import { influencers } from './influencers.ts';
 import { entity, link } from './table.ts';
 import { videos } from './videos.ts';
@@ -32,6 +32,6 @@ export const {
 } = link('influencer_milestone_videos', {
   about: 'The top videos on the way to a milestone, at most three; where TikTok has public data.',
   key: () => ({ ...key(), video_id: tiktokId('The video: videos.video_id.').notNull() }),
-  columns: { position: count('Place among the top videos, from 1.') },
+  columns: { position: position() },
   references: { user_id: influencers.user_id, video_id: videos.video_id },
 });

@@ -1,13 +1,13 @@
-/** Product categories in insights, per market, window and day: how they perform, for whom, with which videos and hashtags. */
-import { adPerformance } from './ad-performance.ts';
-import { count, filter, label, snapshotDate, tiktokId, url } from './columns.ts';
+/** Product categories in insights: per market, window and day how they do, with whom, beside which videos and hashtags. */
+import { label, market, position, snapshotDate, url } from './columns.ts';
+import { adPerformance, sampleVideos } from './insights.ts';
 import { fact } from './table.ts';
 import { audienceAges, audienceInterests } from './trending.ts';
 
 /** One category in one list: a market, a window, a day. */
 const grain = () => ({
   category_id: label('The category, third level where known: categories.category_id.').notNull(),
-  region: filter('Market that was asked for, such as US.'),
+  region: market(),
   time_scope: label('Window: 1, 7 or 30 for the days up to now, yyyy-MM for a month.').notNull(),
   snapshot_date: snapshotDate(),
 });
@@ -18,7 +18,7 @@ export const product_category_snapshots = fact('product_category_snapshots', {
   about: 'How the ads for a product category perform: one row a category, market, window and day.',
   key: grain,
   columns: {
-    position: count('Position in the list, 1 is the top.'),
+    position: position(),
     ecom_type: label('Level of the category, l3 in samples.'),
     url_title: label('Name as it stands in URLs.'),
     cover_url: url('Image; null in samples.'),
@@ -39,14 +39,7 @@ export const product_category_audience_ages = fact(
 export const product_category_hashtags = fact('product_category_hashtags', {
   about: 'Hashtags that TikTok shows beside a product category. They come by name, without an id.',
   key: () => ({ ...grain(), hashtag_name: label('Hashtag without #: hashtags.hashtag_name.').notNull() }),
-  columns: { position: count('Place among those shown, from 1.') },
+  columns: { position: position() },
 });
 
-export const product_category_videos = fact('product_category_videos', {
-  about: 'Sample videos that TikTok shows beside a product category.',
-  key: () => ({
-    ...grain(),
-    video_id: tiktokId('TikTok id of the video: videos.video_id, where collected.').notNull(),
-  }),
-  columns: { position: count('Place among those shown, from 1.') },
-});
+export const product_category_videos = fact('product_category_videos', sampleVideos(category));

@@ -18,7 +18,7 @@ export const {
     main_review_title: label('Title; live only.'),
     display_text: label('Text.'),
     display_review_text: document('Text in blocks; live only.'),
-    review_at: instant('When the review was written.'),
+    reviewed_at: instant('When the review was written.'),
     region: region('Market that was asked for; live only.'),
     review_country: label('Country of the reviewer, English name; live only.'),
     image_urls: urls('Images without signature; live only.'),

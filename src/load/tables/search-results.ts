@@ -1,5 +1,5 @@
 /** What searches found. */
-import { count, document, filter, label, snapshotDate } from './columns.ts';
+import { document, filter, label, market, position, snapshotDate } from './columns.ts';
 import { fact } from './table.ts';
 
 export const search_results = fact('search_results', {
@@ -7,7 +7,7 @@ export const search_results = fact('search_results', {
   key: () => ({
     search: label('The search: its stream, such as realtime-music-search.').notNull(),
     query: label('Words that were asked for; of an image search, what identifies the image.').notNull(),
-    region: filter('Market that was asked for, such as US.'),
+    region: market(),
     filters: filter('Other parameters, as name=value joined by &.'),
     snapshot_date: snapshotDate(),
     entity: label(
@@ -16,7 +16,7 @@ export const search_results = fact('search_results', {
     entity_id: label('Key of the thing in that table.').notNull(),
   }),
   columns: {
-    position: count('Position in the results, 1 is the top.'),
+    position: position(),
     highlight: document('Fragments that matched, by field; from search-items.'),
   },
 });

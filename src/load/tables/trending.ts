@@ -1,11 +1,13 @@
 /**
- * What trending and insights tell alike of sounds, hashtags and product categories: standing in a list, popularity curve,
- * audience, example videos. The table of each is `fact(name, audienceAges(subject))`.
+ * What trending tells alike of sounds, hashtags and (audience only) product categories: standing in a list, popularity
+ * curve, audience, example videos. A table of it is `fact(name, audienceAges(subject))`.
  */
 import type { PgColumn, PgColumnBuilderBase } from 'drizzle-orm/pg-core';
 import { count, decimal, flag, instant, label, tiktokId, url } from './columns.ts';
 
-export interface Subject<K extends Readonly<Record<string, PgColumnBuilderBase>>> {
+export type Key = Readonly<Record<string, PgColumnBuilderBase>>;
+
+export interface Subject<K extends Key> {
   /** As in 'the popularity curve of a sound'. */
   readonly one: string;
   /** As in 'the age profile of the listeners of a sound'. */
@@ -14,8 +16,6 @@ export interface Subject<K extends Readonly<Record<string, PgColumnBuilderBase>>
   readonly grain: () => K;
   readonly references?: Readonly<Partial<Record<keyof K, PgColumn>>>;
 }
-
-type Key = Readonly<Record<string, PgColumnBuilderBase>>;
 
 /** Where something stands in a trending list. */
 export const standing = () => ({

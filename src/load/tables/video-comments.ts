@@ -1,5 +1,17 @@
 /** What is said under videos, and the phrases that stand out in it. */
-import { count, document, flag, instant, label, labels, snapshotDate, tiktokId, total, url } from './columns.ts';
+import {
+  count,
+  document,
+  flag,
+  instant,
+  label,
+  labels,
+  position,
+  snapshotDate,
+  tiktokId,
+  total,
+  url,
+} from './columns.ts';
 import { entity, fact } from './table.ts';
 import { videos } from './videos.ts';
 
@@ -44,7 +56,7 @@ export const video_comment_words = fact('video_comment_words', {
     word: label('The phrase.').notNull(),
   }),
   columns: {
-    position: count('Place among the phrases, from 1.'),
+    position: position(),
     comment_ids: labels('Sample comments that hold it: video_comments.comment_id. A comment can hold several phrases.'),
   },
   references: { video_id: videos.video_id },

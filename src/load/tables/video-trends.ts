@@ -1,5 +1,5 @@
 /** Videos over time: their places in trending lists, and what they gain each day. */
-import { count, day, decimal, filter, label, periodDays, snapshotDate, tiktokId } from './columns.ts';
+import { count, day, decimal, filter, label, market, periodDays, position, snapshotDate, tiktokId } from './columns.ts';
 import { fact } from './table.ts';
 import { videos } from './videos.ts';
 
@@ -9,13 +9,13 @@ export const video_snapshots = fact('video_snapshots', {
   about: 'A video in a trending list: one row a video, market, window, order and day.',
   key: () => ({
     video_id: videoId(),
-    region: filter('Market that was asked for, such as US.'),
+    region: market(),
     period_days: periodDays('Window in days: 7 or 30.'),
     order_by: filter('Order of the list: vv views, like likes, comment comments, repost shares.'),
     snapshot_date: snapshotDate(),
   }),
   columns: {
-    position: count('Position in the list, 1 is the top.'),
+    position: position(),
     country_code: label('Market of the row itself, ISO 3166-1 alpha-2.'),
     country_name: label('Name of that market.'),
   },
