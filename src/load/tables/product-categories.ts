@@ -1,4 +1,4 @@
-/** Product categories in insights: per market, window and day how they do, with whom, beside which videos and hashtags. */
+/** Product categories in insights: per market, window and day how they do, with whom, beside which videos and tags. */
 import { label, market, position, snapshotDate, url } from './columns.ts';
 import { adPerformance, sampleVideos } from './insights.ts';
 import { fact } from './table.ts';
