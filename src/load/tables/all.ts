@@ -1,2 +1,19 @@
 /** Every table for analysts: importing this file describes them all, parents first. */
+import './categories.ts';
 import './music.ts';
+import './hashtags.ts';
+import './influencers.ts';
+import './shops.ts';
+import './products.ts';
+import './videos.ts';
+import './lives.ts';
+import './ads.ts';
+import './keywords.ts';
+import './product-categories.ts';
+import './product-reviews.ts';
+import './video-trends.ts';
+import './video-comments.ts';
+import './video-captions.ts';
+import './influencer-milestones.ts';
+import './search-results.ts';
+import './resolved-urls.ts';

@@ -42,6 +42,12 @@ export const snapshotDate = () =>
   );
 /** A market such as `US` or `GB`. */
 export const region = (comment: string) => means(text(), comment);
+/** A filter that a list was asked with: never null, so that it can be part of a key. */
+export const filter = (comment: string) => means(text().notNull(), `${comment} Empty: not filtered.`);
+/** The market a list was asked for, as part of its key. */
+export const market = () => filter('Market that was asked for, such as US.');
+/** Place in a list, where the API gives no rank: counted over the pages. */
+export const position = () => count('Position in the list, 1 is the top.');
 /** The window a ranking looks back over, in days. */
 export const periodDays = (comment: string) => means(integer().notNull(), comment);
 

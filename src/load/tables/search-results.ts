@@ -1,0 +1,22 @@
+/** What searches found. */
+import { document, filter, label, market, position, snapshotDate } from './columns.ts';
+import { fact } from './table.ts';
+
+export const search_results = fact('search_results', {
+  about: 'Results of every search: one row a question, day and thing found. The thing itself is in its own table.',
+  key: () => ({
+    search: label('The search: its stream, such as realtime-music-search.').notNull(),
+    query: label('Words that were asked for; of an image search, what identifies the image.').notNull(),
+    region: market(),
+    filters: filter('Other parameters, as name=value joined by &.'),
+    snapshot_date: snapshotDate(),
+    entity: label(
+      'Table of the thing found: influencers, products, shops, videos, lives, music or hashtags.',
+    ).notNull(),
+    entity_id: label('Key of the thing in that table.').notNull(),
+  }),
+  columns: {
+    position: position(),
+    highlight: document('Fragments that matched, by field; from search-items.'),
+  },
+});
