@@ -84,7 +84,7 @@ describe('imports run one way', () => {
 
   test.each([
     ['temporal-polyfill', /^src\/time\.ts$/],
-    ['undici', /^src\/extract\/client\.ts$/],
+    ['undici', /^src\/extract\/(?:client|download)\.ts$/],
     ['lossless-json', /^src\/extract\/json\.ts$/],
     ['pg', /^src\/load\//],
     ['bullmq', /^src\/jobs\/queues\.ts$/],

@@ -2,6 +2,7 @@
 /** `echotik-warehouse <command>`: one command a file, no logic here. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
