@@ -73,6 +73,7 @@ function treeOf(def: z.core.$ZodTypeDef & Record<string, unknown>): Fields {
   }
   if (def.type === 'array') return { element: fieldsOf(def['element'] as z.core.$ZodType) };
   if ('innerType' in def) return fieldsOf(def['innerType'] as z.core.$ZodType);
+  if (def.type === 'lazy') return fieldsOf((def['getter'] as () => z.core.$ZodType)());
   return LEAF;
 }
 

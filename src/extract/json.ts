@@ -63,12 +63,17 @@ function storable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key) as string, storable(inner)]));
 }
 
-/** What lies at a dotted path (`data.pagination.has_more`), or undefined. */
+/**
+ * What lies at a dotted path (`data.pagination.has_more`, `data.sections[0].items`), or undefined. `*` is every value of an
+ * object whose keys cannot be told beforehand: what lies behind them is put into one array.
+ */
 export function valueAt(value: unknown, path: string): unknown {
-  let here = value;
-  for (const step of path.split('.')) {
-    if (here === null || typeof here !== 'object') return undefined;
-    here = (here as Record<string, unknown>)[step];
-  }
-  return here;
+  return follow(value, path.replaceAll(/\[(\d+)\]/g, '.$1').split('.'));
+}
+
+function follow(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return value;
+  if (value === null || typeof value !== 'object') return undefined;
+  if (step === '*') return Object.values(value).flatMap((inner) => follow(inner, rest) ?? []);
+  return Object.hasOwn(value, step) ? follow((value as Record<string, unknown>)[step], rest) : undefined;
 }

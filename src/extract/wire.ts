@@ -1,7 +1,14 @@
-/** How EchoTik writes things, as zod codecs: decode for loading, encode for the simulator and round-trip tests. */
+/**
+ * How EchoTik writes things, as zod codecs: decode for loading, encode for the simulator and round-trip tests. What stands
+ * for nothing (an empty text, `-`, a zero day) becomes null, so that a query needs one test only.
+ */
 import { z } from 'zod';
+import { parseJson } from './json.ts';
 
 const YEAR_9999_S = 253_402_300_799;
+const NOTHING = new Set(['', '-']);
+
+const isNothing = (value: unknown) => typeof value === 'string' && NOTHING.has(value.trim());
 
 /** A TikTok id of up to 20 digits. Quoted or bare on the wire (the JSON parser keeps all digits), text with us. */
 export const tiktokId = z.codec(
@@ -10,8 +17,202 @@ export const tiktokId = z.codec(
   { decode: String, encode: (id) => id },
 );
 
+/** An id where none is written as an empty text or 0. A category id "0" is one ("Other"): use tiktokId for those. */
+export const idOrNone = z.codec(
+  z.union([z.string().regex(/^\d{0,20}$/), z.int().nonnegative(), z.null()], {
+    error: 'expected an id of up to 20 digits, or nothing',
+  }),
+  z.string().nullable(),
+  { decode: (id) => (id === null || /^0*$/.test(String(id)) ? null : String(id)), encode: (id) => id },
+);
+
+/** Text; blank is null. */
+export const text = z.codec(z.string().nullable(), z.string().nullable(), {
+  decode: (written) => (written === null || written.trim() === '' ? null : written),
+  encode: (plain) => plain,
+});
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const numberWire = z.union([z.number(), z.string(), z.null()], { error: 'expected a number, quoted or not' });
+
+/** NaN is no number to zod, so text that is none fails there. */
+const numberOf = (written: string | number | null): number | null => {
+  if (written === null || isNothing(written)) return null;
+  if (typeof written === 'number') return written;
+  return NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
+};
+
+/** A count: an integer, quoted or not, also written as 12.0. */
+export const counter = z.codec(numberWire, z.int().nullable(), { decode: numberOf, encode: (count) => count });
+
+/** An amount, a rate, an average: a decimal, quoted or not. */
+export const decimal = z.codec(numberWire, z.number().nullable(), { decode: numberOf, encode: (amount) => amount });
+
+/** `48%` is 48; `-` is nothing. */
+export const percentLabel = z.codec(numberWire, z.number().nullable(), {
+  decode: (written) => numberOf(typeof written === 'string' ? written.replace('%', '').trim() : written),
+  encode: (percent) => (percent === null ? '-' : `${percent}%`),
+});
+
+const MAGNITUDES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
+
+/** A count for people, such as `196.5K sold`: rounded as they wrote it. */
+export const roundedCount = z.codec(numberWire, z.int().nullable(), {
+  decode(written) {
+    if (typeof written !== 'string' || isNothing(written)) return numberOf(written);
+    const [, digits, magnitude] = /^\s*([\d.,]+)\s*([kmb]?)\b/i.exec(written) ?? [];
+    const factor = MAGNITUDES[magnitude?.toLowerCase() ?? ''] ?? 1;
+    return digits ? Math.round(Number(digits.replaceAll(',', '')) * factor) : Number.NaN;
+  },
+  encode: (count) => count,
+});
+
+/** A boolean as true, "true", 1 or "1". */
+export const truth = z.codec(
+  z.union([z.boolean(), z.literal([0, 1]), z.string().regex(/^(?:true|false|0|1|)$/i), z.null()], {
+    error: 'expected true or false',
+  }),
+  z.boolean().nullable(),
+  {
+    decode: (written) =>
+      written === null || written === '' ? null : ['true', '1'].includes(String(written).toLowerCase()),
+    encode: (is) => is,
+  },
+);
+
 /** Epoch seconds. */
 export const epochSeconds = z.codec(z.int().min(0).max(YEAR_9999_S), z.date(), {
   decode: (seconds) => new Date(seconds * 1000),
   encode: (date) => date.getTime() / 1000,
 });
+
+const instantIn = (unitMs: number) =>
+  z.codec(
+    numberWire,
+    z
+      .date()
+      .max(new Date(YEAR_9999_S * 1000))
+      .nullable(),
+    {
+      decode(written) {
+        const units = numberOf(written);
+        // 0 stands for never; what is no number makes an invalid date, which fails.
+        return units === null || units === 0 ? null : new Date(units < 0 ? Number.NaN : units * unitMs);
+      },
+      encode: (date) => (date === null ? null : date.getTime() / unitMs),
+    },
+  );
+
+/** A moment in epoch seconds, quoted or not; 0 is never. */
+export const secondsInstant = instantIn(1000);
+/** A moment in epoch milliseconds, quoted or not; 0 is never. */
+export const millisInstant = instantIn(1);
+
+const isDay = (day: string) =>
+  !Number.isNaN(Date.parse(`${day}T00:00:00Z`)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+const calendarDay = z.string().refine(isDay, 'expected a day of the calendar').nullable();
+
+/** A day as yyyyMMdd, a number or text; 0 is none. */
+export const compactDay = z.codec(numberWire, calendarDay, {
+  decode(written) {
+    const digits = written === null ? '' : String(written).trim();
+    if (digits === '0' || NOTHING.has(digits)) return null;
+    return digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  },
+  encode: (day) => (day === null ? null : Number(day.replaceAll('-', ''))),
+});
+
+/** A day as yyyy-MM-dd, also with a time behind it. */
+export const isoDay = z.codec(z.string().nullable(), calendarDay, {
+  decode: (written) =>
+    written === null || isNothing(written) ? null : written.replace(/^(\d{4}-\d\d-\d\d)[T ].*$/s, '$1'),
+  encode: (day) => day,
+});
+
+/** JSON in a string, or already read; blank is null. */
+export const jsonText = <R>(schema: z.core.$ZodType<R>) =>
+  z
+    .codec(z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()]), z.unknown(), {
+      decode(written, context) {
+        if (written === null || isNothing(written)) return null;
+        if (typeof written !== 'string') return written;
+        try {
+          return parseJson(Buffer.from(written));
+        } catch {
+          context.issues.push({ code: 'custom', message: 'expected JSON in the text', input: written });
+          return z.NEVER;
+        }
+      },
+      encode: (value) => (value === null ? null : JSON.stringify(value)),
+    })
+    .pipe(z.nullable(schema as z.ZodType<R>));
+
+/** Numbers by bucket, in a string: `{"15s":3}`. */
+export const histogram = jsonText(z.record(z.string(), decimal));
+
+/** `L1-L2-L3:rank,...`: the categories a creator sells in, best first. */
+export const categoryRanks = z.codec(
+  z
+    .string()
+    .regex(/^(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*$/, 'expected L1-L2-L3:rank, separated by commas')
+    .nullable(),
+  z
+    .array(
+      z.object({
+        category_id: z.string(),
+        category_l2_id: z.string().nullable(),
+        category_l3_id: z.string().nullable(),
+        rank: z.int(),
+      }),
+    )
+    .nullable(),
+  {
+    decode: (written) =>
+      written === null || written === ''
+        ? null
+        : written
+            .split(',')
+            .filter(Boolean)
+            .map((pair) => {
+              const [ids = '', rank] = pair.split(':');
+              const [category_id = '', category_l2_id = null, category_l3_id = null] = ids.split('-');
+              return { category_id, category_l2_id, category_l3_id, rank: Number(rank) };
+            }),
+    encode: (ranks) =>
+      ranks === null
+        ? null
+        : ranks
+            .map(({ category_id, category_l2_id, category_l3_id, rank }) => {
+              const ids = [category_id, category_l2_id, category_l3_id].filter((id) => id !== null);
+              return `${ids.join('-')}:${rank}`;
+            })
+            .join(','),
+  },
+);
+
+/** The URLs of `[{index=1, url=https://...}]`, a list that is no JSON. */
+export const mapDumpUrls = z.codec(z.string().nullable(), z.array(z.string()).nullable(), {
+  decode: (written) =>
+    written === null || isNothing(written)
+      ? null
+      : [...written.matchAll(/\burl=([^,}\]\s]+)/g)].map(([, url]) => url ?? ''),
+  encode: (urls) => (urls === null ? null : `[${urls.map((url, i) => `{index=${i}, url=${url}}`).join(', ')}]`),
+});
+
+const SIGNED = /[?&](?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
+const EXPIRES = /[?&]x-expires=(\d{9,11})\b/;
+
+/** A link to an image or a video. A signature dies within hours and would be another content each time: without it. */
+export const mediaUrl = z.codec(z.string().nullable(), z.string().nullable(), {
+  decode: (written) => {
+    if (written === null || isNothing(written)) return null;
+    return SIGNED.test(written) ? written.slice(0, written.indexOf('?')) : written;
+  },
+  encode: (url) => url,
+});
+
+/** When a signed link dies; null where it does not say. */
+export function expiryOf(url: string | null | undefined): Date | null {
+  const seconds = EXPIRES.exec(url ?? '')?.[1];
+  return seconds ? new Date(Number(seconds) * 1000) : null;
+}
