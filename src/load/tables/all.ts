@@ -5,3 +5,5 @@ import './shops.ts';
 import './products.ts';
 import './videos.ts';
 import './lives.ts';
+import './links.ts';
+import './ranks.ts';
