@@ -7,6 +7,8 @@ import './shops.ts';
 import './products.ts';
 import './videos.ts';
 import './lives.ts';
+import './links.ts';
+import './ranks.ts';
 import './ads.ts';
 import './keywords.ts';
 import './product-categories.ts';

@@ -48,6 +48,17 @@ export const filter = (comment: string) => means(text().notNull(), `${comment} E
 export const market = () => filter('Market that was asked for, such as US.');
 /** Place in a list, where the API gives no rank: counted over the pages. */
 export const position = () => count('Position in the list, 1 is the top.');
+/** The three levels of product categories; `of` is whose category it is. */
+export const categoryIds = (of: string) => ({
+  category_id: label(`Product category of level 1 of ${of}.`),
+  category_l2_id: label(`Product category of level 2 of ${of}; 0 for none.`),
+  category_l3_id: label(`Product category of level 3 of ${of}; 0 for none.`),
+});
+/** Units and money, in all or of the time that `when` says. */
+export const sales = (when: string) => ({
+  total_sale_cnt: total(`Units sold ${when}, estimate.`),
+  total_sale_gmv_amt: money(`GMV ${when}, estimate; presumably USD.`),
+});
 /** The window a ranking looks back over, in days. */
 export const periodDays = (comment: string) => means(integer().notNull(), comment);
 

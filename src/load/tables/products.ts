@@ -1,12 +1,128 @@
-import { label, tiktokId } from './columns.ts';
-import { entity } from './table.ts';
+/** Products of TikTok Shop: their state, their SKUs and their days. */
+import {
+  categoryIds,
+  count,
+  day,
+  decimal,
+  document,
+  flag,
+  label,
+  labels,
+  money,
+  region,
+  sales,
+  tiktokId,
+  total,
+  urls,
+} from './columns.ts';
+import { shops } from './shops.ts';
+import { entity, fact } from './table.ts';
+import { amounts, counts } from './windows.ts';
+
+const windows = [1, 7, 15, 30, 60, 90] as const;
 
 export const {
   table: products,
   history: products_history,
   versions: products_versions,
 } = entity('products', {
-  about: 'Products of TikTok Shop: current attributes and metrics, one row a product.',
+  about: 'Products of TikTok Shop: current attributes and metrics, one row a product. Earlier ones: products_versions.',
   key: () => ({ product_id: tiktokId('TikTok Shop id of the product.').notNull() }),
-  columns: { product_name: label('Title of the product.') },
+  columns: {
+    product_name: label('Title.'),
+    seller_id: tiktokId('The shop that sells it: shops.seller_id.'),
+    region: region('Market, such as US; GB for the United Kingdom.'),
+    ...categoryIds('the product'),
+    cover_urls: urls('Images, the main one first; where the host is echosell-images they need covers to be opened.'),
+    cover_uri: label('Storage key of the main image at TikTok: stays, while the signed URLs expire.'),
+    desc_detail: document('Description: [{type, text, ...}], images among the blocks.'),
+    sale_props: document('What the variants differ in: [{prop_id, prop_name, has_image, sale_prop_values}].'),
+    specification: document('Specification list.'),
+    off_mark: count('0 on sale; from 2 on no longer.'),
+    is_s_shop: flag('True in a fully managed shop.'),
+    is_hot: flag('True for a hot product, as EchoTik says.'),
+    shop_type: count('1 brand shop, 0 other.'),
+    from_flag: count('The shop is 1 local, 2 cross-border.'),
+    sales_flag: count('How it mainly sells: 0 neither, 1 by video, 2 live.'),
+    sales_trend_flag: count('Sales over 7 days: 0 flat, 1 up, 2 down.'),
+    product_rating: decimal('Score of the reviews, 0 to 5.'),
+    review_count: total('Reviews.'),
+    product_commission_rate: decimal(
+      'Commission of affiliates as EchoTik gives it: fraction or percent, not documented.',
+    ),
+    first_crawl_dt: day('Day EchoTik first saw the product.'),
+    last_crawl_dt: day('Day EchoTik last saw the product.'),
+
+    min_price: money('Lowest price of a SKU; presumably in the currency of the market.'),
+    max_price: money('Highest price of a SKU; presumably in the currency of the market.'),
+    spu_avg_price: money('Mean price of the SKUs.'),
+    discount: label('Discount as shown, such as 48%.'),
+    free_shipping: flag('True when shipping is free.'),
+    shipping_price: money('Shipping fee.'),
+    currency: label('Currency of sale_price and origin_price, such as USD; photo search gives its sign, such as RM.'),
+    sale_price: money('Price shown by TikTok (realtime), in `currency`.'),
+    origin_price: money('Price before the discount shown by TikTok (realtime), in `currency`.'),
+    show_price: label('Price as the search of TikTok writes it.'),
+    discount_rate: decimal('Discount shown by TikTok (realtime) as a fraction: 0.59 is 59 %.'),
+    sold_count: total('Units sold as TikTok shows them (realtime): often rounded.'),
+    placement_labels: labels('Labels in the feed of the shop, such as Free shipping.'),
+    selling_points: document('Selling points in the feed of the shop: [{text, count}], the exact count where known.'),
+
+    total_ifl_cnt: total('Creators who promote it, in all.'),
+    ...counts('total_ifl_video', windows, 'Creators who promote it by video'),
+    ...counts('total_ifl_live', windows, 'Creators who promote it live'),
+    total_video_cnt: total('Promoting videos in all.'),
+    ...counts('total_video', windows, 'Promoting videos'),
+    total_live_cnt: total('Live sessions in all.'),
+    ...counts('total_live', windows, 'Live sessions'),
+    total_views_cnt: total('Views of the promoting videos in all.'),
+    ...counts('total_views', windows, 'Views of the promoting videos'),
+    ...sales('in all'),
+    ...counts('total_sale', windows, 'Units sold (estimate)'),
+    ...amounts('total_sale_gmv', windows, 'GMV (estimate)'),
+    total_video_sale_cnt: total('Units sold by video in all, estimate.'),
+    ...counts('total_video_sale', windows, 'Units sold by video (estimate)'),
+    total_video_sale_gmv_amt: money('GMV by video in all, estimate.'),
+    ...amounts('total_video_sale_gmv', windows, 'GMV by video (estimate)'),
+    total_live_sale_cnt: total('Units sold live in all, estimate.'),
+    ...counts('total_live_sale', windows, 'Units sold live (estimate)'),
+    total_live_sale_gmv_amt: money('GMV by live session in all, estimate.'),
+    ...amounts('total_live_sale_gmv', windows, 'GMV by live session (estimate)'),
+  },
+  references: { seller_id: shops.seller_id },
+});
+
+export const product_skus = fact('product_skus', {
+  about: 'The SKUs a product has now, one row a SKU.',
+  key: () => ({
+    product_id: tiktokId('The product: products.product_id.').notNull(),
+    sku_id: tiktokId('TikTok Shop id of the SKU.').notNull(),
+  }),
+  columns: {
+    sale_prop_value_ids: labels('The values that make the variant: property_value_id in products.sale_props.'),
+    currency: label('Currency of the price, such as USD.'),
+    currency_symbol: label('Its sign, such as $.'),
+    sale_price: money('Price now, in `currency`.'),
+    origin_price: money('Price before the discount, in `currency` (realtime).'),
+    seller_deduction: money('What the shop takes off in a promotion, in `currency`.'),
+  },
+  references: { product_id: products.product_id },
+});
+
+export const product_daily = fact('product_daily', {
+  about: 'A product day by day: totals at the end of the day and what the day sold. A missing day: no change.',
+  key: () => ({
+    product_id: tiktokId('The product: products.product_id.').notNull(),
+    date: day('The day; its time zone is not documented.').notNull(),
+  }),
+  columns: {
+    spu_avg_price: money('Mean price of the SKUs that day; 0 is unknown.'),
+    total_ifl_cnt: total('Creators who promoted it up to the day.'),
+    total_video_cnt: total('Promoting videos up to the day.'),
+    total_live_cnt: total('Live sessions up to the day.'),
+    ...sales('up to the day'),
+    total_sale_1d_cnt: total('Units sold that day, estimate.'),
+    total_sale_gmv_1d_amt: money('GMV of that day, estimate; presumably USD.'),
+  },
+  references: { product_id: products.product_id },
 });

@@ -1,12 +1,77 @@
-import { label, tiktokId } from './columns.ts';
-import { entity } from './table.ts';
+/** Shops of TikTok Shop (the API calls them sellers): their state and their days. */
+import {
+  categoryIds,
+  count,
+  day,
+  decimal,
+  document,
+  label,
+  money,
+  region,
+  sales,
+  tiktokId,
+  total,
+  url,
+} from './columns.ts';
+import { influencers } from './influencers.ts';
+import { entity, fact } from './table.ts';
+import { amounts, counts } from './windows.ts';
+
+const windows = [1, 7, 30, 90] as const;
 
 export const {
   table: shops,
   history: shops_history,
   versions: shops_versions,
 } = entity('shops', {
-  about: 'Shops of TikTok Shop: current attributes and metrics, one row a shop.',
-  key: () => ({ seller_id: tiktokId('TikTok Shop id of the shop.').notNull() }),
-  columns: { seller_name: label('Name of the shop.') },
+  about: 'Shops of TikTok Shop: current attributes and metrics, one row a shop. Earlier ones: shops_versions.',
+  key: () => ({ seller_id: tiktokId('TikTok Shop id of the shop; not its shop code.').notNull() }),
+  columns: {
+    seller_name: label('Name of the shop.'),
+    seller_link: url('Page of the shop.'),
+    cover_url: url('Image of the shop; where the host is echosell-images it needs covers to be opened.'),
+    user_id: tiktokId('TikTok account of the shop: influencers.user_id.'),
+    official_creator_id: tiktokId('Official account of the shop as its product feed names it (realtime).'),
+    author_id: tiktokId('Account behind the product feed of the shop (realtime).'),
+    region: region('Market, such as US; GB for the United Kingdom.'),
+    from_flag: count('1 local, 2 cross-border.'),
+    sales_flag: count('How the shop mainly sells: 1 by video, 2 live.'),
+    sales_trend_flag: count('Sales over 7 days: 0 flat, 1 up, 2 down.'),
+    rating: decimal('Score, 0 to 5.'),
+    ...categoryIds('the shop'),
+    most_product_category_list: document('Top category: [{category_name, category_id}].'),
+    product_category_list: document('Categories sold: [{category_name, category_id}].'),
+    first_crawl_dt: day('Day EchoTik first saw the shop.'),
+
+    spu_avg_price: money('Mean price over all SKUs.'),
+    total_product_cnt: total('Products ever seen, delisted ones too.'),
+    total_crawl_product_cnt: total('Products on the shelf now; unknown for about a tenth of the shops.'),
+    total_ifl_cnt: total('Creators who promote the shop, in all.'),
+    total_video_cnt: total('Promoting videos in all.'),
+    total_live_cnt: total('Live sessions in all.'),
+    ...sales('in all'),
+    ...counts('total_sale', windows, 'Units sold (estimate)'),
+    ...amounts('total_sale_gmv', windows, 'GMV (estimate)'),
+  },
+  references: { user_id: influencers.user_id },
+});
+
+export const shop_daily = fact('shop_daily', {
+  about: 'A shop day by day: totals at the end of the day and what the day sold. A missing day: no change.',
+  key: () => ({
+    seller_id: tiktokId('The shop: shops.seller_id.').notNull(),
+    date: day('The day; its time zone is not documented.').notNull(),
+  }),
+  columns: {
+    total_product_cnt: total('Products up to the day, delisted ones too.'),
+    total_crawl_product_cnt: total('Products on the shelf that day.'),
+    total_video_cnt: total('Promoting videos up to the day.'),
+    total_video_ifl_cnt: total('Creators who sell by video.'),
+    total_live_cnt: total('Live sessions up to the day.'),
+    total_live_ifl_cnt: total('Creators who sell live.'),
+    ...sales('up to the day'),
+    total_sale_1d_cnt: total('Units sold that day, estimate.'),
+    total_sale_gmv_1d_amt: money('GMV of that day, estimate; presumably USD.'),
+  },
+  references: { seller_id: shops.seller_id },
 });

@@ -1,12 +1,120 @@
-import { label, tiktokId } from './columns.ts';
-import { entity } from './table.ts';
+/** Videos: their state, their days, the trending lists that show them and the hashtags they were found by. */
+import {
+  count,
+  day,
+  document,
+  flag,
+  instant,
+  label,
+  labels,
+  money,
+  periodDays,
+  region,
+  snapshotDate,
+  tiktokId,
+  total,
+  url,
+} from './columns.ts';
+import { influencers } from './influencers.ts';
+import { entity, fact, link } from './table.ts';
+import { counts } from './windows.ts';
+
+/** What is counted of a video, in all or of the time that `when` says. */
+export const videoMetrics = (when: string) => ({
+  total_views_cnt: total(`Views ${when}.`),
+  total_digg_cnt: total(`Likes ${when}.`),
+  total_comments_cnt: total(`Comments ${when}.`),
+  total_favorites_cnt: total(`Saves ${when}.`),
+  total_shares_cnt: total(`Shares ${when}.`),
+  total_video_sale_cnt: total(`Units sold by the video ${when}, estimate.`),
+  total_video_sale_gmv_amt: money(`GMV of the video ${when}, estimate; presumably USD.`),
+});
 
 export const {
   table: videos,
   history: videos_history,
   versions: videos_versions,
 } = entity('videos', {
-  about: 'Videos: current attributes and metrics, one row a video.',
+  about: 'Videos: current attributes and metrics, one row a video. Earlier ones: videos_versions.',
   key: () => ({ video_id: tiktokId('TikTok id of the video.').notNull() }),
-  columns: { video_desc: label('Caption.') },
+  columns: {
+    user_id: tiktokId('Its creator: influencers.user_id.'),
+    video_desc: label('Caption with its hashtags.'),
+    hashtags: labels('Names of the hashtags in the caption, without #.'),
+    create_time: instant('When it was published.'),
+    region: region('Market, such as US; GB for the United Kingdom.'),
+    duration_s: count('Length in seconds.'),
+    cover_url: url(
+      'Cover; where the host is echosell-images it needs covers to be opened. TikTok covers: no signature.',
+    ),
+    share_url: url('Page of the video on TikTok.'),
+    width: count('Pixels.'),
+    height: count('Pixels.'),
+    ratio: label('Quality, such as 720p.'),
+    data_size: total('Size of the file in bytes.'),
+    created_by_ai: flag('True when the video is marked as made by AI.'),
+    is_ad: flag('True when it was shown as a paid ad, as EchoTik says.'),
+    is_ads: flag('True when TikTok says it is an ad (realtime).'),
+    is_paid_content: flag('True in a paid partnership (realtime).'),
+    branded_content_type: count('Kind of branded content, code of TikTok; not documented.'),
+    ad_aweme_source: count('Where the ad comes from, code of TikTok; not documented.'),
+    ad_source: count('Source of the ad in its commerce information, code of TikTok; not documented.'),
+    commercial_label: label('Commercial label shown to viewers.'),
+    sales_flag: count('How it mainly sells: 0 not, 1 by video, 2 live.'),
+    product_category_list: document('Categories of its products: [{category_name, category_id}].'),
+    sound_author: label('Author of the sound added to it; realtime calls give no id of the sound.'),
+    sound_album: label('Album of the sound added to it.'),
+    sound_duration_s: count('Length of the sound added to it, in seconds.'),
+    sound_commercial_right_type: count('Commercial rights of the sound, code of TikTok; not documented.'),
+    summary_title: label('Heading of the advice that TikTok generates on its performance.'),
+    summary: label('The advice that TikTok generates on its performance.'),
+
+    ...videoMetrics('in all'),
+    ...counts('total_views', [1, 7, 30], 'Views'),
+    ...counts('total_digg', [1, 7, 30], 'Likes'),
+  },
+  references: { user_id: influencers.user_id },
+});
+
+export const video_daily = fact('video_daily', {
+  about: 'A video day by day: totals at the end of the day. A missing day: no change.',
+  key: () => ({
+    video_id: tiktokId('The video: videos.video_id.').notNull(),
+    date: day('The day; its time zone is not documented.').notNull(),
+  }),
+  columns: videoMetrics('up to the day'),
+  references: { video_id: videos.video_id },
+});
+
+export const video_snapshots = fact('video_snapshots', {
+  about: 'A video in a trending list: its position, one row a video, market, window, order and day.',
+  key: () => ({
+    video_id: tiktokId('The video: videos.video_id.').notNull(),
+    region: region('Market of the trending list, such as US.').notNull(),
+    period_days: periodDays('Window of the trending list in days: 7 or 30.'),
+    order_by: label('What the list is sorted by: vv (views), like, comment or repost.').notNull(),
+    snapshot_date: snapshotDate(),
+  }),
+  columns: {
+    position: count('Position in the list, 1 is the top.'),
+    country_code: label('Market of the video, ISO 3166-1 alpha-2.'),
+    country_name: label('English name of the market.'),
+    cover_url: url('Cover, without signature.'),
+    item_url: url('Page of the video; the handle in it is a placeholder.'),
+  },
+  references: { video_id: videos.video_id },
+});
+
+export const {
+  table: video_hashtags,
+  history: video_hashtags_history,
+  versions: video_hashtags_versions,
+} = link('video_hashtags', {
+  about: 'Videos found under a hashtag, as far as its list was read. Never complete.',
+  key: () => ({
+    video_id: tiktokId('The video: videos.video_id.').notNull(),
+    hashtag_id: tiktokId('The hashtag: hashtags.hashtag_id.').notNull(),
+  }),
+  columns: {},
+  references: { video_id: videos.video_id },
 });

@@ -1,0 +1,114 @@
+/**
+ * The rankings by day, week and month: the position and what the period brought. What a row says of the creator, product,
+ * shop or video itself (its name, price, rating) is in influencers, products, shops, videos.
+ */
+import { count, day, label, money, region, sales, tiktokId, total } from './columns.ts';
+import { influencers } from './influencers.ts';
+import { products } from './products.ts';
+import { shops } from './shops.ts';
+import { fact } from './table.ts';
+import { videoMetrics, videos } from './videos.ts';
+
+/** One ranking; `fields` says what its rank_field can be. */
+const ranking = (fields: string) => ({
+  rank_type: count('Length of the period: 1 day, 2 week, 3 month.').notNull(),
+  date: day('First day of the period: any day, a Monday, or the first of a month.').notNull(),
+  region: region('Market of the ranking, such as US.').notNull(),
+  rank_field: count(`What it is sorted by: ${fields}.`).notNull(),
+});
+
+/** A cut of the ranking is another ranking: part of the key. */
+const filter = (what: string) => label(`The ranking is cut by this ${what}; empty for no cut.`).notNull();
+const categoryFilters = () => ({
+  category_id: filter('category of level 1'),
+  category_l2_id: filter('category of level 2'),
+  category_l3_id: filter('category of level 3'),
+});
+const position = () => count('Position in the ranking, 1 is the top.');
+/** Rankings by one metric leave the others at 0: the totals beside them are the ones to read. */
+const inAll = (what: string) => total(`${what} in all, as the ranking tells.`);
+
+export const influencer_ranks = fact('influencer_ranks', {
+  about: 'A creator in a ranking. A 0 may be "not computed": each ranking fills the metric it is sorted by.',
+  key: () => ({
+    ...ranking('1 followers, 2 units sold'),
+    influencer_category_name: filter('category of creators'),
+    product_category_id: filter('category of the products promoted'),
+    user_id: tiktokId('The creator: influencers.user_id.').notNull(),
+  }),
+  columns: {
+    position: position(),
+    total_followers_cnt: total('Followers gained in the period.'),
+    total_digg_cnt: total('Likes gained in the period.'),
+    total_post_video_cnt: total('Videos published in the period.'),
+    total_live_cnt: total('Live sessions in the period.'),
+    total_product_cnt: total('Products promoted in the period.'),
+    ...sales('in the period'),
+    total_followers_history_cnt: inAll('Followers'),
+    total_digg_history_cnt: inAll('Likes'),
+    total_post_video_history_cnt: inAll('Videos published'),
+    total_live_history_cnt: inAll('Live sessions'),
+    total_product_history_cnt: inAll('Products promoted'),
+    total_sale_history_cnt: inAll('Units sold (estimate)'),
+    total_sale_gmv_history_amt: money('GMV (estimate) in all, as the ranking tells.'),
+  },
+  references: { user_id: influencers.user_id },
+});
+
+export const product_ranks = fact('product_ranks', {
+  about: 'A product in a ranking.',
+  key: () => ({
+    ...ranking('1 units sold, 2 creators who promote it'),
+    ...categoryFilters(),
+    product_id: tiktokId('The product: products.product_id.').notNull(),
+  }),
+  columns: {
+    position: position(),
+    ...sales('in the period'),
+    total_ifl_cnt: total('Creators who promote it; in the period or in all is not documented.'),
+    total_video_cnt: total('Promoting videos; in the period or in all is not documented.'),
+    total_live_cnt: total('Live sessions; in the period or in all is not documented.'),
+  },
+  references: { product_id: products.product_id },
+});
+
+export const shop_ranks = fact('shop_ranks', {
+  about: 'A shop in a ranking.',
+  key: () => ({
+    ...ranking('1 units sold, 2 creators who promote it'),
+    ...categoryFilters(),
+    from_flag: filter('origin of the shop (1 local, 2 cross-border)'),
+    seller_id: tiktokId('The shop: shops.seller_id.').notNull(),
+  }),
+  columns: {
+    position: position(),
+    ...sales('in the period'),
+    total_product_cnt: total('Products; 0 where the ranking does not fill it.'),
+    total_ifl_cnt: total('Creators who promote it; in the period or in all is not documented.'),
+    total_video_cnt: total('Promoting videos; in the period or in all is not documented.'),
+    total_live_cnt: total('Live sessions; in the period or in all is not documented.'),
+  },
+  references: { seller_id: shops.seller_id },
+});
+
+export const video_ranks = fact('video_ranks', {
+  about: 'A video in a ranking. The ranking by sales leaves views, likes and so on of the period at 0.',
+  key: () => ({
+    ...ranking('1 views, 2 units sold'),
+    product_category_id: filter('category of the products, level 1'),
+    created_by_ai: filter('mark of being made by AI (true or false)'),
+    video_id: tiktokId('The video: videos.video_id.').notNull(),
+  }),
+  columns: {
+    position: position(),
+    ...videoMetrics('in the period'),
+    total_views_history_cnt: inAll('Views'),
+    total_digg_history_cnt: inAll('Likes'),
+    total_comments_history_cnt: inAll('Comments'),
+    total_favorites_history_cnt: inAll('Saves'),
+    total_shares_history_cnt: inAll('Shares'),
+    total_video_sale_history_cnt: inAll('Units sold by the video (estimate)'),
+    total_video_sale_gmv_history_amt: money('GMV of the video (estimate) in all, as the ranking tells.'),
+  },
+  references: { video_id: videos.video_id },
+});
