@@ -15,6 +15,7 @@ import {
   total,
   url,
 } from './columns.ts';
+import { hashtags } from './hashtags.ts';
 import { influencers } from './influencers.ts';
 import { entity, fact, link } from './table.ts';
 import { counts } from './windows.ts';
@@ -116,5 +117,5 @@ export const {
     hashtag_id: tiktokId('The hashtag: hashtags.hashtag_id.').notNull(),
   }),
   columns: {},
-  references: { video_id: videos.video_id },
+  references: { video_id: videos.video_id, hashtag_id: hashtags.hashtag_id },
 });
