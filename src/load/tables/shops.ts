@@ -17,7 +17,7 @@ import { influencers } from './influencers.ts';
 import { entity, fact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
-const windows = [1, 7, 30, 90] as const;
+const days = [1, 7, 30, 90] as const;
 
 export const {
   table: shops,
@@ -50,8 +50,8 @@ export const {
     total_video_cnt: total('Promoting videos in all.'),
     total_live_cnt: total('Live sessions in all.'),
     ...sales('in all'),
-    ...counts('total_sale', windows, 'Units sold (estimate)'),
-    ...amounts('total_sale_gmv', windows, 'GMV (estimate)'),
+    ...counts('total_sale', days, 'Units sold (estimate)'),
+    ...amounts('total_sale_gmv', days, 'GMV (estimate)'),
   },
   references: { user_id: influencers.user_id },
 });
