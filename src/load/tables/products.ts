@@ -33,7 +33,7 @@ export const {
     seller_id: tiktokId('The shop that sells it: shops.seller_id.'),
     region: region('Market, such as US; GB for the United Kingdom.'),
     ...categoryIds('the product'),
-    cover_urls: urls('Images, the main one first; where the host is echosell-images they need covers to be opened.'),
+    cover_urls: urls('Images, the main one first; on the host echosell-images only their entries in covers open.'),
     cover_uri: label('Storage key of the main image at TikTok: stays, while the signed URLs expire.'),
     desc_detail: document('Description: [{type, text, ...}], images among the blocks.'),
     sale_props: document('What the variants differ in: [{prop_id, prop_name, has_image, sale_prop_values}].'),

@@ -5,6 +5,7 @@ import {
   day,
   decimal,
   document,
+  image,
   label,
   money,
   region,
@@ -29,7 +30,7 @@ export const {
   columns: {
     seller_name: label('Name of the shop.'),
     seller_link: url('Page of the shop.'),
-    cover_url: url('Image of the shop; where the host is echosell-images it needs covers to be opened.'),
+    cover_url: image('Image of the shop'),
     user_id: tiktokId('TikTok account of the shop: influencers.user_id.'),
     official_creator_id: tiktokId('Official account of the shop as its product feed names it (realtime).'),
     author_id: tiktokId('Account behind the product feed of the shop (realtime).'),
