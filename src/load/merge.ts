@@ -122,6 +122,9 @@ function mergeStatement(info: TableInfo, given: readonly string[], ownerColumns:
   // An empty set has no rows to take the columns from; the statement then only deletes, but must be whole.
   const names = [...new Set([...key, ...given])];
   const contents = names.filter((name) => !key.includes(name));
+  const attributes = columns.map(({ name }) => name).filter((name) => !key.includes(name));
+  // A stub only names what another row refers to. Nothing was observed of it: it has no history, any content may fill it.
+  const isStub = !contents.length && attributes.length > 0;
   const list = (columnNames: readonly string[], prefix = '') =>
     columnNames.map((name) => `${prefix}"${name}"`).join(', ');
   const types = new Map(columns.map(({ name, type }) => [name, type]));
@@ -131,7 +134,8 @@ function mergeStatement(info: TableInfo, given: readonly string[], ownerColumns:
     columnNames.map((name) => `${left}."${name}" = ${right}."${name}"`).join(' and ');
   const differs = (left: string, right: string) =>
     contents.length
-      ? `(${list(contents, `${left}.`)}) is distinct from (${list(contents, `${right}.`)}) and ${left}._observed_at <= ${right}._observed_at`
+      ? `(${list(contents, `${left}.`)}) is distinct from (${list(contents, `${right}.`)})
+    and (${left}._observed_at <= ${right}._observed_at or (${list(attributes, `${left}.`)}) is null)`
       : 'false';
   const bookkept = '_request_id, _observed_at';
   const everything = list(columns.map(({ name }) => name));
@@ -161,15 +165,14 @@ function mergeStatement(info: TableInfo, given: readonly string[], ownerColumns:
   }
   returning t.*, t.xmax = 0 as inserted
 )${
-    history
+    history && !isStub
       ? `, past as (
   insert into ${history} (${everything}, observed_at, _request_id)
   select ${everything}, _observed_at, _request_id from merged
   -- Two contents of one instant: the later one stands.
-  on conflict (${list(key)}, observed_at) do update set ${columns
-    .filter(({ name }) => !key.includes(name))
-    .map(({ name }) => `"${name}" = excluded."${name}"`)
-    .join(', ')}, _request_id = excluded._request_id
+  on conflict (${list(key)}, observed_at) do update set ${[...attributes, '_request_id']
+    .map((name) => `"${name}" = excluded."${name}"`)
+    .join(', ')}
 )`
       : ''
   }${

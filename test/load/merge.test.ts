@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
-import { merge } from '../../src/load/merge.ts';
+import { type Delivery, merge } from '../../src/load/merge.ts';
+import { influencer_followers, influencers } from '../../src/load/tables/influencers.ts';
+import { product_skus, products } from '../../src/load/tables/products.ts';
+import { type Entry, row, set } from '../../src/streams/row.ts';
 import { withDatabase } from '../support/database.ts';
 import { at, footprint, mergeInto, rowsOf, sound } from './deliveries.ts';
 
@@ -137,6 +140,114 @@ describe('history', () => {
         { clip_id: '1', title: '2', valid_from: at(2), valid_to: at(3), is_current: false },
         { clip_id: '1', title: '3', valid_from: at(3), valid_to: null, is_current: true },
         { clip_id: '2', title: 'same', valid_from: at(1), valid_to: null, is_current: true },
+      ]);
+    }));
+});
+
+const seen = (second: number, ...entries: readonly Entry[]): Delivery[] =>
+  entries.map((entry) => ({ ...entry, requestId: second, observedAt: at(second) }));
+
+describe('a stub, a row that has only its key', () => {
+  const titles = (pool: Pool) => rowsOf(pool, 'select clip_id, title from echotik.music order by clip_id');
+
+  test('has no history until something is known of it', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, [sound('1', 1)]);
+      expect(await history(pool)).toEqual([]);
+      await mergeInto(pool, [sound('1', 2, { title: 'a' }), sound('1', 3)]);
+      expect(await titles(pool)).toEqual([{ clip_id: '1', title: 'a' }]);
+      expect(await history(pool)).toEqual([{ clip_id: '1', title: 'a', observed_at: at(2) }]);
+    }));
+
+  test('is filled by what was observed before it too: it says nothing that could be newer', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, [sound('1', 5)]);
+      expect(await mergeInto(pool, [sound('1', 4, { title: 'a' })])).toMatchObject({ updated: 1 });
+      expect(await mergeInto(pool, [sound('1', 3, { title: 'older' })])).toMatchObject({ updated: 0 });
+      expect(await history(pool)).toEqual([{ clip_id: '1', title: 'a', observed_at: at(4) }]);
+      await mergeInto(pool, [sound('2', 5), sound('2', 4, { title: 'b' })]);
+      expect(await titles(pool)).toMatchObject([{ title: 'a' }, { title: 'b' }]);
+    }));
+});
+
+describe('a link of which only the pair is known', () => {
+  const followed = (second: number) =>
+    seen(
+      second,
+      row(influencer_followers, { user_id: '1', follower_user_id: '2' }),
+      row(influencers, { user_id: '1' }),
+      row(influencers, { user_id: '2' }),
+    );
+
+  test('is kept with its first instant, and written once', () =>
+    withDatabase(async ({ pool }) => {
+      expect(await mergeInto(pool, followed(1))).toMatchObject({ inserted: 3 });
+      const before = await footprint(pool, 'influencer_followers', 'influencer_followers_history');
+      expect(await mergeInto(pool, followed(2))).toEqual({ inserted: 0, updated: 0, unchanged: 3 });
+      expect(await footprint(pool, 'influencer_followers', 'influencer_followers_history')).toEqual(before);
+      expect(
+        await rowsOf(pool, 'select user_id, follower_user_id, valid_from from echotik.influencer_followers_versions'),
+      ).toEqual([{ user_id: '1', follower_user_id: '2', valid_from: at(1) }]);
+    }));
+});
+
+describe('columns of every type', () => {
+  const values = {
+    product_id: '1729383769606034185',
+    cover_urls: ['https://a/1', 'https://a/"2",{}'],
+    placement_labels: [],
+    desc_detail: [{ type: 'text', text: 'null "\\" 😀', sub: [{ t: null }] }],
+    specification: {},
+    total_views_cnt: 9_007_199_254_740_991,
+    min_price: 0.1,
+    product_rating: null,
+    free_shipping: false,
+    first_crawl_dt: '2023-06-18',
+  };
+
+  test('come back as they were, and are not written again when they are the same', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, seen(1, row(products, values)));
+      const [stored] = await rowsOf(pool, `select ${Object.keys(values).join(', ')} from echotik.products`);
+      expect({ ...stored, first_crawl_dt: values.first_crawl_dt }).toEqual(values);
+      const before = await footprint(pool, 'products', 'products_history');
+      const reordered = [{ text: values.desc_detail[0]?.text, sub: [{ t: null }], type: 'text' }];
+      await mergeInto(pool, seen(2, row(products, { ...values, desc_detail: reordered })));
+      expect(await footprint(pool, 'products', 'products_history')).toEqual(before);
+    }));
+
+  test('change in one place only', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, seen(1, row(products, values)));
+      for (const [second, change] of [
+        { cover_urls: [] },
+        { desc_detail: null },
+        { total_views_cnt: 9_007_199_254_740_990 },
+        { specification: { a: [1] } },
+      ].entries()) {
+        expect(await mergeInto(pool, seen(second + 2, row(products, { ...values, ...change })))).toMatchObject({
+          updated: 1,
+        });
+      }
+      expect(await rowsOf(pool, 'select from echotik.products_history')).toHaveLength(5);
+    }));
+
+  test('the SKUs of a product: those it no longer has go', () =>
+    withDatabase(async ({ pool }) => {
+      const skus = (second: number, ...ids: readonly string[]) =>
+        seen(
+          second,
+          row(products, { product_id: '1' }),
+          ...set(
+            product_skus,
+            { product_id: '1' },
+            ids.map((sku_id) => ({ sku_id, sale_price: 23.3, sale_prop_value_ids: ['a', 'b'] })),
+          ),
+        );
+      await mergeInto(pool, skus(1, '10', '11'));
+      await mergeInto(pool, skus(2, '11'));
+      expect(await rowsOf(pool, 'select sku_id, sale_price, sale_prop_value_ids from echotik.product_skus')).toEqual([
+        { sku_id: '11', sale_price: 23.3, sale_prop_value_ids: ['a', 'b'] },
       ]);
     }));
 });

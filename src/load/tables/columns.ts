@@ -19,6 +19,9 @@ export const label = (comment: string) => means(text(), comment);
 export const labels = (comment: string) => means(text().array(), comment);
 export const url = (comment: string) => means(text(), comment);
 export const urls = (comment: string) => means(text().array(), comment);
+/** An image: where the host is echosell-images it answers 403, and only its entry in `covers` opens. */
+export const image = (comment: string) =>
+  url(`${comment}; without signature. On the host echosell-images only its entry in covers opens.`);
 export const flag = (comment: string) => means(boolean(), comment);
 /** Small numbers: codes, positions, seconds. */
 export const count = (comment: string) => means(integer(), comment);

@@ -5,6 +5,7 @@ import {
   decimal,
   document,
   flag,
+  image,
   label,
   money,
   region,
@@ -12,7 +13,6 @@ import {
   snapshotDate,
   tiktokId,
   total,
-  url,
 } from './columns.ts';
 import { entity, fact, link } from './table.ts';
 import { amounts, counts } from './windows.ts';
@@ -28,7 +28,7 @@ export const {
     unique_id: label('Handle without @; can change.'),
     sec_uid: tiktokId('Secure id of the account, which some of the calls of TikTok want.'),
     nick_name: label('Display name.'),
-    avatar_url: url('Profile image; where the host is echosell-images it needs covers to be opened.'),
+    avatar_url: image('Profile image'),
     avatar_uri: label('Storage key of the profile image at TikTok: stays, while the signed URLs expire.'),
     qrcode_uri: label('Storage key of the QR code of the account at TikTok.'),
     signature: label('Bio.'),
@@ -38,6 +38,7 @@ export const {
     language: label('Language code, such as en.'),
     gender: label('Inferred by EchoTik; US only.'),
     category: label('Category of the creator: influencer_categories.name.'),
+    // No foreign key: shops refer to influencers, and one of the two has to come first.
     seller_id: tiktokId('Shop linked to the account: shops.seller_id.'),
     off_mark: count('0 active, above 0 probably closed.'),
     sales_flag: count('How the creator sells: 0 not, 1 by video, 2 live, 3 by both, 4 showcase.'),

@@ -85,7 +85,7 @@ export const {
   columns: {
     ...sales('in the session, of the product or of all of them'),
     spu_avg_price: money('Mean price of the SKUs of the product.'),
-    category_id: label('Product category of level 1.'),
+    category_id: label('Product category of level 1, of the product or the session: not documented.'),
     cover_urls: urls('Images of the product or the session: the source does not say.'),
   },
   references: { product_id: products.product_id, room_id: lives.room_id },

@@ -4,6 +4,7 @@ import {
   decimal,
   document,
   flag,
+  image,
   instant,
   label,
   labels,
@@ -12,7 +13,6 @@ import {
   sales,
   tiktokId,
   total,
-  url,
 } from './columns.ts';
 import { influencers } from './influencers.ts';
 import { entity, fact } from './table.ts';
@@ -28,9 +28,7 @@ export const {
     user_id: tiktokId('Its host: influencers.user_id.'),
     title: label('Title.'),
     region: region('Market, such as US; GB for the United Kingdom.'),
-    cover_url: url(
-      'Cover; where the host is echosell-images it needs covers to be opened. TikTok covers: no signature.',
-    ),
+    cover_url: image('Cover'),
     live_status: count('2 live, 4 ended.'),
     live_type: count('1 by the account of a shop, 2 by a creator.'),
     create_time: instant('Start.'),

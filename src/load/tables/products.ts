@@ -19,7 +19,7 @@ import { shops } from './shops.ts';
 import { entity, fact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
-const windows = [1, 7, 15, 30, 60, 90] as const;
+const days = [1, 7, 15, 30, 60, 90] as const;
 
 export const {
   table: products,
@@ -33,7 +33,7 @@ export const {
     seller_id: tiktokId('The shop that sells it: shops.seller_id.'),
     region: region('Market, such as US; GB for the United Kingdom.'),
     ...categoryIds('the product'),
-    cover_urls: urls('Images, the main one first; where the host is echosell-images they need covers to be opened.'),
+    cover_urls: urls('Images, the main one first; on the host echosell-images only their entries in covers open.'),
     cover_uri: label('Storage key of the main image at TikTok: stays, while the signed URLs expire.'),
     desc_detail: document('Description: [{type, text, ...}], images among the blocks.'),
     sale_props: document('What the variants differ in: [{prop_id, prop_name, has_image, sale_prop_values}].'),
@@ -69,25 +69,25 @@ export const {
     selling_points: document('Selling points in the feed of the shop: [{text, count}], the exact count where known.'),
 
     total_ifl_cnt: total('Creators who promote it, in all.'),
-    ...counts('total_ifl_video', windows, 'Creators who promote it by video'),
-    ...counts('total_ifl_live', windows, 'Creators who promote it live'),
+    ...counts('total_ifl_video', days, 'Creators who promote it by video'),
+    ...counts('total_ifl_live', days, 'Creators who promote it live'),
     total_video_cnt: total('Promoting videos in all.'),
-    ...counts('total_video', windows, 'Promoting videos'),
+    ...counts('total_video', days, 'Promoting videos'),
     total_live_cnt: total('Live sessions in all.'),
-    ...counts('total_live', windows, 'Live sessions'),
+    ...counts('total_live', days, 'Live sessions'),
     total_views_cnt: total('Views of the promoting videos in all.'),
-    ...counts('total_views', windows, 'Views of the promoting videos'),
+    ...counts('total_views', days, 'Views of the promoting videos'),
     ...sales('in all'),
-    ...counts('total_sale', windows, 'Units sold (estimate)'),
-    ...amounts('total_sale_gmv', windows, 'GMV (estimate)'),
+    ...counts('total_sale', days, 'Units sold (estimate)'),
+    ...amounts('total_sale_gmv', days, 'GMV (estimate)'),
     total_video_sale_cnt: total('Units sold by video in all, estimate.'),
-    ...counts('total_video_sale', windows, 'Units sold by video (estimate)'),
+    ...counts('total_video_sale', days, 'Units sold by video (estimate)'),
     total_video_sale_gmv_amt: money('GMV by video in all, estimate.'),
-    ...amounts('total_video_sale_gmv', windows, 'GMV by video (estimate)'),
+    ...amounts('total_video_sale_gmv', days, 'GMV by video (estimate)'),
     total_live_sale_cnt: total('Units sold live in all, estimate.'),
-    ...counts('total_live_sale', windows, 'Units sold live (estimate)'),
+    ...counts('total_live_sale', days, 'Units sold live (estimate)'),
     total_live_sale_gmv_amt: money('GMV by live session in all, estimate.'),
-    ...amounts('total_live_sale_gmv', windows, 'GMV by live session (estimate)'),
+    ...amounts('total_live_sale_gmv', days, 'GMV by live session (estimate)'),
   },
   references: { seller_id: shops.seller_id },
 });

@@ -1,6 +1,6 @@
 /**
- * The rankings by day, week and month: the position and what the period brought. What a row says of the creator, product,
- * shop or video itself (its name, price, rating) is in influencers, products, shops, videos.
+ * The rankings by day, week and month: the position and what the period brought. What a row says of the creator,
+ * product, shop or video itself (its name, price, rating) is in influencers, products, shops, videos.
  */
 import { count, day, label, money, region, sales, tiktokId, total } from './columns.ts';
 import { influencers } from './influencers.ts';
@@ -25,7 +25,7 @@ const categoryFilters = () => ({
   category_l3_id: filter('category of level 3'),
 });
 const position = () => count('Position in the ranking, 1 is the top.');
-/** Rankings by one metric leave the others at 0: the totals beside them are the ones to read. */
+/** Up to when is not documented, so they stay with the ranking: an old one must not overwrite the totals of today. */
 const inAll = (what: string) => total(`${what} in all, as the ranking tells.`);
 
 export const influencer_ranks = fact('influencer_ranks', {

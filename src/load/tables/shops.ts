@@ -5,6 +5,7 @@ import {
   day,
   decimal,
   document,
+  image,
   label,
   money,
   region,
@@ -17,7 +18,7 @@ import { influencers } from './influencers.ts';
 import { entity, fact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
-const windows = [1, 7, 30, 90] as const;
+const days = [1, 7, 30, 90] as const;
 
 export const {
   table: shops,
@@ -29,7 +30,7 @@ export const {
   columns: {
     seller_name: label('Name of the shop.'),
     seller_link: url('Page of the shop.'),
-    cover_url: url('Image of the shop; where the host is echosell-images it needs covers to be opened.'),
+    cover_url: image('Image of the shop'),
     user_id: tiktokId('TikTok account of the shop: influencers.user_id.'),
     official_creator_id: tiktokId('Official account of the shop as its product feed names it (realtime).'),
     author_id: tiktokId('Account behind the product feed of the shop (realtime).'),
@@ -50,8 +51,8 @@ export const {
     total_video_cnt: total('Promoting videos in all.'),
     total_live_cnt: total('Live sessions in all.'),
     ...sales('in all'),
-    ...counts('total_sale', windows, 'Units sold (estimate)'),
-    ...amounts('total_sale_gmv', windows, 'GMV (estimate)'),
+    ...counts('total_sale', days, 'Units sold (estimate)'),
+    ...amounts('total_sale_gmv', days, 'GMV (estimate)'),
   },
   references: { user_id: influencers.user_id },
 });
