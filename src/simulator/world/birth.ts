@@ -1,4 +1,4 @@
-import type { AnyEntity, Entities, Kind } from './entities.ts';
+import type { AnyEntity, Kind } from './entities.ts';
 import { type Growth, growthOf, type Scale } from './growth.ts';
 import { marketId } from './ids.ts';
 import { integerIn } from './random.ts';

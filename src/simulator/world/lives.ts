@@ -10,13 +10,13 @@ export function createLive(place: Place, creators: readonly Creator[], products:
   const where = [seed, region, 'live', index] as const;
   const creator = pick(creators, ...where, 'creator');
   const shown = sample(products, integerIn(0, 5, ...where, 'n'), ...where, 'p');
-  const born = birth('live', place, [creator, ...shown]);
+  const born = birth('live', place, [creator]);
   const { id } = born;
   const startedAt = epochSeconds(born.born) + integerIn(6 * 3600, 86_399, 'start', id);
   return {
     ...born,
     creatorId: creator.id,
-    productIds: shown.map((product) => product.id),
+    productIds: shown.filter((product) => product.born < born.born).map((product) => product.id),
     title: liveTitleOf(seed, id, index),
     startedAt,
     finishedAt: startedAt + integerIn(900, 6 * 3600, 'length', id),

@@ -2,7 +2,7 @@ import type { AnyEntity, Entities, Kind, Live, Product, Video } from './entities
 
 /** What an entity or a sound has to do with: all of a kind, each once, and the day since when. */
 export interface Relations {
-  of<K extends Kind>(id: string, kind: K): readonly Related<Entities[K]>[];
+  readonly of: <K extends Kind>(id: string, kind: K) => readonly Related<Entities[K]>[];
 }
 
 export interface Related<E> {

@@ -23,13 +23,15 @@ export function createVideo(
   const where = [seed, region, 'video', index] as const;
   const creator = pick(creators, ...where, 'creator');
   const promoted = sample(products, unit(...where) < SELLING_SHARE ? integerIn(1, 3, ...where, 'n') : 0, ...where, 'p');
-  const tags = sample(hashtags, integerIn(0, 4, ...where, 'tags'), ...where, 'tag');
-  const born = birth('video', place, [creator, ...promoted]);
+  const wished = sample(hashtags, integerIn(0, 4, ...where, 'tags'), ...where, 'tag');
+  const born = birth('video', place, [creator]);
   const { id } = born;
+  const older = (entity: { readonly born: number }) => entity.born < born.born;
+  const tags = wished.filter(older);
   return {
     ...born,
     creatorId: creator.id,
-    productIds: promoted.map((product) => product.id),
+    productIds: promoted.filter(older).map((product) => product.id),
     hashtagIds: tags.map((tag) => tag.id),
     clipId: pick(sounds.slice(0, SOUNDS_USED), ...where, 'sound').clipId,
     text: videoTextOf(
