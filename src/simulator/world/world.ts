@@ -47,12 +47,14 @@ const SHORT_MARKET = 'JP';
 const SOUNDS_PER_PLACE = 6;
 const CHARTS_KEPT = 1000;
 const MARKETS_KEPT = 50;
+const DAYS_KEPT = 10;
 
 /** `scale` multiplies the entities of each market; the charts of music have their own measure. */
 export function createWorld(seed: string, musicPerRegion: number, scale = 1): (day: number) => World {
   const sounds = Array.from({ length: musicPerRegion * SOUNDS_PER_PLACE }, (_, index) => createSound(seed, index));
   const byClip = new Map(sounds.map((sound) => [sound.clipId, sound]));
   const libraryOn = createLibrary(seed, sounds, scale);
+  const worlds = createCache<World>(DAYS_KEPT);
   const curves = createCache<Curve[]>(MARKETS_KEPT);
   const charts = createCache<readonly Sound[]>(CHARTS_KEPT);
 
@@ -72,7 +74,7 @@ export function createWorld(seed: string, musicPerRegion: number, scale = 1): (d
     );
   }
 
-  return (day) => ({
+  const worldOn = (day: number): World => ({
     ...libraryOn(day),
     seed,
     day,
@@ -88,4 +90,5 @@ export function createWorld(seed: string, musicPerRegion: number, scale = 1): (d
       });
     },
   });
+  return (day) => worlds(String(day), () => worldOn(day));
 }
