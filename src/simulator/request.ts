@@ -29,13 +29,13 @@ export function readRequest(message: IncomingMessage, body?: Buffer): ApiRequest
   if (typeof fields === 'object') for (const [name, value] of Object.entries(fields)) params.set(name, value);
   params.sort();
   const query = Object.fromEntries(params);
-  const pairs = Object.entries(query).map(([name, value]) => [name, shortened(value)] as const);
-  const sorted = pairs.map(([name, value]) => `${name}=${value}`);
+  const brief = shortened(query);
+  const sorted = Object.entries(brief).map(([name, value]) => `${name}=${value}`);
   return {
     method: message.method ?? 'GET',
     path,
     query,
-    brief: Object.fromEntries(pairs),
+    brief,
     identity: sorted.length ? `${path}?${sorted.join('&')}` : path,
     authorization: message.headers.authorization,
     unreadable: typeof fields === 'string' ? fields : null,
@@ -70,7 +70,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function shortened(value: string): string {
-  if (value.length <= LONGEST_KEPT) return value;
-  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+function shortened(query: Query): Query {
+  const isLong = (value: string) => value.length > LONGEST_KEPT;
+  if (!Object.values(query).some(isLong)) return query;
+  const hash = (value: string) => createHash('sha256').update(value).digest('hex').slice(0, 16);
+  const pairs = Object.entries(query).map(([name, value]) => [name, isLong(value) ? `sha256:${hash(value)}` : value]);
+  return Object.fromEntries(pairs) as Query;
 }
