@@ -1776,8 +1776,6 @@ CREATE TABLE "echotik"."video_snapshots" (
 	"position" integer,
 	"country_code" text,
 	"country_name" text,
-	"cover_url" text,
-	"item_url" text,
 	"_request_id" bigint NOT NULL,
 	"_observed_at" timestamp with time zone NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,

@@ -45,7 +45,10 @@ ${sections.join('\n\n')}
 
 function streamRow(stream) {
   const inputs = feedsOf(stream).map((feed) => {
-    if (isFromSettings(feed)) return feed({ regions: ['US'], languages: ['en-US'], businessDate: '2026-01-01' }).length ? 'configuration' : 'by hand';
+    if (isFromSettings(feed))
+      return feed({ regions: ['US'], languages: ['en-US'], businessDate: '2026-01-01' }).length
+        ? 'configuration'
+        : 'by hand';
     if (isWatched(feed)) return `watched ${feed.watch}s`;
     if (isForEachRecord(feed)) return feed.byDefault ? feed.parent.name : `[${feed.parent.name}]`;
     return `absent in ${feed.absentFrom.name}`;
@@ -57,7 +60,11 @@ function streamRow(stream) {
 
 function tablesPage() {
   const sections = describedTables().map(({ name, shape, about, key, columns, history }) => {
-    const rows = columns.map((column) => [`\`${column.name}\``, column.type.replace(' with time zone', 'tz'), column.comment]);
+    const rows = columns.map((column) => [
+      `\`${column.name}\``,
+      column.type.replace(' with time zone', 'tz'),
+      column.comment,
+    ]);
     const past = history ? ` History: \`${name}_history\`, as intervals \`${name}_versions\`.` : '';
     const keys = key.map((column) => `\`${column}\``).join(', ');
     return `## ${name}\n\n${about} ${shape[0].toUpperCase()}${shape.slice(1)}; key: ${keys}.${past}\n\n${table(['column', 'type', 'meaning'], rows)}`;

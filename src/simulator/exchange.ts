@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoints/endpoint.ts';
 import { endpoints } from './endpoints/registry.ts';
 import type { FaultKind, FaultPlan, Hit } from './faults.ts';
 import { ParameterError, type Query } from './query.ts';
-import { badParameter, notFound, refusals, unauthorized } from './refusals.ts';
+import { badParameter, notFound, refusals, unauthorized, unreadable } from './refusals.ts';
 import { answer, type Reply, type Wire, writeBodyHead } from './reply.ts';
 import type { ApiRequest } from './request.ts';
 import { spoil } from './spoil.ts';
@@ -51,9 +51,10 @@ export function createExchange(
   }
 
   return (request, world) => {
-    const endpoint = request.method === 'GET' ? byPath.get(request.path) : undefined;
-    if (!endpoint) return whole(notFound());
+    const endpoint = byPath.get(request.path);
+    if (!endpoint || request.method !== (endpoint.method ?? 'GET')) return whole(notFound());
     if (request.authorization !== authorization) return whole(unauthorized());
+    if (request.unreadable) return whole(unreadable(request.unreadable));
 
     const hits = faults.hitsOn(request.identity);
     const hit = hits.find(({ fault }) => fault.kind !== 'latency');
@@ -81,6 +82,8 @@ function wireOf(hit: Hit | undefined): Wire {
   return hit.fault.kind === 'reset' ? 'reset' : 'hang';
 }
 
+/** Each family of paging has its own parameter; without an offset a cursor starts anew. */
 function firstPage(query: Query): Query {
-  return { ...query, page: '1' };
+  const rest = Object.entries(query).filter(([name]) => name !== 'offset');
+  return { ...Object.fromEntries(rest), page: '1', page_num: '1' };
 }

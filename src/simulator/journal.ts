@@ -5,6 +5,7 @@ export interface JournalEntry {
   /** Wall clock, epoch milliseconds, whatever the world's clock says. */
   readonly at: number;
   readonly path: string;
+  /** Long values cut down to their hash. */
   readonly query: Query;
   /** Path and query sorted by name, decoded: equal for equal requests. */
   readonly identity: string;

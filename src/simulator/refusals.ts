@@ -6,6 +6,13 @@ export const unauthorized = (): Reply =>
 
 export const notFound = (): Reply => refusal(404, 404, 'Not Found');
 
+/** The body of a POST cannot be read. */
+export function unreadable(why: 'too large' | 'not JSON'): Reply {
+  return why === 'too large'
+    ? refusal(413, 413, 'Request Entity Too Large')
+    : refusal(400, 400, 'Required request body is not readable JSON');
+}
+
 /** A parameter is wrong: the offline family calls that 500, so a caller must read the message; see the rules of the API. */
 export function badParameter(path: string, message: string): Reply {
   return refusal(200, path.includes('/realtime/') ? 400 : 500, message);

@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '../errors.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createFaultPlan, type Fault } from './faults.ts';
 import { type Bill, createJournal, type JournalEntry } from './journal.ts';
-import { type ApiRequest, readRequest } from './request.ts';
+import { type ApiRequest, readBody, readRequest } from './request.ts';
 import { bytesSent, send } from './wire.ts';
 import { dayOf } from './world/days.ts';
 import { createWorld } from './world/world.ts';
@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   readonly seed?: string;
   /** Places of each music chart, default 100. */
   readonly musicPerRegion?: number;
+  /** Creators, shops, products and so on of each market, relative to the usual numbers; default 1. */
+  readonly scale?: number;
   /** How many requests the journal keeps, default 100,000; the bill counts on. */
   readonly journal?: number;
 }
@@ -57,19 +59,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed = 'echotik',
   } = options;
   let now = options.now ?? (() => new Date());
-  const worldOn = createWorld(seed, options.musicPerRegion ?? 100);
+  const worldOn = createWorld(seed, options.musicPerRegion ?? 100, options.scale);
   const faults = createFaultPlan(seed, options.faults ?? []);
   const journal = createJournal(options.journal ?? 100_000);
   const exchangeFor = createExchange(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, faults);
 
   const server = createServer((message, response) => {
-    const request = readRequest(message);
+    // Only a POST waits for its body: a GET is answered at once.
+    if (message.method !== 'POST') return respond(readRequest(message), response);
+    readBody(message).then(
+      (body) => respond(readRequest(message, body), response),
+      () => response.destroy(),
+    );
+  });
+  function respond(request: ApiRequest, response: ServerResponse): void {
     const exchange = exchangeFor(request, worldOn(dayOf(now())));
     journal.write(entryOf(request, exchange));
     const delay = latencyMs + exchange.delayMs;
     if (delay > 0) setTimeout(send, delay, response, exchange).unref();
     else send(response, exchange);
-  });
+  }
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const port = await listen(server, options.port ?? 0, host);
 
@@ -92,14 +101,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-function entryOf({ path, query, identity }: ApiRequest, exchange: Exchange): JournalEntry {
+function entryOf({ path, brief, identity }: ApiRequest, exchange: Exchange): JournalEntry {
   const { reply, wire } = exchange;
   const silent = wire === 'reset' || wire === 'hang';
   const charged = reply.code === 0;
   return {
     at: Date.now(),
     path,
-    query,
+    query: brief,
     identity,
     status: silent ? null : reply.status,
     outcome: wire !== 'whole' ? 'broken' : charged ? 'answered' : 'refused',

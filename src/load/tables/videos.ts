@@ -86,25 +86,6 @@ export const video_daily = fact('video_daily', {
   references: { video_id: videos.video_id },
 });
 
-export const video_snapshots = fact('video_snapshots', {
-  about: 'A video in a trending list: its position, one row a video, market, window, order and day.',
-  key: () => ({
-    video_id: tiktokId('The video: videos.video_id.').notNull(),
-    region: region('Market of the trending list, such as US.').notNull(),
-    period_days: periodDays('Window of the trending list in days: 7 or 30.'),
-    order_by: label('What the list is sorted by: vv (views), like, comment or repost.').notNull(),
-    snapshot_date: snapshotDate(),
-  }),
-  columns: {
-    position: count('Position in the list, 1 is the top.'),
-    country_code: label('Market of the video, ISO 3166-1 alpha-2.'),
-    country_name: label('English name of the market.'),
-    cover_url: image('Cover'),
-    item_url: url('Page of the video; the handle in it is a placeholder.'),
-  },
-  references: { video_id: videos.video_id },
-});
-
 export const {
   table: video_hashtags,
   history: video_hashtags_history,

@@ -7,10 +7,12 @@ export interface Endpoint {
   /** The stream that reads it. */
   readonly id: string;
   readonly path: string;
+  /** Default GET. The fields of a POST's JSON body join its query. */
+  readonly method?: 'GET' | 'POST';
   readonly credits: number;
   /** What this call says when all went well; the real API is not of one mind. */
   readonly message: 'success' | 'ok';
-  /** Where its record or records lie in the body, and which field names them: faults spoil these. */
+  /** Where its record or records lie in the body, such as `data` or `data.map.*.list`, and which (dotted) field names them: faults spoil these. */
   readonly at: string;
   readonly key: string;
   /** The `data` of the body. Throws ParameterError. */

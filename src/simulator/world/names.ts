@@ -1,4 +1,5 @@
-import { pick, unit } from './random.ts';
+import { hostileAuthors, hostileTitles, orHostile } from './hostile.ts';
+import { integerIn, pick, unit } from './random.ts';
 
 const moods =
   'Slow Neon Paper Velvet Hollow Golden Midnight Plastic Silver Lazy Electric Quiet Salted Broken Distant'.split(' ');
@@ -11,29 +12,6 @@ const firsts = 'Mira Tobin Saskia Leandro Noor Ilse Caspian Yuki Dario Wren Oluc
 const lasts =
   'Vantongeren Okarlo Brightwater Delmarque Sandoval-Reyes Hushabye Kestrelman Norrgren Palafin Quillby'.split(' ');
 const endings = ['', '', '', '', ' (Sped Up)', ' (Slowed + Reverb)', ' - Instrumental', ' (Live)', ', Pt. 2'];
-
-/** Text that has broken pipelines: quotes, other scripts, emoji joined by ZWJ, right to left, combining marks, SQL, markup, long. */
-const hostileTitles = [
-  'She Said "Never Again" (It\'s Fine)',
-  "Rock 'n' Röll \\ Backslash",
-  'ليلة في المدينة',
-  'שיר של בוקר',
-  '👩‍👩‍👧‍👦 family dance 💃🏽',
-  '夜明けのエレベーター',
-  '오늘의 우산',
-  'Zalgo T̷̢̛o̴͜͝n̶̨͘e',
-  "'); DROP TABLE music; --",
-  '<b>Bold</b> & Beautiful',
-  'ta\tb and\nnew line',
-  '   spaces around   ',
-  'null',
-  '\u202Edetrever sound',
-  'Ünïcödé Ñandú 🇧🇷',
-  '$1 ${HOME} %s {{title}}',
-  'original sound '.repeat(16).trim(),
-];
-
-const hostileAuthors = ['O\'Brien & "Sons"', 'DJ 🦊', 'عازف الليل', 'ｆｕｌｌｗｉｄｔｈ', 'N/A', '-', 'Łukasz Żółć'];
 
 /** The one sound in the world whose author holds a NUL, which PostgreSQL takes neither as text nor as jsonb. */
 const NUL_SOUND = 13;
@@ -58,4 +36,33 @@ export function authorOf(seed: string, index: number): string {
   if (form < 0.25) return `The ${pick(moods, seed, 'author mood', index)} ${thing}s`;
   if (form < 0.4) return `${thing.toLowerCase()}.wav`;
   return `${pick(firsts, seed, 'first', index)} ${pick(lasts, seed, 'last', index)}`;
+}
+
+const goods =
+  'Serum|Tote Bag|Phone Case|Hoodie|Tumbler|Face Mask|Desk Lamp|Leggings|Protein Bar|Earbuds|Rug|Hair Oil'.split('|');
+const qualities = 'Foldable Waterproof Matte Oversized Wireless Organic Mini Reusable Cordless Quick-Dry'.split(' ');
+const houses = 'Official Store|Outlet|Studio|Mall|Global|Beauty|Living|& Co.'.split('|');
+
+export function productNameOf(seed: string, region: string, index: number): string {
+  const [quality, mood] = [pick(qualities, seed, region, 'quality', index), pick(moods, seed, region, 'colour', index)];
+  const name = `${quality} ${pick(goods, seed, region, 'good', index)} ${mood}, ${integerIn(1, 6, seed, region, 'pack', index)}-Pack`;
+  return orHostile(name, seed, 'product', index);
+}
+
+export function shopNameOf(seed: string, region: string, index: number): string {
+  const name = `${pick(lasts, seed, region, 'house', index)} ${pick(houses, seed, region, 'house kind', index)}`;
+  return orHostile(name, seed, 'shop', index);
+}
+
+/** A creator's name and a handle that fits it, different from any other in the world. */
+export function personOf(seed: string, region: string, index: number) {
+  const [first, last] = [pick(firsts, seed, region, 'first', index), pick(lasts, seed, region, 'last', index)];
+  const handle = `${first}.${last.replace('-', '_')}${index}.${region}`.toLowerCase();
+  return { handle, nickName: orHostile(`${first} ${last}`, seed, 'person', index) };
+}
+
+/** One lower-case word for a hashtag or a keyword, different for each index. */
+export function tagOf(seed: string, region: string, index: number): string {
+  const word = `${pick(moods, seed, region, 'tag mood', index)}${pick(things, seed, region, 'tag thing', index)}`;
+  return index % 17 === 9 ? `${word}${index}ไทย` : `${word}${index}`.toLowerCase();
 }

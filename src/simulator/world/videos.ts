@@ -1,23 +1,49 @@
-import { bareInteger, type Json } from '../json.ts';
+import { birth, type Place } from './birth.ts';
 import { epochSeconds } from './days.ts';
-import { fileName, tiktokId } from './ids.ts';
-import { integerIn, unit } from './random.ts';
+import type { Creator, Hashtag, Product, Video } from './entities.ts';
+import { storedImage } from './images.ts';
+import { videoTextOf } from './phrases.ts';
+import { integerIn, pick, sample, unit } from './random.ts';
+import type { Sound } from './sounds.ts';
 
-const KNOWN = 0.65;
-/** The image links are signed and die after two days, so their text changes daily though the picture does not. */
-const SIGNED_DAYS = 2;
+const SELLING_SHARE = 0.7;
+const AD_SHARE = 0.15;
+const AI_SHARE = 0.1;
+/** Videos are about few sounds, so that a sound has some. */
+const SOUNDS_USED = 40;
 
-/** Videos that use a sound; null when the API knows none. */
-export function relatedItemsOf(seed: string, clipId: string, day: number): Json {
-  if (unit(seed, 'videos known', clipId) >= KNOWN) return null;
-  return Array.from({ length: integerIn(1, 5, seed, 'videos', clipId) }, (_, i) => {
-    const id = tiktokId('7', seed, 'video', clipId, i);
-    const expires = epochSeconds(day + SIGNED_DAYS);
-    const signature = encodeURIComponent(`${fileName('signature', id, day).slice(0, 27)}=`);
-    const file = fileName('video cover', id);
-    return {
-      item_id: bareInteger(id),
-      cover_uri: `https://p16-sign-sg.tiktokcdn.com/tos-alisg-p-0037/${file}~tplv-noop.image?x-expires=${expires}&x-signature=${signature}`,
-    };
-  });
+export function createVideo(
+  place: Place,
+  creators: readonly Creator[],
+  products: readonly Product[],
+  hashtags: readonly Hashtag[],
+  sounds: readonly Sound[],
+): Video {
+  const { seed, region, index } = place;
+  const where = [seed, region, 'video', index] as const;
+  const creator = pick(creators, ...where, 'creator');
+  const promoted = sample(products, unit(...where) < SELLING_SHARE ? integerIn(1, 3, ...where, 'n') : 0, ...where, 'p');
+  const wished = sample(hashtags, integerIn(0, 4, ...where, 'tags'), ...where, 'tag');
+  const born = birth('video', place, [creator]);
+  const { id } = born;
+  const older = (entity: { readonly born: number }) => entity.born < born.born;
+  const tags = wished.filter(older);
+  return {
+    ...born,
+    creatorId: creator.id,
+    productIds: promoted.filter(older).map((product) => product.id),
+    hashtagIds: tags.map((tag) => tag.id),
+    clipId: pick(sounds.slice(0, SOUNDS_USED), ...where, 'sound').clipId,
+    text: videoTextOf(
+      seed,
+      id,
+      index,
+      tags.map(({ name }) => name),
+    ),
+    duration: integerIn(6, 90, 'duration', id),
+    createdAt: epochSeconds(born.born) + integerIn(0, 86_399, 'second', id),
+    isAd: unit('ad', id) < AD_SHARE,
+    createdByAi: unit('ai', id) < AI_SHARE,
+    cover: storedImage('video-cover', `${id}.jpg`),
+  };
 }

@@ -1,4 +1,23 @@
+/**
+ * For who writes an endpoint. `world.day` is today; what is known (offline, T+1) reaches to the day before it.
+ *
+ *   world.list('product', 'US')               all of a market, in the order of their making; [] for an unknown region
+ *   world.find('video', id)                   of any market; `findHandle` finds a creator by `unique_id`
+ *   world.related(shop, 'creator')            any kind to any other, both ways, through videos, lives and products;
+ *                                             videos of a sound: related({ id: clipId, region }, 'video')
+ *   world.collected(product)                  false for the few whose offline detail is absent; realtime has them
+ *   world.total(video, 'views', day)          counter at the end of that day: offline asks for `world.day - 1`,
+ *                                             realtime for `world.day`; a trend row of day D is total(.., D)
+ *   world.gain(shop, 'gmv', 30)               growth in the 30 days before today: the `_30d_` fields
+ *   world.gainOver(shop, 'gmv', period)       growth in a rank period: the fields of rank lists
+ *   world.ranking('shop', 'US', 'sale', p)    sorted by that growth, those without any left out; [] until p has ended
+ *   world.dayReached(product, 'reviews', 5)   when a counter came to that
+ *
+ * Entities and their fields: `entities.ts`; counters: `totals.ts`; periods: `periods.ts`; dates: `days.ts`.
+ * Comments, reviews, followers: `crowd.ts`. Vocabularies: `categories.ts`, `industries.ts`, `influencer-categories.ts`, `locales.ts`.
+ */
 import { createCache } from '../cache.ts';
+import { createLibrary, type Library } from './library.ts';
 import { type Curve, curveOf } from './popularity.ts';
 import { createSound, lookOf, type Sound, type SoundLook } from './sounds.ts';
 import { type Period, windowTotal } from './trend.ts';
@@ -11,7 +30,7 @@ export interface ChartRow {
 }
 
 /** The little TikTok as it looks on one UTC day. */
-export interface World {
+export interface World extends Library {
   readonly seed: string;
   /** Days since 1970-01-01. */
   readonly day: number;
@@ -28,10 +47,14 @@ const SHORT_MARKET = 'JP';
 const SOUNDS_PER_PLACE = 6;
 const CHARTS_KEPT = 1000;
 const MARKETS_KEPT = 50;
+const DAYS_KEPT = 10;
 
-export function createWorld(seed: string, musicPerRegion: number): (day: number) => World {
+/** `scale` multiplies the entities of each market; the charts of music have their own measure. */
+export function createWorld(seed: string, musicPerRegion: number, scale = 1): (day: number) => World {
   const sounds = Array.from({ length: musicPerRegion * SOUNDS_PER_PLACE }, (_, index) => createSound(seed, index));
   const byClip = new Map(sounds.map((sound) => [sound.clipId, sound]));
+  const libraryOn = createLibrary(seed, sounds, scale);
+  const worlds = createCache<World>(DAYS_KEPT);
   const curves = createCache<Curve[]>(MARKETS_KEPT);
   const charts = createCache<readonly Sound[]>(CHARTS_KEPT);
 
@@ -51,7 +74,8 @@ export function createWorld(seed: string, musicPerRegion: number): (day: number)
     );
   }
 
-  return (day) => ({
+  const worldOn = (day: number): World => ({
+    ...libraryOn(day),
     seed,
     day,
     sounds,
@@ -66,4 +90,5 @@ export function createWorld(seed: string, musicPerRegion: number): (day: number)
       });
     },
   });
+  return (day) => worlds(String(day), () => worldOn(day));
 }

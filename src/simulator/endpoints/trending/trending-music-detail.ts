@@ -3,7 +3,7 @@ import { agesOf, countriesOf, interestsOf, weekOf } from '../../world/audience.t
 import { isMarket } from '../../world/countries.ts';
 import { integerIn, unit } from '../../world/random.ts';
 import { periods } from '../../world/trend.ts';
-import { relatedItemsOf } from '../../world/videos.ts';
+import { relatedItemsOf } from '../../world/related-items.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { commercialFields, musicFields } from './music-fields.ts';
 

@@ -2,7 +2,7 @@ import { integerBetween, isTrue, oneOf } from '../../query.ts';
 import { isMarket } from '../../world/countries.ts';
 import { unit } from '../../world/random.ts';
 import { type Period, periods } from '../../world/trend.ts';
-import { relatedItemsOf } from '../../world/videos.ts';
+import { relatedItemsOf } from '../../world/related-items.ts';
 import type { ChartRow, World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { commercialFields, musicFields } from './music-fields.ts';
