@@ -5,10 +5,12 @@ import { sellerRanklist } from './shop/seller-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [sellerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
+  video: [videoRanklist],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
