@@ -1,12 +1,18 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { productRanklist } from './product/product-ranklist.ts';
+import { sellerRanklist } from './shop/seller-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
+  product: [productRanklist],
+  shop: [sellerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
+  video: [videoRanklist],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
