@@ -2,16 +2,22 @@
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  product: [productRanklist],
-  shop: [sellerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
+  product: [productRanklist],
+  shop: [sellerList, sellerRanklist, sellerInfluencerList, sellerLiveList, sellerVideoList, sellerDetail, sellerTrend],
   video: [videoRanklist],
 };
 
