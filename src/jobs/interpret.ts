@@ -76,7 +76,6 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
       expected: stream.dated?.expected?.(request.params),
     },
   );
-  const repeated = 'end' in step && step.end === 'repeated';
   const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
   const origin = { parentRequestId: request.request_id, ...previousPage };
   return {
@@ -88,8 +87,8 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     // A record that is set aside may be the one that was asked for.
     absent: quarantined.length ? [] : membersOf(stream, request.params).filter((id) => !answered.has(id)),
     ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
-    ...('end' in step && step.end !== 'repeated' ? { walkEnd: step.end } : {}),
-    repeated: repeated || (fingerprint !== undefined && fingerprint === request.previous_page),
+    ...('end' in step ? { walkEnd: step.end } : {}),
+    repeated: fingerprint !== undefined && fingerprint === request.previous_page,
   };
 }
 
