@@ -1,6 +1,11 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
@@ -9,12 +14,24 @@ import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
+import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [sellerRanklist, sellerList, sellerDetail, sellerTrend, sellerInfluencerList, sellerVideoList, sellerLiveList],
-  trending: [trendingMusicList, trendingMusicDetail],
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
