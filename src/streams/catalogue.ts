@@ -1,11 +1,13 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
+  influencer: [influencerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
 };
 
