@@ -17,7 +17,7 @@ export const influencerDetail = defineStream({
   inputs: [
     ...eachCreator((user_id) => ({ user_ids: user_id })),
     // Watched by a handle that nobody has resolved yet.
-    watched('creator', ({ user_id, unique_id }) => (user_id ? undefined : { unique_ids: unique_id })),
+    watched('creator', ({ user_id, unique_id }) => (user_id || !unique_id ? undefined : { unique_ids: unique_id })),
   ],
   pages: onePage,
   at: 'data',
