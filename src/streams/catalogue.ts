@@ -15,7 +15,14 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
@@ -38,7 +45,16 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeInfluencerQrCode,
     categoryNames,
   ],
-  shop: [sellerRanklist],
+  shop: [
+    sellerRanklist,
+    sellerList,
+    sellerDetail,
+    sellerTrend,
+    sellerInfluencerList,
+    sellerVideoList,
+    sellerLiveList,
+    realtimeSellerProductList,
+  ],
   video: [videoRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
 };
