@@ -6,6 +6,21 @@ import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { categoryNames } from './influencer/category-names.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
@@ -20,9 +35,36 @@ import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { trendingVideoList } from './trending/trending-video-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  shop: [sellerRanklist, sellerList, sellerDetail, sellerTrend, sellerInfluencerList, sellerVideoList, sellerLiveList],
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
+  shop: [
+    sellerRanklist,
+    sellerList,
+    sellerDetail,
+    sellerTrend,
+    sellerInfluencerList,
+    sellerVideoList,
+    sellerLiveList,
+    realtimeSellerProductList,
+  ],
+  video: [videoRanklist],
   trending: [
     trendingHashtagList,
     trendingHashtagDetail,
