@@ -1,4 +1,9 @@
 import { categoryName, findCategory } from '../../world/categories.ts';
+import { fileName } from '../../world/ids.ts';
+import { storedImage } from '../../world/images.ts';
+import { unit } from '../../world/random.ts';
+
+const COVER_SHARE = 0.1;
 
 /** The levels of a product category by its third one, each with the one above; level 1 has none. */
 export function categoryFields(id: string) {
@@ -12,7 +17,8 @@ export function categoryFields(id: string) {
     value: categoryName(category, 'en-US'),
   }));
   return {
-    cover_url: null,
+    // Null in every sample, so what it holds is a guess.
+    cover_url: unit('category cover', id) < COVER_SHARE ? storedImage('product-cover', fileName('category', id)) : null,
     ecom_type: 'l3',
     first_ecom_category: l1 ?? null,
     second_ecom_category: l2 ? { ...l2, parent_id: first.id } : null,

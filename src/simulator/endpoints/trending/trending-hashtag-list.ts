@@ -13,7 +13,8 @@ const TOP = 100;
 const MOST_CREATORS = 3;
 
 function creatorsOf(hashtag: Hashtag, world: World) {
-  const creators = world.related(hashtag, 'creator').slice(0, MOST_CREATORS);
+  const ids = new Set(world.related(hashtag, 'video').map(({ creatorId }) => creatorId));
+  const creators = [...ids].slice(0, MOST_CREATORS).flatMap((id) => world.find('creator', id) ?? []);
   return creators.map(({ id, nickName }) => ({
     nick_name: nickName,
     avatar_url: signedUrl(
