@@ -1,4 +1,17 @@
 import type { Endpoint } from './endpoint.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
@@ -11,6 +24,19 @@ import { trendingMusicList } from './trending/trending-music-list.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
+  influencerDetail,
+  influencerList,
+  influencerLiveList,
+  influencerProductList,
+  influencerRanklist,
+  influencerTrend,
+  influencerVideoList,
+  realtimeInfluencerDetail,
+  realtimeInfluencerFollowerList,
+  realtimeInfluencerFollowingList,
+  realtimeInfluencerQrCode,
+  realtimeInfluencerRegion,
+  realtimeInfluencerVideoList,
   sellerDetail,
   sellerInfluencerList,
   sellerList,
