@@ -4,11 +4,31 @@ import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   trending: [trendingMusicList, trendingMusicDetail],
-  video: [videoRanklist],
+  video: [
+    videoRanklist,
+    videoList,
+    videoDetail,
+    videoTrend,
+    videoProductList,
+    realtimeVideoDetail,
+    realtimeVideoCaptions,
+    realtimeVideoComments,
+    realtimeVideoCommentReplies,
+    realtimeVideoDownloadUrl,
+  ],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
