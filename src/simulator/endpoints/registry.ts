@@ -1,6 +1,23 @@
 import type { Endpoint } from './endpoint.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 
 /** Every call the simulator answers. */
-export const endpoints: readonly Endpoint[] = [trendingMusicDetail, trendingMusicList];
+export const endpoints: readonly Endpoint[] = [
+  sellerDetail,
+  sellerInfluencerList,
+  sellerList,
+  sellerLiveList,
+  sellerRanklist,
+  sellerTrend,
+  sellerVideoList,
+  trendingMusicDetail,
+  trendingMusicList,
+];
