@@ -8,6 +8,16 @@ import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
@@ -20,4 +30,14 @@ export const endpoints: readonly Endpoint[] = [
   sellerVideoList,
   trendingMusicDetail,
   trendingMusicList,
+  realtimeVideoCaptions,
+  realtimeVideoCommentReplies,
+  realtimeVideoComments,
+  realtimeVideoDetail,
+  realtimeVideoDownloadUrl,
+  videoDetail,
+  videoList,
+  videoProductList,
+  videoRanklist,
+  videoTrend,
 ];
