@@ -97,7 +97,7 @@ export async function claimBatches(
   return [...requests.filter((request) => !batched.includes(request)), ...claimed];
 }
 
-const keyOf = ({ run_id, stream, rest, member }: Member) => JSON.stringify([Number(run_id), stream, rest, member]);
+const keyOf = ({ run_id, stream, rest, member }: Member) => JSON.stringify([run_id, stream, rest, member]);
 
 /** Requests that may share a call. */
 function groupsOf(requests: readonly NewRequest[], restOf: (request: NewRequest) => string): readonly NewRequest[][] {

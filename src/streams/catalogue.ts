@@ -1,6 +1,11 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -10,8 +15,13 @@ import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
+import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -34,7 +44,15 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerLiveList,
     realtimeSellerProductList,
   ],
-  trending: [trendingMusicList, trendingMusicDetail],
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   video: [
     videoRanklist,
     videoList,
@@ -46,6 +64,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoComments,
     realtimeVideoCommentReplies,
     realtimeVideoDownloadUrl,
+    realtimeHashtagVideoList,
   ],
 };
 
@@ -69,6 +88,7 @@ export const childrenOf = (stream: Stream): readonly Stream[] =>
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue
-    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
-    .flatMap((child) => [child, ...followersOf(child)]);
+  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
+
+const completes = (child: Stream, parent: Stream) =>
+  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);

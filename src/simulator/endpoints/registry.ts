@@ -8,6 +8,7 @@ import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   sellerVideoList,
   trendingMusicDetail,
   trendingMusicList,
+  realtimeHashtagVideoList,
   realtimeVideoCaptions,
   realtimeVideoCommentReplies,
   realtimeVideoComments,

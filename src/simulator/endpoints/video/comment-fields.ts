@@ -1,6 +1,6 @@
-import { localeOf } from '../../world/locales.ts';
 import type { Reply } from '../../world/crowd.ts';
 import type { Video } from '../../world/entities.ts';
+import { localeOf } from '../../world/locales.ts';
 import { unit } from '../../world/random.ts';
 
 const INTENT_SHARE = 0.1;
@@ -19,10 +19,4 @@ export const commentFields = ({ id, text, at, digg, by }: Reply, video: Video) =
   status: 1,
   text,
   user: { nickname: by.nickName, uid: by.id, unique_id: by.handle },
-});
-
-/** Cursor and flag as the wire has them. */
-export const walkFields = ({ cursor, has_more }: { readonly cursor: number; readonly has_more: boolean }) => ({
-  cursor,
-  has_more: Number(has_more),
 });

@@ -2,7 +2,7 @@ import { cursorPageOf } from '../../paging.ts';
 import { requiredText } from '../../query.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { awemeFields } from './aweme-fields.ts';
-import { walkFields } from './comment-fields.ts';
+import { walkFields } from './walk-fields.ts';
 
 export const realtimeHashtagVideoList: Endpoint = {
   id: 'realtime-hashtag-video-list',

@@ -3,7 +3,8 @@ import { requiredText } from '../../query.ts';
 import { type Comment, commentsOf, type Series } from '../../world/crowd.ts';
 import { unit } from '../../world/random.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { CREATOR, commentFields, walkFields } from './comment-fields.ts';
+import { CREATOR, commentFields } from './comment-fields.ts';
+import { walkFields } from './walk-fields.ts';
 
 const ANSWERS_REPLY_SHARE = 0.3;
 

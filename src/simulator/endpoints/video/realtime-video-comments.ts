@@ -3,7 +3,8 @@ import { requiredText } from '../../query.ts';
 import { secUidOf } from '../../world/creators.ts';
 import { commentsOf } from '../../world/crowd.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { CREATOR, commentFields, walkFields } from './comment-fields.ts';
+import { CREATOR, commentFields } from './comment-fields.ts';
+import { walkFields } from './walk-fields.ts';
 
 /** Replies that come along with their comment. */
 const PREVIEW = 1;
