@@ -1,11 +1,6 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
-import { insightsAds } from './insights/insights-ads.ts';
-import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
-import { insightsKeyword } from './insights/insights-keyword.ts';
-import { insightsProductDetail } from './insights/insights-product-detail.ts';
-import { insightsProductList } from './insights/insights-product-list.ts';
 import { categoryNames } from './influencer/category-names.ts';
 import { influencerDetail } from './influencer/influencer-detail.ts';
 import { influencerList } from './influencer/influencer-list.ts';
@@ -20,6 +15,11 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -35,7 +35,17 @@ import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { trendingVideoList } from './trending/trending-video-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   influencer: [
@@ -64,7 +74,19 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerLiveList,
     realtimeSellerProductList,
   ],
-  video: [videoRanklist],
+  video: [
+    videoRanklist,
+    videoList,
+    videoDetail,
+    videoTrend,
+    videoProductList,
+    realtimeVideoDetail,
+    realtimeVideoCaptions,
+    realtimeVideoComments,
+    realtimeVideoCommentReplies,
+    realtimeVideoDownloadUrl,
+    realtimeHashtagVideoList,
+  ],
   trending: [
     trendingHashtagList,
     trendingHashtagDetail,
