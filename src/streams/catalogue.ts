@@ -1,17 +1,20 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [
@@ -19,12 +22,15 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerList,
     sellerDetail,
     sellerTrend,
+    sellerProductList,
     sellerInfluencerList,
     sellerVideoList,
     sellerLiveList,
     realtimeSellerProductList,
   ],
   trending: [trendingMusicList, trendingMusicDetail],
+  product: [productRanklist],
+  video: [videoRanklist],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

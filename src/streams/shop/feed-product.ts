@@ -1,6 +1,15 @@
 /** A product in the feed of a shop, as TikTok writes it for its app: little of it is about the product. */
 import { z } from 'zod';
-import { counter, decimal, idOrNone, jsonText, roundedCount, text, tiktokId } from '../../extract/wire.ts';
+import {
+  counter,
+  decimal,
+  idOrNone,
+  jsonText,
+  percentLabel,
+  roundedCount,
+  text,
+  tiktokId,
+} from '../../extract/wire.ts';
 
 export const feedProduct = z.object({
   product_id: tiktokId,
@@ -20,7 +29,7 @@ export const feedProduct = z.object({
       sale_price_decimal: decimal.nullish(),
       origin_price_decimal: decimal.nullish(),
       discount_decimal: decimal.nullish(),
-      discount_format: text.nullish(),
+      discount_format: percentLabel.nullish(),
     })
     .nullish(),
   sku_ids: z.array(tiktokId).nullish(),
