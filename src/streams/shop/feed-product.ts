@@ -1,15 +1,6 @@
 /** A product in the feed of a shop, as TikTok writes it for its app: little of it is about the product. */
 import { z } from 'zod';
-import {
-  counter,
-  decimal,
-  idOrNone,
-  jsonText,
-  percentLabel,
-  roundedCount,
-  text,
-  tiktokId,
-} from '../../extract/wire.ts';
+import { counter, decimal, idOrNone, jsonText, roundedCount, text, tiktokId } from '../../extract/wire.ts';
 
 export const feedProduct = z.object({
   product_id: tiktokId,
@@ -29,7 +20,6 @@ export const feedProduct = z.object({
       sale_price_decimal: decimal.nullish(),
       origin_price_decimal: decimal.nullish(),
       discount_decimal: decimal.nullish(),
-      discount_format: percentLabel.nullish(),
     })
     .nullish(),
   sku_ids: z.array(tiktokId).nullish(),
@@ -89,6 +79,7 @@ export const ignoredOfFeedProduct = {
   'price.show_currency_space': LOOK,
   'price.currency_show_mode': LOOK,
   'price.decimal_point_symbol': LOOK,
+  'price.discount_format': 'discount_decimal for people',
   'price.sale_price_format': 'sale_price_decimal for people',
   'price.origin_price_format': 'origin_price_decimal for people',
   'price.sale_price_integer_part_format': 'part of sale_price_decimal',

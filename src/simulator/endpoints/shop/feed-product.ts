@@ -13,7 +13,8 @@ const UNTAGGED_SHARE = 0.1;
 export function feedProduct(product: Product, shop: Shop, world: World) {
   const { id, skus, freeShipping } = product;
   const sold = world.total(product, 'sale', world.day);
-  const reviews = world.total(product, 'reviews', world.day);
+  // Reviews appear the day after, as in the library.
+  const reviews = world.total(product, 'reviews', world.day - 1);
   const file = fileName('feed cover', id);
   return {
     product_id: id,
