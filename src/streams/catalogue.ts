@@ -1,6 +1,20 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { categoryNames } from './influencer/category-names.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
@@ -31,6 +45,22 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
   trending: [trendingMusicList, trendingMusicDetail],
   product: [productRanklist],
   video: [videoRanklist],
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
