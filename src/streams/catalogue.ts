@@ -15,6 +15,7 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
@@ -61,6 +62,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeInfluencerQrCode,
     categoryNames,
   ],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
@@ -14,6 +15,7 @@ import { trendingMusicList } from './trending/trending-music-list.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
+  coverDownload,
   productRanklist,
   realtimeSellerProductList,
   sellerDetail,
