@@ -5,7 +5,7 @@
 import type { Connection } from '../load/pool.ts';
 import { streamNamed } from '../streams/catalogue.ts';
 import type { Params, Stream } from '../streams/stream.ts';
-import { type NewRequest, newRequest } from './request.ts';
+import { isFirstPage, type NewRequest, newRequest } from './request.ts';
 
 const SEPARATOR = ',';
 
@@ -59,7 +59,11 @@ export async function claimBatches(
   connection: Connection,
   requests: readonly NewRequest[],
 ): Promise<readonly NewRequest[]> {
-  const batched = requests.filter(({ stream, params }) => membersOf(streamNamed(stream), params).length);
+  const batched = requests.filter(({ stream: name, params, page }) => {
+    const stream = streamNamed(name);
+    // A later page goes on with the ids that its first one claimed.
+    return membersOf(stream, params).length > 0 && isFirstPage(stream.pages, page);
+  });
   if (!batched.length) return requests;
   const restOf = ({ params, stream }: NewRequest) => {
     const { [streamNamed(stream).batch?.param ?? '']: _, ...rest } = params;
@@ -96,7 +100,7 @@ export async function claimBatches(
   return [...requests.filter((request) => !batched.includes(request)), ...claimed];
 }
 
-const keyOf = ({ run_id, stream, rest, member }: Member) => JSON.stringify([Number(run_id), stream, rest, member]);
+const keyOf = ({ run_id, stream, rest, member }: Member) => JSON.stringify([run_id, stream, rest, member]);
 
 /** Requests that may share a call. */
 function groupsOf(requests: readonly NewRequest[], restOf: (request: NewRequest) => string): readonly NewRequest[][] {
