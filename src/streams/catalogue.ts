@@ -20,11 +20,14 @@ import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { coverDownload } from './other/cover-download.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -64,11 +67,13 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeInfluencerQrCode,
     categoryNames,
   ],
+  product: [productRanklist],
   shop: [
     sellerRanklist,
     sellerList,
     sellerDetail,
     sellerTrend,
+    sellerProductList,
     sellerInfluencerList,
     sellerVideoList,
     sellerLiveList,
@@ -96,6 +101,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     industryClassificationMapping,
   ],
   insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -17,10 +17,14 @@ import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { coverDownload } from './other/cover-download.ts';
+import { productRanklist } from './product/product-ranklist.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -43,6 +47,7 @@ import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
+  coverDownload,
   influencerDetail,
   influencerList,
   influencerLiveList,
@@ -55,6 +60,7 @@ export const endpoints: readonly Endpoint[] = [
   insightsKeyword,
   insightsProductDetail,
   insightsProductList,
+  productRanklist,
   realtimeHashtagVideoList,
   realtimeInfluencerDetail,
   realtimeInfluencerFollowerList,
@@ -62,6 +68,7 @@ export const endpoints: readonly Endpoint[] = [
   realtimeInfluencerQrCode,
   realtimeInfluencerRegion,
   realtimeInfluencerVideoList,
+  realtimeSellerProductList,
   realtimeVideoCaptions,
   realtimeVideoCommentReplies,
   realtimeVideoComments,
@@ -71,6 +78,7 @@ export const endpoints: readonly Endpoint[] = [
   sellerInfluencerList,
   sellerList,
   sellerLiveList,
+  sellerProductList,
   sellerRanklist,
   sellerTrend,
   sellerVideoList,

@@ -1,9 +1,10 @@
-import { categoryName, type CategoryPath, findCategory } from '../../world/categories.ts';
+import type { CategoryPath } from '../../world/categories.ts';
 import { dateNumber } from '../../world/days.ts';
 import type { Creator, Video } from '../../world/entities.ts';
 import { unit } from '../../world/random.ts';
 import { cents } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
+import { categoryList } from '../category-list.ts';
 import { gains } from '../gains.ts';
 import { lengthsOf, publishHoursOf, publishWeekdaysOf } from './video-histograms.ts';
 
@@ -33,8 +34,6 @@ export function creatorRecord(creator: Creator, world: World) {
   const { day } = world;
   const known = day - 1;
   const videos = world.related(creator, 'video');
-  const [favourite] = promotedCategories(creator, world);
-  const category = favourite && findCategory(favourite[0]);
   const units = world.gain(creator, 'sale', 30);
   return {
     ...creatorFields(creator, world),
@@ -47,9 +46,7 @@ export function creatorRecord(creator: Creator, world: World) {
     influencer_video_publish_week: JSON.stringify(publishWeekdaysOf(videos)),
     interaction_rate: interactionRate(creator, world),
     language: creator.language,
-    most_category_product: JSON.stringify(
-      category ? [{ category_name: categoryName(category, 'en-US'), category_id: category.id }] : [],
-    ),
+    most_category_product: categoryList(promotedCategories(creator, world).slice(0, 1)),
     most_views_video: mostViewed(videos, world)?.id ?? '',
     off_mark: Number(unit('closed', creator.id) < CLOSED_SHARE),
     per_video_product_views_avg_30d_cnt: meanViews(selling(videos), world, 30),

@@ -1,8 +1,8 @@
 import { integerBetween } from '../../query.ts';
 import type { Creator, Video } from '../../world/entities.ts';
-import { signedUrl } from '../../world/signed-url.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { awemeFields } from '../video/aweme-fields.ts';
 import { accountFields } from './account-fields.ts';
 import { creatorByHandle } from './creator-asked-for.ts';
 import { mostViewed } from './creator-fields.ts';
@@ -36,22 +36,15 @@ export const realtimeInfluencerVideoList: Endpoint = {
 };
 
 function recordOf(video: Video, creator: Creator, world: World) {
+  const { aweme_id, create_time, desc, statistics, video: file } = awemeFields(video, world);
   const { avatar_168x168, nickname, uid, unique_id } = accountFields(creator, world);
-  const total = (metric: 'views' | 'digg' | 'comments' | 'shares' | 'favorites') =>
-    world.total(video, metric, world.day);
   return {
     author: { avatar_larger: { ...avatar_168x168, height: 720, width: 720 }, nickname, uid, unique_id },
-    aweme_id: video.id,
-    create_time: video.createdAt,
-    desc: video.text,
+    aweme_id,
+    create_time,
+    desc,
     share_url: `https://www.tiktok.com/@${creator.handle}/video/${video.id}`,
-    statistics: {
-      collect_count: total('favorites'),
-      comment_count: total('comments'),
-      digg_count: total('digg'),
-      play_count: total('views'),
-      share_count: total('shares'),
-    },
-    video: { cover: { url_list: [signedUrl(`tos-maliva-p-0068/${video.id}.webp`, video.id, world.day)] } },
+    statistics,
+    video: { cover: file.cover },
   };
 }
