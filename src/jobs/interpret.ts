@@ -76,6 +76,8 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
       expected: stream.dated?.expected?.(request.params),
     },
   );
+  // An id may be answered on another page, or by a record that is set aside.
+  const isWhole = before === 0 && 'end' in step && step.end === 'complete' && !quarantined.length;
   const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
   const origin = { parentRequestId: request.request_id, ...previousPage };
   return {
@@ -84,8 +86,7 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     quarantined,
     unknown: [...unknown.values()],
     requests,
-    // A record that is set aside may be the one that was asked for.
-    absent: quarantined.length ? [] : membersOf(stream, request.params).filter((id) => !answered.has(id)),
+    absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
     ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
     ...('end' in step ? { walkEnd: step.end } : {}),
     repeated: fingerprint !== undefined && fingerprint === request.previous_page,
