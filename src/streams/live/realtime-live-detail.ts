@@ -35,7 +35,7 @@ export const realtimeLiveDetail = defineStream({
     user_count: counter.nullish(),
     total_user: counter.nullish(),
     age_restricted: z.object({ restricted: truth.nullish() }).nullish(),
-    admin_user_ids: z.array(idOrNone).nullish(),
+    admin_user_ids: z.array(idOrNone.nullish()).nullish(),
     aggregation_data: z
       .object({
         Audience: z
@@ -68,7 +68,7 @@ export const realtimeLiveDetail = defineStream({
         total_user: room.total_user,
         status: room.status,
         restricted: room.age_restricted?.restricted,
-        admin_user_ids: room.admin_user_ids?.filter((id) => id !== null),
+        admin_user_ids: room.admin_user_ids?.flatMap((id) => id ?? []),
         video_total_count: host?.video_total_count,
         video_total_play_count: host?.video_total_play_count,
       }),
