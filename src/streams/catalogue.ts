@@ -7,10 +7,12 @@ import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   live: [liveList, liveDetail, realtimeLiveDetail],
   trending: [trendingMusicList, trendingMusicDetail],
+  video: [videoRanklist],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
