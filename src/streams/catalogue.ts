@@ -4,6 +4,7 @@ import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
@@ -11,6 +12,7 @@ import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   live: [liveList, liveDetail, realtimeLiveDetail],
+  influencer: [influencerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
   video: [videoRanklist],
 };
