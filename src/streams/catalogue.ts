@@ -5,6 +5,9 @@ import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
@@ -15,6 +18,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
   influencer: [influencerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
   video: [videoRanklist],
+  social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -2,6 +2,9 @@ import type { Endpoint } from './endpoint.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 
@@ -10,6 +13,9 @@ export const endpoints: readonly Endpoint[] = [
   liveDetail,
   liveList,
   realtimeLiveDetail,
+  realtimeInfluencerMilestonesInsight,
+  realtimeVideoCommentKeywordsInsight,
+  realtimeVideoTrendInsight,
   trendingMusicDetail,
   trendingMusicList,
 ];
