@@ -18,6 +18,7 @@ import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-vi
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -70,6 +71,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerLiveList,
     realtimeSellerProductList,
   ],
+  product: [productRanklist],
   video: [
     videoRanklist,
     videoList,

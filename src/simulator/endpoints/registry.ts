@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   liveDetail,
   liveList,
   realtimeLiveDetail,
+  productRanklist,
   sellerDetail,
   sellerInfluencerList,
   sellerList,
