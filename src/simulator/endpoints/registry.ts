@@ -18,7 +18,6 @@ import { trendingMusicList } from './trending/trending-music-list.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
-  Endpoint,
   liveDetail,
   liveList,
   realtimeLiveDetail,
