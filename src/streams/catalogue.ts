@@ -20,6 +20,9 @@ import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
@@ -31,6 +34,9 @@ import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
@@ -101,6 +107,8 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDetail,
     realtimeVideoDownloadUrl,
   ],
+  live: [liveList, liveDetail, realtimeLiveDetail],
+  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
   other: [coverDownload],
 };
 

@@ -17,6 +17,9 @@ import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
@@ -28,6 +31,9 @@ import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
 import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
@@ -65,6 +71,9 @@ export const endpoints: readonly Endpoint[] = [
   insightsKeyword,
   insightsProductDetail,
   insightsProductList,
+  liveDetail,
+  liveList,
+  realtimeLiveDetail,
   coverDownload,
   productRanklist,
   realtimeSellerProductList,
@@ -76,6 +85,9 @@ export const endpoints: readonly Endpoint[] = [
   sellerRanklist,
   sellerTrend,
   sellerVideoList,
+  realtimeInfluencerMilestonesInsight,
+  realtimeVideoCommentKeywordsInsight,
+  realtimeVideoTrendInsight,
   trendingHashtagDetail,
   trendingHashtagList,
   trendingMusicDetail,
