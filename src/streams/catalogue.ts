@@ -51,6 +51,16 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
+  other: [coverDownload],
   influencer: [
     influencerRanklist,
     influencerList,
@@ -92,16 +102,6 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
     realtimeHashtagVideoList,
   ],
-  trending: [
-    trendingHashtagList,
-    trendingHashtagDetail,
-    trendingMusicList,
-    trendingMusicDetail,
-    trendingVideoList,
-    industryClassificationMapping,
-  ],
-  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
-  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
