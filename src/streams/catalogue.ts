@@ -1,7 +1,20 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { categoryL1 } from './product/category-l1.ts';
+import { categoryL2 } from './product/category-l2.ts';
+import { categoryL3 } from './product/category-l3.ts';
+import { productComment } from './product/product-comment.ts';
+import { productDetail } from './product/product-detail.ts';
+import { productInfluencerList } from './product/product-influencer-list.ts';
+import { productList } from './product/product-list.ts';
+import { productLiveList } from './product/product-live-list.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { productTrend } from './product/product-trend.ts';
+import { productVideoList } from './product/product-video-list.ts';
+import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
+import { realtimeProductComment } from './product/realtime-product-comment.ts';
+import { realtimeProductDetail } from './product/realtime-product-detail.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
@@ -9,7 +22,22 @@ import { trendingMusicList } from './trending/trending-music-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  product: [productRanklist],
+  product: [
+    productRanklist,
+    productList,
+    productDetail,
+    productTrend,
+    productComment,
+    productInfluencerList,
+    productVideoList,
+    productLiveList,
+    categoryL1,
+    categoryL2,
+    categoryL3,
+    realtimeExtractProductId,
+    realtimeProductDetail,
+    realtimeProductComment,
+  ],
   shop: [sellerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
   video: [videoRanklist],
