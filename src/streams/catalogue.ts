@@ -15,13 +15,39 @@ import { productVideoList } from './product/product-video-list.ts';
 import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
 import { realtimeProductComment } from './product/realtime-product-comment.ts';
 import { realtimeProductDetail } from './product/realtime-product-detail.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
+  shop: [
+    sellerRanklist,
+    sellerList,
+    sellerDetail,
+    sellerTrend,
+    sellerInfluencerList,
+    sellerVideoList,
+    sellerLiveList,
+    realtimeSellerProductList,
+  ],
   product: [
     productRanklist,
     productList,
@@ -38,9 +64,19 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeProductDetail,
     realtimeProductComment,
   ],
-  shop: [sellerRanklist],
+  video: [
+    videoRanklist,
+    videoList,
+    videoDetail,
+    videoTrend,
+    videoProductList,
+    realtimeVideoDetail,
+    realtimeVideoCaptions,
+    realtimeVideoComments,
+    realtimeVideoCommentReplies,
+    realtimeVideoDownloadUrl,
+  ],
   trending: [trendingMusicList, trendingMusicDetail],
-  video: [videoRanklist],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

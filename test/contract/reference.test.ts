@@ -22,7 +22,7 @@ const nested = (path: string, value: unknown): unknown =>
 /** Objects laid over one another, at any depth. */
 function merged(bodies: readonly unknown[]): unknown {
   const objects = bodies.filter((body): body is Record<string, unknown> => typeof body === 'object' && body !== null);
-  if (objects.length < 2) return objects[0] ?? bodies.find(Boolean) ?? {};
+  if (objects.length < 2) return objects[0] ?? bodies.find((body) => body !== undefined && body !== '') ?? {};
   const names = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   return Object.fromEntries(
     names.map((name) => [name, merged(objects.flatMap((object) => (name in object ? [object[name]] : [])))]),

@@ -53,7 +53,12 @@ export const productVideoList = defineStream({
   }) => [
     row(products, { product_id }),
     ...(columns.user_id ? [row(influencers, { user_id: columns.user_id })] : []),
-    row(videos, { ...columns, cover_url: reflow_cover, duration_s: duration, hashtags: hash_tag?.split(/[\s#]+/).filter(Boolean) }),
+    row(videos, {
+      ...columns,
+      cover_url: reflow_cover,
+      duration_s: duration,
+      hashtags: hash_tag?.split(/[\s#]+/).filter(Boolean),
+    }),
     row(product_videos, { product_id, video_id: columns.video_id, total_video_sale_cnt, total_video_sale_gmv_amt }),
   ],
   ignored: { play_addr: 'signed address of the file: dies within hours, realtime calls give a fresh one' },
