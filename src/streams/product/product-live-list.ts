@@ -42,7 +42,9 @@ export const productLiveList = defineStream({
     spu_avg_price: decimal.nullish(),
     category_id: text.nullish(),
     /** One image, or several as JSON. */
-    cover_url: z.union([jsonText(z.array(mediaUrl)), mediaUrl.transform((url) => url && [url])]).nullish(),
+    cover_url: z
+      .union([jsonText(z.array(mediaUrl)), mediaUrl.transform((url) => (url === null ? null : [url]))])
+      .nullish(),
   }),
   tables: [products, influencers, lives, product_lives],
   // What may be of the product or of the whole session goes to the pair only.
@@ -57,7 +59,7 @@ export const productLiveList = defineStream({
       total_sale_gmv_amt,
       spu_avg_price,
       category_id,
-      cover_urls: cover_url && [cover_url].flat().filter((url) => url !== null),
+      cover_urls: cover_url?.flatMap((url) => url ?? []),
     }),
   ],
 });
