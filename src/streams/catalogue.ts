@@ -21,7 +21,20 @@ import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
 import { coverDownload } from './other/cover-download.ts';
+import { categoryL1 } from './product/category-l1.ts';
+import { categoryL2 } from './product/category-l2.ts';
+import { categoryL3 } from './product/category-l3.ts';
+import { productComment } from './product/product-comment.ts';
+import { productDetail } from './product/product-detail.ts';
+import { productInfluencerList } from './product/product-influencer-list.ts';
+import { productList } from './product/product-list.ts';
+import { productLiveList } from './product/product-live-list.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { productTrend } from './product/product-trend.ts';
+import { productVideoList } from './product/product-video-list.ts';
+import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
+import { realtimeProductComment } from './product/realtime-product-comment.ts';
+import { realtimeProductDetail } from './product/realtime-product-detail.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -70,7 +83,22 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     trendingVideoList,
     industryClassificationMapping,
   ],
-  product: [productRanklist],
+  product: [
+    productRanklist,
+    productList,
+    productDetail,
+    productTrend,
+    productComment,
+    productInfluencerList,
+    productVideoList,
+    productLiveList,
+    categoryL1,
+    categoryL2,
+    categoryL3,
+    realtimeExtractProductId,
+    realtimeProductDetail,
+    realtimeProductComment,
+  ],
   video: [
     videoRanklist,
     videoList,
