@@ -15,15 +15,22 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -31,8 +38,13 @@ import { realtimeInfluencerMilestonesInsight } from './social/realtime-influence
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import type { Stream } from './stream.ts';
+import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -45,48 +57,59 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  influencer: [
-    influencerRanklist,
-    influencerList,
-    influencerDetail,
-    influencerTrend,
-    influencerVideoList,
-    influencerLiveList,
-    influencerProductList,
-    realtimeInfluencerDetail,
-    realtimeInfluencerVideoList,
-    realtimeInfluencerFollowerList,
-    realtimeInfluencerFollowingList,
-    realtimeInfluencerRegion,
-    realtimeInfluencerQrCode,
-    categoryNames,
+  trending: [
+    trendingHashtagList,
+    trendingMusicList,
+    trendingVideoList,
+    industryClassificationMapping,
+    trendingHashtagDetail,
+    trendingMusicDetail,
   ],
+  insights: [insightsProductList, insightsAds, insightsAdsDetail, insightsKeyword, insightsProductDetail],
+  product: [productRanklist],
   shop: [
-    sellerRanklist,
     sellerList,
+    sellerRanklist,
+    sellerInfluencerList,
+    sellerLiveList,
+    sellerProductList,
+    sellerVideoList,
     sellerDetail,
     sellerTrend,
-    sellerInfluencerList,
-    sellerVideoList,
-    sellerLiveList,
     realtimeSellerProductList,
   ],
-  product: [productRanklist],
+  influencer: [
+    influencerList,
+    influencerRanklist,
+    influencerLiveList,
+    influencerProductList,
+    influencerVideoList,
+    categoryNames,
+    influencerDetail,
+    influencerTrend,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerQrCode,
+    realtimeInfluencerRegion,
+  ],
   video: [
-    videoRanklist,
     videoList,
+    videoRanklist,
+    videoProductList,
     videoDetail,
     videoTrend,
-    videoProductList,
-    realtimeVideoDetail,
+    realtimeHashtagVideoList,
     realtimeVideoCaptions,
     realtimeVideoComments,
     realtimeVideoCommentReplies,
+    realtimeVideoDetail,
     realtimeVideoDownloadUrl,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
-  trending: [trendingMusicList, trendingMusicDetail],
-  social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
+  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
