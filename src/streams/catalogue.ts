@@ -15,16 +15,19 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
-import { insightsAds } from './insights/insights-ads.ts';
 import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { coverDownload } from './other/cover-download.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -69,11 +72,13 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerList,
     sellerDetail,
     sellerTrend,
+    sellerProductList,
     sellerInfluencerList,
     sellerVideoList,
     sellerLiveList,
     realtimeSellerProductList,
   ],
+  product: [productRanklist],
   trending: [
     trendingHashtagList,
     trendingHashtagDetail,
@@ -96,6 +101,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
     realtimeHashtagVideoList,
   ],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -17,10 +17,14 @@ import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { coverDownload } from './other/cover-download.ts';
+import { productRanklist } from './product/product-ranklist.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -61,10 +65,14 @@ export const endpoints: readonly Endpoint[] = [
   insightsKeyword,
   insightsProductDetail,
   insightsProductList,
+  coverDownload,
+  productRanklist,
+  realtimeSellerProductList,
   sellerDetail,
   sellerInfluencerList,
   sellerList,
   sellerLiveList,
+  sellerProductList,
   sellerRanklist,
   sellerTrend,
   sellerVideoList,
