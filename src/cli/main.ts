@@ -31,6 +31,7 @@ for (const command of [
   sync,
   watch,
   importCommand,
+  covers,
   streams,
   migrate,
   status,

@@ -1,4 +1,4 @@
-/** Three questions an analyst would ask first, of the newest snapshot. */
+/** Three questions an analyst would ask first, of what the default pipelines load. */
 
 interface Sample {
   readonly title: string;
@@ -7,11 +7,12 @@ interface Sample {
 
 export const samples: readonly Sample[] = [
   {
-    title: 'Which sounds climb fastest?',
-    sql: `select s.region, s.rank, s.rank_diff as places_up, m.title, m.author, m.if_cml as for_business
-      from echotik.music_snapshots s join echotik.music m using (clip_id)
-      where s.snapshot_date = (select max(snapshot_date) from echotik.music_snapshots) and s.rank_diff_type = 1
-      order by s.rank_diff desc, s.rank limit 5`,
+    title: 'What sold best yesterday? (units of the day and GMV, estimates)',
+    sql: `select r.position, left(p.product_name, 40) as product, s.seller_name as shop, p.spu_avg_price as price,
+        p.product_rating as rating, r.total_sale_cnt as units, r.total_sale_gmv_amt as gmv
+      from echotik.product_ranks r join echotik.products p using (product_id) left join echotik.shops s using (seller_id)
+      where r.rank_type = 1 and r.date = (select max(date) from echotik.product_ranks where rank_type = 1)
+      order by r.position limit 5`,
   },
   {
     title: 'Who listens to the top of the chart? (index: 100 is average)',
@@ -28,13 +29,9 @@ export const samples: readonly Sample[] = [
       order by s.region, s.rank limit 5`,
   },
   {
-    title: 'What is at its peak right now? (curve of the window, 1 is its peak)',
-    sql: `select s.region, s.rank, m.title, string_agg(to_char(p.value, 'FM0.00'), ' ' order by p.point_at) as curve
-      from echotik.music_snapshots s join echotik.music m using (clip_id)
-        join echotik.music_trend_points p using (clip_id, region, period_days, snapshot_date)
-      where s.snapshot_date = (select max(snapshot_date) from echotik.music_snapshots)
-      group by s.region, s.rank, m.title
-      having (array_agg(p.value order by p.point_at desc))[1] = max(p.value)
-      order by s.rank limit 5`,
+    title: 'Whose following grows fastest? (change over the trailing 30 days)',
+    sql: `select nick_name as creator, region, category, total_followers_cnt as followers, total_followers_30d_cnt as gained,
+        round(100.0 * total_followers_30d_cnt / nullif(total_followers_cnt - total_followers_30d_cnt, 0), 1) as percent
+      from echotik.influencers where total_followers_30d_cnt > 0 order by 6 desc nulls last limit 5`,
   },
 ];

@@ -12,28 +12,41 @@ export async function summary({ warehouse, session }: Desk, runs: readonly Run[]
   const { pool } = warehouse;
   const sum = (of: (run: Run) => number) => runs.reduce((total, run) => total + of(run), 0);
   const took = sum((run) => (run.finished_at ?? new Date()).getTime() - run.started_at.getTime());
-  const days = await queryReadOnly(pool, 'select count(distinct snapshot_date) as days from echotik.music_snapshots');
   const sections = [
-    `The warehouse (queue: ${session.queues.backend}, days of snapshots: ${days[0]?.['days'] as number}):\n${table(await tableCounts(pool))}`,
+    await inventory(pool, session.queues.backend),
     runs.length
       ? `This start: ${sum((run) => run.requests_total)} requests, ${sum((run) => run.credits)} credits, ${humanDuration(took)}; ` +
         `${sum((run) => run.rows_inserted)} rows new, ${sum((run) => run.rows_updated)} changed, ${sum((run) => run.rows_unchanged)} unchanged.\n`
       : '',
     ...(await sampleResults(pool)),
     'Ask it yourself:\n' +
-      '  npx echotik-warehouse sql "select * from echotik.music_snapshots order by rank limit 5"\n' +
+      '  npx echotik-warehouse sql "select product_name, total_sale_7d_cnt from echotik.products order by 2 desc nulls last limit 5"\n' +
       '  psql "$(npx echotik-warehouse db-url)"    (while npm start runs)\n',
   ];
   return `\n${sections.filter(Boolean).join('\n')}`;
 }
 
-async function tableCounts(pool: Pool): Promise<readonly Record<string, unknown>[]> {
-  const counts = describedTables().flatMap(({ name, sqlName, history }) => [
-    { name, sqlName },
-    ...(history ? [{ name: `${name}_history`, sqlName: history }] : []),
-  ]);
-  const text = counts.map(({ name, sqlName }) => `select 'echotik.${name}' as table, count(*) as rows from ${sqlName}`);
-  return queryReadOnly(pool, text.join(' union all '));
+const LINE = 100;
+
+/** Every table with its rows, many to a line. */
+async function inventory(pool: Pool, queue: string): Promise<string> {
+  const counted = describedTables().map(
+    ({ name, sqlName }) => `select '${name}' as name, count(*) as rows from ${sqlName}`,
+  );
+  const tables = await queryReadOnly(pool, `${counted.join(' union all ')} order by name`);
+  const rows = tables.reduce((sum, table) => sum + Number(table['rows']), 0);
+  const head = `The warehouse: ${tables.length} tables in schema echotik, ${rows} rows (queue: ${queue}).`;
+  return `${head}\n${wrapped(tables.map(({ name, rows: count }) => `${String(name)} ${String(count)}`))}\n`;
+}
+
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 3 <= LINE) lines[lines.length - 1] = `${last} · ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
 }
 
 async function sampleResults(pool: Pool): Promise<string[]> {

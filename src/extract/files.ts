@@ -40,7 +40,7 @@ export async function* readChunks(path: string, size: number): AsyncGenerator<Ch
 }
 
 /** A line that is not JSON stays text: its stream sets it aside with the others that do not match. */
-async function* readLines(path: string): AsyncGenerator<unknown> {
+async function* readLines(path: string): AsyncGenerator {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
     if (line.trim() !== '') yield valueOf(line);
@@ -56,7 +56,7 @@ function valueOf(line: string): unknown {
 }
 
 /** Every field is text, an empty one null; a byte order mark is dropped. */
-async function* readCsv(path: string): AsyncGenerator<unknown> {
+async function* readCsv(path: string): AsyncGenerator {
   const rows = createReadStream(path).pipe(
     parse({ columns: true, bom: true, skip_empty_lines: true, cast: (text) => (text === '' ? null : text) }),
   );

@@ -1,6 +1,26 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { categoryNames } from './influencer/category-names.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
 import { categoryL3 } from './product/category-l3.ts';
@@ -20,12 +40,18 @@ import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import type { Stream } from './stream.ts';
+import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -43,10 +69,19 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerList,
     sellerDetail,
     sellerTrend,
+    sellerProductList,
     sellerInfluencerList,
     sellerVideoList,
     sellerLiveList,
     realtimeSellerProductList,
+  ],
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
   ],
   product: [
     productRanklist,
@@ -75,8 +110,26 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoComments,
     realtimeVideoCommentReplies,
     realtimeVideoDownloadUrl,
+    realtimeHashtagVideoList,
   ],
-  trending: [trendingMusicList, trendingMusicDetail],
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

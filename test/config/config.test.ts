@@ -7,23 +7,32 @@ import { ConfigError } from '../../src/errors.ts';
 
 describe('a valid configuration', () => {
   test.each(['', '# only a comment', '{}', 'null', '~'])('may say nothing: %j', (text) => {
-    expect(parseConfig(text)).toEqual({
-      config: {
-        timezone: 'UTC',
-        regions: ['US'],
-        lanes: { offline: { perSecond: 4, concurrency: 4 }, realtime: { perSecond: 2, concurrency: 4 } },
-        pipelines: {
-          'trending-music': {
-            cron: '0 10 * * *',
-            catchUp: 'latest',
-            streams: [
-              { stream: 'trending-music-list', params: {} },
-              { stream: 'trending-music-detail', params: {} },
-            ],
-          },
-        },
-      },
-      mistakes: [],
+    const { config, mistakes } = parseConfig(text);
+    expect(mistakes).toEqual([]);
+    expect(config).toMatchObject({
+      timezone: 'UTC',
+      regions: ['US'],
+      languages: ['en-US'],
+      lanes: { offline: { perSecond: 4, concurrency: 4 }, realtime: { perSecond: 2, concurrency: 4 } },
+    });
+    expect(Object.keys(config?.pipelines ?? {})).toEqual([
+      'trending',
+      'rankings-daily',
+      'rankings-weekly',
+      'rankings-monthly',
+      'details',
+      'insights',
+      'discovery',
+      'reference',
+    ]);
+    expect(config?.pipelines['rankings-weekly']).toEqual({
+      cron: '0 11 * * 2',
+      catchUp: 'latest',
+      maxPages: 10,
+      streams: ['influencer', 'product', 'seller', 'video'].map((name) => ({
+        stream: `${name}-ranklist`,
+        params: { rank_type: [2] },
+      })),
     });
   });
 
@@ -31,6 +40,7 @@ describe('a valid configuration', () => {
     const { config } = parseConfig(`
 timezone: Europe/London
 regions: [US, GB, NO]
+languages: [en-US, th-TH]
 lanes:
   offline: { perSecond: 0.5, concurrency: 1 }
   realtime: { concurrency: 1000 }
@@ -47,6 +57,7 @@ pipelines:
     expect(config).toEqual({
       timezone: 'Europe/London',
       regions: ['US', 'GB', 'NO'],
+      languages: ['en-US', 'th-TH'],
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
       pipelines: {
         music: {

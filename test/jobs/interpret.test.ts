@@ -42,18 +42,16 @@ describe('a page of records', () => {
 
   test('ends the walk when the API has no more', () => {
     expect(read(bodyOf([sound(1)]))).toMatchObject({ walkEnd: 'complete' });
-    expect(read(bodyOf([], true))).toMatchObject({
-      records: 0,
-      walkEnd: 'complete',
-      nextPage: undefined,
-      deliveries: [],
-    });
+    const empty = read(bodyOf([], true));
+    expect(empty).toMatchObject({ records: 0, walkEnd: 'complete', deliveries: [] });
+    expect(empty.nextPage).toBeUndefined();
     expect(read(bodyOf(null, true))).toMatchObject({ records: 0, walkEnd: 'complete', quarantined: [] });
   });
 
   test('ends the walk at the limit of the run, and says that there was more', () => {
     const page = read(bodyOf([sound(1)], true), { max_pages: 1, streams: [list.name] });
-    expect(page).toMatchObject({ walkEnd: 'cap', nextPage: undefined });
+    expect(page).toMatchObject({ walkEnd: 'cap' });
+    expect(page.nextPage).toBeUndefined();
   });
 
   test('asks the same of the same record once in a run', () => {

@@ -1,4 +1,18 @@
 import type { Endpoint } from './endpoint.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
 import { categoryL3 } from './product/category-l3.ts';
@@ -13,15 +27,28 @@ import { productVideoList } from './product/product-video-list.ts';
 import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
 import { realtimeProductComment } from './product/realtime-product-comment.ts';
 import { realtimeProductDetail } from './product/realtime-product-detail.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
@@ -48,4 +75,31 @@ export const endpoints: readonly Endpoint[] = [
   sellerLiveList,
   sellerTrend,
   sellerVideoList,
+  coverDownload,
+  influencerDetail,
+  influencerList,
+  influencerLiveList,
+  influencerProductList,
+  influencerRanklist,
+  influencerTrend,
+  influencerVideoList,
+  realtimeHashtagVideoList,
+  realtimeInfluencerDetail,
+  realtimeInfluencerFollowerList,
+  realtimeInfluencerFollowingList,
+  realtimeInfluencerQrCode,
+  realtimeInfluencerRegion,
+  realtimeInfluencerVideoList,
+  realtimeSellerProductList,
+  realtimeVideoCaptions,
+  realtimeVideoCommentReplies,
+  realtimeVideoComments,
+  realtimeVideoDetail,
+  realtimeVideoDownloadUrl,
+  sellerProductList,
+  videoDetail,
+  videoList,
+  videoProductList,
+  videoRanklist,
+  videoTrend,
 ];
