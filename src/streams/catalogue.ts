@@ -64,6 +64,22 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
   shop: [
     sellerRanklist,
     sellerList,
@@ -74,14 +90,6 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerVideoList,
     sellerLiveList,
     realtimeSellerProductList,
-  ],
-  trending: [
-    trendingHashtagList,
-    trendingHashtagDetail,
-    trendingMusicList,
-    trendingMusicDetail,
-    trendingVideoList,
-    industryClassificationMapping,
   ],
   product: [
     productRanklist,
@@ -112,24 +120,16 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
     realtimeHashtagVideoList,
   ],
-  influencer: [
-    influencerRanklist,
-    influencerList,
-    influencerDetail,
-    influencerTrend,
-    influencerVideoList,
-    influencerLiveList,
-    influencerProductList,
-    realtimeInfluencerDetail,
-    realtimeInfluencerVideoList,
-    realtimeInfluencerFollowerList,
-    realtimeInfluencerFollowingList,
-    realtimeInfluencerRegion,
-    realtimeInfluencerQrCode,
-    categoryNames,
+  other: [coverDownload],
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
   ],
   insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
-  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -12,6 +12,11 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
@@ -36,8 +41,11 @@ import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
 import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
@@ -102,4 +110,12 @@ export const endpoints: readonly Endpoint[] = [
   videoProductList,
   videoRanklist,
   videoTrend,
+  insightsAds,
+  insightsAdsDetail,
+  insightsKeyword,
+  insightsProductDetail,
+  insightsProductList,
+  trendingHashtagDetail,
+  trendingHashtagList,
+  trendingVideoList,
 ];
