@@ -28,7 +28,7 @@ export function productBasics({ id, name, region, category, price, minPrice, max
     product_id: id,
     product_name: name,
     region,
-    spu_avg_price: cents((price + maxPrice) / 2),
+    spu_avg_price: price,
   };
 }
 
