@@ -14,7 +14,7 @@ interface PageAnswer {
 }
 
 /** What follows a page: another one, the end of the list, or our own limit although the API has more. */
-type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' | 'repeated' };
+type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' };
 
 interface Limits {
   /** Pages a walk may have, where that is less than the stream allows. */
@@ -95,10 +95,11 @@ export function cursor({ param, first, next, hasMore, sizeParam, size, most, cou
     size,
     most,
     after(page, { body, records }, { most: cap = most } = {}) {
-      if (!records || flagOf(hasMore && valueAt(body, hasMore)) === false) return COMPLETE;
+      const more = flagOf(hasMore && valueAt(body, hasMore));
       const following = cursorOf(valueAt(body, next));
-      if (following === undefined) return COMPLETE;
-      if (following === page[param]) return { end: 'repeated' };
+      if (!records || more === false || following === undefined) return COMPLETE;
+      // Without a flag a cursor that stands still says that this was all; with one the engine tells that it goes in a circle.
+      if (more === undefined && following === (page[param] ?? first)) return COMPLETE;
       const number = Number(page[ORDINAL] ?? 1);
       if (number >= Math.min(most, cap)) return { end: 'cap' };
       return { next: { [param]: following, ...sized, [ORDINAL]: String(number + 1) } };

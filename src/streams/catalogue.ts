@@ -20,6 +20,9 @@ import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
@@ -44,6 +47,9 @@ import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
@@ -64,33 +70,15 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  influencer: [
-    influencerRanklist,
-    influencerList,
-    influencerDetail,
-    influencerTrend,
-    influencerVideoList,
-    influencerLiveList,
-    influencerProductList,
-    realtimeInfluencerDetail,
-    realtimeInfluencerVideoList,
-    realtimeInfluencerFollowerList,
-    realtimeInfluencerFollowingList,
-    realtimeInfluencerRegion,
-    realtimeInfluencerQrCode,
-    categoryNames,
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
   ],
-  shop: [
-    sellerRanklist,
-    sellerList,
-    sellerDetail,
-    sellerTrend,
-    sellerProductList,
-    sellerInfluencerList,
-    sellerVideoList,
-    sellerLiveList,
-    realtimeSellerProductList,
-  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   product: [
     productRanklist,
     productList,
@@ -107,6 +95,33 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeProductDetail,
     realtimeProductComment,
   ],
+  shop: [
+    sellerRanklist,
+    sellerList,
+    sellerDetail,
+    sellerTrend,
+    sellerProductList,
+    sellerInfluencerList,
+    sellerVideoList,
+    sellerLiveList,
+    realtimeSellerProductList,
+  ],
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
   video: [
     videoRanklist,
     videoList,
@@ -120,16 +135,9 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
     realtimeHashtagVideoList,
   ],
+  live: [liveList, liveDetail, realtimeLiveDetail],
+  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
   other: [coverDownload],
-  trending: [
-    trendingHashtagList,
-    trendingHashtagDetail,
-    trendingMusicList,
-    trendingMusicDetail,
-    trendingVideoList,
-    industryClassificationMapping,
-  ],
-  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

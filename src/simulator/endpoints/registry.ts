@@ -17,6 +17,9 @@ import { insightsAds } from './insights/insights-ads.ts';
 import { insightsKeyword } from './insights/insights-keyword.ts';
 import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
@@ -41,6 +44,9 @@ import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
 import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
@@ -118,4 +124,10 @@ export const endpoints: readonly Endpoint[] = [
   trendingHashtagDetail,
   trendingHashtagList,
   trendingVideoList,
+  liveDetail,
+  liveList,
+  realtimeLiveDetail,
+  realtimeInfluencerMilestonesInsight,
+  realtimeVideoCommentKeywordsInsight,
+  realtimeVideoTrendInsight,
 ];
