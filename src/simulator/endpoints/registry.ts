@@ -21,7 +21,20 @@ import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
+import { categoryL1 } from './product/category-l1.ts';
+import { categoryL2 } from './product/category-l2.ts';
+import { categoryL3 } from './product/category-l3.ts';
+import { productComment } from './product/product-comment.ts';
+import { productDetail } from './product/product-detail.ts';
+import { productInfluencerList } from './product/product-influencer-list.ts';
+import { productList } from './product/product-list.ts';
+import { productLiveList } from './product/product-live-list.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { productTrend } from './product/product-trend.ts';
+import { productVideoList } from './product/product-video-list.ts';
+import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
+import { realtimeProductComment } from './product/realtime-product-comment.ts';
+import { realtimeProductDetail } from './product/realtime-product-detail.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -53,6 +66,30 @@ import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
+  productRanklist,
+  productList,
+  productDetail,
+  productTrend,
+  productComment,
+  productInfluencerList,
+  productVideoList,
+  productLiveList,
+  categoryL1,
+  categoryL2,
+  categoryL3,
+  realtimeExtractProductId,
+  realtimeProductDetail,
+  realtimeProductComment,
+  sellerRanklist,
+  trendingMusicDetail,
+  trendingMusicList,
+  sellerDetail,
+  sellerInfluencerList,
+  sellerList,
+  sellerLiveList,
+  sellerTrend,
+  sellerVideoList,
+  coverDownload,
   influencerDetail,
   influencerList,
   influencerLiveList,
@@ -60,48 +97,37 @@ export const endpoints: readonly Endpoint[] = [
   influencerRanklist,
   influencerTrend,
   influencerVideoList,
+  realtimeHashtagVideoList,
   realtimeInfluencerDetail,
   realtimeInfluencerFollowerList,
   realtimeInfluencerFollowingList,
   realtimeInfluencerQrCode,
   realtimeInfluencerRegion,
   realtimeInfluencerVideoList,
-  insightsAdsDetail,
-  insightsAds,
-  insightsKeyword,
-  insightsProductDetail,
-  insightsProductList,
-  liveDetail,
-  liveList,
-  realtimeLiveDetail,
-  coverDownload,
-  productRanklist,
   realtimeSellerProductList,
-  sellerDetail,
-  sellerInfluencerList,
-  sellerList,
-  sellerLiveList,
-  sellerProductList,
-  sellerRanklist,
-  sellerTrend,
-  sellerVideoList,
-  realtimeInfluencerMilestonesInsight,
-  realtimeVideoCommentKeywordsInsight,
-  realtimeVideoTrendInsight,
-  trendingHashtagDetail,
-  trendingHashtagList,
-  trendingMusicDetail,
-  trendingMusicList,
-  trendingVideoList,
-  realtimeHashtagVideoList,
   realtimeVideoCaptions,
   realtimeVideoCommentReplies,
   realtimeVideoComments,
   realtimeVideoDetail,
   realtimeVideoDownloadUrl,
+  sellerProductList,
   videoDetail,
   videoList,
   videoProductList,
   videoRanklist,
   videoTrend,
+  insightsAds,
+  insightsAdsDetail,
+  insightsKeyword,
+  insightsProductDetail,
+  insightsProductList,
+  trendingHashtagDetail,
+  trendingHashtagList,
+  trendingVideoList,
+  liveDetail,
+  liveList,
+  realtimeLiveDetail,
+  realtimeInfluencerMilestonesInsight,
+  realtimeVideoCommentKeywordsInsight,
+  realtimeVideoTrendInsight,
 ];
