@@ -1,7 +1,7 @@
 /** The API reference beside the project, where it is present. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseJson } from '../../src/extract/json.ts';
+import { parseJson, valueAt } from '../../src/extract/json.ts';
 import { rootsOf } from '../../src/jobs/inputs.ts';
 import { groupOf } from '../../src/streams/catalogue.ts';
 import { DAY } from './crawl.ts';
@@ -34,7 +34,8 @@ const endpoint = z.object({
     z.object({ name: z.string(), required: z.boolean(), enum: z.record(z.string(), z.string()).nullable() }),
   ),
   recordsPath: z.string().nullish(),
-  fields: z.array(z.object({ path: z.string() })).default([]),
+  primaryKey: z.array(z.string()).nullish(),
+  fields: z.array(z.object({ path: z.string(), note: z.string().nullish() })).default([]),
   exampleRequest: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   example: z.string().nullish(),
   exampleComposed: z.string().nullish(),
@@ -48,10 +49,24 @@ export const endpointOf = (stream: Stream): Endpoint =>
   z.parse(endpoint, JSON.parse(read(`endpoints/${groupOf(stream)}/${stream.name}.json`).toString()));
 
 /** Every example body of a stream, by file name. */
-export function examplesOf({ name }: Stream): readonly { readonly file: string; readonly body: unknown }[] {
+export function examplesOf(stream: Stream): readonly { readonly file: string; readonly body: unknown }[] {
   return readdirSync(new URL('examples/', ROOT))
-    .filter((file) => file.endsWith('.json') && file.split('.')[0] === name)
-    .map((file) => ({ file, body: parseJson(read(`examples/${file}`)) }));
+    .filter((file) => file.endsWith('.json') && file.split('.')[0] === stream.name)
+    .map((file) => ({ file, body: withKeys(parseJson(read(`examples/${file}`)), endpointOf(stream)) }));
+}
+
+/** Some published bodies break off before the id of their record, and without one no record is a row: these get one. */
+function withKeys(body: unknown, { recordsPath, primaryKey, fields }: Endpoint): unknown {
+  const cut = fields.filter(({ path, note }) => primaryKey?.includes(path) && note?.startsWith('[not in example]'));
+  for (const [index, record] of [valueAt(body, recordsPath ?? '')].flat().entries()) {
+    for (const { path } of cut) {
+      const [name = '', ...above] = path.split('.').toReversed();
+      const holder = above.length ? valueAt(record, above.toReversed().join('.')) : record;
+      if (typeof holder === 'object' && holder !== null)
+        Object.assign(holder, { [name]: `7${String(index).padStart(18, '0')}`, ...holder });
+    }
+  }
+  return body;
 }
 
 /** The params of the example request, typed as the stream has them. */
