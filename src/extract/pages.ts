@@ -79,7 +79,7 @@ interface CursorOptions {
   /** Records to expect on a page; asked for where there is a `sizeParam`. */
   readonly size: number;
   readonly most: number;
-  /** The cursor counts records, so it tells places. */
+  /** The cursor counts records, so it tells places; where an answer has more but names no cursor, we count. */
   readonly counts?: boolean;
 }
 
@@ -95,8 +95,10 @@ export function cursor({ param, first, next, hasMore, sizeParam, size, most, cou
     size,
     most,
     after(page, { body, records }, { most: cap = most } = {}) {
-      if (!records || flagOf(hasMore && valueAt(body, hasMore)) === false) return COMPLETE;
-      const following = cursorOf(valueAt(body, next));
+      const goesOn = flagOf(hasMore && valueAt(body, hasMore));
+      if (!records || goesOn === false) return COMPLETE;
+      const counted = counts && goesOn ? Number(page[param] ?? 0) + records : undefined;
+      const following = cursorOf(valueAt(body, next) ?? counted);
       if (following === undefined) return COMPLETE;
       if (following === page[param]) return { end: 'repeated' };
       const number = Number(page[ORDINAL] ?? 1);

@@ -1,6 +1,15 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { productImageSearch } from './search/product-image-search.ts';
+import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
+import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
+import { realtimeLiveSearch } from './search/realtime-live-search.ts';
+import { realtimeMusicSearch } from './search/realtime-music-search.ts';
+import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
+import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
+import { realtimeProductSearch } from './search/realtime-product-search.ts';
+import { searchItems } from './search/search-items.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
@@ -11,6 +20,17 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [sellerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
   video: [videoRanklist],
+  search: [
+    searchItems,
+    realtimeHashtagSearch,
+    realtimeInfluencerSearch,
+    realtimeMusicSearch,
+    realtimeLiveSearch,
+    realtimeProductSearch,
+    realtimeProductPhotoSearch,
+    realtimeProductPhotoSearchPage,
+    productImageSearch,
+  ],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
