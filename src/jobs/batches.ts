@@ -5,7 +5,7 @@
 import type { Connection } from '../load/pool.ts';
 import { streamNamed } from '../streams/catalogue.ts';
 import type { Params, Stream } from '../streams/stream.ts';
-import { type NewRequest, newRequest } from './request.ts';
+import { isFirstPage, type NewRequest, newRequest } from './request.ts';
 
 const SEPARATOR = ',';
 
@@ -56,7 +56,11 @@ export async function claimBatches(
   connection: Connection,
   requests: readonly NewRequest[],
 ): Promise<readonly NewRequest[]> {
-  const batched = requests.filter(({ stream }) => streamNamed(stream).batch);
+  const batched = requests.filter(({ stream, page }) => {
+    const { batch, pages } = streamNamed(stream);
+    // A later page goes on with the ids that its first one claimed.
+    return batch && isFirstPage(pages, page);
+  });
   if (!batched.length) return requests;
   const restOf = ({ params, stream }: NewRequest) => {
     const { [streamNamed(stream).batch?.param ?? '']: _, ...rest } = params;

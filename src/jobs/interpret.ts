@@ -77,6 +77,8 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     },
   );
   const repeated = 'end' in step && step.end === 'repeated';
+  // An id may be answered on another page, or by a record that is set aside.
+  const isWhole = before === 0 && 'end' in step && step.end === 'complete' && !quarantined.length;
   const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
   const origin = { parentRequestId: request.request_id, ...previousPage };
   return {
@@ -85,8 +87,7 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     quarantined,
     unknown: [...unknown.values()],
     requests,
-    // A record that is set aside may be the one that was asked for.
-    absent: quarantined.length ? [] : membersOf(stream, request.params).filter((id) => !answered.has(id)),
+    absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
     ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
     ...('end' in step && step.end !== 'repeated' ? { walkEnd: step.end } : {}),
     repeated: repeated || (fingerprint !== undefined && fingerprint === request.previous_page),

@@ -7,7 +7,7 @@ import type { Action } from './action.ts';
 import type { Part } from './commit.ts';
 import { type Interpretation, interpret } from './interpret.ts';
 import { membersOf } from './batches.ts';
-import { type NewRequest, newRequest, type ReservedRequest } from './request.ts';
+import { isFirstPage, type NewRequest, newRequest, type ReservedRequest } from './request.ts';
 
 const NOTHING: Interpretation = {
   records: 0,
@@ -52,7 +52,7 @@ export async function partOf(
 
   const understood =
     outcome.kind === 'absent'
-      ? { ...NOTHING, absent: membersOf(stream, request.params), requests: stepBack(stream, request) }
+      ? { ...NOTHING, absent: absentOf(stream, request), requests: stepBack(stream, request) }
       : interpret(stream, request, outcome.body, answer.fetchedAt);
   const { records, quarantined, walkEnd = null, repeated } = understood;
   const kept = repeated ? NOTHING : understood;
@@ -74,15 +74,16 @@ export async function partOf(
   return { ...frame, ...kept, quarantined, settlement, response };
 }
 
+/** An empty later page is only the end of its list. */
+const absentOf = (stream: Stream, { params, page }: ReservedRequest) =>
+  isFirstPage(stream.pages, page) ? membersOf(stream, params) : [];
+
 /** An empty rank list may be one that is not published yet: the one before it then. */
 function stepBack(stream: Stream, request: ReservedRequest): readonly NewRequest[] {
-  const params = isFirstPage(stream, request) && stream.dated?.before?.(request.params, request.business_date);
+  const params = isFirstPage(stream.pages, request.page) && stream.dated?.before?.(request.params, request.business_date);
   if (!params) return [];
   return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
 }
-
-const isFirstPage = ({ pages }: Stream, { page }: ReservedRequest) =>
-  JSON.stringify(page) === JSON.stringify(pages.first);
 
 const END_WORDS = {
   failed: (message: string) => `EchoTik refused the credentials (${message})`,
@@ -103,5 +104,5 @@ function statusOf(
   if (first && !deliveries.length) {
     return { status: 'quarantined', message: `${first.path}: ${first.issues[0]?.message ?? 'does not match'}` };
   }
-  return { status: records === 0 && isFirstPage(stream, request) ? 'absent' : 'done', message: null };
+  return { status: records === 0 && isFirstPage(stream.pages, request.page) ? 'absent' : 'done', message: null };
 }

@@ -1,5 +1,5 @@
 /** A request in its stages: to be made, and reserved for one attempt. */
-import type { Page } from '../extract/pages.ts';
+import type { Page, Pages } from '../extract/pages.ts';
 import type { Params, Stream } from '../streams/stream.ts';
 import { identityOf } from './identity.ts';
 
@@ -42,6 +42,9 @@ interface Origin {
   readonly parentRequestId?: number;
   readonly previousPage?: string;
 }
+
+/** By its place: jsonb does not keep the order of what a page is made of. */
+export const isFirstPage = (pages: Pages, page: Page): boolean => pages.placeOf(page) === 0;
 
 export function newRequest(
   run: Pick<NewRequest, 'run_id' | 'business_date'>,

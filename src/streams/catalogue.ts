@@ -11,6 +11,10 @@ import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-
 import { realtimeProductSearch } from './search/realtime-product-search.ts';
 import { searchItems } from './search/search-items.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
@@ -18,6 +22,8 @@ import { videoRanklist } from './video/video-ranklist.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [sellerRanklist],
+  live: [liveList, liveDetail, realtimeLiveDetail],
+  influencer: [influencerRanklist],
   trending: [trendingMusicList, trendingMusicDetail],
   video: [videoRanklist],
   search: [

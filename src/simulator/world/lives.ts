@@ -5,6 +5,14 @@ import { storedImage } from './images.ts';
 import { liveTitleOf } from './phrases.ts';
 import { integerIn, pick, sample } from './random.ts';
 
+/** So many rooms run round the clock for years, as some shops do: at any time some are live. */
+const ROUND_THE_CLOCK_EVERY = 5;
+const YEAR_S = 365 * 86_400;
+
+/** Whether it still runs when a day begins. */
+export const isOnAir = ({ startedAt, finishedAt }: Live, day: number): boolean =>
+  startedAt < epochSeconds(day) && finishedAt > epochSeconds(day);
+
 export function createLive(place: Place, creators: readonly Creator[], products: readonly Product[]): Live {
   const { seed, region, index } = place;
   const where = [seed, region, 'live', index] as const;
@@ -19,7 +27,7 @@ export function createLive(place: Place, creators: readonly Creator[], products:
     productIds: shown.filter((product) => product.born < born.born).map((product) => product.id),
     title: liveTitleOf(seed, id, index),
     startedAt,
-    finishedAt: startedAt + integerIn(900, 6 * 3600, 'length', id),
+    finishedAt: startedAt + (index % ROUND_THE_CLOCK_EVERY === 0 ? 5 * YEAR_S : integerIn(900, 6 * 3600, 'length', id)),
     cover: storedImage('live-cover', `${id}.jpg`),
   };
 }

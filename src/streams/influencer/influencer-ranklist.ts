@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { numbered } from '../../extract/pages.ts';
+import { counter, decimal, text } from '../../extract/wire.ts';
+import { influencers } from '../../load/tables/influencers.ts';
+import { influencer_ranks } from '../../load/tables/ranks.ts';
+import { newestPeriod, rankDate } from '../dates.ts';
+import { row } from '../row.ts';
+import { cross, defineStream } from '../stream.ts';
+import { creator, creatorColumns } from './creator.ts';
+
+export const influencerRanklist = defineStream({
+  name: 'influencer-ranklist',
+  path: '/api/v3/echotik/influencer/ranklist',
+  lane: 'offline',
+  credits: 1,
+  params: z.object({
+    region: z.string(),
+    rank_type: z.literal([1, 2, 3]),
+    /** 1 followers, 2 units sold. */
+    influencer_rank_field: z.literal([1, 2]),
+    date: z.string(),
+    influencer_category_name: z.string().optional(),
+    product_category_id: z.string().optional(),
+  }),
+  dated: rankDate,
+  inputs: ({ regions, businessDate }) =>
+    cross({
+      region: regions,
+      rank_type: [1] as const,
+      influencer_rank_field: [2] as const,
+      date: [newestPeriod(1, businessDate)],
+    }),
+  // How deep a ranking goes is not documented: 1000 creators, as far as a ranking is of use.
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  at: 'data',
+  record: creator.extend({
+    most_category_id: text.nullish(),
+    most_category_l2_id: text.nullish(),
+    most_category_l3_id: text.nullish(),
+    total_followers_cnt: counter.nullish(),
+    total_followers_history_cnt: counter.nullish(),
+    total_digg_cnt: counter.nullish(),
+    total_digg_history_cnt: counter.nullish(),
+    total_post_video_cnt: counter.nullish(),
+    total_post_video_history_cnt: counter.nullish(),
+    total_live_cnt: counter.nullish(),
+    total_live_history_cnt: counter.nullish(),
+    total_product_cnt: counter.nullish(),
+    total_product_history_cnt: counter.nullish(),
+    total_sale_cnt: counter.nullish(),
+    total_sale_history_cnt: counter.nullish(),
+    total_sale_gmv_amt: decimal.nullish(),
+    total_sale_gmv_history_amt: decimal.nullish(),
+  }),
+  tables: [influencers, influencer_ranks],
+  rows: (record, { params, position }) => [
+    row(influencers, {
+      ...creatorColumns(record),
+      most_category_id: record.most_category_id,
+      most_category_l2_id: record.most_category_l2_id,
+      most_category_l3_id: record.most_category_l3_id,
+    }),
+    row(influencer_ranks, {
+      rank_type: params.rank_type,
+      date: params.date,
+      region: params.region,
+      rank_field: params.influencer_rank_field,
+      influencer_category_name: params.influencer_category_name ?? '',
+      product_category_id: params.product_category_id ?? '',
+      user_id: record.user_id,
+      position,
+      total_followers_cnt: record.total_followers_cnt,
+      total_followers_history_cnt: record.total_followers_history_cnt,
+      total_digg_cnt: record.total_digg_cnt,
+      total_digg_history_cnt: record.total_digg_history_cnt,
+      total_post_video_cnt: record.total_post_video_cnt,
+      total_post_video_history_cnt: record.total_post_video_history_cnt,
+      total_live_cnt: record.total_live_cnt,
+      total_live_history_cnt: record.total_live_history_cnt,
+      total_product_cnt: record.total_product_cnt,
+      total_product_history_cnt: record.total_product_history_cnt,
+      total_sale_cnt: record.total_sale_cnt,
+      total_sale_history_cnt: record.total_sale_history_cnt,
+      total_sale_gmv_amt: record.total_sale_gmv_amt,
+      total_sale_gmv_history_amt: record.total_sale_gmv_history_amt,
+    }),
+  ],
+});
