@@ -80,7 +80,8 @@ const absentOf = (stream: Stream, { params, page }: ReservedRequest) =>
 
 /** An empty rank list may be one that is not published yet: the one before it then. */
 function stepBack(stream: Stream, request: ReservedRequest): readonly NewRequest[] {
-  const params = isFirstPage(stream.pages, request.page) && stream.dated?.before?.(request.params, request.business_date);
+  const params =
+    isFirstPage(stream.pages, request.page) && stream.dated?.before?.(request.params, request.business_date);
   if (!params) return [];
   return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
 }

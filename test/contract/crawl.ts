@@ -2,7 +2,7 @@
 import { parseJson } from '../../src/extract/json.ts';
 import { sentOf } from '../../src/extract/pages.ts';
 import { inBatches } from '../../src/jobs/batches.ts';
-import { rootsOf } from '../../src/jobs/inputs.ts';
+import { type Overrides, rootsOf } from '../../src/jobs/inputs.ts';
 import { type Interpretation, interpret } from '../../src/jobs/interpret.ts';
 import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/request.ts';
 import { endpoints } from '../../src/simulator/endpoints/registry.ts';
@@ -35,6 +35,15 @@ export function reserved(request: NewRequest, requestId: number): ReservedReques
 export const firstRequest = (stream: Stream, params: Params): NewRequest =>
   newRequest({ run_id: 1, business_date: DAY }, stream, params, stream.pages.first);
 
+/** A PNG of one pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** What nobody can ask without being told what, and what it is asked here. */
+export const BY_HAND: Readonly<Record<string, Overrides>> = {
+  'product-image-search': { region: ['US', 'GB'], image_base64: [PIXEL], product_name: ['lamp'], size: [10] },
+  'realtime-product-photo-search': { region: ['US', 'GB'], image_base64: [PIXEL] },
+};
+
 /** Pages of a walk, and requests of one stream: enough to see every field filled. */
 const MOST_PAGES = 2;
 const MOST_REQUESTS = 24;
@@ -44,8 +53,8 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
   const world = createWorld('contract', 60)(dayOf(OBSERVED));
   const settings = { regions, languages: ['en-US', 'th-TH'], businessDate: DAY };
   const roots = catalogue
-    .filter((stream) => stream.path !== null && feedsOf(stream).some(isFromSettings))
-    .map((stream) => ({ stream, overrides: {} }));
+    .filter((stream) => stream.path !== null && (stream.name in BY_HAND || feedsOf(stream).some(isFromSettings)))
+    .map((stream) => ({ stream, overrides: BY_HAND[stream.name] ?? {} }));
   const queue = rootsOf(roots, settings).map(({ stream, params }) => firstRequest(stream, params));
   const asked = new Set(queue.map(({ identity }) => identity));
   const counts = new Map<string, number>();
