@@ -55,14 +55,16 @@ export const percentLabel = z.codec(numberWire, z.number().nullable(), {
 });
 
 const MAGNITUDES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
+/** No other letter may follow the number: languages have units of their own (12万, 10rb), and reading them as ones is wrong. */
+const ROUNDED = /^[^\p{N}.,-]*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([KMB])?(?!\p{L})\P{N}*$/iu;
 
 /** A count for people, such as `196.5K sold`: rounded as they wrote it. */
 export const roundedCount = z.codec(numberWire, z.int().nullable(), {
   decode(written) {
     if (typeof written !== 'string' || isNothing(written)) return numberOf(written);
-    const [, digits, magnitude] = /^\s*([\d.,]+)\s*([kmb]?)\b/i.exec(written) ?? [];
-    const factor = MAGNITUDES[magnitude?.toLowerCase() ?? ''] ?? 1;
-    return digits ? Math.round(Number(digits.replaceAll(',', '')) * factor) : Number.NaN;
+    const [, digits, fraction = '', magnitude = ''] = ROUNDED.exec(written) ?? [];
+    if (!digits) return Number.NaN;
+    return Math.round(Number(digits.replaceAll(',', '') + fraction) * (MAGNITUDES[magnitude.toLowerCase()] ?? 1));
   },
   encode: (count) => count,
 });

@@ -9,9 +9,11 @@ import { isFirstPage, type NewRequest, newRequest } from './request.ts';
 
 const SEPARATOR = ',';
 
-/** The ids that a request asks for. */
-export const membersOf = ({ batch }: Stream, params: Params): readonly string[] =>
-  batch ? String(params[batch.param]).split(SEPARATOR) : [];
+/** The ids that a request asks for; none where it asks by another param than that of the batch. */
+export function membersOf({ batch }: Stream, params: Params): readonly string[] {
+  const ids = batch && params[batch.param];
+  return ids === undefined ? [] : String(ids).split(SEPARATOR);
+}
 
 /** Inputs with one id each (or several) become inputs with as many ids as a call takes. Others stay as they are. */
 export function inBatches(stream: Stream, inputs: readonly Params[]): readonly Params[] {
@@ -25,7 +27,7 @@ export function inBatches(stream: Stream, inputs: readonly Params[]): readonly P
     for (const member of membersOf(stream, input)) group.members.add(member);
     groups.set(id, group);
   }
-  return [...groups.values()].flatMap(({ rest, members }) => {
+  const batches = [...groups.values()].flatMap(({ rest, members }) => {
     const sorted = [...members].sort();
     const calls = Math.ceil(sorted.length / batch.max);
     return Array.from({ length: calls }, (_, index) => ({
@@ -33,6 +35,7 @@ export function inBatches(stream: Stream, inputs: readonly Params[]): readonly P
       [batch.param]: sorted.slice(index * batch.max, (index + 1) * batch.max).join(SEPARATOR),
     }));
   });
+  return [...inputs.filter((input) => !membersOf(stream, input).length), ...batches];
 }
 
 interface Member {
@@ -56,11 +59,11 @@ export async function claimBatches(
   connection: Connection,
   requests: readonly NewRequest[],
 ): Promise<readonly NewRequest[]> {
-  const batched = requests.filter(({ stream, page }) => {
-    const { batch, pages } = streamNamed(stream);
-    // A later page goes on with the ids that its first one claimed.
-    return batch && isFirstPage(pages, page);
-  });
+  // A later page goes on with the ids that its first one claimed.
+  const batched = requests.filter(
+    ({ stream, params, page }) =>
+      isFirstPage(streamNamed(stream).pages, page) && membersOf(streamNamed(stream), params).length,
+  );
   if (!batched.length) return requests;
   const restOf = ({ params, stream }: NewRequest) => {
     const { [streamNamed(stream).batch?.param ?? '']: _, ...rest } = params;

@@ -19,7 +19,7 @@ interface Forecast {
   /** Credits of the slots of the next 30 days. */
   readonly credits_month: number;
   /** The least certain basis of its streams. */
-  readonly basis: Basis;
+  readonly basis: Basis | 'nothing to ask yet';
 }
 
 /** From the last complete runs where there are some, else from the limits of pages and records. */
@@ -28,10 +28,11 @@ export async function forecasts(pool: Pool, config: Config, now = new Date()): P
   for (const [pipeline, entry] of Object.entries(config.pipelines)) {
     const timezone = zoneOf(entry, config);
     const plan = pipelinePlan(config, pipeline, { trigger: 'cron', slot: now });
-    const { credits, streams } = await estimate(pool, await resolved(pool, plan));
+    const { credits, streams, requests } = await estimate(pool, await resolved(pool, plan));
     const pattern = new Cron(entry.cron, { timezone, paused: true });
     const slots = slotsIn(pattern, now);
-    const basis = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';
+    const least = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';
+    const basis = requests ? least : 'nothing to ask yet';
     const next = pattern.nextRun(now);
     made.push({ pipeline, cron: entry.cron, timezone, next, credits, credits_month: credits * slots, basis });
   }

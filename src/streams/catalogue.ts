@@ -15,10 +15,48 @@ import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { categoryNames } from './influencer/category-names.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { liveDetail } from './live/live-detail.ts';
+import { liveList } from './live/live-list.ts';
+import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { productRanklist } from './product/product-ranklist.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import type { Stream } from './stream.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
 import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
   shop: [sellerRanklist],
@@ -37,6 +75,48 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeProductPhotoSearchPage,
     productImageSearch,
   ],
+  influencer: [
+    influencerRanklist,
+    influencerList,
+    influencerDetail,
+    influencerTrend,
+    influencerVideoList,
+    influencerLiveList,
+    influencerProductList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerRegion,
+    realtimeInfluencerQrCode,
+    categoryNames,
+  ],
+  shop: [
+    sellerRanklist,
+    sellerList,
+    sellerDetail,
+    sellerTrend,
+    sellerInfluencerList,
+    sellerVideoList,
+    sellerLiveList,
+    realtimeSellerProductList,
+  ],
+  product: [productRanklist],
+  video: [
+    videoRanklist,
+    videoList,
+    videoDetail,
+    videoTrend,
+    videoProductList,
+    realtimeVideoDetail,
+    realtimeVideoCaptions,
+    realtimeVideoComments,
+    realtimeVideoCommentReplies,
+    realtimeVideoDownloadUrl,
+  ],
+  live: [liveList, liveDetail, realtimeLiveDetail],
+  trending: [trendingMusicList, trendingMusicDetail],
+  social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

@@ -16,7 +16,7 @@ const endpoint = z.object({
   method: z.string().nullable(),
   path: z.string().nullable(),
   freshness: z.string().nullish(),
-  credits: z.number().nullable(),
+  credits: z.number().nullable().default(null),
   pagination: z
     .object({
       style: z.string(),
@@ -29,16 +29,20 @@ const endpoint = z.object({
       firstCursor: z.string().nullish(),
       nextCursorPath: z.string().nullish(),
     })
-    .nullable(),
-  params: z.array(
-    z.object({ name: z.string(), required: z.boolean(), enum: z.record(z.string(), z.string()).nullable() }),
-  ),
+    .nullable()
+    .default(null),
+  params: z
+    .array(z.object({ name: z.string(), required: z.boolean(), enum: z.record(z.string(), z.string()).nullable() }))
+    .default([]),
   recordsPath: z.string().nullish(),
   primaryKey: z.array(z.string()).nullish(),
-  fields: z.array(z.object({ path: z.string(), note: z.string().nullish() })).default([]),
+  /** What a printed list holds. */
+  values: z.array(z.unknown()).nullish(),
+  fields: z.array(z.object({ path: z.string() })).default([]),
   exampleRequest: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   example: z.string().nullish(),
   exampleComposed: z.string().nullish(),
+  exampleComplete: z.boolean().nullish(),
 });
 export type Endpoint = z.output<typeof endpoint>;
 
@@ -59,8 +63,8 @@ export function examplesOf(stream: Stream): readonly { readonly file: string; re
 const whole = (body: Buffer) => Buffer.from(body.toString().replaceAll(/"(?:<[^"]*>|\{\\"\w+\.{3}\\"\})"/g, 'null'));
 
 /** Some published bodies break off before the id of their record, and without one no record is a row: these get one. */
-function withKeys(body: unknown, { recordsPath, primaryKey, fields }: Endpoint): unknown {
-  const cut = fields.filter(({ path, note }) => primaryKey?.includes(path) && note?.startsWith('[not in example]'));
+function withKeys(body: unknown, { recordsPath, primaryKey, fields, exampleComplete }: Endpoint): unknown {
+  const cut = exampleComplete === false ? fields.filter(({ path }) => primaryKey?.includes(path)) : [];
   for (const [index, record] of [valueAt(body, recordsPath ?? '')].flat().entries()) {
     for (const { path } of cut) {
       const [name = '', ...above] = path.split('.').toReversed();

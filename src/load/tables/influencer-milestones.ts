@@ -1,5 +1,5 @@
 /** Milestones of creators and the videos that brought them there. */
-import { count, day, instant, label, position, tiktokId } from './columns.ts';
+import { count, day, label, position, tiktokId } from './columns.ts';
 import { influencers } from './influencers.ts';
 import { entity, link } from './table.ts';
 import { videos } from './videos.ts';
@@ -20,7 +20,6 @@ export const {
     milestone_title: label('Title, such as Reached 1M followers.'),
     reached_on: day('The day it was reached.'),
     creator_summary: label('Generated text; empty or saying so where TikTok has no public data.'),
-    data_at: instant('Time of the data behind it.'),
   },
   references: { user_id: influencers.user_id },
 });

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { productRanklist } from './product/product-ranklist.ts';
 import { productImageSearch } from './search/product-image-search.ts';
 import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
 import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
@@ -11,7 +12,16 @@ import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-
 import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
 import { realtimeProductSearch } from './search/realtime-product-search.ts';
 import { searchItems } from './search/search-items.ts';
+import { sellerDetail } from './shop/seller-detail.ts';
+import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
+import { sellerList } from './shop/seller-list.ts';
+import { sellerLiveList } from './shop/seller-live-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
+import { sellerTrend } from './shop/seller-trend.ts';
+import { sellerVideoList } from './shop/seller-video-list.ts';
+import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
+import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
+import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 
@@ -20,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   liveDetail,
   liveList,
   realtimeLiveDetail,
+  productRanklist,
   productImageSearch,
   realtimeHashtagSearch,
   realtimeInfluencerSearch,
@@ -29,7 +40,16 @@ export const endpoints: readonly Endpoint[] = [
   realtimeProductPhotoSearch,
   realtimeProductSearch,
   searchItems,
+  sellerDetail,
+  sellerInfluencerList,
+  sellerList,
+  sellerLiveList,
   sellerRanklist,
+  sellerTrend,
+  sellerVideoList,
+  realtimeInfluencerMilestonesInsight,
+  realtimeVideoCommentKeywordsInsight,
+  realtimeVideoTrendInsight,
   trendingMusicDetail,
   trendingMusicList,
 ];

@@ -6,7 +6,7 @@ import { influencer_ranks } from '../../load/tables/ranks.ts';
 import { newestPeriod, rankDate } from '../dates.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { creator, creatorColumns } from './creator.ts';
+import { creator } from './creator.ts';
 
 export const influencerRanklist = defineStream({
   name: 'influencer-ranklist',
@@ -30,7 +30,7 @@ export const influencerRanklist = defineStream({
       influencer_rank_field: [2] as const,
       date: [newestPeriod(1, businessDate)],
     }),
-  // How deep a ranking goes is not documented: 1000 creators, as far as a ranking is of use.
+  // How deep a ranking goes is not documented; below the first thousand its places say little.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
   at: 'data',
   record: creator.extend({
@@ -53,36 +53,35 @@ export const influencerRanklist = defineStream({
     total_sale_gmv_history_amt: decimal.nullish(),
   }),
   tables: [influencers, influencer_ranks],
-  rows: (record, { params, position }) => [
-    row(influencers, {
-      ...creatorColumns(record),
-      most_category_id: record.most_category_id,
-      most_category_l2_id: record.most_category_l2_id,
-      most_category_l3_id: record.most_category_l3_id,
-    }),
-    row(influencer_ranks, {
-      rank_type: params.rank_type,
-      date: params.date,
-      region: params.region,
-      rank_field: params.influencer_rank_field,
-      influencer_category_name: params.influencer_category_name ?? '',
-      product_category_id: params.product_category_id ?? '',
-      user_id: record.user_id,
-      position,
-      total_followers_cnt: record.total_followers_cnt,
-      total_followers_history_cnt: record.total_followers_history_cnt,
-      total_digg_cnt: record.total_digg_cnt,
-      total_digg_history_cnt: record.total_digg_history_cnt,
-      total_post_video_cnt: record.total_post_video_cnt,
-      total_post_video_history_cnt: record.total_post_video_history_cnt,
-      total_live_cnt: record.total_live_cnt,
-      total_live_history_cnt: record.total_live_history_cnt,
-      total_product_cnt: record.total_product_cnt,
-      total_product_history_cnt: record.total_product_history_cnt,
-      total_sale_cnt: record.total_sale_cnt,
-      total_sale_history_cnt: record.total_sale_history_cnt,
-      total_sale_gmv_amt: record.total_sale_gmv_amt,
-      total_sale_gmv_history_amt: record.total_sale_gmv_history_amt,
-    }),
-  ],
+  rows: (record, { params, position }) => {
+    const { user_id, unique_id, nick_name, avatar, region, category, ec_score, sales_flag, ...others } = record;
+    const { product_category_list, most_category_id, most_category_l2_id, most_category_l3_id, ...metrics } = others;
+    return [
+      row(influencers, {
+        user_id,
+        unique_id,
+        nick_name,
+        avatar_url: avatar,
+        region,
+        category,
+        ec_score,
+        sales_flag,
+        product_category_list,
+        most_category_id,
+        most_category_l2_id,
+        most_category_l3_id,
+      }),
+      row(influencer_ranks, {
+        rank_type: params.rank_type,
+        date: params.date,
+        region: params.region,
+        rank_field: params.influencer_rank_field,
+        influencer_category_name: params.influencer_category_name ?? '',
+        product_category_id: params.product_category_id ?? '',
+        user_id,
+        position,
+        ...metrics,
+      }),
+    ];
+  },
 });

@@ -1,9 +1,10 @@
 /** A shop as the list, the detail and the ranking write it, and the rows all make of it. */
 import { z } from 'zod';
-import { counter, decimal, idOrNone, jsonText, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
+import { compactDay, counter, decimal, idOrNone, jsonText, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { shops } from '../../load/tables/shops.ts';
 import { type Entry, row } from '../row.ts';
+import { amounts, counters } from '../windows.ts';
 
 /** What does not depend on a period. */
 export const shopFields = {
@@ -29,3 +30,24 @@ export const shopRows = (shop: z.output<typeof shopBasics>): readonly Entry[] =>
   ...(shop.user_id ? [row(influencers, { user_id: shop.user_id })] : []),
   row(shops, shop),
 ];
+
+const windows = [1, 7, 30, 90] as const;
+
+/** The record of the list and the detail. */
+export const shop = shopBasics.extend({
+  product_category_list: jsonText(z.unknown()).nullish(),
+  first_crawl_dt: compactDay.nullish(),
+  sales_flag: counter.nullish(),
+  sales_trend_flag: counter.nullish(),
+  seller_link: text.nullish(),
+  spu_avg_price: decimal.nullish(),
+  total_product_cnt: counter.nullish(),
+  total_crawl_product_cnt: counter.nullish(),
+  total_ifl_cnt: counter.nullish(),
+  total_video_cnt: counter.nullish(),
+  total_live_cnt: counter.nullish(),
+  total_sale_cnt: counter.nullish(),
+  total_sale_gmv_amt: decimal.nullish(),
+  ...counters('total_sale', windows),
+  ...amounts('total_sale_gmv', windows),
+});

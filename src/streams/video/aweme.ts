@@ -43,3 +43,57 @@ export const aweme = z.object({
     })
     .nullish(),
 });
+
+type Aweme = z.output<typeof aweme>;
+
+/** What a call may tell beside the common fields of the author. */
+type Author = NonNullable<Aweme['author']>;
+
+export const authorRows = (author: Author | null | undefined): readonly Entry[] =>
+  author?.uid
+    ? [
+        row(influencers, {
+          user_id: author.uid,
+          unique_id: author.unique_id,
+          nick_name: author.nickname,
+          sec_uid: author.sec_uid,
+        }),
+      ]
+    : [];
+
+/** Its columns of `videos`. */
+export const awemeColumns = (record: Aweme) => {
+  const { author, statistics, video, added_sound_music_info: sound } = record;
+  return {
+    video_id: record.aweme_id,
+    user_id: author?.uid,
+    video_desc: record.desc,
+    create_time: record.create_time,
+    duration_s: video?.duration && Math.round(video.duration / 1000),
+    cover_url: video?.cover?.url_list?.[0],
+    total_views_cnt: statistics?.play_count,
+    total_digg_cnt: statistics?.digg_count,
+    total_comments_cnt: statistics?.comment_count,
+    total_shares_cnt: statistics?.share_count,
+    total_favorites_cnt: statistics?.collect_count,
+    sound_author: sound?.author,
+    sound_album: sound?.album,
+    sound_duration_s: sound?.audition_duration,
+    sound_commercial_right_type: sound?.commercial_right_type,
+  };
+};
+
+const APP = 'for the app of TikTok, says nothing about the video';
+
+export const ignoredOfAweme = {
+  'video.play_addr': 'signed stream that dies within hours: realtime-video-download-url gives a fresh one',
+  'added_sound_music_info.avatar_medium': 'signed avatar of the author of the sound, dies within hours',
+  'added_sound_music_info.artists': 'empty in every sample; the author is there as text',
+  'added_sound_music_info.allow_offline_music_to_detail_page': APP,
+  'added_sound_music_info.author_deleted': APP,
+  'added_sound_music_info.author_position': APP,
+  'added_sound_music_info.binded_challenge_id': APP,
+  'added_sound_music_info.can_be_stitched': APP,
+  'added_sound_music_info.can_not_reuse': APP,
+  'added_sound_music_info.collect_stat': "state of the vendor's own account",
+};

@@ -9,11 +9,11 @@ import { cross, defineStream } from '../stream.ts';
 import {
   creatorRows,
   metrics,
-  metricsOf,
+  metricsColumns,
   productRows,
   sellingVideo,
-  sellingVideoOf,
-  sellingVideoTables,
+  sellingVideoColumns,
+  videoTables,
 } from './video.ts';
 
 export const videoRanklist = defineStream({
@@ -54,10 +54,10 @@ export const videoRanklist = defineStream({
     total_video_sale_history_cnt: counter.nullish(),
     total_video_sale_gmv_history_amt: decimal.nullish(),
   }),
-  tables: [...sellingVideoTables, video_ranks],
+  tables: [...videoTables, video_ranks],
   rows: (record, { params, position }) => [
     ...creatorRows(record, { nick_name: record.nick_name, category: record.category }),
-    row(videos, sellingVideoOf(record)),
+    row(videos, sellingVideoColumns(record)),
     ...productRows(record.video_id, record.video_products),
     row(video_ranks, {
       rank_type: params.rank_type,
@@ -68,7 +68,7 @@ export const videoRanklist = defineStream({
       created_by_ai: params.created_by_ai ?? '',
       video_id: record.video_id,
       position,
-      ...metricsOf(record),
+      ...metricsColumns(record),
       total_views_history_cnt: record.total_views_history_cnt,
       total_digg_history_cnt: record.total_digg_history_cnt,
       total_comments_history_cnt: record.total_comments_history_cnt,

@@ -28,7 +28,7 @@ export const metrics = z.object({
   total_video_sale_gmv_amt: decimal.nullish(),
 });
 
-export const metricsOf = (record: z.output<typeof metrics>) => ({
+export const metricsColumns = (record: z.output<typeof metrics>) => ({
   total_views_cnt: record.total_views_cnt,
   total_digg_cnt: record.total_digg_cnt,
   total_comments_cnt: record.total_comments_cnt,
@@ -49,7 +49,7 @@ export const video = z.object({
   reflow_cover: mediaUrl.nullish(),
 });
 
-export const videoOf = (record: z.output<typeof video>) => ({
+export const videoColumns = (record: z.output<typeof video>) => ({
   video_id: record.video_id,
   user_id: record.user_id,
   video_desc: record.video_desc,
@@ -57,6 +57,21 @@ export const videoOf = (record: z.output<typeof video>) => ({
   region: record.region,
   duration_s: record.duration,
   cover_url: record.reflow_cover,
+});
+
+/** Its file; pixels and bytes come as text. */
+export const file = z.object({
+  data_size: counter.nullish(),
+  height: counter.nullish(),
+  width: counter.nullish(),
+  ratio: text.nullish(),
+});
+
+export const fileColumns = (record: z.output<typeof file>) => ({
+  data_size: record.data_size,
+  height: record.height,
+  width: record.width,
+  ratio: record.ratio,
 });
 
 /** A video with its creator and its products, as most of these calls have it. */
@@ -71,8 +86,8 @@ export const sellingVideo = video.extend({
 
 type SellingVideo = z.output<typeof sellingVideo>;
 
-export const sellingVideoOf = (record: SellingVideo) => ({
-  ...videoOf(record),
+export const sellingVideoColumns = (record: SellingVideo) => ({
+  ...videoColumns(record),
   created_by_ai: record.created_by_ai,
   sales_flag: record.sales_flag,
   product_category_list: record.product_category_list,
@@ -91,4 +106,4 @@ export const productRows = (video_id: string, product_ids: readonly string[] | n
     row(video_products, { video_id, product_id }),
   ]);
 
-export const sellingVideoTables = [influencers, videos, products, video_products];
+export const videoTables = [influencers, videos, products, video_products];

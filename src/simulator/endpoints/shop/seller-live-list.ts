@@ -1,0 +1,47 @@
+import { pageOf } from '../../paging.ts';
+import { sortedBy } from '../../sorting.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { relatedToShop } from './shop-asked-for.ts';
+
+export const sellerLiveList: Endpoint = {
+  id: 'seller-live-list',
+  path: '/api/v3/echotik/seller/live/list',
+  credits: 1,
+  message: 'success',
+  at: 'data',
+  key: 'room_id',
+  answer(query, world) {
+    const known = world.day - 1;
+    const list = sortedBy(
+      query,
+      'seller_live_sort_field',
+      [
+        (live) => world.total(live, 'views', known),
+        (live) => world.total(live, 'sale', known),
+        (live) => world.total(live, 'gmv', known),
+      ],
+      relatedToShop(query, world, 'live'),
+    );
+    return pageOf(query, list).map((live) => {
+      const creator = world.find('creator', live.creatorId);
+      return {
+        avatar: creator?.avatar ?? null,
+        cover_url: live.cover,
+        create_time: live.startedAt,
+        duration: live.finishedAt - live.startedAt,
+        finish_time: live.finishedAt,
+        max_views_cnt: Math.floor(world.total(live, 'views', known) / 20),
+        nick_name: creator?.nickName ?? null,
+        region: live.region,
+        room_id: live.id,
+        seller_id: query['seller_id'] ?? '',
+        title: live.title,
+        total_joins_cnt: world.total(live, 'joins', known),
+        total_sale_cnt: world.total(live, 'sale', known),
+        total_sale_gmv_amt: world.total(live, 'gmv', known),
+        total_views_cnt: world.total(live, 'views', known),
+        user_id: live.creatorId,
+      };
+    });
+  },
+};

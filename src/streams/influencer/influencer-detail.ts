@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { onePage } from '../../extract/pages.ts';
+import { influencers } from '../../load/tables/influencers.ts';
+import { watched } from '../feeds.ts';
+import { defineStream } from '../stream.ts';
+import { profile, profileRows } from './creator.ts';
+import { eachCreator } from './each-creator.ts';
+
+export const influencerDetail = defineStream({
+  name: 'influencer-detail',
+  path: '/api/v3/echotik/influencer/detail',
+  lane: 'offline',
+  credits: 1,
+  // One of the two.
+  params: z.object({ user_ids: z.string().optional(), unique_ids: z.string().optional() }),
+  batch: { param: 'user_ids', max: 10, found: ({ user_id }) => [user_id] },
+  inputs: [
+    ...eachCreator((user_id) => ({ user_ids: user_id })),
+    // Watched by a handle that nobody has resolved yet.
+    watched('creator', ({ user_id, unique_id }) => (user_id || !unique_id ? undefined : { unique_ids: unique_id })),
+  ],
+  pages: onePage,
+  at: 'data',
+  record: profile,
+  tables: [influencers],
+  rows: profileRows,
+});

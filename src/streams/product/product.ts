@@ -1,0 +1,128 @@
+/** A product as EchoTik writes it, in rankings, lists of a market or a shop, and details, and the rows all make of it. */
+import { z } from 'zod';
+import {
+  compactDay,
+  counter,
+  decimal,
+  idOrNone,
+  jsonText,
+  mediaUrl,
+  percentLabel,
+  text,
+  tiktokId,
+  truth,
+} from '../../extract/wire.ts';
+import { product_skus, products } from '../../load/tables/products.ts';
+import { shops } from '../../load/tables/shops.ts';
+import { type Entry, row, set } from '../row.ts';
+import { amounts, counters } from '../windows.ts';
+
+const days = [1, 7, 15, 30, 60, 90] as const;
+
+/** All that a ranking tells of a product itself. */
+export const productBasics = z.object({
+  product_id: tiktokId,
+  product_name: text.nullish(),
+  region: text.nullish(),
+  category_id: text.nullish(),
+  category_l2_id: text.nullish(),
+  category_l3_id: text.nullish(),
+  min_price: decimal.nullish(),
+  max_price: decimal.nullish(),
+  spu_avg_price: decimal.nullish(),
+  product_commission_rate: decimal.nullish(),
+});
+
+const sku = z.object({
+  sku_id: tiktokId,
+  sale_prop_value_ids: text.nullish(),
+  real_price: z
+    .object({
+      currency: text.nullish(),
+      currency_symbol: text.nullish(),
+      sale_price_decimal: decimal.nullish(),
+      promotion_deduction_details: z.object({ seller_subtotal_deduction_decimal: decimal.nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+/** In the list of a shop. */
+export const shopProduct = productBasics.extend({
+  seller_id: idOrNone.nullish(),
+  cover_url: jsonText(z.array(z.object({ url: mediaUrl, index: counter.nullish() }))).nullish(),
+  desc_detail: jsonText(z.array(z.unknown())).nullish(),
+  sale_props: jsonText(z.array(z.unknown())).nullish(),
+  skus: jsonText(z.array(sku)).nullish(),
+  discount: percentLabel.nullish(),
+  free_shipping: truth.nullish(),
+  off_mark: counter.nullish(),
+  is_s_shop: truth.nullish(),
+  sales_flag: counter.nullish(),
+  sales_trend_flag: counter.nullish(),
+  product_rating: decimal.nullish(),
+  review_count: counter.nullish(),
+  first_crawl_dt: compactDay.nullish(),
+  total_ifl_cnt: counter.nullish(),
+  ...counters('total_ifl_video', days),
+  ...counters('total_ifl_live', days),
+  total_video_cnt: counter.nullish(),
+  ...counters('total_video', days),
+  total_live_cnt: counter.nullish(),
+  ...counters('total_live', days),
+  total_views_cnt: counter.nullish(),
+  ...counters('total_views', days),
+  total_sale_cnt: counter.nullish(),
+  ...counters('total_sale', days),
+  total_sale_gmv_amt: decimal.nullish(),
+  ...amounts('total_sale_gmv', days),
+  ...counters('total_live_sale', days),
+  ...amounts('total_live_sale_gmv', days),
+});
+
+/** In details. */
+export const detailedProduct = shopProduct.extend({
+  specification: jsonText(z.array(z.unknown())).nullish(),
+  total_video_sale_cnt: counter.nullish(),
+  ...counters('total_video_sale', days),
+  total_video_sale_gmv_amt: decimal.nullish(),
+  ...amounts('total_video_sale_gmv', days),
+  total_live_sale_cnt: counter.nullish(),
+  total_live_sale_gmv_amt: decimal.nullish(),
+});
+
+/** In the list of a market. */
+export const listedProduct = detailedProduct.extend({
+  from_flag: counter.nullish(),
+  is_hot: truth.nullish(),
+  shop_type: counter.nullish(),
+  shipping_price: decimal.nullish(),
+  last_crawl_dt: compactDay.nullish(),
+});
+
+type Product = z.output<typeof shopProduct> & Partial<z.output<typeof listedProduct>>;
+
+export const productTables = [products, shops, product_skus];
+
+/** The product after a stub of its shop, and all of its SKUs. */
+export const productRows = ({ cover_url, skus, ...columns }: Product): readonly Entry[] => [
+  ...(columns.seller_id ? [row(shops, { seller_id: columns.seller_id })] : []),
+  row(products, { ...columns, cover_urls: cover_url && urlsOf(cover_url) }),
+  ...set(
+    product_skus,
+    { product_id: columns.product_id },
+    skus?.map(({ sku_id, sale_prop_value_ids, real_price }) => ({
+      sku_id,
+      sale_prop_value_ids: sale_prop_value_ids?.split('_'),
+      currency: real_price?.currency,
+      currency_symbol: real_price?.currency_symbol,
+      sale_price: real_price?.sale_price_decimal,
+      seller_deduction: real_price?.promotion_deduction_details?.seller_subtotal_deduction_decimal,
+    })),
+  ),
+];
+
+/** The main image has index 0. */
+const urlsOf = (covers: readonly { readonly url: string | null; readonly index?: number | null | undefined }[]) =>
+  covers
+    .toSorted((a, b) => (a.index ?? covers.length) - (b.index ?? covers.length))
+    .flatMap(({ url }) => (url === null ? [] : [url]));
