@@ -1,20 +1,7 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
-import { productImageSearch } from './search/product-image-search.ts';
-import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
-import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
-import { realtimeLiveSearch } from './search/realtime-live-search.ts';
-import { realtimeMusicSearch } from './search/realtime-music-search.ts';
-import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
-import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
-import { realtimeProductSearch } from './search/realtime-product-search.ts';
-import { searchItems } from './search/search-items.ts';
-import { sellerRanklist } from './shop/seller-ranklist.ts';
-import { liveDetail } from './live/live-detail.ts';
-import { liveList } from './live/live-list.ts';
-import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
-import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import type { Stream } from './stream.ts';
 import { categoryNames } from './influencer/category-names.ts';
 import { influencerDetail } from './influencer/influencer-detail.ts';
 import { influencerList } from './influencer/influencer-list.ts';
@@ -29,10 +16,24 @@ import { realtimeInfluencerFollowingList } from './influencer/realtime-influence
 import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
 import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
 import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { productImageSearch } from './search/product-image-search.ts';
+import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
+import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
+import { realtimeLiveSearch } from './search/realtime-live-search.ts';
+import { realtimeMusicSearch } from './search/realtime-music-search.ts';
+import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
+import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
+import { realtimeProductSearch } from './search/realtime-product-search.ts';
+import { searchItems } from './search/search-items.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -44,9 +45,12 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
-import type { Stream } from './stream.ts';
+import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -59,22 +63,6 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  shop: [sellerRanklist],
-  live: [liveList, liveDetail, realtimeLiveDetail],
-  influencer: [influencerRanklist],
-  trending: [trendingMusicList, trendingMusicDetail],
-  video: [videoRanklist],
-  search: [
-    searchItems,
-    realtimeHashtagSearch,
-    realtimeInfluencerSearch,
-    realtimeMusicSearch,
-    realtimeLiveSearch,
-    realtimeProductSearch,
-    realtimeProductPhotoSearch,
-    realtimeProductPhotoSearchPage,
-    productImageSearch,
-  ],
   influencer: [
     influencerRanklist,
     influencerList,
@@ -115,8 +103,27 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
-  trending: [trendingMusicList, trendingMusicDetail],
+  trending: [
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingVideoList,
+    industryClassificationMapping,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
+  search: [
+    searchItems,
+    realtimeHashtagSearch,
+    realtimeInfluencerSearch,
+    realtimeMusicSearch,
+    realtimeLiveSearch,
+    realtimeProductSearch,
+    realtimeProductPhotoSearch,
+    realtimeProductPhotoSearchPage,
+    productImageSearch,
+  ],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();

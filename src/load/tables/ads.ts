@@ -49,7 +49,6 @@ export const {
     width: count('Width of the video, pixels.'),
     height: count('Height of the video, pixels.'),
     cover_url: url('Cover image without signature.'),
-    video_urls: document('Video files without signature, by resolution such as 720p.'),
     ctr: ctr(),
     cost_level: costLevel(),
     like_count: total('Likes.'),

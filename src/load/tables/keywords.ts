@@ -1,9 +1,7 @@
 /** Keywords of ads, and per market, window, filters and day how the ads that use them perform. */
-import { count, filter, label, market, periodDays, position, snapshotDate } from './columns.ts';
+import { filter, label, market, periodDays, position, snapshotDate } from './columns.ts';
 import { adPerformance, askedIndustry, askedObjective, sampleVideos } from './insights.ts';
 import { entity, fact } from './table.ts';
-
-const keywordTypes = '1 selling point, 2 pain point, 3 target audience, 4 call to action, 5 other, 6 product';
 
 export const {
   table: keywords,
@@ -14,7 +12,7 @@ export const {
   key: () => ({
     keyword: label('The keyword itself: there is no id. Case and inner spaces as TikTok writes them.').notNull(),
   }),
-  columns: { keyword_type: count(`Class: ${keywordTypes}. Known only where a list was asked for one class.`) },
+  columns: {},
 });
 
 /** One keyword in one list: a market, a window, filters, a day. */
@@ -24,7 +22,9 @@ const grain = () => ({
   period_days: periodDays('Window in days: 7, 30 or 120.'),
   industry_id: askedIndustry(),
   objective: askedObjective(),
-  keyword_type: filter(`Class that was asked for: ${keywordTypes}.`),
+  keyword_type: filter(
+    'Class that was asked for: 1 selling point, 2 pain point, 3 target audience, 4 call to action, 5 other, 6 product.',
+  ),
   snapshot_date: snapshotDate(),
 });
 

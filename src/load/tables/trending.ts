@@ -77,6 +77,6 @@ export const audienceAges = <K extends Key>(
 export const relatedItems = <K extends Key>({ one, grain, references }: Subject<K>) => ({
   about: `Example videos that TikTok shows beside ${one}.`,
   key: () => ({ ...grain(), item_id: tiktokId('TikTok id of the video: videos.video_id, where collected.').notNull() }),
-  columns: { cover_url: url('Signed cover image; the signature expires within hours, the path stays.') },
+  columns: { cover_url: url('Cover image without signature.') },
   references: { ...references },
 });

@@ -1,5 +1,17 @@
 /** Videos over time: their places in trending lists, and what they gain each day. */
-import { count, day, decimal, filter, label, market, periodDays, position, snapshotDate, tiktokId } from './columns.ts';
+import {
+  count,
+  day,
+  decimal,
+  filter,
+  label,
+  market,
+  periodDays,
+  position,
+  snapshotDate,
+  tiktokId,
+  url,
+} from './columns.ts';
 import { fact } from './table.ts';
 import { videos } from './videos.ts';
 
@@ -18,6 +30,7 @@ export const video_snapshots = fact('video_snapshots', {
     position: position(),
     country_code: label('Market of the row itself, ISO 3166-1 alpha-2.'),
     country_name: label('Name of that market.'),
+    cover_url: url('Cover, without signature.'),
   },
   references: { video_id: videos.video_id },
 });

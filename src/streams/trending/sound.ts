@@ -1,8 +1,9 @@
 /** A sound as both trending music calls write it, and the rows both make of it. */
 import { z } from 'zod';
-import { epochSeconds, tiktokId } from '../../extract/wire.ts';
+import { tiktokId } from '../../extract/wire.ts';
 import { music, music_related_items, music_trend_points } from '../../load/tables/music.ts';
 import { type Entry, row, set } from '../row.ts';
+import { itemsOf, pointsOf, relatedItems, trend } from './standing.ts';
 
 export const period = z.literal([7, 30, 120]);
 
@@ -21,8 +22,8 @@ export const sound = z.object({
   promoted: z.boolean().nullish(),
   rank: z.int().nullish(),
   rank_diff: z.int().nullish(),
-  related_items: z.array(z.object({ item_id: tiktokId, cover_uri: z.string().nullish() })).nullish(),
-  trend: z.array(z.object({ time: epochSeconds, value: z.number().nullish() })).nullish(),
+  related_items: relatedItems,
+  trend,
   url_title: z.string().nullish(),
 });
 
@@ -53,16 +54,8 @@ export function soundRows(record: Sound, grain: ReturnType<typeof grainOf>): rea
       music_url: record.music_url,
       if_cml: record.if_cml,
     }),
-    ...set(
-      music_trend_points,
-      grain,
-      record.trend?.map(({ time, value }) => ({ point_at: time, value })),
-    ),
-    ...set(
-      music_related_items,
-      grain,
-      record.related_items?.map(({ item_id, cover_uri }) => ({ item_id, cover_url: cover_uri })),
-    ),
+    ...set(music_trend_points, grain, pointsOf(record.trend)),
+    ...set(music_related_items, grain, itemsOf(record.related_items)),
   ];
 }
 

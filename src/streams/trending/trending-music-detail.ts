@@ -10,6 +10,7 @@ import { row, set } from '../row.ts';
 import { forEachRecord } from '../feeds.ts';
 import { defineStream } from '../stream.ts';
 import { grainOf, ignoredOfSound, period, sound, soundRows, soundTables } from './sound.ts';
+import { audienceAges, audienceCountries, audienceInterests, countriesOf, interestsOf } from './standing.ts';
 import { trendingMusicList } from './trending-music-list.ts';
 
 export const trendingMusicDetail = defineStream({
@@ -24,23 +25,9 @@ export const trendingMusicDetail = defineStream({
   record: z.object({
     like_count: z.int().nullish(),
     sound: sound.extend({
-      audience_ages: z.array(z.object({ age_level: z.int(), score: z.number().nullish() })).nullish(),
-      audience_countries: z
-        .array(
-          z.object({
-            country_info: z.object({ id: z.string().nullish(), label: z.string(), value: z.string().nullish() }),
-            score: z.number().nullish(),
-          }),
-        )
-        .nullish(),
-      audience_interests: z
-        .array(
-          z.object({
-            interest_info: z.object({ id: z.string(), label: z.string().nullish(), value: z.string().nullish() }),
-            score: z.number().nullish(),
-          }),
-        )
-        .nullish(),
+      audience_ages: audienceAges,
+      audience_countries: audienceCountries,
+      audience_interests: audienceInterests,
       longevity: z.object({ popular_days: z.int().nullish(), current_popularity: z.int().nullish() }).nullish(),
     }),
   }),
@@ -59,26 +46,8 @@ export const trendingMusicDetail = defineStream({
         on_list_times: sound.on_list_times,
         like_count,
       }),
-      ...set(
-        music_audience_countries,
-        grain,
-        sound.audience_countries?.map(({ country_info, score }) => ({
-          country_code: country_info.label,
-          country_id: country_info.id,
-          country_name: country_info.value,
-          score,
-        })),
-      ),
-      ...set(
-        music_audience_interests,
-        grain,
-        sound.audience_interests?.map(({ interest_info, score }) => ({
-          interest_id: interest_info.id,
-          interest_label: interest_info.label,
-          interest: interest_info.value,
-          score,
-        })),
-      ),
+      ...set(music_audience_countries, grain, countriesOf(sound.audience_countries)),
+      ...set(music_audience_interests, grain, interestsOf(sound.audience_interests)),
       ...set(music_audience_ages, grain, sound.audience_ages),
     ];
   },

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { onePage } from '../../extract/pages.ts';
+import { tiktokId } from '../../extract/wire.ts';
+import {
+  product_category_audience_ages,
+  product_category_audience_interests,
+  product_category_hashtags,
+  product_category_snapshots,
+  product_category_videos,
+} from '../../load/tables/product-categories.ts';
+import { forEachRecord } from '../feeds.ts';
+import { row, set } from '../row.ts';
+import { defineStream } from '../stream.ts';
+import { audienceAges, audienceInterests, interestsOf } from '../trending/standing.ts';
+import { insightsProductList } from './insights-product-list.ts';
+import { videosOf } from './performance.ts';
+import {
+  categoryRows,
+  categoryTables,
+  grainOf,
+  ignoredOfCategory,
+  lookOf,
+  productCategory,
+  timeScope,
+} from './product-category.ts';
+
+export const insightsProductDetail = defineStream({
+  name: 'insights-product-detail',
+  path: '/api/v3/realtime/insights/top/product/category/detail',
+  lane: 'realtime',
+  credits: 2,
+  params: z.object({ id: z.string(), region: z.string(), time_scope: timeScope }),
+  // It takes the third level only.
+  inputs: forEachRecord(insightsProductList, ({ third_ecom_category }, { params: { region, time_scope } }) =>
+    third_ecom_category ? { id: third_ecom_category.id, region, time_scope } : undefined,
+  ),
+  pages: onePage,
+  at: 'data',
+  record: z.object({
+    info: productCategory.extend({
+      audience_ages: audienceAges,
+      audience_interests: audienceInterests,
+      hashtags: z.array(z.string()).nullish(),
+      posts: z.array(tiktokId).nullish(),
+    }),
+  }),
+  tables: [
+    ...categoryTables,
+    product_category_snapshots,
+    product_category_audience_ages,
+    product_category_audience_interests,
+    product_category_hashtags,
+    product_category_videos,
+  ],
+  rows: ({ info: record }, { snapshotDate, params }) => {
+    // Answers may lack the third level, so the id is the one asked for.
+    const grain = grainOf(params.id, params, snapshotDate);
+    return [
+      ...categoryRows(record),
+      row(product_category_snapshots, { ...grain, ...lookOf(record) }),
+      ...set(product_category_audience_ages, grain, record.audience_ages),
+      ...set(product_category_audience_interests, grain, interestsOf(record.audience_interests)),
+      ...set(
+        product_category_hashtags,
+        grain,
+        record.hashtags?.map((hashtag_name, index) => ({ hashtag_name, position: index + 1 })),
+      ),
+      ...set(product_category_videos, grain, videosOf(record.posts)),
+    ];
+  },
+  ignored: ignoredOfCategory('info.'),
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { numbered } from '../../extract/pages.ts';
+import { product_category_snapshots } from '../../load/tables/product-categories.ts';
+import { row } from '../row.ts';
+import { cross, defineStream } from '../stream.ts';
+import { placeIn } from '../trending/asked-for.ts';
+import { performance, performanceOf } from './performance.ts';
+import {
+  categoryRows,
+  categoryTables,
+  grainOf,
+  ignoredOfCategory,
+  lookOf,
+  productCategory,
+  timeScope,
+} from './product-category.ts';
+
+/** Its products are categories of products. */
+export const insightsProductList = defineStream({
+  name: 'insights-product-list',
+  path: '/api/v3/realtime/insights/top/product/category/list',
+  lane: 'realtime',
+  credits: 2,
+  params: z.object({
+    /** A market or `all_regions`. */
+    region: z.string(),
+    time_scope: timeScope,
+    ecom_category_id: z.string().optional(),
+    search_keyword: z.string().optional(),
+  }),
+  inputs: ({ regions }) => cross({ region: regions, time_scope: ['7'] }),
+  // 44 to 156 rows in samples, so eight pages.
+  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 20, hasMore: 'data.pagination.has_more' }),
+  at: 'data.list',
+  record: productCategory.extend(performance),
+  tables: [...categoryTables, product_category_snapshots],
+  rows: (record, { snapshotDate, params, position }) => {
+    const { first_ecom_category: first, second_ecom_category: second, third_ecom_category: third } = record;
+    return [
+      ...categoryRows(record),
+      row(product_category_snapshots, {
+        ...grainOf((third ?? second ?? first).id, params, snapshotDate),
+        position: placeIn(position, params.search_keyword, params.ecom_category_id),
+        ...lookOf(record),
+        ...performanceOf(record),
+      }),
+    ];
+  },
+  ignored: ignoredOfCategory(),
+});

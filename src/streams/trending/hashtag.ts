@@ -1,0 +1,49 @@
+/** A hashtag as both trending hashtag calls write it, and the rows both make of it. */
+import { z } from 'zod';
+import { counter, idOrNone, text, tiktokId, truth } from '../../extract/wire.ts';
+import { industries } from '../../load/tables/categories.ts';
+import { hashtag_snapshots, hashtag_trend_points, hashtags } from '../../load/tables/hashtags.ts';
+import { type Entry, row, set } from '../row.ts';
+import { pointsOf, trend } from './standing.ts';
+
+export const hashtag = z.object({
+  hashtag_id: tiktokId,
+  hashtag_name: text.nullish(),
+  country_info: z.object({ label: text.nullish(), value: text.nullish() }).nullish(),
+  industry_info: z.object({ id: idOrNone.nullish(), value: text.nullish(), label: text.nullish() }).nullish(),
+  is_promoted: truth.nullish(),
+  trend,
+  publish_cnt: counter.nullish(),
+  video_views: counter.nullish(),
+});
+
+type Hashtag = z.output<typeof hashtag>;
+
+/** One hashtag in one trending list. */
+export const grainOf = (hashtag_id: string, params: { region: string; period: number }, snapshotDate: string) => ({
+  hashtag_id,
+  region: params.region,
+  period_days: params.period,
+  snapshot_date: snapshotDate,
+});
+
+export const hashtagTables = [hashtags, industries, hashtag_snapshots, hashtag_trend_points];
+
+/** The rows that list and detail share: the industry and the curve. */
+export function curveRows({ industry_info, trend }: Hashtag, grain: ReturnType<typeof grainOf>): readonly Entry[] {
+  const industry = industry_info?.id
+    ? [row(industries, { industry_id: industry_info.id, name: industry_info.value, label: industry_info.label })]
+    : [];
+  return [...industry, ...set(hashtag_trend_points, grain, pointsOf(trend))];
+}
+
+/** What list and detail tell alike of a hashtag in a snapshot. */
+export const snapshotOf = ({ country_info, is_promoted, publish_cnt, video_views }: Hashtag) => ({
+  country_code: country_info?.label,
+  country_name: country_info?.value,
+  promoted: is_promoted,
+  publish_cnt,
+  video_views,
+});
+
+export const ignoredOfCountry = 'repeats the code that stands in label';

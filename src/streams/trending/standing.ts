@@ -1,0 +1,49 @@
+/** What trending writes alike of sounds, hashtags and (audience only) product categories, as columns of their tables. */
+import { z } from 'zod';
+import { decimal, epochSeconds, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
+
+export const trend = z.array(z.object({ time: epochSeconds, value: decimal.nullish() })).nullish();
+
+export const pointsOf = (points: z.output<typeof trend>) =>
+  points?.map(({ time, value }) => ({ point_at: time, value }));
+
+export const relatedItems = z.array(z.object({ item_id: tiktokId, cover_uri: mediaUrl.nullish() })).nullish();
+
+export const itemsOf = (items: z.output<typeof relatedItems>) =>
+  items?.map(({ item_id, cover_uri }) => ({ item_id, cover_url: cover_uri }));
+
+export const audienceAges = z.array(z.object({ age_level: z.int(), score: decimal.nullish() })).nullish();
+
+export const audienceCountries = z
+  .array(
+    z.object({
+      country_info: z.object({ id: text.nullish(), label: z.string(), value: text.nullish() }),
+      score: decimal.nullish(),
+    }),
+  )
+  .nullish();
+
+export const countriesOf = (countries: z.output<typeof audienceCountries>) =>
+  countries?.map(({ country_info: { id, label, value }, score }) => ({
+    country_code: label,
+    country_id: id,
+    country_name: value,
+    score,
+  }));
+
+export const audienceInterests = z
+  .array(
+    z.object({
+      interest_info: z.object({ id: z.string(), label: text.nullish(), value: text.nullish() }),
+      score: decimal.nullish(),
+    }),
+  )
+  .nullish();
+
+export const interestsOf = (interests: z.output<typeof audienceInterests>) =>
+  interests?.map(({ interest_info: { id, label, value }, score }) => ({
+    interest_id: id,
+    interest_label: label,
+    interest: value,
+    score,
+  }));

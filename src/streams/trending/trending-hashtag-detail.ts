@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { onePage } from '../../extract/pages.ts';
+import { counter, text, tiktokId } from '../../extract/wire.ts';
+import {
+  hashtag_audience_ages,
+  hashtag_audience_countries,
+  hashtag_audience_interests,
+  hashtag_related_hashtags,
+  hashtag_related_items,
+  hashtag_snapshots,
+  hashtags,
+} from '../../load/tables/hashtags.ts';
+import { forEachRecord, watched } from '../feeds.ts';
+import { row, set } from '../row.ts';
+import { cross, defineStream } from '../stream.ts';
+import { curveRows, grainOf, hashtag, hashtagTables, ignoredOfCountry, snapshotOf } from './hashtag.ts';
+import {
+  audienceAges,
+  audienceCountries,
+  audienceInterests,
+  countriesOf,
+  interestsOf,
+  itemsOf,
+  relatedItems,
+} from './standing.ts';
+import { trendingHashtagList } from './trending-hashtag-list.ts';
+
+const relatedHashtags = z
+  .array(z.object({ hashtag_id: tiktokId, hashtag_name: text.nullish(), video_url: text.nullish() }))
+  .nullish();
+
+export const trendingHashtagDetail = defineStream({
+  name: 'trending-hashtag-detail',
+  path: '/api/v3/realtime/trending/popular/hashtag/detail',
+  lane: 'realtime',
+  credits: 2,
+  // The reference calls the name optional; without it there is nothing to answer.
+  params: z.object({ hashtag_name: z.string(), region: z.string(), period: z.literal([7, 30, 120, 365, 1095]) }),
+  inputs: [
+    forEachRecord(trendingHashtagList, ({ hashtag_name }, { params: { region, period } }) =>
+      hashtag_name ? { hashtag_name, region, period } : undefined,
+    ),
+    watched('hashtag', ({ hashtag_name, region }, { regions }) =>
+      hashtag_name
+        ? cross({ hashtag_name: [hashtag_name], region: region ? [region] : regions, period: [7] as const })
+        : undefined,
+    ),
+  ],
+  pages: onePage,
+  at: 'data',
+  record: z.object({
+    info: hashtag.extend({
+      description: text.nullish(),
+      video_url: text.nullish(),
+      publish_cnt_all: counter.nullish(),
+      video_views_all: counter.nullish(),
+      longevity: z.object({ popular_days: counter.nullish(), current_popularity: counter.nullish() }).nullish(),
+      audience_ages: audienceAges,
+      audience_countries: audienceCountries,
+      audience_interests: audienceInterests,
+      related_hashtags: relatedHashtags,
+      related_items: relatedItems,
+    }),
+  }),
+  tables: [
+    ...hashtagTables,
+    hashtag_audience_ages,
+    hashtag_audience_countries,
+    hashtag_audience_interests,
+    hashtag_related_hashtags,
+    hashtag_related_items,
+  ],
+  rows: ({ info: record }, { snapshotDate, params }) => {
+    const { hashtag_id, hashtag_name, industry_info, longevity, related_hashtags } = record;
+    const grain = grainOf(hashtag_id, params, snapshotDate);
+    return [
+      row(hashtags, {
+        hashtag_id,
+        hashtag_name,
+        description: record.description,
+        link: record.video_url,
+        industry_id: industry_info?.id,
+        publish_cnt_all: record.publish_cnt_all,
+        video_views_all: record.video_views_all,
+      }),
+      // No rank: the list has it.
+      row(hashtag_snapshots, {
+        ...grain,
+        industry_id: '',
+        ...snapshotOf(record),
+        popular_days: longevity?.popular_days,
+        current_popularity: longevity?.current_popularity,
+      }),
+      ...curveRows(record, grain),
+      ...set(hashtag_audience_ages, grain, record.audience_ages),
+      ...set(hashtag_audience_countries, grain, countriesOf(record.audience_countries)),
+      ...set(hashtag_audience_interests, grain, interestsOf(record.audience_interests)),
+      ...set(hashtag_related_items, grain, itemsOf(record.related_items)),
+      ...(related_hashtags ?? []).map((related) =>
+        row(hashtags, {
+          hashtag_id: related.hashtag_id,
+          hashtag_name: related.hashtag_name,
+          link: related.video_url,
+        }),
+      ),
+      ...set(
+        hashtag_related_hashtags,
+        grain,
+        related_hashtags?.map((related, index) => ({ related_hashtag_id: related.hashtag_id, position: index + 1 })),
+      ),
+    ];
+  },
+  ignored: { 'info.country_info.id': ignoredOfCountry },
+});

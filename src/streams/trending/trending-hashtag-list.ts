@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { numbered } from '../../extract/pages.ts';
+import { counter, mediaUrl, text } from '../../extract/wire.ts';
+import { hashtag_creators, hashtag_snapshots, hashtags } from '../../load/tables/hashtags.ts';
+import { row, set } from '../row.ts';
+import { cross, defineStream } from '../stream.ts';
+import { askedFor } from './asked-for.ts';
+import { curveRows, grainOf, hashtag, hashtagTables, ignoredOfCountry, snapshotOf } from './hashtag.ts';
+import { period } from './sound.ts';
+
+export const trendingHashtagList = defineStream({
+  name: 'trending-hashtag-list',
+  path: '/api/v3/realtime/trending/popular/hashtag/list',
+  lane: 'realtime',
+  credits: 2,
+  params: z.object({
+    /** A market or `all_regions`. */
+    region: z.string(),
+    period,
+    /** Of level 1, one that filters hashtags: see industry-classification-mapping. */
+    industry_id: z.string().optional(),
+    new_to_top_100: z.boolean().optional(),
+  }),
+  inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
+  // About 100 rows, so five pages; a walk cut at ten is recorded.
+  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.pagination.has_more' }),
+  at: 'data.list',
+  record: hashtag.extend({
+    creators: z.array(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
+    rank: counter.nullish(),
+    rank_diff: counter.nullish(),
+    rank_diff_type: counter.nullish(),
+  }),
+  tables: [...hashtagTables, hashtag_creators],
+  rows: (record, { snapshotDate, params }) => {
+    const { hashtag_id, hashtag_name, industry_info, creators, rank, rank_diff, rank_diff_type } = record;
+    const grain = grainOf(hashtag_id, params, snapshotDate);
+    const industry_id = askedFor(params.industry_id);
+    return [
+      row(hashtags, { hashtag_id, hashtag_name, industry_id: industry_info?.id }),
+      row(hashtag_snapshots, { ...grain, industry_id, ...snapshotOf(record), rank, rank_diff, rank_diff_type }),
+      ...curveRows(record, grain),
+      ...set(
+        hashtag_creators,
+        grain,
+        creators?.map((creator, index) => ({ position: index + 1, ...creator })),
+      ),
+    ];
+  },
+  ignored: { 'country_info.id': ignoredOfCountry },
+});
