@@ -12,6 +12,9 @@ const ROOT = new URL('../../../shared/api/', import.meta.url);
 /** False: its tests are skipped. With REQUIRE_CONTRACT they then fail. */
 export const isPresent = existsSync(ROOT) || Boolean(process.env['REQUIRE_CONTRACT']);
 
+/** A name that is no word is quoted there: `["shop/pdp"].lang` is our `shop/pdp.lang`. */
+const fieldPath = z.string().transform((path) => path.replaceAll(/\["([^"]+)"\]/g, '$1'));
+
 const endpoint = z.object({
   method: z.string().nullable(),
   path: z.string().nullable(),
@@ -38,7 +41,7 @@ const endpoint = z.object({
   primaryKey: z.array(z.string()).nullish(),
   /** What a printed list holds. */
   values: z.array(z.unknown()).nullish(),
-  fields: z.array(z.object({ path: z.string() })).default([]),
+  fields: z.array(z.object({ path: fieldPath, note: z.string().nullish() })).default([]),
   exampleRequest: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   example: z.string().nullish(),
   exampleComposed: z.string().nullish(),

@@ -56,7 +56,7 @@ export const {
     min_price: money('Lowest price of a SKU; presumably in the currency of the market.'),
     max_price: money('Highest price of a SKU; presumably in the currency of the market.'),
     spu_avg_price: money('Mean price of the SKUs.'),
-    discount: decimal('Discount as shown, in percent: 48 is 48 %.'),
+    discount: label('Discount as shown, such as 48%.'),
     free_shipping: flag('True when shipping is free.'),
     shipping_price: money('Shipping fee.'),
     currency: label('Currency of sale_price and origin_price, such as USD; photo search gives its sign, such as RM.'),

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { numbered } from '../../extract/pages.ts';
+import { product_reviews } from '../../load/tables/product-reviews.ts';
+import { products } from '../../load/tables/products.ts';
+import { row } from '../row.ts';
+import { defineStream } from '../stream.ts';
+import { eachProduct } from './each-product.ts';
+import { opinion, purchase, reviewColumns, reviewTables } from './review.ts';
+
+export const productComment = defineStream({
+  name: 'product-comment',
+  path: '/api/v3/echotik/product/comment',
+  lane: 'offline',
+  credits: 1,
+  params: z.object({
+    product_id: z.string(),
+    /** Stars, 0 to 5. */
+    min_rating: z.number().optional(),
+    max_rating: z.number().optional(),
+  }),
+  inputs: eachProduct((product_id) => ({ product_id })),
+  // No order and no end by date: 500 reviews of a product, as many as are of use.
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 50 }),
+  at: 'data',
+  record: z.object({ ...opinion.shape, ...purchase.shape }),
+  tables: reviewTables,
+  rows: (record, { params }) => {
+    const review = reviewColumns(record, params);
+    return [row(products, { product_id: review.product_id }), row(product_reviews, review)];
+  },
+});

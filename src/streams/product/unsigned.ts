@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { mediaUrl } from '../../extract/wire.ts';
+
+/** A value of unknown shape with every signed link in it cut like a `mediaUrl`: it would be another content at each call. */
+export function unsigned(value: unknown): unknown {
+  if (typeof value === 'string') return z.decode(mediaUrl, value);
+  if (Array.isArray(value)) return value.map(unsigned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unsigned(inner)]));
+}
