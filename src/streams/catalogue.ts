@@ -64,6 +64,7 @@ import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { trendingVideoList } from './trending/trending-video-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
 import { realtimeVideoComments } from './video/realtime-video-comments.ts';
@@ -129,13 +130,14 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoComments,
     realtimeVideoCommentReplies,
     realtimeVideoDownloadUrl,
+    realtimeHashtagVideoList,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
   trending: [
-    trendingMusicList,
-    trendingMusicDetail,
     trendingHashtagList,
     trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
     trendingVideoList,
     industryClassificationMapping,
   ],

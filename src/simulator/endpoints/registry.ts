@@ -24,6 +24,17 @@ import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-com
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
+import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
+import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
+import { realtimeVideoComments } from './video/realtime-video-comments.ts';
+import { realtimeVideoDetail } from './video/realtime-video-detail.ts';
+import { realtimeVideoDownloadUrl } from './video/realtime-video-download-url.ts';
+import { videoDetail } from './video/video-detail.ts';
+import { videoList } from './video/video-list.ts';
+import { videoProductList } from './video/video-product-list.ts';
+import { videoRanklist } from './video/video-ranklist.ts';
+import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
@@ -52,4 +63,15 @@ export const endpoints: readonly Endpoint[] = [
   realtimeVideoTrendInsight,
   trendingMusicDetail,
   trendingMusicList,
+  realtimeHashtagVideoList,
+  realtimeVideoCaptions,
+  realtimeVideoCommentReplies,
+  realtimeVideoComments,
+  realtimeVideoDetail,
+  realtimeVideoDownloadUrl,
+  videoDetail,
+  videoList,
+  videoProductList,
+  videoRanklist,
+  videoTrend,
 ];
