@@ -46,6 +46,7 @@ import { realtimeMusicSearch } from './search/realtime-music-search.ts';
 import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
 import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
 import { realtimeProductSearch } from './search/realtime-product-search.ts';
+import { realtimeVideoSearch } from './search/realtime-video-search.ts';
 import { searchItems } from './search/search-items.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
@@ -148,6 +149,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeHashtagSearch,
     realtimeInfluencerSearch,
     realtimeMusicSearch,
+    realtimeVideoSearch,
     realtimeLiveSearch,
     realtimeProductSearch,
     realtimeProductPhotoSearch,

@@ -11,6 +11,7 @@ import { realtimeMusicSearch } from './search/realtime-music-search.ts';
 import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
 import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
 import { realtimeProductSearch } from './search/realtime-product-search.ts';
+import { realtimeVideoSearch } from './search/realtime-video-search.ts';
 import { searchItems } from './search/search-items.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -50,6 +51,7 @@ export const endpoints: readonly Endpoint[] = [
   realtimeProductPhotoSearchPage,
   realtimeProductPhotoSearch,
   realtimeProductSearch,
+  realtimeVideoSearch,
   searchItems,
   sellerDetail,
   sellerInfluencerList,

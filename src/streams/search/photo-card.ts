@@ -1,6 +1,6 @@
 /** A product as the photo search of TikTok shows it, and the rows that both of its calls make of it. */
 import { z } from 'zod';
-import { counter, decimal, idOrNone, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
+import { counter, decimal, idOrNone, text, tiktokId } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { shops } from '../../load/tables/shops.ts';
@@ -19,8 +19,6 @@ export const photoCard = z.object({
         .object({
           author_id: idOrNone.nullish(),
           currency: text.nullish(),
-          cover: mediaUrl.nullish(),
-          main_image: mediaUrl.nullish(),
           original_price: decimal.nullish(),
           discount_rate: discountRate.nullish(),
         })
@@ -36,26 +34,23 @@ export function photoCardRows(card: z.output<typeof photoCard>, search: Search, 
   if ((card.type ?? PRODUCT) !== PRODUCT) return [];
   const state = card.shop_view_data?.init_state;
   const seller_id = state?.author_id ?? undefined;
-  const images = [state?.main_image, state?.cover].filter((url) => typeof url === 'string');
   const product = row(products, {
     product_id: card.search_result_id,
     seller_id,
     currency: state?.currency,
     origin_price: state?.original_price,
     discount_rate: state?.discount_rate,
-    cover_urls: images.length ? [...new Set(images)] : undefined,
   });
   return [...(seller_id ? [row(shops, { seller_id })] : []), ...found(product, search, moment)];
 }
 
-const ignored = {
+export const ignoredOfPhotoCard = {
+  'shop_view_data.init_state.cover': 'URL of an image that may die within days; product-detail has images that stay',
+  'shop_view_data.init_state.main_image':
+    'URL of an image that may die within days; product-detail has images that stay',
   item_key: 'the id of the product with that of the call',
   'shop_view_data.init_state.product_id': 'the same as search_result_id',
   'shop_view_data.init_state.product_id_str': 'the same as search_result_id',
   'shop_view_data.init_state.original_price_value': 'the same as original_price',
   'shop_view_data.init_state.page_name': 'name of the page in the app',
 };
-
-/** What is left out of a card, by where the card lies in the record: '' or `e_com_items[].`. */
-export const ignoredOfPhotoCard = (at: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(ignored).map(([path, why]) => [`${at}${path}`, why]));

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { counter, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
+import { counter, text } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { search_results } from '../../load/tables/search-results.ts';
+import { account, accountColumns, ignoredOfAccount } from '../influencer/account.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
 import { found, MOST_PAGES } from './found.ts';
+import { inside } from './inside.ts';
 
 export const realtimeInfluencerSearch = defineStream({
   name: 'realtime-influencer-search',
@@ -26,16 +28,10 @@ export const realtimeInfluencerSearch = defineStream({
   }),
   at: 'data.user_list',
   record: z.object({
-    user_info: z.object({
-      uid: tiktokId,
-      unique_id: text.nullish(),
-      nickname: text.nullish(),
+    user_info: account.omit({ following_count: true }).extend({
       sec_uid: text.nullish(),
-      signature: text.nullish(),
       region: text.nullish(),
       authority_status: counter.nullish(),
-      avatar_300x300: z.object({ uri: text.nullish(), url_list: z.array(mediaUrl).nullish() }).nullish(),
-      follower_count: counter.nullish(),
       aweme_count: counter.nullish(),
       total_favorited: counter.nullish(),
     }),
@@ -44,16 +40,10 @@ export const realtimeInfluencerSearch = defineStream({
   rows: ({ user_info: creator }, { params: { keyword, region }, ...context }) =>
     found(
       row(influencers, {
-        user_id: creator.uid,
-        unique_id: creator.unique_id,
-        nick_name: creator.nickname,
+        ...accountColumns(creator),
         sec_uid: creator.sec_uid,
-        signature: creator.signature,
         region: creator.region,
         authority_status: creator.authority_status,
-        avatar_url: creator.avatar_300x300?.url_list?.[0],
-        avatar_uri: creator.avatar_300x300?.uri,
-        total_followers_cnt: creator.follower_count,
         total_post_video_cnt: creator.aweme_count,
         total_favorited: creator.total_favorited,
       }),
@@ -73,8 +63,9 @@ export const realtimeInfluencerSearch = defineStream({
     'user_info.ad_cover_url': 'null in every sample: its content is not known',
     'user_info.advance_feature_item_order': 'layout of the profile in the app',
     'user_info.advanced_feature_info': 'layout of the profile in the app',
-    'user_info.avatar_168x168': 'smaller copy of the avatar that is taken',
-    'user_info.avatar_300x300.height': 'size of the avatar, the same for all',
-    'user_info.avatar_300x300.width': 'size of the avatar, the same for all',
+    'user_info.avatar_300x300': 'the same avatar in another size',
+    'user_info.avatar_168x168.height': 'pixels of the image behind the signed URLs',
+    'user_info.avatar_168x168.width': 'pixels of the image behind the signed URLs',
+    ...inside('user_info.', ignoredOfAccount),
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { counter, mediaUrl, text, tiktokId, truth } from '../../extract/wire.ts';
+import { counter, text, tiktokId, truth } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { lives } from '../../load/tables/lives.ts';
 import { search_results } from '../../load/tables/search-results.ts';
@@ -38,7 +38,6 @@ export const realtimeLiveSearch = defineStream({
         custom_verify: text.nullish(),
         enterprise_verify_reason: text.nullish(),
         room_title: text.nullish(),
-        room_cover: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish(),
       }),
       products_count: counter.nullish(),
       is_live_has_products: truth.nullish(),
@@ -59,7 +58,6 @@ export const realtimeLiveSearch = defineStream({
         room_id: live.author.room_id_str,
         user_id: live.author.uid,
         title: live.author.room_title,
-        cover_url: live.author.room_cover?.url_list?.[0],
         total_product_cnt: live.products_count,
         is_live_has_products: live.is_live_has_products,
       }),
@@ -73,8 +71,7 @@ export const realtimeLiveSearch = defineStream({
     'lives.cha_list': 'null in every sample: its content is not known',
     'lives.text_extra': 'null in every sample: its content is not known',
     'lives.author.room_id': 'the same as room_id_str, as a number too large for most readers',
-    'lives.author.room_cover.uri': 'storage key of the cover, which its URL holds too',
-    'lives.author.room_cover.url_prefix': 'null in every sample: its content is not known',
+    'lives.author.room_cover': 'signed URLs that die within days; live-list has a cover that stays',
     'lives.author.short_id': 'former short id of the account, 0 in every sample',
     'lives.author.avatar_larger': 'without URL in every sample',
     'lives.author.avatar_medium': 'without URL in every sample',

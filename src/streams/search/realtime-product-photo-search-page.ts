@@ -50,5 +50,5 @@ export const realtimeProductPhotoSearchPage = defineStream({
     const search = { search: 'realtime-product-photo-search-page', query: image_uri, region, filters: { box, sk } };
     return photoCardRows(card, { ...search, image_uri, image_boxes: [box] }, context);
   },
-  ignored: ignoredOfPhotoCard(''),
+  ignored: ignoredOfPhotoCard,
 });

@@ -3,6 +3,7 @@ import { onePage } from '../../extract/pages.ts';
 import { text } from '../../extract/wire.ts';
 import { defineStream } from '../stream.ts';
 import { bareImage, fingerprint } from './image.ts';
+import { inside } from './inside.ts';
 import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
 
 /** By hand: nobody but you knows the image. Six products of those found; realtime-product-photo-search-page has them all. */
@@ -48,6 +49,6 @@ export const realtimeProductPhotoSearch = defineStream({
     filter_groups_v2: 'filters that the app offers',
     quick_filter: 'filters that the app offers',
     top_e_com_items: 'null in every sample: its content is not known',
-    ...ignoredOfPhotoCard('e_com_items[].'),
+    ...inside('e_com_items[].', ignoredOfPhotoCard),
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { decimal, idOrNone, jsonText, mediaUrl, roundedCount, text } from '../../extract/wire.ts';
+import { decimal, idOrNone, jsonText, roundedCount, text } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { shops } from '../../load/tables/shops.ts';
@@ -25,13 +25,15 @@ const logs = {
   baseLog: z.object({ shop_id: idOrNone.nullish(), seller_name: text.nullish() }).nullish(),
 };
 
-/** One client reads what the card logs under `commonLogParams`, another above it. */
+/**
+ * One client reads what the card logs under `commonLogParams`, another above it. Its cover is left out: the URL may die within
+ * days, and product-detail has images that stay.
+ */
 const card = z.object({
   view_object: z
     .object({
       ...logs,
       commonLogParams: z.object(logs).nullish(),
-      dynamicData: z.object({ cover: mediaUrl.nullish() }).nullish(),
     })
     .nullish(),
 });
@@ -77,7 +79,7 @@ export const realtimeProductSearch = defineStream({
   }),
   tables: [shops, products, search_results],
   rows: ({ item_id, data }, { params: { sk, region, ...filters }, ...context }) => {
-    const { commonLogParams, cardLog, baseLog, dynamicData } = data?.raw_data?.view_object ?? {};
+    const { commonLogParams, cardLog, baseLog } = data?.raw_data?.view_object ?? {};
     const product = commonLogParams?.cardLog ?? cardLog;
     const shop = commonLogParams?.baseLog ?? baseLog;
     const seller_id = shop?.shop_id ?? undefined;
@@ -94,7 +96,6 @@ export const realtimeProductSearch = defineStream({
           product_rating: product?.rate,
           sold_count: product?.volume,
           discount_rate: product?.discount_rate,
-          cover_urls: dynamicData?.cover ? [dynamicData.cover] : undefined,
         }),
         { search: 'realtime-product-search', query: sk, region, filters },
         context,

@@ -5,7 +5,7 @@ import { bitsOf } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { aroundSearch } from './feedback.ts';
+import { aroundSearch } from './around-search.ts';
 import { sizedImage } from './sized-image.ts';
 
 const PAGE = 10;
