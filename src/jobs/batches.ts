@@ -59,11 +59,11 @@ export async function claimBatches(
   connection: Connection,
   requests: readonly NewRequest[],
 ): Promise<readonly NewRequest[]> {
-  // A later page goes on with the ids that its first one claimed.
-  const batched = requests.filter(
-    ({ stream, params, page }) =>
-      isFirstPage(streamNamed(stream).pages, page) && membersOf(streamNamed(stream), params).length,
-  );
+  const batched = requests.filter(({ stream: name, params, page }) => {
+    const stream = streamNamed(name);
+    // A later page goes on with the ids that its first one claimed.
+    return membersOf(stream, params).length > 0 && isFirstPage(stream.pages, page);
+  });
   if (!batched.length) return requests;
   const restOf = ({ params, stream }: NewRequest) => {
     const { [streamNamed(stream).batch?.param ?? '']: _, ...rest } = params;

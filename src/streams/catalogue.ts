@@ -119,6 +119,13 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeExtractProductId,
     realtimeProductDetail,
     realtimeProductComment,
+    trending,
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
   ],
   video: [
     videoRanklist,

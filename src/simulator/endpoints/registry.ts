@@ -1,4 +1,22 @@
 import type { Endpoint } from './endpoint.ts';
+import { influencerDetail } from './influencer/influencer-detail.ts';
+import { influencerList } from './influencer/influencer-list.ts';
+import { influencerLiveList } from './influencer/influencer-live-list.ts';
+import { influencerProductList } from './influencer/influencer-product-list.ts';
+import { influencerRanklist } from './influencer/influencer-ranklist.ts';
+import { influencerTrend } from './influencer/influencer-trend.ts';
+import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
+import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
+import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
+import { realtimeInfluencerQrCode } from './influencer/realtime-influencer-qr-code.ts';
+import { realtimeInfluencerRegion } from './influencer/realtime-influencer-region.ts';
+import { realtimeInfluencerVideoList } from './influencer/realtime-influencer-video-list.ts';
+import { insightsAdsDetail } from './insights/insights-ads-detail.ts';
+import { insightsAds } from './insights/insights-ads.ts';
+import { insightsKeyword } from './insights/insights-keyword.ts';
+import { insightsProductDetail } from './insights/insights-product-detail.ts';
+import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
@@ -23,8 +41,11 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
+import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
+import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
+import { trendingVideoList } from './trending/trending-video-list.ts';
 import { realtimeHashtagVideoList } from './video/realtime-hashtag-video-list.ts';
 import { realtimeVideoCaptions } from './video/realtime-video-captions.ts';
 import { realtimeVideoCommentReplies } from './video/realtime-video-comment-replies.ts';
@@ -39,6 +60,24 @@ import { videoTrend } from './video/video-trend.ts';
 
 /** Every call the simulator answers. */
 export const endpoints: readonly Endpoint[] = [
+  influencerDetail,
+  influencerList,
+  influencerLiveList,
+  influencerProductList,
+  influencerRanklist,
+  influencerTrend,
+  influencerVideoList,
+  realtimeInfluencerDetail,
+  realtimeInfluencerFollowerList,
+  realtimeInfluencerFollowingList,
+  realtimeInfluencerQrCode,
+  realtimeInfluencerRegion,
+  realtimeInfluencerVideoList,
+  insightsAdsDetail,
+  insightsAds,
+  insightsKeyword,
+  insightsProductDetail,
+  insightsProductList,
   liveDetail,
   liveList,
   realtimeLiveDetail,
@@ -63,8 +102,11 @@ export const endpoints: readonly Endpoint[] = [
   realtimeInfluencerMilestonesInsight,
   realtimeVideoCommentKeywordsInsight,
   realtimeVideoTrendInsight,
+  trendingHashtagDetail,
+  trendingHashtagList,
   trendingMusicDetail,
   trendingMusicList,
+  trendingVideoList,
   realtimeHashtagVideoList,
   realtimeVideoCaptions,
   realtimeVideoCommentReplies,

@@ -9,11 +9,13 @@ const KNOWN = 0.65;
 export function relatedItemsOf(seed: string, clipId: string, day: number): Json {
   if (unit(seed, 'videos known', clipId) >= KNOWN) return null;
   return Array.from({ length: integerIn(1, 5, seed, 'videos', clipId) }, (_, i) => {
-    const id = tiktokId('7', seed, 'video', clipId, i);
-    const file = fileName('video cover', id);
-    return {
-      item_id: bareInteger(id),
-      cover_uri: signedUrl(`tos-alisg-p-0037/${file}~tplv-noop.image`, id, day),
-    };
+    return itemOf(tiktokId('7', seed, 'video', clipId, i), day);
   });
 }
+
+/** A video as it is mentioned. */
+export const itemOf = (id: string, day: number) => ({ item_id: bareInteger(id), cover_uri: signedCover(id, day) });
+
+/** The cover of a video as TikTok itself gives it. */
+export const signedCover = (id: string, day: number) =>
+  signedUrl(`tos-alisg-p-0037/${fileName('video cover', id)}~tplv-noop.image`, id, day);

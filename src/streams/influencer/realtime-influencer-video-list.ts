@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { counter, secondsInstant, text, tiktokId } from '../../extract/wire.ts';
+import { mediaUrl, text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
+import { aweme, awemeColumns } from '../video/aweme.ts';
 import { eachHandle } from './each-creator.ts';
 
 export const realtimeInfluencerVideoList = defineStream({
@@ -24,10 +25,7 @@ export const realtimeInfluencerVideoList = defineStream({
     most: 10,
   }),
   at: 'data.aweme_list',
-  record: z.object({
-    aweme_id: tiktokId,
-    desc: text.nullish(),
-    create_time: secondsInstant.nullish(),
+  record: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true }).extend({
     share_url: text.nullish(),
     author: z.object({
       uid: tiktokId,
@@ -35,42 +33,22 @@ export const realtimeInfluencerVideoList = defineStream({
       nickname: text.nullish(),
       avatar_larger: z.object({ uri: text.nullish() }).nullish(),
     }),
-    statistics: z
-      .object({
-        play_count: counter.nullish(),
-        digg_count: counter.nullish(),
-        comment_count: counter.nullish(),
-        share_count: counter.nullish(),
-        collect_count: counter.nullish(),
-      })
-      .nullish(),
+    video: z.object({ cover: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish() }).nullish(),
   }),
   tables: [influencers, videos],
-  rows: ({ aweme_id, desc, create_time, share_url, author, statistics }) => [
+  rows: (record) => [
     row(influencers, {
-      user_id: author.uid,
-      unique_id: author.unique_id,
-      nick_name: author.nickname,
-      avatar_uri: author.avatar_larger?.uri,
+      user_id: record.author.uid,
+      unique_id: record.author.unique_id,
+      nick_name: record.author.nickname,
+      avatar_uri: record.author.avatar_larger?.uri,
     }),
-    row(videos, {
-      video_id: aweme_id,
-      user_id: author.uid,
-      video_desc: desc,
-      create_time,
-      share_url,
-      total_views_cnt: statistics?.play_count,
-      total_digg_cnt: statistics?.digg_count,
-      total_comments_cnt: statistics?.comment_count,
-      total_shares_cnt: statistics?.share_count,
-      total_favorites_cnt: statistics?.collect_count,
-    }),
+    row(videos, { ...awemeColumns(record), share_url: record.share_url }),
   ],
   ignored: {
     'author.avatar_larger.url_list': 'signed URLs that die within days; the storage key stays',
     'author.avatar_larger.url_prefix': 'null in every sample',
     'author.avatar_larger.width': 'pixels of the image behind the signed URLs',
     'author.avatar_larger.height': 'pixels of the image behind the signed URLs',
-    'video.cover': 'signed URLs that die within days; the offline list has a cover that stays',
   },
 });

@@ -1,0 +1,30 @@
+import type { Person } from '../../world/crowd.ts';
+import { fileName } from '../../world/ids.ts';
+import { integerIn } from '../../world/random.ts';
+import { signedUrl } from '../../world/signed-url.ts';
+import type { World } from '../../world/world.ts';
+
+const MOST_FOLLOWERS = 900;
+
+/** What TikTok says of an account as it is now, whether it is of a creator or of anybody. */
+export function accountFields(person: Person, world: World) {
+  const creator = world.find('creator', person.id);
+  const uri = `tos-useast5-avt-0068-tx/${fileName('avatar', person.id)}`;
+  return {
+    avatar_168x168: {
+      uri,
+      url_list: [signedUrl(`${uri}~tplv-tiktokx-cropcenter:168:168.webp`, person.id, world.day)],
+      url_prefix: null,
+    },
+    follower_count: creator
+      ? world.total(creator, 'followers', world.day)
+      : integerIn(0, MOST_FOLLOWERS, 'followers', person.id),
+    following_count: creator
+      ? world.total(creator, 'following', world.day)
+      : integerIn(0, MOST_FOLLOWERS, 'following', person.id),
+    nickname: person.nickName,
+    signature: creator?.bio ?? '',
+    uid: person.id,
+    unique_id: person.handle,
+  };
+}

@@ -1,0 +1,30 @@
+import { cursorPageOf } from '../../paging.ts';
+import { integerBetween, type Query } from '../../query.ts';
+import type { Person, Series } from '../../world/crowd.ts';
+import { epochSeconds } from '../../world/days.ts';
+import { unit } from '../../world/random.ts';
+import type { World } from '../../world/world.ts';
+import { accountFields } from './account-fields.ts';
+
+const REGION_KNOWN = 0.1;
+const VERIFIED_SHARE = 0.05;
+const AVATAR_PIXELS = 720;
+
+/** A page of people, newest first. `offset` is a time, after 0 the `min_time` of the page before: one more a second back. */
+export function followerPage(query: Query, people: Series<Person>, world: World) {
+  const now = epochSeconds(world.day);
+  const before = integerBetween(query, 'offset', 0, Number.MAX_SAFE_INTEGER, 0);
+  const offset = before === 0 ? 0 : Math.max(0, now - before);
+  const { rows, cursor } = cursorPageOf({ offset: String(offset) }, people);
+  return { records: rows.map((person) => recordOf(person, world)), min_time: now - cursor };
+}
+
+function recordOf(person: Person, world: World) {
+  const fields = accountFields(person, world);
+  return {
+    ...fields,
+    account_region: unit('account region', person.id) < REGION_KNOWN ? person.region : '',
+    authority_status: Number(unit('authority', person.id) < VERIFIED_SHARE),
+    avatar_168x168: { ...fields.avatar_168x168, height: AVATAR_PIXELS, width: AVATAR_PIXELS },
+  };
+}
