@@ -24,6 +24,7 @@ import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
 import { categoryL3 } from './product/category-l3.ts';
@@ -53,6 +54,7 @@ import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -99,6 +101,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     sellerList,
     sellerDetail,
     sellerTrend,
+    sellerProductList,
     sellerInfluencerList,
     sellerVideoList,
     sellerLiveList,
@@ -151,6 +154,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
   ],
   insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
+  other: [coverDownload],
   search: [
     searchItems,
     realtimeHashtagSearch,
@@ -185,7 +189,6 @@ export const childrenOf = (stream: Stream): readonly Stream[] =>
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
-
-const completes = (child: Stream, parent: Stream) =>
-  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);
+  catalogue
+    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
+    .flatMap((child) => [child, ...followersOf(child)]);

@@ -16,8 +16,9 @@ export function recordsOf({ stream, body }: Pick<Answered, 'stream' | 'body'>): 
   return Array.isArray(found) ? found : found === null || found === undefined || found === '' ? [] : [found];
 }
 
-/** A copy in which the first value at a path (`trend[].time`) is another; undefined where there is none. */
+/** A copy in which the first value at a path (`trend[].time`) is another; undefined where there is none. No path: the record. */
 export function changed(record: unknown, path: string, to: (value: unknown) => unknown): unknown {
+  if (!path) return to(record);
   const copy = structuredClone(record) as Json;
   const steps = path.replaceAll('[]', '.0').split('.');
   const last = steps.pop() ?? '';
@@ -83,7 +84,8 @@ export function otherRecord(answer: Answered, record: unknown, path: string): un
     });
 }
 
-const firstAt = (record: unknown, path: string) => valueAt(record, path.replaceAll('[]', '.0').replace(/^\./, ''));
+const firstAt = (record: unknown, path: string) =>
+  path ? valueAt(record, path.replaceAll('[]', '.0').replace(/^\./, '')) : record;
 
 export function entriesOf({ stream, request }: Answered, record: unknown): readonly Entry[] {
   return stream.rows(z.parse(stream.record, record), {

@@ -20,6 +20,7 @@ import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
+import { coverDownload } from './other/cover-download.ts';
 import { productRanklist } from './product/product-ranklist.ts';
 import { productImageSearch } from './search/product-image-search.ts';
 import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
@@ -31,10 +32,12 @@ import { realtimeProductPhotoSearch } from './search/realtime-product-photo-sear
 import { realtimeProductSearch } from './search/realtime-product-search.ts';
 import { realtimeVideoSearch } from './search/realtime-video-search.ts';
 import { searchItems } from './search/search-items.ts';
+import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
 import { sellerList } from './shop/seller-list.ts';
 import { sellerLiveList } from './shop/seller-live-list.ts';
+import { sellerProductList } from './shop/seller-product-list.ts';
 import { sellerRanklist } from './shop/seller-ranklist.ts';
 import { sellerTrend } from './shop/seller-trend.ts';
 import { sellerVideoList } from './shop/seller-video-list.ts';
@@ -81,6 +84,7 @@ export const endpoints: readonly Endpoint[] = [
   liveDetail,
   liveList,
   realtimeLiveDetail,
+  coverDownload,
   productRanklist,
   productImageSearch,
   realtimeHashtagSearch,
@@ -92,10 +96,12 @@ export const endpoints: readonly Endpoint[] = [
   realtimeProductSearch,
   realtimeVideoSearch,
   searchItems,
+  realtimeSellerProductList,
   sellerDetail,
   sellerInfluencerList,
   sellerList,
   sellerLiveList,
+  sellerProductList,
   sellerRanklist,
   sellerTrend,
   sellerVideoList,

@@ -10,3 +10,5 @@ export function storedImage(
 ): string {
   return `${HOST}/${folder}/${bitsOf(file) % FOLDERS}/${file}`;
 }
+
+export const isStoredImage = (url: string): boolean => url.startsWith(`${HOST}/`);

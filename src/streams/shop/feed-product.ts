@@ -20,7 +20,6 @@ export const feedProduct = z.object({
       sale_price_decimal: decimal.nullish(),
       origin_price_decimal: decimal.nullish(),
       discount_decimal: decimal.nullish(),
-      discount_format: text.nullish(),
     })
     .nullish(),
   sku_ids: z.array(tiktokId).nullish(),
@@ -80,6 +79,7 @@ export const ignoredOfFeedProduct = {
   'price.show_currency_space': LOOK,
   'price.currency_show_mode': LOOK,
   'price.decimal_point_symbol': LOOK,
+  'price.discount_format': 'discount_decimal for people',
   'price.sale_price_format': 'sale_price_decimal for people',
   'price.origin_price_format': 'origin_price_decimal for people',
   'price.sale_price_integer_part_format': 'part of sale_price_decimal',

@@ -49,7 +49,6 @@ export const realtimeSellerProductList = defineStream({
         currency,
         sale_price,
         origin_price,
-        discount: price?.discount_format,
         discount_rate: price?.discount_decimal,
         sold_count: soldCountOf(record),
         product_rating: ratingOf(record),

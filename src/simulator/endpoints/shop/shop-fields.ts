@@ -5,6 +5,7 @@ import type { Shop } from '../../world/entities.ts';
 import { unit } from '../../world/random.ts';
 import { cents } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
+import { isInCategories } from '../category-filter.ts';
 import { gains, salesTrend } from '../gains.ts';
 
 const ACCOUNT_UNKNOWN = 0.1;
@@ -69,13 +70,9 @@ export function salesFlag(shop: Shop, world: World): 1 | 2 {
   return world.total(shop, 'live_sale', known) > world.total(shop, 'video_sale', known) ? 2 : 1;
 }
 
-/** The filters that list and ranking share: categories and where the shop is from. */
-export function isAskedFor({ category, crossBorder }: Shop, query: Query): boolean {
-  const { category_id, category_l2_id, category_l3_id, from_flag } = query;
-  const wished = [category_id, category_l2_id, category_l3_id];
-  if (wished.some((id, level) => id && id !== category[level])) return false;
-  return !from_flag || from_flag === (crossBorder ? '2' : '1');
-}
+/** The filters that list and ranking share. */
+export const isAskedFor = ({ category, crossBorder }: Shop, query: Query): boolean =>
+  isInCategories(category, query) && (!query['from_flag'] || query['from_flag'] === (crossBorder ? '2' : '1'));
 
 /** Level 1, JSON in a string, each once. */
 function categoryList(paths: readonly CategoryPath[]): string {
