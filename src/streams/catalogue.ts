@@ -122,13 +122,6 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeExtractProductId,
     realtimeProductDetail,
     realtimeProductComment,
-    trending,
-    trendingHashtagList,
-    trendingHashtagDetail,
-    trendingMusicList,
-    trendingMusicDetail,
-    trendingVideoList,
-    industryClassificationMapping,
   ],
   video: [
     videoRanklist,
