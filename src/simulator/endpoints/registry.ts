@@ -21,7 +21,20 @@ import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
+import { categoryL1 } from './product/category-l1.ts';
+import { categoryL2 } from './product/category-l2.ts';
+import { categoryL3 } from './product/category-l3.ts';
+import { productComment } from './product/product-comment.ts';
+import { productDetail } from './product/product-detail.ts';
+import { productInfluencerList } from './product/product-influencer-list.ts';
+import { productList } from './product/product-list.ts';
+import { productLiveList } from './product/product-live-list.ts';
 import { productRanklist } from './product/product-ranklist.ts';
+import { productTrend } from './product/product-trend.ts';
+import { productVideoList } from './product/product-video-list.ts';
+import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
+import { realtimeProductComment } from './product/realtime-product-comment.ts';
+import { realtimeProductDetail } from './product/realtime-product-detail.ts';
 import { productImageSearch } from './search/product-image-search.ts';
 import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
 import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
@@ -85,7 +98,20 @@ export const endpoints: readonly Endpoint[] = [
   liveList,
   realtimeLiveDetail,
   coverDownload,
+  categoryL1,
+  categoryL2,
+  categoryL3,
+  productComment,
+  productDetail,
+  productInfluencerList,
+  productList,
+  productLiveList,
   productRanklist,
+  productTrend,
+  productVideoList,
+  realtimeExtractProductId,
+  realtimeProductComment,
+  realtimeProductDetail,
   productImageSearch,
   realtimeHashtagSearch,
   realtimeInfluencerSearch,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { counter, text, tiktokId } from '../../extract/wire.ts';
 import { categories, category_names } from '../../load/tables/categories.ts';
+import { accepted } from '../accepted.ts';
 import type { Settings } from '../feeds.ts';
 import { row } from '../row.ts';
 import type { RowContext } from '../stream.ts';
@@ -12,17 +13,14 @@ type Language = z.output<typeof language>;
 
 /** One call a language brings the whole level: without `parent_id` it is not cut. */
 export const eachLanguage = ({ languages }: Settings) =>
-  languages.flatMap((each) => {
-    const known = language.safeParse(each);
-    return known.success ? [{ language: known.data }] : [];
-  });
+  accepted(language, languages).map((each) => ({ language: each }));
 
 export const category = z.object({
   category_id: tiktokId,
   parent_id: text.nullish(),
   category_level: counter.nullish(),
   category_name: text.nullish(),
-  language: language.nullish(),
+  language: text.nullish(),
 });
 
 export const categoryTables = [categories, category_names];

@@ -9,9 +9,9 @@ export const eachProduct = <P>(pick: (product_id: string, businessDate: string) 
 ];
 
 /** The same for calls that want the market; a watched product that is not known yet is asked for in all of them. */
-export const eachProductIn = <P>(pick: (product_id: string, region: string) => P | undefined) => [
+export const eachProductIn = <P>(pick: (product_id: string, region: string) => P | readonly P[]) => [
   watched('product', ({ product_id, region }, { regions }) =>
-    (region ? [region] : regions).flatMap((each) => pick(product_id, each) ?? []),
+    (region ? [region] : regions).flatMap((each) => pick(product_id, each)),
   ),
   whenNamed(forEachRecord(productRanklist, ({ product_id }, { params }) => pick(product_id, params.region))),
 ];

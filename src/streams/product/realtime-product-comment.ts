@@ -3,6 +3,7 @@ import { cursor } from '../../extract/pages.ts';
 import { counter, idOrNone, mediaUrl, text, truth } from '../../extract/wire.ts';
 import { product_reviews } from '../../load/tables/product-reviews.ts';
 import { products } from '../../load/tables/products.ts';
+import { accepted } from '../accepted.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachProductIn } from './each-product.ts';
@@ -10,10 +11,10 @@ import { opinion, purchase, reviewColumns, reviewTables } from './review.ts';
 import { unsigned } from './unsigned.ts';
 
 /** Where TikTok Shop shows reviews. */
-const market = z.literal([
-  ...(['US', 'GB', 'DE', 'FR', 'IT', 'ES', 'IE', 'MX', 'BR'] as const),
-  ...(['ID', 'MY', 'PH', 'SG', 'TH', 'VN', 'JP'] as const),
-]);
+const market = z.enum(['US', 'GB', 'DE', 'FR', 'IT', 'ES', 'IE', 'MX', 'BR', 'ID', 'MY', 'PH', 'SG', 'TH', 'VN', 'JP']);
+
+/** One image, from several servers. */
+const image = z.object({ url_list: z.array(mediaUrl.nullish()).nullish() });
 
 export const realtimeProductComment = defineStream({
   name: 'realtime-product-comment',
@@ -21,10 +22,9 @@ export const realtimeProductComment = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ product_id: z.string(), region: market }),
-  inputs: eachProductIn((product_id, region) => {
-    const known = market.safeParse(region);
-    return known.success ? { product_id, region: known.data } : undefined;
-  }),
+  inputs: eachProductIn((product_id, region) =>
+    accepted(market, [region]).map((each) => ({ product_id, region: each })),
+  ),
   // The cursor is a page number. Popular products have thousands of pages: the first ten are the ones TikTok shows first.
   pages: cursor({
     param: 'offset',
@@ -39,7 +39,7 @@ export const realtimeProductComment = defineStream({
     review: opinion.extend({
       main_review_title: text.nullish(),
       review_country: text.nullish(),
-      images: z.array(z.object({ url_list: z.array(mediaUrl).nullish() })).nullish(),
+      images: z.array(image).nullish(),
       media: z.array(z.unknown()).nullish(),
       display_review_text: z.array(z.unknown()).nullish(),
     }),
@@ -48,7 +48,7 @@ export const realtimeProductComment = defineStream({
       .object({
         user_id: idOrNone.nullish(),
         name: text.nullish(),
-        avatar: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish(),
+        avatar: image.nullish(),
       })
       .nullish(),
     digg_count: counter.nullish(),

@@ -1,0 +1,54 @@
+import { pageOf } from '../../paging.ts';
+import type { Live, Product } from '../../world/entities.ts';
+import { unit } from '../../world/random.ts';
+import type { World } from '../../world/world.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { isCreatedBetween, productAskedFor } from './product-asked-for.ts';
+import { productBasics } from './product-fields.ts';
+import { shareOfSales } from './share-of-sales.ts';
+import { sortedByField } from './sorted-by-field.ts';
+
+const SEVERAL_COVERS_SHARE = 0.3;
+
+const sortFields = ['max_views_cnt', 'total_product_cnt', 'total_sale_cnt', 'total_sale_gmv_amt', 'total_views_cnt'];
+
+export const productLiveList: Endpoint = {
+  id: 'product-live-list',
+  path: '/api/v3/echotik/product/live/list',
+  credits: 1,
+  message: 'success',
+  at: 'data',
+  key: 'room_id',
+  answer(query, world) {
+    const product = productAskedFor(query, world);
+    if (!product) return [];
+    const records = world
+      .related(product, 'live')
+      .filter(({ startedAt }) => isCreatedBetween(startedAt, query))
+      .map((live) => recordOf(live, product, world));
+    return pageOf(query, sortedByField(query, 'product_live_sort_field', sortFields, records));
+  },
+};
+
+function recordOf(live: Live, product: Product, world: World) {
+  const known = world.day - 1;
+  const { units, gmv } = shareOfSales(product, [live], known);
+  const { category_id, product_id, spu_avg_price } = productBasics(product);
+  const views = world.total(live, 'views', known);
+  const severalCovers = unit('several covers', live.id) < SEVERAL_COVERS_SHARE;
+  return {
+    category_id,
+    cover_url: severalCovers ? JSON.stringify(product.covers) : (product.covers[0] ?? null),
+    create_time: live.startedAt,
+    max_views_cnt: Math.floor(views / 20),
+    product_id,
+    region: live.region,
+    room_id: live.id,
+    spu_avg_price,
+    total_product_cnt: live.productIds.length,
+    total_sale_cnt: units,
+    total_sale_gmv_amt: gmv,
+    total_views_cnt: views,
+    user_id: live.creatorId,
+  };
+}

@@ -1,0 +1,45 @@
+import { requiredDays } from '../../day-window.ts';
+import { pageOf } from '../../paging.ts';
+import { isoDate } from '../../world/days.ts';
+import type { Product } from '../../world/entities.ts';
+import { unit } from '../../world/random.ts';
+import type { World } from '../../world/world.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { productAskedFor } from './product-asked-for.ts';
+import { productBasics } from './product-fields.ts';
+
+const GAP_SHARE = 0.05;
+const PRICE_UNKNOWN = 0.05;
+
+export const productTrend: Endpoint = {
+  id: 'product-trend',
+  path: '/api/v3/echotik/product/trend',
+  credits: 1,
+  message: 'success',
+  at: 'data',
+  key: 'dt',
+  answer(query, world) {
+    const days = requiredDays(query, world.day);
+    const product = productAskedFor(query, world);
+    if (!product) return [];
+    const known = days.filter((day) => day >= product.born && unit('gap', product.id, day) >= GAP_SHARE);
+    return pageOf(query, known).map((day) => dayOfProduct(product, day, world));
+  },
+};
+
+function dayOfProduct(product: Product, day: number, world: World) {
+  const thatDay = { first: day, last: day };
+  const { product_id, spu_avg_price } = productBasics(product);
+  return {
+    dt: isoDate(day),
+    product_id,
+    spu_avg_price: unit('price', product_id, day) < PRICE_UNKNOWN ? 0 : spu_avg_price,
+    total_ifl_cnt: world.total(product, 'creators', day),
+    total_live_cnt: world.total(product, 'lives', day),
+    total_sale_1d_cnt: world.gainOver(product, 'sale', thatDay),
+    total_sale_cnt: world.total(product, 'sale', day),
+    total_sale_gmv_1d_amt: world.gainOver(product, 'gmv', thatDay),
+    total_sale_gmv_amt: world.total(product, 'gmv', day),
+    total_video_cnt: world.total(product, 'videos', day),
+  };
+}
