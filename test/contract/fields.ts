@@ -44,6 +44,8 @@ export function others(value: unknown): readonly unknown[] {
     ...(inside === undefined ? [] : [inside]),
     ...(text === 'true' || text === 'false' ? [String(text === 'false')] : []),
     ...(digit.test(text) ? ['1', '2', '3'].map((next) => text.replace(digit, next)) : []),
+    // A count as decimal text, such as 12.00, stays one only with another first digit.
+    ...(/^\d+\.0+$/.test(text) ? ['1', '2'].map((next) => text.replace(/\d/, next)) : []),
     `${text}x`,
     `x${text}`,
   ].filter((other) => other !== value);

@@ -31,7 +31,7 @@ export const aweme = z.object({
     .object({
       /** Milliseconds. */
       duration: counter.nullish(),
-      cover: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish(),
+      cover: z.object({ url_list: z.array(mediaUrl.nullish()).nullish() }).nullish(),
     })
     .nullish(),
   added_sound_music_info: z
