@@ -123,6 +123,15 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeProductDetail,
     realtimeProductComment,
   ],
+  trending: [
+    trendingHashtagList,
+    trendingHashtagDetail,
+    trendingMusicList,
+    trendingMusicDetail,
+    trendingVideoList,
+    industryClassificationMapping,
+  ],
+  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   video: [
     videoRanklist,
     videoList,
@@ -137,15 +146,6 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeHashtagVideoList,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
-  trending: [
-    trendingHashtagList,
-    trendingHashtagDetail,
-    trendingMusicList,
-    trendingMusicDetail,
-    trendingVideoList,
-    industryClassificationMapping,
-  ],
-  insights: [insightsKeyword, insightsProductList, insightsProductDetail, insightsAds, insightsAdsDetail],
   social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
   other: [coverDownload],
   search: [

@@ -40,7 +40,7 @@ export const realtimeMusicSearch = defineStream({
     duration: counter.nullish(),
     source_platform: counter.nullish(),
     play_url: z.object({ uri: mediaUrl.nullish() }).nullish(),
-    cover_large: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish(),
+    cover_large: z.object({ url_list: z.array(mediaUrl.nullish()).nullish() }).nullish(),
     extra: jsonText(z.unknown()).nullish(),
     user_count: counter.nullish(),
   }),

@@ -4,7 +4,7 @@ import { forEachRecord, whenNamed } from '../feeds.ts';
 import { defineStream } from '../stream.ts';
 import { MOST_PAGES } from './found.ts';
 import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
-import { realtimeProductPhotoSearch } from './realtime-product-photo-search.ts';
+import { boxesOf, realtimeProductPhotoSearch } from './realtime-product-photo-search.ts';
 
 export const realtimeProductPhotoSearchPage = defineStream({
   name: 'realtime-product-photo-search-page',
@@ -22,9 +22,9 @@ export const realtimeProductPhotoSearchPage = defineStream({
   }),
   inputs: whenNamed(
     forEachRecord(realtimeProductPhotoSearch, ({ photo_search }, { params: { region, sk } }) => {
-      const { image_uri, box_detection } = photo_search ?? {};
+      const image_uri = photo_search?.image_uri;
       if (!image_uri) return undefined;
-      return (box_detection ?? []).map((box) => ({
+      return boxesOf(photo_search).map((box) => ({
         region,
         photo_search_image_uri: image_uri,
         photo_search_box_detection: box,

@@ -6,6 +6,12 @@ import { bareImage, fingerprint } from './image.ts';
 import { inside } from './inside.ts';
 import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
 
+const photoSearch = z.object({ image_uri: text.nullish(), box_detection: z.array(text.nullish()).nullish() });
+
+/** The things seen in the image, `x1,y1,x2,y2` as fractions. */
+export const boxesOf = (search: z.output<typeof photoSearch> | null | undefined): readonly string[] =>
+  (search?.box_detection ?? []).filter((box) => typeof box === 'string');
+
 /** By hand: nobody but you knows the image. Six products of those found; realtime-product-photo-search-page has them all. */
 export const realtimeProductPhotoSearch = defineStream({
   name: 'realtime-product-photo-search',
@@ -25,7 +31,7 @@ export const realtimeProductPhotoSearch = defineStream({
   at: 'data',
   record: z.object({
     e_com_items: z.array(photoCard).nullish(),
-    photo_search: z.object({ image_uri: text.nullish(), box_detection: z.array(z.string()).nullish() }).nullish(),
+    photo_search: photoSearch.nullish(),
   }),
   tables: photoCardTables,
   rows: ({ e_com_items, photo_search }, { params: { region, sk, image_base64 }, snapshotDate }) => {
@@ -35,7 +41,7 @@ export const realtimeProductPhotoSearch = defineStream({
       region,
       filters: { sk },
       image_uri: photo_search?.image_uri,
-      image_boxes: photo_search?.box_detection,
+      image_boxes: boxesOf(photo_search),
     };
     // Drawn at random: their order means nothing.
     return (e_com_items ?? []).flatMap((card) => photoCardRows(card, search, { snapshotDate, position: null }));

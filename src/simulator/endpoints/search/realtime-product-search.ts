@@ -41,11 +41,11 @@ function cardOf(product: Product, world: World) {
   // Some clients read the logs under commonLogParams, others beside it.
   const isOld = bitsOf('card', id) % OLD_CARDS === 0;
   return {
-    search_result_id: id,
     view_object: {
       ...(isOld ? logs : { commonLogParams: logs }),
       dynamicData: { cover: sizedImage('i', id, 'resize:400:400.webp', world).url_list[0] ?? null },
     },
+    search_result_id: id,
   };
 }
 
