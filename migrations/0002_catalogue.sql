@@ -42,7 +42,6 @@ CREATE TABLE "echotik"."ads" (
 	"width" integer,
 	"height" integer,
 	"cover_url" text,
-	"video_urls" jsonb,
 	"ctr" numeric,
 	"cost_level" integer,
 	"like_count" bigint,
@@ -75,7 +74,6 @@ CREATE TABLE "echotik"."ads_history" (
 	"width" integer,
 	"height" integer,
 	"cover_url" text,
-	"video_urls" jsonb,
 	"ctr" numeric,
 	"cost_level" integer,
 	"like_count" bigint,
@@ -357,7 +355,6 @@ CREATE TABLE "echotik"."influencer_milestones" (
 	"milestone_title" text,
 	"reached_on" date,
 	"creator_summary" text,
-	"data_at" timestamp with time zone,
 	"_request_id" bigint NOT NULL,
 	"_observed_at" timestamp with time zone NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -370,7 +367,6 @@ CREATE TABLE "echotik"."influencer_milestones_history" (
 	"milestone_title" text,
 	"reached_on" date,
 	"creator_summary" text,
-	"data_at" timestamp with time zone,
 	"observed_at" timestamp with time zone NOT NULL,
 	"_request_id" bigint NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -628,7 +624,6 @@ CREATE TABLE "echotik"."keyword_videos" (
 --> statement-breakpoint
 CREATE TABLE "echotik"."keywords" (
 	"keyword" text PRIMARY KEY NOT NULL,
-	"keyword_type" integer,
 	"_request_id" bigint NOT NULL,
 	"_observed_at" timestamp with time zone NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL
@@ -636,7 +631,6 @@ CREATE TABLE "echotik"."keywords" (
 --> statement-breakpoint
 CREATE TABLE "echotik"."keywords_history" (
 	"keyword" text NOT NULL,
-	"keyword_type" integer,
 	"observed_at" timestamp with time zone NOT NULL,
 	"_request_id" bigint NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -1776,6 +1770,7 @@ CREATE TABLE "echotik"."video_snapshots" (
 	"position" integer,
 	"country_code" text,
 	"country_name" text,
+	"cover_url" text,
 	"_request_id" bigint NOT NULL,
 	"_observed_at" timestamp with time zone NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -1999,7 +1994,7 @@ ALTER TABLE "echotik"."video_hashtags" ADD CONSTRAINT "video_hashtags_videos" FO
 ALTER TABLE "echotik"."video_hashtags" ADD CONSTRAINT "video_hashtags_hashtags" FOREIGN KEY ("hashtag_id") REFERENCES "echotik"."hashtags"("hashtag_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "echotik"."videos" ADD CONSTRAINT "videos_influencers" FOREIGN KEY ("user_id") REFERENCES "echotik"."influencers"("user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ops"."runs" ADD CONSTRAINT "runs_trigger" CHECK ("ops"."runs"."trigger" in ('cron', 'catch-up', 'manual', 'start', 'import'));--> statement-breakpoint
-CREATE VIEW "echotik"."ads_versions" AS (select "material_id", "ad_title", "brand_name", "industry_key", "objective_key", "objectives", "tag", "source", "source_key", "country_codes", "keyword_list", "highlight_text", "pattern_label", "has_summary", "voice_over", "landing_page", "vid", "duration_s", "width", "height", "cover_url", "video_urls", "ctr", "cost_level", "like_count", "comment_count", "share_count", observed_at as valid_from,
+CREATE VIEW "echotik"."ads_versions" AS (select "material_id", "ad_title", "brand_name", "industry_key", "objective_key", "objectives", "tag", "source", "source_key", "country_codes", "keyword_list", "highlight_text", "pattern_label", "has_summary", "voice_over", "landing_page", "vid", "duration_s", "width", "height", "cover_url", "ctr", "cost_level", "like_count", "comment_count", "share_count", observed_at as valid_from,
       lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
     from echotik."ads_history" window w as (partition by "material_id" order by observed_at));--> statement-breakpoint
 CREATE VIEW "echotik"."categories_versions" AS (select "category_id", "parent_id", "category_level", observed_at as valid_from,
@@ -2020,7 +2015,7 @@ CREATE VIEW "echotik"."hashtags_versions" AS (select "hashtag_id", "hashtag_name
 CREATE VIEW "echotik"."influencer_milestone_videos_versions" AS (select "user_id", "milestone", "video_id", "position", observed_at as valid_from,
       lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
     from echotik."influencer_milestone_videos_history" window w as (partition by "user_id", "milestone", "video_id" order by observed_at));--> statement-breakpoint
-CREATE VIEW "echotik"."influencer_milestones_versions" AS (select "user_id", "milestone", "milestone_title", "reached_on", "creator_summary", "data_at", observed_at as valid_from,
+CREATE VIEW "echotik"."influencer_milestones_versions" AS (select "user_id", "milestone", "milestone_title", "reached_on", "creator_summary", observed_at as valid_from,
       lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
     from echotik."influencer_milestones_history" window w as (partition by "user_id", "milestone" order by observed_at));--> statement-breakpoint
 CREATE VIEW "echotik"."influencer_followers_versions" AS (select "user_id", "follower_user_id", observed_at as valid_from,
@@ -2029,7 +2024,7 @@ CREATE VIEW "echotik"."influencer_followers_versions" AS (select "user_id", "fol
 CREATE VIEW "echotik"."influencers_versions" AS (select "user_id", "unique_id", "sec_uid", "nick_name", "avatar_url", "avatar_uri", "qrcode_uri", "signature", "contact_email", "region", "account_region", "language", "gender", "category", "seller_id", "off_mark", "sales_flag", "show_case_flag", "ec_score", "influencer_level", "interaction_rate", "avg_30d_price", "most_views_video", "most_category_product", "most_category_id", "most_category_l2_id", "most_category_l3_id", "product_category_list", "influencer_video_duration_level", "influencer_video_publish_hour", "influencer_video_publish_week", "account_type", "authority_status", "verification_type", "custom_verify", "enterprise_verify_reason", "ad_virtual", "youtube_channel_id", "youtube_channel_title", "twitter_id", "twitter_name", "first_crawl_dt", "total_followers_cnt", "total_followers_1d_cnt", "total_followers_7d_cnt", "total_followers_30d_cnt", "total_followers_90d_cnt", "total_following_cnt", "total_digg_cnt", "total_digg_1d_cnt", "total_digg_7d_cnt", "total_digg_30d_cnt", "total_digg_90d_cnt", "total_likes_cnt", "total_favorited", "total_comments_cnt", "total_shares_cnt", "total_views_cnt", "total_post_video_cnt", "per_views_avg_30d_cnt", "per_video_product_views_avg_7d_cnt", "per_video_product_views_avg_30d_cnt", "total_live_cnt", "total_live_views_cnt", "total_product_cnt", "total_product_30d_cnt", "total_video_product_30d_cnt", "total_sale_cnt", "total_sale_gmv_amt", "total_sale_gmv_30d_amt", "total_video_sale_30d_cnt", "total_video_sale_gmv_30d_amt", "total_live_sale_gmv_30d_amt", observed_at as valid_from,
       lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
     from echotik."influencers_history" window w as (partition by "user_id" order by observed_at));--> statement-breakpoint
-CREATE VIEW "echotik"."keywords_versions" AS (select "keyword", "keyword_type", observed_at as valid_from,
+CREATE VIEW "echotik"."keywords_versions" AS (select "keyword", observed_at as valid_from,
       lead(observed_at) over w as valid_to, lead(observed_at) over w is null as is_current, _request_id
     from echotik."keywords_history" window w as (partition by "keyword" order by observed_at));--> statement-breakpoint
 CREATE VIEW "echotik"."influencer_products_versions" AS (select "user_id", "product_id", "total_sale_cnt", "total_sale_gmv_amt", "total_video_cnt", "total_video_sale_cnt", "total_video_sale_gmv_amt", "total_live_cnt", "total_live_sale_cnt", "total_live_sale_gmv_amt", observed_at as valid_from,

@@ -14,7 +14,7 @@ interface PageAnswer {
 }
 
 /** What follows a page: another one, the end of the list, or our own limit although the API has more. */
-type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' | 'repeated' };
+type Step = { readonly next: Page } | { readonly end: 'complete' | 'cap' };
 
 interface Limits {
   /** Pages a walk may have, where that is less than the stream allows. */
@@ -95,12 +95,12 @@ export function cursor({ param, first, next, hasMore, sizeParam, size, most, cou
     size,
     most,
     after(page, { body, records }, { most: cap = most } = {}) {
-      const goesOn = flagOf(hasMore && valueAt(body, hasMore));
-      if (!records || goesOn === false) return COMPLETE;
-      const counted = counts && goesOn ? Number(page[param] ?? 0) + records : undefined;
+      const more = flagOf(hasMore && valueAt(body, hasMore));
+      const counted = counts && more ? Number(page[param] ?? 0) + records : undefined;
       const following = cursorOf(valueAt(body, next) ?? counted);
-      if (following === undefined) return COMPLETE;
-      if (following === page[param]) return { end: 'repeated' };
+      if (!records || more === false || following === undefined) return COMPLETE;
+      // Without a flag a cursor that stands still says that this was all; with one the engine tells that it goes in a circle.
+      if (more === undefined && following === (page[param] ?? first)) return COMPLETE;
       const number = Number(page[ORDINAL] ?? 1);
       if (number >= Math.min(most, cap)) return { end: 'cap' };
       return { next: { [param]: following, ...sized, [ORDINAL]: String(number + 1) } };

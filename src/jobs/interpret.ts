@@ -76,7 +76,6 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
       expected: stream.dated?.expected?.(request.params),
     },
   );
-  const repeated = 'end' in step && step.end === 'repeated';
   // An id may be answered on another page, or by a record that is set aside.
   const isWhole = before === 0 && 'end' in step && step.end === 'complete' && !quarantined.length;
   const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
@@ -89,8 +88,8 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     requests,
     absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
     ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
-    ...('end' in step && step.end !== 'repeated' ? { walkEnd: step.end } : {}),
-    repeated: repeated || (fingerprint !== undefined && fingerprint === request.previous_page),
+    ...('end' in step ? { walkEnd: step.end } : {}),
+    repeated: fingerprint !== undefined && fingerprint === request.previous_page,
   };
 }
 

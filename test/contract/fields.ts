@@ -43,6 +43,7 @@ export function others(value: unknown): readonly unknown[] {
   return [
     ...(inside === undefined ? [] : [inside]),
     ...(text === 'true' || text === 'false' ? [String(text === 'false')] : []),
+    ...(Number.isFinite(Number(text)) ? [String(Number(text) + 1)] : []),
     ...(digit.test(text) ? ['1', '2', '3'].map((next) => text.replace(digit, next)) : []),
     // A count as decimal text, such as 12.00, stays one only with another first digit.
     ...(/^\d+\.0+$/.test(text) ? ['1', '2'].map((next) => text.replace(/\d/, next)) : []),

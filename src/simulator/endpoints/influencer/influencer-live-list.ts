@@ -1,5 +1,6 @@
 import { pageOf } from '../../paging.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { sessionFields } from '../live/live-fields.ts';
 import { creatorById, relatedToCreator } from './creator-asked-for.ts';
 
 export const influencerLiveList: Endpoint = {
@@ -13,14 +14,8 @@ export const influencerLiveList: Endpoint = {
     const known = world.day - 1;
     const nickName = creatorById(query, world)?.nickName ?? null;
     return pageOf(query, relatedToCreator(query, world, 'live')).map((live) => ({
-      cover_url: live.cover,
-      create_time: live.startedAt,
-      duration: live.finishedAt - live.startedAt,
-      finish_time: live.finishedAt,
+      ...sessionFields(live, world),
       nick_name: nickName,
-      region: live.region,
-      room_id: live.id,
-      title: live.title,
       total_comments_cnt: world.total(live, 'comments', known),
       total_digg_cnt: world.total(live, 'digg', known),
       total_followers_cnt: world.total(live, 'followers', known),

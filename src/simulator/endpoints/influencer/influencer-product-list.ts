@@ -4,6 +4,7 @@ import type { Live, Product, Video } from '../../world/entities.ts';
 import { cents, soldThrough } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { meanPrice } from '../product/product-fields.ts';
 import { relatedToCreator } from './creator-asked-for.ts';
 
 export const influencerProductList: Endpoint = {
@@ -24,7 +25,7 @@ export const influencerProductList: Endpoint = {
         cover_url: JSON.stringify(product.covers.map((url, index) => ({ url, index })).toReversed()),
         product_id: product.id,
         product_name: product.name,
-        spu_avg_price: product.price,
+        spu_avg_price: meanPrice(product),
         ...salesThrough(videos, 'video', product, world),
         ...salesThrough(lives, 'live', product, world),
         // Of everyone who sells it.

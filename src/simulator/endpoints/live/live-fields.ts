@@ -12,6 +12,26 @@ const BY_SHOP = 1;
 const BY_CREATOR = 2;
 const PEAK_KNOWN = 0.4;
 
+/** What every list says of a session: one on the air has no end yet. */
+export function sessionFields(live: Live, { day }: World) {
+  const onAir = isOnAir(live, day);
+  return {
+    cover_url: live.cover,
+    create_time: live.startedAt,
+    duration: (onAir ? epochSeconds(day) : live.finishedAt) - live.startedAt,
+    finish_time: onAir ? null : live.finishedAt,
+    region: live.region,
+    room_id: live.id,
+    title: live.title,
+  };
+}
+
+/** Viewers at the peak; 0 where the library does not know. */
+export const peakViews = (live: Live, world: World) =>
+  unit('peak', live.id) < PEAK_KNOWN
+    ? Math.ceil(world.total(live, 'views', world.day - 1) / integerIn(4, 20, 'peak', live.id))
+    : 0;
+
 /** What list and detail say of a session, as it was known the day before. */
 export function liveFields(live: Live, world: World) {
   const { day } = world;
@@ -26,10 +46,7 @@ export function liveFields(live: Live, world: World) {
   const byShop = world.list('shop', live.region).some(({ creatorId }) => creatorId === live.creatorId);
   return {
     avatar: host?.avatar ?? null,
-    cover_url: live.cover,
-    create_time: live.startedAt,
-    duration: (onAir ? epochSeconds(day) : live.finishedAt) - live.startedAt,
-    finish_time: onAir ? null : live.finishedAt,
+    ...sessionFields(live, world),
     followers_growth_rate: host ? cents(gained / Math.max(1, world.total(host, 'followers', known))) : null,
     gpm: views ? cents((gmv / views) * 1000) : 0,
     live_sale_top3_product: products
@@ -38,18 +55,15 @@ export function liveFields(live: Live, world: World) {
       .join(','),
     live_status: onAir ? LIVE : ENDED,
     live_type: byShop ? BY_SHOP : BY_CREATOR,
-    max_views_cnt: unit('peak', live.id) < PEAK_KNOWN ? Math.ceil(views / integerIn(4, 20, 'peak', live.id)) : 0,
+    max_views_cnt: peakViews(live, world),
     nick_name: host?.nickName ?? null,
     per_live_sale_gmv_30d_amt: host && sessions ? cents(world.gain(host, 'live_gmv', 30) / sessions) : 0,
     product_category_gmv_distribution: JSON.stringify(
       Object.fromEntries(products.map(({ category: [id] }) => [id, cents(gmv / products.length)])),
     ),
-    region: live.region,
-    room_id: live.id,
     spu_avg_price: products.length
       ? cents(products.reduce((sum, { price }) => sum + price, 0) / products.length)
       : null,
-    title: live.title,
     total_active_product_cnt: products.length,
     total_followers_growth_cnt: gained,
     total_live_30d_cnt: sessions,

@@ -15,8 +15,11 @@ const MANAGED_SHARE = 0.1;
 const HOT_SALES = 100;
 const colourProp = '100000';
 
+export const meanPrice = ({ price, maxPrice }: Product) => cents((price + maxPrice) / 2);
+
 /** What the ranking says of a product itself. */
-export function productBasics({ id, name, region, category, price, minPrice, maxPrice, commission }: Product) {
+export function productBasics(product: Product) {
+  const { id, name, region, category, minPrice, maxPrice, commission } = product;
   const [category_id, category_l2_id, category_l3_id] = category;
   return {
     category_id,
@@ -28,7 +31,7 @@ export function productBasics({ id, name, region, category, price, minPrice, max
     product_id: id,
     product_name: name,
     region,
-    spu_avg_price: cents((price + maxPrice) / 2),
+    spu_avg_price: meanPrice(product),
   };
 }
 

@@ -1,6 +1,7 @@
 import { pageOf } from '../../paging.ts';
 import { sortedBy } from '../../sorting.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { peakViews, sessionFields } from '../live/live-fields.ts';
 import { relatedToShop } from './shop-asked-for.ts';
 
 export const sellerLiveList: Endpoint = {
@@ -26,16 +27,10 @@ export const sellerLiveList: Endpoint = {
       const creator = world.find('creator', live.creatorId);
       return {
         avatar: creator?.avatar ?? null,
-        cover_url: live.cover,
-        create_time: live.startedAt,
-        duration: live.finishedAt - live.startedAt,
-        finish_time: live.finishedAt,
-        max_views_cnt: Math.floor(world.total(live, 'views', known) / 20),
+        ...sessionFields(live, world),
+        max_views_cnt: peakViews(live, world),
         nick_name: creator?.nickName ?? null,
-        region: live.region,
-        room_id: live.id,
         seller_id: query['seller_id'] ?? '',
-        title: live.title,
         total_joins_cnt: world.total(live, 'joins', known),
         total_sale_cnt: world.total(live, 'sale', known),
         total_sale_gmv_amt: world.total(live, 'gmv', known),
