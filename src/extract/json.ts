@@ -68,7 +68,7 @@ function storable(value: unknown): unknown {
  * object whose keys cannot be told beforehand: what lies behind them is put into one array.
  */
 export function valueAt(value: unknown, path: string): unknown {
-  return follow(value, path.replaceAll(/\[(\d+)\]/g, '.$1').split('.'));
+  return follow(value, path.split(/[.[\]]+/).filter(Boolean));
 }
 
 function follow(value: unknown, [step, ...rest]: readonly string[]): unknown {

@@ -50,13 +50,17 @@ export const decimal = z.codec(numberWire, z.number().nullable(), { decode: numb
 
 /** `48%` is 48; `-` is nothing. */
 export const percentLabel = z.codec(numberWire, z.number().nullable(), {
-  decode: (written) => numberOf(typeof written === 'string' ? written.replace('%', '').trim() : written),
+  decode: (written) => numberOf(typeof written === 'string' ? written.replace(/%\s*$/, '') : written),
   encode: (percent) => (percent === null ? '-' : `${percent}%`),
 });
 
 const MAGNITUDES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
-/** No other letter may follow the number: languages have units of their own (12万, 10rb), and reading them as ones is wrong. */
-const ROUNDED = /^[^\p{N}.,-]*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([KMB])?(?!\p{L})\P{N}*$/iu;
+/**
+ * A magnitude that we know, before any words, or a whole number before `sold`. Other words may be a magnitude too (12万,
+ * 10rb, 10 mil), and a point without one may part thousands (12.500): reading these as ones would be wrong.
+ */
+const ROUNDED =
+  /^[^\p{N}.,-]*(\d{1,3}(?:,\d{3})+|\d+)(?:(\.\d+)?\s?([KMB])(?!\p{L})\P{N}*|[^\p{L}\p{N}.,]*(?:sold\s*)?)$/iu;
 
 /** A count for people, such as `196.5K sold`: rounded as they wrote it. */
 export const roundedCount = z.codec(numberWire, z.int().nullable(), {
@@ -98,8 +102,9 @@ const instantIn = (unitMs: number) =>
     {
       decode(written) {
         const units = numberOf(written);
+        const milliseconds = Math.round((units ?? 0) * unitMs);
         // 0 stands for never; what is no number makes an invalid date, which fails.
-        return units === null || units === 0 ? null : new Date(units < 0 ? Number.NaN : units * unitMs);
+        return milliseconds === 0 ? null : new Date(milliseconds < 0 ? Number.NaN : milliseconds);
       },
       encode: (date) => (date === null ? null : date.getTime() / unitMs),
     },
@@ -110,15 +115,19 @@ export const secondsInstant = instantIn(1000);
 /** A moment in epoch milliseconds, quoted or not; 0 is never. */
 export const millisInstant = instantIn(1);
 
-const isDay = (day: string) =>
-  !Number.isNaN(Date.parse(`${day}T00:00:00Z`)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+/** A Date reads `2026` as a day too; PostgreSQL has no year 0, and compact days have four digits for theirs. */
+const DAY = /^[1-9]\d{3}-\d\d-\d\d$/;
+const isDay = (day: string) => {
+  const instant = new Date(DAY.test(day) ? `${day}T00:00:00Z` : Number.NaN);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+};
 const calendarDay = z.string().refine(isDay, 'expected a day of the calendar').nullable();
 
-/** A day as yyyyMMdd, a number or text; 0 is none. */
+/** A day as yyyyMMdd, a number or text; zeros are none. */
 export const compactDay = z.codec(numberWire, calendarDay, {
   decode(written) {
     const digits = written === null ? '' : String(written).trim();
-    if (digits === '0' || NOTHING.has(digits)) return null;
+    if (/^0*$/.test(digits) || isNothing(digits)) return null;
     return digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
   },
   encode: (day) => (day === null ? null : Number(day.replaceAll('-', ''))),
@@ -156,7 +165,7 @@ export const histogram = jsonText(z.record(z.string(), decimal));
 export const categoryRanks = z.codec(
   z
     .string()
-    .regex(/^(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*$/, 'expected L1-L2-L3:rank, separated by commas')
+    .regex(/^(?:-|(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*)$/, 'expected L1-L2-L3:rank, separated by commas')
     .nullable(),
   z
     .array(
@@ -170,7 +179,7 @@ export const categoryRanks = z.codec(
     .nullable(),
   {
     decode: (written) =>
-      written === null || written === ''
+      written === null || isNothing(written)
         ? null
         : written
             .split(',')
@@ -193,22 +202,29 @@ export const categoryRanks = z.codec(
 );
 
 /** The URLs of `[{index=1, url=https://...}]`, a list that is no JSON. */
-export const mapDumpUrls = z.codec(z.string().nullable(), z.array(z.string()).nullable(), {
-  decode: (written) =>
-    written === null || isNothing(written)
-      ? null
-      : [...written.matchAll(/\burl=([^,}\]\s]+)/g)].map(([, url]) => url ?? ''),
-  encode: (urls) => (urls === null ? null : `[${urls.map((url, i) => `{index=${i}, url=${url}}`).join(', ')}]`),
-});
+export const mapDumpUrls = z.codec(
+  z
+    .string()
+    .regex(/^\s*-?\s*$|^\s*\[\s*(?:\{.*\burl=.*\}\s*)?\]\s*$/s, 'expected [{index=1, url=...}]')
+    .nullable(),
+  z.array(z.string()).nullable(),
+  {
+    decode: (written) =>
+      written === null || isNothing(written)
+        ? null
+        : [...written.matchAll(/\burl=([^}]+?)(?=\s*(?:\}|,\s+\w+=))/gs)].map(([, url]) => url ?? ''),
+    encode: (urls) => (urls === null ? null : `[${urls.map((url, i) => `{index=${i}, url=${url}}`).join(', ')}]`),
+  },
+);
 
-const SIGNED = /[?&](?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
+const SIGNED = /\?(?:.*&)?(?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
 const EXPIRES = /[?&]x-expires=(\d{9,11})\b/;
 
 /** A link to an image or a video. A signature dies within hours and would be another content each time: without it. */
 export const mediaUrl = z.codec(z.string().nullable(), z.string().nullable(), {
   decode: (written) => {
     if (written === null || isNothing(written)) return null;
-    return SIGNED.test(written) ? written.slice(0, written.indexOf('?')) : written;
+    return SIGNED.test(written) ? written.slice(0, written.indexOf('?')) || null : written;
   },
   encode: (url) => url,
 });

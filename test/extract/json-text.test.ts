@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson, valueAt } from '../../src/extract/json.ts';
+import { parseJson } from '../../src/extract/json.ts';
 
 const ID = '7580303019489775392';
 const read = (text: string) => parseJson(Buffer.from(text));
@@ -61,24 +61,4 @@ test.each([
   '01',
 ])('what is not JSON throws SyntaxError: %j', (text) => {
   expect(() => read(text)).toThrow(SyntaxError);
-});
-
-describe('valueAt', () => {
-  const body = { data: { sound_list: [{ clip_id: '1' }], none: null, flag: false } };
-
-  test.each<[string, unknown]>([
-    ['data.sound_list', [{ clip_id: '1' }]],
-    ['data.sound_list.0.clip_id', '1'],
-    ['data.flag', false],
-    ['data.none', null],
-    ['data.none.deeper', undefined],
-    ['data.missing.deeper', undefined],
-    ['data.flag.deeper', undefined],
-  ])('finds what lies at %s', (path, value) => {
-    expect(valueAt(body, path)).toEqual(value);
-  });
-
-  test.each([null, undefined, 'text', 5])('finds nothing in %j', (value) => {
-    expect(valueAt(value, 'data')).toBeUndefined();
-  });
 });

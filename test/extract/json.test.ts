@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../src/extract/json.ts';
+import { parseJson, valueAt } from '../../src/extract/json.ts';
 
 const ID = '7580303019489775392';
 const read = (text: string) => parseJson(Buffer.from(text));
@@ -94,4 +94,60 @@ test('any body comes back with every digit of every integer', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('valueAt', () => {
+  const body = {
+    data: {
+      sound_list: [{ clip_id: '1' }, { clip_id: '2' }],
+      none: null,
+      flag: false,
+      map: { b: { list: [1, 2] }, a: { list: [3] }, c: { list: null }, d: null, e: 'text', f: { list: 4 } },
+      'by.dots': 1,
+    },
+  };
+
+  test.each<[string, unknown]>([
+    ['data.sound_list', [{ clip_id: '1' }, { clip_id: '2' }]],
+    ['data.sound_list.0.clip_id', '1'],
+    ['data.flag', false],
+    ['data.none', null],
+    ['data.none.deeper', undefined],
+    ['data.missing.deeper', undefined],
+    ['data.flag.deeper', undefined],
+    ['data.sound_list[0].clip_id', '1'],
+    ['data.sound_list[1]', { clip_id: '2' }],
+    ['data.sound_list[2].clip_id', undefined],
+    ['data.none[0]', undefined],
+    ['data.by.dots', undefined],
+    ['data.toString', undefined],
+    ['data.__proto__', undefined],
+    ['data.map.*.list', [1, 2, 3, 4]],
+    ['data.map.*.list[0]', [1, 3]],
+    ['data.map.*.missing', []],
+    ['data.sound_list.*.clip_id', ['1', '2']],
+    ['data.none.*', undefined],
+    ['data.missing.*.list', undefined],
+    ['data.flag.*', undefined],
+  ])('finds what lies at %s', (path, value) => {
+    expect(valueAt(body, path)).toEqual(value);
+  });
+
+  test.each([null, undefined, 'text', 5])('finds nothing in %j', (value) => {
+    expect(valueAt(value, 'data')).toBeUndefined();
+  });
+
+  test('finds what lies in a list by its number', () => {
+    expect(valueAt([{ a: [[5]] }], '[0].a[0][0]')).toBe(5);
+  });
+
+  test('puts what lies behind every key into one array, in the order of the body', () => {
+    const lists = fc.dictionary(fc.string(), fc.record({ list: fc.array(fc.nat()) }));
+    fc.assert(
+      fc.property(lists, (map) => {
+        const all = Object.values(map).flatMap(({ list }) => list);
+        expect(valueAt({ data: { map } }, 'data.map.*.list')).toEqual(all);
+      }),
+    );
+  });
 });

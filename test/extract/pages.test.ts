@@ -9,7 +9,7 @@ interface Api {
 }
 
 /** Asks a list of the records 0 to total - 1 the way the engine does. */
-function walk(pages: Pages, { total, flag }: Api, cap?: number) {
+function walk(pages: Pages, { total, flag }: Api, cap?: number, expected?: number) {
   const asked: Page[] = [];
   const records: number[] = [];
   for (let page = pages.first; ; ) {
@@ -18,7 +18,7 @@ function walk(pages: Pages, { total, flag }: Api, cap?: number) {
     const found = Array.from({ length: total }, (_, i) => i).slice((number - 1) * size, number * size);
     records.push(...found);
     const body = flag ? { data: { has_more: flag(number * size < total) } } : {};
-    const step = pages.after(page, { body, records: found.length }, { most: cap });
+    const step = pages.after(page, { body, records: found.length }, { most: cap, expected });
     if ('end' in step) return { asked, records, end: step.end };
     page = step.next;
   }
@@ -65,6 +65,33 @@ describe('a walk over numbered pages', () => {
     const pages = numbered('page_num', { sizeParam: 'page_size', size: 10, most: 3 });
     expect(pages.first).toEqual({ page_num: '1', page_size: '10' });
     expect(pages.after(pages.first, { body: {}, records: 10 })).toEqual({ next: { page_num: '2', page_size: '10' } });
+  });
+});
+
+describe('a walk whose params tell how many records there can be', () => {
+  const windows = lists.chain((list) =>
+    fc.integer({ min: list.total, max: 320 }).map((expected) => ({ ...list, expected })),
+  );
+
+  test('reads every record once and ends on the page that completes them, without the empty one', () => {
+    fc.assert(
+      fc.property(windows, ({ total, size, most, cap, expected }) => {
+        const limit = Math.min(most, cap ?? most);
+        const pages = numbered('page', { sizeParam: 'limit', size, most });
+        const { asked, records, end } = walk(pages, { total }, cap, expected);
+        expect(records).toEqual(upTo(Math.min(total, limit * size)));
+        const needed = Math.min(Math.floor(total / size) + 1, Math.max(1, Math.ceil(expected / size)));
+        expect(asked).toHaveLength(Math.min(limit, needed));
+        expect(end).toBe(needed > limit ? 'cap' : 'complete');
+      }),
+    );
+  });
+
+  test('stops at what was expected, although a flag says there is more', () => {
+    const pages = numbered('page', { sizeParam: 'limit', size: 10, most: 50, hasMore: 'data.has_more' });
+    const { asked, end } = walk(pages, { total: 500, flag: () => true }, undefined, 25);
+    expect(asked).toHaveLength(3);
+    expect(end).toBe('complete');
   });
 });
 
