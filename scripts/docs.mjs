@@ -45,17 +45,14 @@ ${sections.join('\n\n')}
 
 function streamRow(stream) {
   const inputs = feedsOf(stream).map((feed) => {
-    if (isFromSettings(feed))
-      return feed({ regions: ['US'], languages: ['en-US'], businessDate: '2026-01-01' }).length
-        ? 'configuration'
-        : 'by hand';
+    if (isFromSettings(feed)) return 'configuration';
     if (isWatched(feed)) return `watched ${feed.watch}s`;
     if (isForEachRecord(feed)) return feed.byDefault ? feed.parent.name : `[${feed.parent.name}]`;
     return `absent in ${feed.absentFrom.name}`;
   });
   const tables = [...new Set(stream.tables.map((one) => tableInfo(one).name))].map((name) => `\`${name}\``);
   const credits = stream.batch ? `${stream.credits} for ${stream.batch.max}` : String(stream.credits);
-  return [`\`${stream.name}\``, stream.lane, credits, inputs.join(', '), tables.join(', ')];
+  return [`\`${stream.name}\``, stream.lane, credits, inputs.join(', ') || 'by hand', tables.join(', ')];
 }
 
 function tablesPage() {

@@ -79,7 +79,7 @@ interface CursorOptions {
   /** Records to expect on a page; asked for where there is a `sizeParam`. */
   readonly size: number;
   readonly most: number;
-  /** The cursor counts records, so it tells places. */
+  /** The cursor counts records, so it tells places; where an answer has more but names no cursor, we count. */
   readonly counts?: boolean;
 }
 
@@ -96,7 +96,8 @@ export function cursor({ param, first, next, hasMore, sizeParam, size, most, cou
     most,
     after(page, { body, records }, { most: cap = most } = {}) {
       const more = flagOf(hasMore && valueAt(body, hasMore));
-      const following = cursorOf(valueAt(body, next));
+      const counted = counts && more ? Number(page[param] ?? 0) + records : undefined;
+      const following = cursorOf(valueAt(body, next) ?? counted);
       if (!records || more === false || following === undefined) return COMPLETE;
       // Without a flag a cursor that stands still says that this was all; with one the engine tells that it goes in a circle.
       if (more === undefined && following === (page[param] ?? first)) return COMPLETE;

@@ -2,7 +2,7 @@
 import type { Config, Pipeline } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { catalogue, streamNamed } from '../streams/catalogue.ts';
-import { feedsOf, isFromSettings, isWatched, parentsOf } from '../streams/feeds.ts';
+import { asksByItself, feedsOf, isFromSettings } from '../streams/feeds.ts';
 import { followed, type Overrides, paramNames, rootsOf, type Target } from './inputs.ts';
 import { businessDate } from '../time.ts';
 import type { RunPlan } from './runs.ts';
@@ -68,11 +68,8 @@ export function targetPlan(config: Config, name: string, when: When, choices: Ch
 
 /** The run of everything that can find something to ask; named `all`. */
 export function fullPlan(config: Config, when: When, { overrides = {}, maxPages }: Choices): RunPlan {
-  const asked = catalogue.filter(
-    (stream) => feedsOf(stream).some((feed) => isFromSettings(feed) || isWatched(feed)) || parentsOf(stream).length,
-  );
   const targets = withOverrides(
-    asked.map((stream) => ({ stream, overrides: {} })),
+    catalogue.filter(asksByItself).map((stream) => ({ stream, overrides: {} })),
     overrides,
   );
   return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, maxPages);

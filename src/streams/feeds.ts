@@ -99,5 +99,12 @@ export const parentsOf = (stream: Stream): readonly Stream[] =>
     isForEachRecord(feed) ? [feed.parent] : isWhenAbsent(feed) ? [feed.absentFrom] : [],
   );
 
+/** False where somebody has to say what to ask, such as an image, and for what follows from that alone. */
+export const asksByItself = (stream: Stream): boolean =>
+  feedsOf(stream).some((feed) => {
+    if (isFromSettings(feed) || isWatched(feed)) return true;
+    return asksByItself(isForEachRecord(feed) ? feed.parent : feed.absentFrom);
+  });
+
 export const inputsOf = <P>(picked: Picked<P>): readonly P[] =>
   picked === undefined ? [] : Array.isArray(picked) ? picked : [picked as P];

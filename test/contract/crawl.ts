@@ -2,7 +2,7 @@
 import { parseJson } from '../../src/extract/json.ts';
 import { sentOf } from '../../src/extract/pages.ts';
 import { inBatches } from '../../src/jobs/batches.ts';
-import { rootsOf } from '../../src/jobs/inputs.ts';
+import { type Overrides, rootsOf } from '../../src/jobs/inputs.ts';
 import { type Interpretation, interpret } from '../../src/jobs/interpret.ts';
 import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/request.ts';
 import { endpoints } from '../../src/simulator/endpoints/registry.ts';
@@ -10,7 +10,7 @@ import { answer, writeBodyHead } from '../../src/simulator/reply.ts';
 import { dayOf } from '../../src/simulator/world/days.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { catalogue, streamNamed } from '../../src/streams/catalogue.ts';
-import { feedsOf, isFromSettings } from '../../src/streams/feeds.ts';
+import { feedsOf, isFromSettings, isWhenAbsent } from '../../src/streams/feeds.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 
 export const DAY = '2026-03-02';
@@ -35,6 +35,15 @@ export function reserved(request: NewRequest, requestId: number): ReservedReques
 export const firstRequest = (stream: Stream, params: Params): NewRequest =>
   newRequest({ run_id: 1, business_date: DAY }, stream, params, stream.pages.first);
 
+/** A PNG of one pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** What nobody can ask without being told what, and what it is asked here. */
+export const BY_HAND: Readonly<Record<string, Overrides>> = {
+  'product-image-search': { region: ['US', 'GB'], image_base64: [PIXEL], product_name: ['lamp'], size: [10] },
+  'realtime-product-photo-search': { region: ['US', 'GB'], image_base64: [PIXEL] },
+};
+
 /** Pages of a walk, and requests of one stream: enough to see every field filled. */
 const MOST_PAGES = 2;
 const MOST_REQUESTS = 24;
@@ -44,8 +53,8 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
   const world = createWorld('contract', 60)(dayOf(OBSERVED));
   const settings = { regions, languages: ['en-US', 'th-TH'], businessDate: DAY };
   const roots = catalogue
-    .filter((stream) => feedsOf(stream).some(isFromSettings))
-    .map((stream) => ({ stream, overrides: {} }));
+    .filter((stream) => stream.name in BY_HAND || feedsOf(stream).some(isFromSettings))
+    .map((stream) => ({ stream, overrides: BY_HAND[stream.name] ?? {} }));
   const queue = rootsOf(roots, settings).map(({ stream, params }) => firstRequest(stream, params));
   const asked = new Set(queue.map(({ identity }) => identity));
   const counts = new Map<string, number>();
@@ -58,14 +67,26 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
     const held = reserved(request, answered.length + 1);
     const answer = answerTo(stream, held, world);
     answered.push(answer);
-    const { requests, nextPage } = answer.interpretation;
-    for (const next of [...inGroups(requests), ...(nextPage ? [nextPage] : [])]) {
+    const { nextPage } = answer.interpretation;
+    for (const next of [...inGroups(childrenOf(answer)), ...(nextPage ? [nextPage] : [])]) {
       if (asked.has(next.identity)) continue;
       asked.add(next.identity);
       queue.push(next);
     }
   }
   return answered;
+}
+
+/** Details that another stream stands in for: where they are asked, that one is asked only for what they lack. */
+const stoodIn = catalogue.flatMap((stream) =>
+  feedsOf(stream).flatMap((feed) => (isWhenAbsent(feed) ? [feed.absentFrom.name] : [])),
+);
+
+/** Of a run of everything, and of one without those details, so that both are asked. */
+function childrenOf({ stream, request, body, interpretation }: Answered): readonly NewRequest[] {
+  const streams = request.streams.filter((name) => !stoodIn.includes(name));
+  const { requests } = interpret(stream, { ...request, streams }, body, OBSERVED);
+  return [...interpretation.requests, ...requests];
 }
 
 function answerTo(stream: Stream, request: ReservedRequest, world: World): Answered {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { unknownFields } from '../../src/extract/fields.ts';
+import { valueAt } from '../../src/extract/json.ts';
 import { interpret } from '../../src/jobs/interpret.ts';
 import { tableInfo } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
@@ -85,13 +86,17 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
     const { fields, recordsPath } = endpointOf(stream);
     // The record may begin above the list that the reference counts: what stands beside the list is then read too.
     const above = (recordsPath ?? '').slice(stream.at.length + 1);
-    const known = fields.map(({ path }) => (above ? `${above}[].${path}` : path));
+    // Behind `>` stands what lies in JSON inside a string.
+    const known = fields.map(({ path }) => (above ? `${above}[].${path}` : path).replace('>', '.'));
     const leaves = leavesOf(stream);
     const ignored = Object.entries(stream.ignored ?? {});
     const isRead = (path: string) => leaves.some((leaf) => holds(path, leaf) || holds(leaf, path));
     const isLeft = (path: string) => ignored.some(([left]) => holds(left, path) || holds(path, left));
     expect(known.filter((path) => path !== '$' && !isRead(path) && !isLeft(path))).toEqual([]);
-    const isKnown = (leaf: string) => known.some((path) => holds(path, leaf) || holds(leaf, path));
+    const shown = examplesOf(stream).flatMap(({ body }) => recordsOf({ stream, body }));
+    const isShown = (leaf: string) =>
+      shown.some((record) => valueAt(record, leaf.replaceAll('[]', '.0')) !== undefined);
+    const isKnown = (leaf: string) => isShown(leaf) || known.some((path) => holds(path, leaf) || holds(leaf, path));
     expect(leaves.filter((leaf) => leaf && !isKnown(leaf) && (!above || leaf.startsWith(above)))).toEqual([]);
     for (const [, reason] of ignored) expect(reason).toMatch(/\S.{10,}/);
   });

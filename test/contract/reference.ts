@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseJson, valueAt } from '../../src/extract/json.ts';
 import { rootsOf } from '../../src/jobs/inputs.ts';
 import { groupOf } from '../../src/streams/catalogue.ts';
-import { DAY } from './crawl.ts';
+import { BY_HAND, DAY } from './crawl.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 
 const ROOT = new URL('../../../shared/api/', import.meta.url);
@@ -59,8 +59,11 @@ export const endpointOf = (stream: Stream): Endpoint =>
 export function examplesOf(stream: Stream): readonly { readonly file: string; readonly body: unknown }[] {
   return readdirSync(new URL('examples/', ROOT))
     .filter((file) => file.endsWith('.json') && file.split('.')[0] === stream.name)
-    .map((file) => ({ file, body: withKeys(parseJson(read(`examples/${file}`)), endpointOf(stream)) }));
+    .map((file) => ({ file, body: withKeys(parseJson(whole(read(`examples/${file}`))), endpointOf(stream)) }));
 }
+
+/** What a published body leaves out, such as `"<url>"` or JSON cut short in a string, is nothing. */
+const whole = (body: Buffer) => Buffer.from(body.toString().replaceAll(/"(?:<[^"]*>|\{\\"\w+\.{3}\\"\})"/g, 'null'));
 
 /** Some published bodies break off before the id of their record, and without one no record is a row: these get one. */
 function withKeys(body: unknown, { recordsPath, primaryKey, fields, exampleComplete }: Endpoint): unknown {
@@ -80,7 +83,7 @@ function withKeys(body: unknown, { recordsPath, primaryKey, fields, exampleCompl
 export function exampleParams(stream: Stream): Params {
   const known = paramNames(stream);
   const given = Object.entries(endpointOf(stream).exampleRequest).filter(([name]) => known.includes(name));
-  const overrides = Object.fromEntries(given.map(([name, value]) => [name, [value]]));
+  const overrides = { ...Object.fromEntries(given.map(([name, value]) => [name, [value]])), ...BY_HAND[stream.name] };
   const [root] = rootsOf([{ stream, overrides }], { regions: ['US'], languages: ['en-US'], businessDate: DAY });
   if (!root) throw new Error(`the example request of ${stream.name} asks nothing`);
   return root.params;

@@ -1,5 +1,5 @@
 /** What searches found. */
-import { document, filter, label, market, position, snapshotDate } from './columns.ts';
+import { document, filter, label, labels, market, position, snapshotDate } from './columns.ts';
 import { fact } from './table.ts';
 
 export const search_results = fact('search_results', {
@@ -18,5 +18,7 @@ export const search_results = fact('search_results', {
   columns: {
     position: position(),
     highlight: document('Fragments that matched, by field; from search-items.'),
+    image_uri: label('What TikTok calls the image that was searched: the same in a photo search and in its pages.'),
+    image_boxes: labels('Things seen in that image, x1,y1,x2,y2 as fractions; of a page the one it was asked for.'),
   },
 });

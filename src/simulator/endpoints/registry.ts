@@ -35,6 +35,16 @@ import { productVideoList } from './product/product-video-list.ts';
 import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
 import { realtimeProductComment } from './product/realtime-product-comment.ts';
 import { realtimeProductDetail } from './product/realtime-product-detail.ts';
+import { productImageSearch } from './search/product-image-search.ts';
+import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
+import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
+import { realtimeLiveSearch } from './search/realtime-live-search.ts';
+import { realtimeMusicSearch } from './search/realtime-music-search.ts';
+import { realtimeProductPhotoSearchPage } from './search/realtime-product-photo-search-page.ts';
+import { realtimeProductPhotoSearch } from './search/realtime-product-photo-search.ts';
+import { realtimeProductSearch } from './search/realtime-product-search.ts';
+import { realtimeVideoSearch } from './search/realtime-video-search.ts';
+import { searchItems } from './search/search-items.ts';
 import { realtimeSellerProductList } from './shop/realtime-seller-product-list.ts';
 import { sellerDetail } from './shop/seller-detail.ts';
 import { sellerInfluencerList } from './shop/seller-influencer-list.ts';
@@ -102,6 +112,16 @@ export const endpoints: readonly Endpoint[] = [
   realtimeExtractProductId,
   realtimeProductComment,
   realtimeProductDetail,
+  productImageSearch,
+  realtimeHashtagSearch,
+  realtimeInfluencerSearch,
+  realtimeLiveSearch,
+  realtimeMusicSearch,
+  realtimeProductPhotoSearchPage,
+  realtimeProductPhotoSearch,
+  realtimeProductSearch,
+  realtimeVideoSearch,
+  searchItems,
   realtimeSellerProductList,
   sellerDetail,
   sellerInfluencerList,

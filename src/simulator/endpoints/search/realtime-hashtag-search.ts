@@ -1,0 +1,70 @@
+import { cursorPageOf } from '../../paging.ts';
+import { requiredText } from '../../query.ts';
+import type { Hashtag } from '../../world/entities.ts';
+import { bitsOf } from '../../world/random.ts';
+import { search } from '../../world/search.ts';
+import type { World } from '../../world/world.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { aroundSearch } from './around-search.ts';
+
+function recordOf(hashtag: Hashtag, world: World) {
+  const { id, name } = hashtag;
+  const posts = world.total(hashtag, 'posts', world.day);
+  const about = bitsOf('about', id);
+  return {
+    challenge_info: {
+      banner_list: null,
+      cha_attrs: null,
+      cha_name: name,
+      cid: id,
+      collect_stat: 0,
+      connect_music: [],
+      desc: about % 3 === 0 ? `All about #${name} &amp; more` : '',
+      extra_attr: { is_live: false },
+      hashtag_profile: '',
+      is_challenge: about % 2,
+      is_commerce: about % 5 === 0,
+      is_pgcshow: about % 7 === 0,
+      schema: `aweme://aweme/challenge/detail?cid=${id}`,
+      search_cha_name: name,
+      search_highlight: null,
+      share_info: {
+        bool_persist: 0,
+        share_desc: `Check out #${name} on TikTok!`,
+        share_title: `It is a becoming a big trend on TikTok now! Click here: ${name}`,
+        share_url: `https://www.tiktok.com/tag/${name}?_r=1&name=${name}&share_challenge_id=${id}&source=h5_m`,
+      },
+      show_items: null,
+      sub_type: about % 3,
+      type: 1,
+      use_count: posts,
+      user_count: posts,
+      view_count: world.total(hashtag, 'views', world.day),
+    },
+    items: null,
+    position: null,
+  };
+}
+
+export const realtimeHashtagSearch: Endpoint = {
+  id: 'realtime-hashtag-search',
+  path: '/api/v3/realtime/hashtag/search',
+  credits: 1,
+  message: 'success',
+  at: 'data.challenge_list',
+  key: 'challenge_info.cid',
+  answer(query, world) {
+    const keyword = requiredText(query, 'keyword');
+    const found = search(world.list('hashtag', requiredText(query, 'region')), keyword, ({ name }) => name);
+    // The cursor is documented, but the published body has none: whoever asks adds up the records.
+    const { rows, has_more } = cursorPageOf(query, found);
+    return {
+      ad_info: {},
+      challenge_list: rows.map((hashtag) => recordOf(hashtag, world)),
+      has_more: has_more ? 1 : 0,
+      is_match: false,
+      keyword_disabled: 0,
+      ...aroundSearch(keyword, 'musically_challenge', world),
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { cursorPageOf } from '../../paging.ts';
+import { requiredText } from '../../query.ts';
+import type { Creator } from '../../world/entities.ts';
+import { bitsOf } from '../../world/random.ts';
+import { search } from '../../world/search.ts';
+import type { World } from '../../world/world.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { aroundSearch } from './around-search.ts';
+import { sizedImage } from './sized-image.ts';
+
+const PAGE = 10;
+
+function recordOf(creator: Creator, world: World) {
+  const { id, handle, nickName, secUid, bio, region } = creator;
+  return {
+    challenges: null,
+    effects: null,
+    items: null,
+    mix_list: null,
+    musics: null,
+    position: null,
+    uniqid_position: null,
+    user_info: {
+      accept_private_policy: false,
+      account_labels: null,
+      ad_cover_url: null,
+      advance_feature_item_order: null,
+      advanced_feature_info: null,
+      authority_status: bitsOf('authority', id) % 2,
+      avatar_168x168: { ...sizedImage('avt', id, 'q:168:168:q70.webp', world), url_prefix: null },
+      avatar_300x300: sizedImage('avt', id, 'q:300:300:q70.webp', world),
+      aweme_count: world.total(creator, 'videos', world.day),
+      follower_count: world.total(creator, 'followers', world.day),
+      nickname: nickName,
+      region,
+      sec_uid: secUid,
+      signature: bio,
+      total_favorited: world.total(creator, 'digg', world.day),
+      uid: id,
+      unique_id: handle,
+    },
+  };
+}
+
+export const realtimeInfluencerSearch: Endpoint = {
+  id: 'realtime-influencer-search',
+  path: '/api/v3/realtime/influencer/search',
+  credits: 1,
+  message: 'success',
+  at: 'data.user_list',
+  key: 'user_info.uid',
+  answer(query, world) {
+    const keyword = requiredText(query, 'keyword');
+    const creators = world.list('creator', requiredText(query, 'region'));
+    const found = search(creators, keyword, ({ handle, nickName }) => `${handle} ${nickName}`);
+    const { rows, cursor, has_more } = cursorPageOf(query, found, PAGE);
+    return {
+      challenge_list: null,
+      cursor,
+      feedback_type: 'user',
+      has_more: has_more ? 1 : 0,
+      input_keyword: keyword,
+      music_list: null,
+      type: 1,
+      user_list: rows.map((creator) => recordOf(creator, world)),
+      ...aroundSearch(keyword, 'musically_user', world),
+    };
+  },
+};

@@ -1,0 +1,66 @@
+import { bareInteger } from '../../json.ts';
+import { cursorPageOf, sorted } from '../../paging.ts';
+import { oneOf, requiredText } from '../../query.ts';
+import { isMarket } from '../../world/countries.ts';
+import { bitsOf, integerIn, pick } from '../../world/random.ts';
+import { search } from '../../world/search.ts';
+import type { Sound } from '../../world/sounds.ts';
+import type { World } from '../../world/world.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { sizedImage } from './sized-image.ts';
+
+const PAGE = 10;
+const ALBUM_SHARE = 3;
+
+const usersOf = ({ clipId }: Sound, { day }: World) => integerIn(20, 900, 'users', clipId) * (day % 1000);
+
+/** `sort_type` 1 to 4: most used, most recent, shortest, longest. The world has no age of sounds: their number serves. */
+const orders: readonly ((sound: Sound, world: World) => number)[] = [
+  usersOf,
+  ({ index }) => index,
+  ({ duration }) => -duration,
+  ({ duration }) => duration,
+];
+
+function recordOf(sound: Sound, world: World) {
+  const { clipId, songId, duration } = sound;
+  const { title, author } = world.look(sound);
+  const covers = (cut: string) => ({ ...sizedImage('avt', clipId, cut, world), url_prefix: null });
+  const audio = `https://sf16-ies-music.tiktokcdn.com/obj/ies-music-aiso/${songId}.mp3`;
+  return {
+    id: bareInteger(clipId),
+    id_str: clipId,
+    title,
+    author,
+    album: bitsOf('album', clipId) % ALBUM_SHARE === 0 ? title.replace(/ \(.*/, '') : '',
+    cover_large: covers('cropcenter:1080:1080.webp'),
+    cover_medium: covers('cropcenter:100:100.webp'),
+    cover_thumb: covers('cropcenter:100:100.webp'),
+    play_url: { uri: audio, url_list: [audio], width: 720, height: 720, url_prefix: null },
+    source_platform: pick([24, 36, 10036], 'platform', clipId),
+    duration,
+    extra: JSON.stringify({ aed_music_dur: duration, has_edited: 0, is_ugc_mapping: bitsOf('ugc', clipId) % 2 === 0 }),
+    user_count: usersOf(sound, world),
+  };
+}
+
+export const realtimeMusicSearch: Endpoint = {
+  id: 'realtime-music-search',
+  path: '/api/v3/realtime/music/search',
+  credits: 1,
+  message: 'success',
+  at: 'data.music',
+  key: 'id_str',
+  answer(query, world) {
+    const keyword = requiredText(query, 'keyword');
+    const matching = oneOf(query, 'filter_by', [0, 1, 2] as const, 0);
+    const order = orders[oneOf(query, 'sort_type', [0, 1, 2, 3, 4] as const, 0) - 1];
+    const found = search(isMarket(requiredText(query, 'region')) ? world.sounds : [], keyword, (sound) => {
+      const { title, author } = world.look(sound);
+      return matching === 1 ? title : matching === 2 ? author : `${title} ${author}`;
+    });
+    const ordered = order ? sorted({}, found, (sound) => order(sound, world)) : found;
+    const { rows, cursor, has_more } = cursorPageOf(query, ordered, PAGE);
+    return { status_code: 0, music: rows.map((sound) => recordOf(sound, world)), cursor, has_more: has_more ? 1 : 0 };
+  },
+};

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { onePage } from '../../extract/pages.ts';
+import { tiktokId } from '../../extract/wire.ts';
+import { products } from '../../load/tables/products.ts';
+import { search_results } from '../../load/tables/search-results.ts';
+import { row } from '../row.ts';
+import { defineStream } from '../stream.ts';
+import { found } from './found.ts';
+import { fingerprint, imageUri } from './image.ts';
+
+/** By hand: nobody but you knows the image. Perhaps gone: realtime-product-photo-search is its successor. */
+export const productImageSearch = defineStream({
+  name: 'product-image-search',
+  path: '/api/v3/echotik/product/image_search',
+  body: ['image_base64', 'product_name', 'region', 'size'],
+  lane: 'offline',
+  credits: 1,
+  params: z.object({
+    image_base64: imageUri,
+    /** What it may be, as a hint. */
+    product_name: z.string().optional(),
+    region: z.string().optional(),
+    size: z.int().min(1).max(30),
+  }),
+  inputs: [],
+  pages: onePage,
+  at: 'data',
+  // No body of it was ever published: what else a row holds, the drift of the schema will tell.
+  record: z.object({ product_id: tiktokId }),
+  tables: [products, search_results],
+  rows: ({ product_id }, { params: { image_base64, product_name, region }, ...context }) =>
+    found(
+      row(products, { product_id }),
+      { search: 'product-image-search', query: fingerprint(image_base64), region, filters: { product_name } },
+      context,
+    ),
+});

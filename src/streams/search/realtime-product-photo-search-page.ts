@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { cursor } from '../../extract/pages.ts';
+import { forEachRecord, whenNamed } from '../feeds.ts';
+import { defineStream } from '../stream.ts';
+import { MOST_PAGES } from './found.ts';
+import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
+import { boxesOf, realtimeProductPhotoSearch } from './realtime-product-photo-search.ts';
+
+export const realtimeProductPhotoSearchPage = defineStream({
+  name: 'realtime-product-photo-search-page',
+  path: '/api/v3/realtime/product/photo-search/page',
+  lane: 'realtime',
+  credits: 1,
+  params: z.object({
+    region: z.string(),
+    /** What the search before called the image. */
+    photo_search_image_uri: z.string(),
+    /** A thing seen in the image, `x1,y1,x2,y2` as fractions. */
+    photo_search_box_detection: z.string(),
+    /** Words that the names must match. */
+    sk: z.string().optional(),
+  }),
+  inputs: whenNamed(
+    forEachRecord(realtimeProductPhotoSearch, ({ photo_search }, { params: { region, sk } }) => {
+      const image_uri = photo_search?.image_uri;
+      if (!image_uri) return undefined;
+      return boxesOf(photo_search).map((box) => ({
+        region,
+        photo_search_image_uri: image_uri,
+        photo_search_box_detection: box,
+        sk,
+      }));
+    }),
+  ),
+  pages: cursor({
+    param: 'offset',
+    first: '0',
+    next: 'data.cursor',
+    hasMore: 'data.has_more',
+    sizeParam: 'count',
+    size: 10,
+    most: MOST_PAGES,
+    counts: true,
+  }),
+  at: 'data.e_com_items',
+  record: photoCard,
+  tables: photoCardTables,
+  rows: (card, { params, ...context }) => {
+    const { region, photo_search_image_uri: image_uri, photo_search_box_detection: box, sk } = params;
+    const search = { search: 'realtime-product-photo-search-page', query: image_uri, region, filters: { box, sk } };
+    return photoCardRows(card, { ...search, image_uri, image_boxes: [box] }, context);
+  },
+  ignored: ignoredOfPhotoCard,
+});
