@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { counter, idOrNone, mediaUrl, secondsInstant, text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
-import { videos } from '../../load/tables/videos.ts';
 import { type Entry, row } from '../row.ts';
 
 /** Of some hundred fields those that are known and of use; a call extends it with what it has beside them. */
