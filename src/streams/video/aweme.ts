@@ -45,10 +45,7 @@ export const aweme = z.object({
 
 type Aweme = z.output<typeof aweme>;
 
-/** What a call may tell beside the common fields of the author. */
-type Author = NonNullable<Aweme['author']>;
-
-export const authorRows = (author: Author | null | undefined): readonly Entry[] =>
+export const authorRows = (author: Aweme['author']): readonly Entry[] =>
   author?.uid
     ? [
         row(influencers, {
