@@ -1560,6 +1560,8 @@ CREATE TABLE "echotik"."search_results" (
 	"entity_id" text NOT NULL,
 	"position" integer,
 	"highlight" jsonb,
+	"image_uri" text,
+	"image_boxes" text[],
 	"_request_id" bigint NOT NULL,
 	"_observed_at" timestamp with time zone NOT NULL,
 	"_loaded_at" timestamp with time zone DEFAULT now() NOT NULL,
