@@ -1,7 +1,6 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
 import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
-import type { Stream } from './stream.ts';
 import { categoryNames } from './influencer/category-names.ts';
 import { influencerDetail } from './influencer/influencer-detail.ts';
 import { influencerList } from './influencer/influencer-list.ts';
@@ -61,6 +60,7 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
+import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
 import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
@@ -80,49 +80,6 @@ import { videoRanklist } from './video/video-ranklist.ts';
 import { videoTrend } from './video/video-trend.ts';
 
 const groups: Readonly<Record<string, readonly Stream[]>> = {
-  influencer: [
-    influencerRanklist,
-    influencerList,
-    influencerDetail,
-    influencerTrend,
-    influencerVideoList,
-    influencerLiveList,
-    influencerProductList,
-    realtimeInfluencerDetail,
-    realtimeInfluencerVideoList,
-    realtimeInfluencerFollowerList,
-    realtimeInfluencerFollowingList,
-    realtimeInfluencerRegion,
-    realtimeInfluencerQrCode,
-    categoryNames,
-  ],
-  shop: [
-    sellerRanklist,
-    sellerList,
-    sellerDetail,
-    sellerTrend,
-    sellerProductList,
-    sellerInfluencerList,
-    sellerVideoList,
-    sellerLiveList,
-    realtimeSellerProductList,
-  ],
-  product: [
-    productRanklist,
-    productList,
-    productDetail,
-    productTrend,
-    productComment,
-    productInfluencerList,
-    productVideoList,
-    productLiveList,
-    categoryL1,
-    categoryL2,
-    categoryL3,
-    realtimeExtractProductId,
-    realtimeProductDetail,
-    realtimeProductComment,
-  ],
   trending: [
     trendingHashtagList,
     trendingMusicList,
@@ -132,6 +89,49 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     trendingMusicDetail,
   ],
   insights: [insightsProductList, insightsAds, insightsAdsDetail, insightsKeyword, insightsProductDetail],
+  product: [
+    productList,
+    productRanklist,
+    productInfluencerList,
+    productLiveList,
+    productVideoList,
+    categoryL1,
+    categoryL2,
+    categoryL3,
+    productComment,
+    productDetail,
+    productTrend,
+    realtimeExtractProductId,
+    realtimeProductComment,
+    realtimeProductDetail,
+  ],
+  shop: [
+    sellerList,
+    sellerRanklist,
+    sellerInfluencerList,
+    sellerLiveList,
+    sellerProductList,
+    sellerVideoList,
+    sellerDetail,
+    sellerTrend,
+    realtimeSellerProductList,
+  ],
+  influencer: [
+    influencerList,
+    influencerRanklist,
+    influencerLiveList,
+    influencerProductList,
+    influencerVideoList,
+    categoryNames,
+    influencerDetail,
+    influencerTrend,
+    realtimeInfluencerFollowerList,
+    realtimeInfluencerFollowingList,
+    realtimeInfluencerVideoList,
+    realtimeInfluencerDetail,
+    realtimeInfluencerQrCode,
+    realtimeInfluencerRegion,
+  ],
   video: [
     videoList,
     videoRanklist,
@@ -146,7 +146,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
-  social: [realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight, realtimeInfluencerMilestonesInsight],
+  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
   other: [coverDownload],
   search: [
     searchItems,

@@ -4,10 +4,9 @@ import type { Person, Series } from '../../world/crowd.ts';
 import { epochSeconds } from '../../world/days.ts';
 import { unit } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
-import { accountFields } from './account-fields.ts';
+import { accountFields, authorityOf } from './account-fields.ts';
 
 const REGION_KNOWN = 0.1;
-const VERIFIED_SHARE = 0.05;
 const AVATAR_PIXELS = 720;
 
 /** A page of people, newest first. `offset` is a time, after 0 the `min_time` of the page before: one more a second back. */
@@ -24,7 +23,7 @@ function recordOf(person: Person, world: World) {
   return {
     ...fields,
     account_region: unit('account region', person.id) < REGION_KNOWN ? person.region : '',
-    authority_status: Number(unit('authority', person.id) < VERIFIED_SHARE),
+    authority_status: authorityOf(person),
     avatar_168x168: { ...fields.avatar_168x168, height: AVATAR_PIXELS, width: AVATAR_PIXELS },
   };
 }
