@@ -18,6 +18,7 @@ export const photoCard = z.object({
       init_state: z
         .object({
           author_id: idOrNone.nullish(),
+          /** Its sign. */
           currency: text.nullish(),
           original_price: decimal.nullish(),
           discount_rate: discountRate.nullish(),
@@ -37,7 +38,7 @@ export function photoCardRows(card: z.output<typeof photoCard>, search: Search, 
   const product = row(products, {
     product_id: card.search_result_id,
     seller_id,
-    currency: state?.currency,
+    currency_symbol: state?.currency,
     origin_price: state?.original_price,
     discount_rate: state?.discount_rate,
   });

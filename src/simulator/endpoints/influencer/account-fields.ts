@@ -1,9 +1,12 @@
 import type { Person } from '../../world/crowd.ts';
+import type { Creator } from '../../world/entities.ts';
 import { fileName } from '../../world/ids.ts';
-import { integerIn } from '../../world/random.ts';
+import { integerIn, unit } from '../../world/random.ts';
 import { signedUrl } from '../../world/signed-url.ts';
 import type { World } from '../../world/world.ts';
 
+const BADGE_SHARE = 0.2;
+const AUTHORITY_SHARE = 0.05;
 const MOST_FOLLOWERS = 900;
 
 /** What TikTok says of an account as it is now, whether it is of a creator or of anybody. */
@@ -28,3 +31,14 @@ export function accountFields(person: Person, world: World) {
     unique_id: person.handle,
   };
 }
+
+/** A status code of TikTok. */
+export const authorityOf = ({ id }: Pick<Person, 'id'>): number => Number(unit('authority', id) < AUTHORITY_SHARE);
+
+export const isVerified = ({ id }: Creator): boolean => unit('badge', id) < BADGE_SHARE;
+
+/** The texts of the badges; most have none. */
+export const badgeFields = (creator: Creator) => ({
+  custom_verify: isVerified(creator) ? 'verified account' : '',
+  enterprise_verify_reason: isVerified(creator) && creator.showcase ? 'institution account' : '',
+});

@@ -1,10 +1,9 @@
 import { unit } from '../../world/random.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { accountFields } from './account-fields.ts';
+import { accountFields, badgeFields, isVerified } from './account-fields.ts';
 import { creatorByHandle } from './creator-asked-for.ts';
 import { tiktokFrame } from './tiktok-frame.ts';
 
-const BADGE_SHARE = 0.2;
 const LINKED_SHARE = 0.3;
 
 export const realtimeInfluencerDetail: Endpoint = {
@@ -18,7 +17,6 @@ export const realtimeInfluencerDetail: Endpoint = {
     const creator = creatorByHandle(query, world);
     if (!creator) return null;
     const { id, handle, nickName, secUid } = creator;
-    const verified = unit('badge', id) < BADGE_SHARE;
     const youtube = unit('youtube', id) < LINKED_SHARE;
     const twitter = unit('twitter', id) < LINKED_SHARE;
     return {
@@ -28,13 +26,12 @@ export const realtimeInfluencerDetail: Endpoint = {
         account_type: Number(creator.showcase),
         ad_virtual: false,
         aweme_count: world.total(creator, 'videos', world.day),
-        custom_verify: verified ? 'verified account' : '',
-        enterprise_verify_reason: verified && creator.showcase ? 'institution account' : '',
+        ...badgeFields(creator),
         sec_uid: secUid,
         total_favorited: world.total(creator, 'digg', world.day),
         twitter_id: twitter ? id.slice(-10) : null,
         twitter_name: twitter ? nickName : null,
-        verification_type: verified ? 1 : null,
+        verification_type: isVerified(creator) ? 1 : null,
         youtube_channel_id: youtube ? `UC${secUid.slice(-22)}` : null,
         youtube_channel_title: youtube ? handle : null,
       },

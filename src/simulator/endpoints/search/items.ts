@@ -2,6 +2,7 @@ import type { Json } from '../../json.ts';
 import type { Entities, Kind } from '../../world/entities.ts';
 import { bitsOf } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
+import { productBasics } from '../product/product-fields.ts';
 import { shopFields } from '../shop/shop-fields.ts';
 
 /** A kind of thing that the library's search finds: what is searched, and what it says of it beside the market. */
@@ -14,7 +15,7 @@ export interface Item<K extends Kind> {
 const creator: Item<'creator'> = {
   kind: 'creator',
   textOf: ({ handle, nickName }) => `${handle} ${nickName}`,
-  fields: (entity, { total, day }) => ({
+  fields: (entity, { related, total, day }) => ({
     avatar: entity.avatar,
     category: entity.category,
     contact_email: entity.email || null,
@@ -23,7 +24,7 @@ const creator: Item<'creator'> = {
     total_digg_cnt: total(entity, 'digg', day - 1),
     total_followers_cnt: total(entity, 'followers', day - 1),
     total_live_cnt: total(entity, 'lives', day - 1),
-    total_live_views_cnt: total(entity, 'views', day - 1),
+    total_live_views_cnt: related(entity, 'live').reduce((sum, live) => sum + total(live, 'views', day - 1), 0),
     total_post_video_cnt: total(entity, 'videos', day - 1),
     total_product_cnt: total(entity, 'products', day - 1),
     total_sale_cnt: total(entity, 'sale', day - 1),
@@ -43,7 +44,7 @@ const product: Item<'product'> = {
     cover_url: `[${entity.covers.map((url, i) => `{index=${i + 1}, url=${url}}`).join(', ')}]`,
     product_id: entity.id,
     product_name: entity.name,
-    spu_avg_price: entity.price,
+    spu_avg_price: productBasics(entity).spu_avg_price,
     total_ifl_cnt: total(entity, 'creators', day - 1),
     total_sale_7d_cnt: gain(entity, 'sale', 7),
     total_sale_cnt: total(entity, 'sale', day - 1),

@@ -4,7 +4,7 @@ import type { Product } from '../../world/entities.ts';
 import { localeOf } from '../../world/locales.ts';
 import { bitsOf, sample } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
-import { shownPrices } from './shown-prices.ts';
+import { shownPrice } from '../shown.ts';
 import { sizedImage } from './sized-image.ts';
 
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -32,10 +32,10 @@ export function lookalikes(world: World, region: string, of: string, words = '')
   return sample(named, LIKENESSES, 'look', of);
 }
 
-/** What both photo searches say of a product; the prices are those of before the discount. */
+/** What both photo searches say of a product. */
 export function photoCardOf(product: Product, impression: string, world: World) {
   const { id, shopId, region } = product;
-  const { discount, originalPrice } = shownPrices(product);
+  const { origin, percent } = shownPrice(product);
   const cover = (cut: string) => sizedImage('i', id, cut, world).url_list[0] ?? null;
   return {
     type: 1,
@@ -49,8 +49,8 @@ export function photoCardOf(product: Product, impression: string, world: World) 
         currency: localeOf(region).symbol,
         cover: cover('crop:400:400.webp'),
         main_image: cover('resize:800:800.webp'),
-        original_price: originalPrice,
-        ...(discount ? { discount_rate: `${discount}%` } : {}),
+        original_price: origin.toFixed(2),
+        discount_rate: `${percent}%`,
         page_name: 'photo_search',
       },
     },

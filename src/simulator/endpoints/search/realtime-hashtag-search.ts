@@ -5,6 +5,7 @@ import { bitsOf } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { descriptionOf, tagPage } from '../trending/hashtag-fields.ts';
 import { aroundSearch } from './around-search.ts';
 
 function recordOf(hashtag: Hashtag, world: World) {
@@ -19,7 +20,7 @@ function recordOf(hashtag: Hashtag, world: World) {
       cid: id,
       collect_stat: 0,
       connect_music: [],
-      desc: about % 3 === 0 ? `All about #${name} &amp; more` : '',
+      desc: descriptionOf(hashtag) ?? '',
       extra_attr: { is_live: false },
       hashtag_profile: '',
       is_challenge: about % 2,
@@ -32,7 +33,7 @@ function recordOf(hashtag: Hashtag, world: World) {
         bool_persist: 0,
         share_desc: `Check out #${name} on TikTok!`,
         share_title: `It is a becoming a big trend on TikTok now! Click here: ${name}`,
-        share_url: `https://www.tiktok.com/tag/${name}?_r=1&name=${name}&share_challenge_id=${id}&source=h5_m`,
+        share_url: `${tagPage(name)}?_r=1&name=${encodeURIComponent(name)}&share_challenge_id=${id}&source=h5_m`,
       },
       show_items: null,
       sub_type: about % 3,

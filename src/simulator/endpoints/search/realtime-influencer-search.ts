@@ -1,17 +1,17 @@
 import { cursorPageOf } from '../../paging.ts';
 import { requiredText } from '../../query.ts';
 import type { Creator } from '../../world/entities.ts';
-import { bitsOf } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { accountFields, authorityOf } from '../influencer/account-fields.ts';
 import { aroundSearch } from './around-search.ts';
-import { sizedImage } from './sized-image.ts';
 
 const PAGE = 10;
 
 function recordOf(creator: Creator, world: World) {
-  const { id, handle, nickName, secUid, bio, region } = creator;
+  const { following_count: _, ...fields } = accountFields(creator, world);
+  const avatar = { height: 720, width: 720 };
   return {
     challenges: null,
     effects: null,
@@ -26,18 +26,14 @@ function recordOf(creator: Creator, world: World) {
       ad_cover_url: null,
       advance_feature_item_order: null,
       advanced_feature_info: null,
-      authority_status: bitsOf('authority', id) % 2,
-      avatar_168x168: { ...sizedImage('avt', id, 'q:168:168:q70.webp', world), url_prefix: null },
-      avatar_300x300: sizedImage('avt', id, 'q:300:300:q70.webp', world),
+      ...fields,
+      authority_status: authorityOf(creator),
+      avatar_168x168: { ...fields.avatar_168x168, ...avatar },
+      avatar_300x300: { ...fields.avatar_168x168, ...avatar },
       aweme_count: world.total(creator, 'videos', world.day),
-      follower_count: world.total(creator, 'followers', world.day),
-      nickname: nickName,
-      region,
-      sec_uid: secUid,
-      signature: bio,
+      region: creator.region,
+      sec_uid: creator.secUid,
       total_favorited: world.total(creator, 'digg', world.day),
-      uid: id,
-      unique_id: handle,
     },
   };
 }

@@ -3,10 +3,10 @@ import { cursorPageOf } from '../../paging.ts';
 import { requiredText } from '../../query.ts';
 import type { Live } from '../../world/entities.ts';
 import { isOnAir } from '../../world/lives.ts';
-import { bitsOf } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { badgeFields } from '../influencer/account-fields.ts';
 import { sizedImage } from './sized-image.ts';
 
 const PAGE = 10;
@@ -28,11 +28,10 @@ function recordOf(live: Live, world: World) {
         avatar_thumb: { ...sizedImage('avt', live.creatorId, 'cropcenter:100:100.webp', world), url_prefix: null },
         avatar_medium: noImage,
         follow_status: 0,
-        custom_verify: bitsOf('verified', live.creatorId) % 4 === 0 ? 'Verified account' : '',
+        ...(host && badgeFields(host)),
         unique_id: handle,
         room_id: bareInteger(live.id),
         verify_info: '',
-        enterprise_verify_reason: bitsOf('business', live.creatorId) % 4 === 1 ? `${handle} official account` : '',
         sec_uid: host?.secUid ?? '',
         name_field: 'nickname',
         search_user_name: host?.nickName ?? '',

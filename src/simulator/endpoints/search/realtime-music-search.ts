@@ -4,9 +4,11 @@ import { oneOf, requiredText } from '../../query.ts';
 import { isMarket } from '../../world/countries.ts';
 import { bitsOf, integerIn, pick } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
+import { signedUrl } from '../../world/signed-url.ts';
 import type { Sound } from '../../world/sounds.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { commercialFields } from '../trending/music-fields.ts';
 import { sizedImage } from './sized-image.ts';
 
 const PAGE = 10;
@@ -23,17 +25,20 @@ const orders: readonly ((sound: Sound, world: World) => number)[] = [
 ];
 
 function recordOf(sound: Sound, world: World) {
-  const { clipId, songId, duration } = sound;
-  const { title, author } = world.look(sound);
+  const { clipId, duration } = sound;
+  const { title, author, cover } = world.look(sound);
   const covers = (cut: string) => ({ ...sizedImage('avt', clipId, cut, world), url_prefix: null });
-  const audio = `https://sf16-ies-music.tiktokcdn.com/obj/ies-music-aiso/${songId}.mp3`;
+  const audio = commercialFields(sound, world)?.music_url ?? '';
   return {
     id: bareInteger(clipId),
     id_str: clipId,
     title,
     author,
     album: bitsOf('album', clipId) % ALBUM_SHARE === 0 ? title.replace(/ \(.*/, '') : '',
-    cover_large: covers('cropcenter:1080:1080.webp'),
+    cover_large: {
+      ...covers('cropcenter:1080:1080.webp'),
+      url_list: [signedUrl(new URL(cover).pathname.slice(1), clipId, world.day, new URL(cover).host)],
+    },
     cover_medium: covers('cropcenter:100:100.webp'),
     cover_thumb: covers('cropcenter:100:100.webp'),
     play_url: { uri: audio, url_list: [audio], width: 720, height: 720, url_prefix: null },

@@ -7,7 +7,7 @@ import { bitsOf } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { shownPrices } from './shown-prices.ts';
+import { shownCount, shownPrice } from '../shown.ts';
 import { sizedImage } from './sized-image.ts';
 
 const PAGE = 10;
@@ -24,18 +24,18 @@ const orders: readonly ((product: Product, world: World) => number)[] = [
 function cardOf(product: Product, world: World) {
   const { id, shopId, name, rating, region } = product;
   const { symbol, currency } = localeOf(region);
-  const { price, discount } = shownPrices(product);
+  const { sale, percent } = shownPrice(product);
   const logs = {
     baseLog: { shop_id: shopId, seller_name: world.find('shop', shopId)?.name ?? null },
     cardLog: {
       product_id: id,
       title_text: name,
-      show_price: `${symbol}${price}`,
-      sales_price: price,
+      show_price: `${symbol}${sale.toFixed(2)}`,
+      sales_price: sale.toFixed(2),
       currency,
       rate: String(rating),
-      volume: world.total(product, 'sale', world.day),
-      discount_rate: discount > 0 ? `${discount}%` : '-',
+      volume: shownCount(world.total(product, 'sale', world.day)),
+      discount_rate: `${percent}%`,
     },
   };
   // Some clients read the logs under commonLogParams, others beside it.
@@ -64,8 +64,8 @@ export const realtimeProductSearch: Endpoint = {
       query['live'] === '1' ? world.list('live', query['region'] ?? '').flatMap(({ productIds }) => productIds) : [],
     );
     const matching = search(products, words, ({ name }) => name).filter((product) => {
-      const price = Number(shownPrices(product).price);
-      return price >= least && price <= most && (query['live'] !== '1' || live.has(product.id));
+      const { sale } = shownPrice(product);
+      return sale >= least && sale <= most && (query['live'] !== '1' || live.has(product.id));
     });
     const order = orders[oneOf(query, 'sort_type', [1, 2, 3, 4] as const, 4) - 1];
     const found = order ? sorted({}, matching, (product) => order(product, world)) : matching;

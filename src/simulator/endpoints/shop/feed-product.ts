@@ -1,9 +1,9 @@
 import { fileName } from '../../world/ids.ts';
 import type { Product, Shop } from '../../world/entities.ts';
 import { localeOf } from '../../world/locales.ts';
-import { integerIn, unit } from '../../world/random.ts';
+import { shownCount, shownPrice } from '../shown.ts';
+import { unit } from '../../world/random.ts';
 import { signedUrl } from '../../world/signed-url.ts';
-import { cents } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
 
 const REPURCHASED_SHARE = 0.3;
@@ -56,17 +56,16 @@ export function feedProduct(product: Product, shop: Shop, world: World) {
 }
 
 /** In the money of the market; the first SKU is the one shown. */
-function priceOf({ id, skus, price, region }: Product) {
-  const { currency, symbol, perDollar } = localeOf(region);
-  const percent = integerIn(0, 60, 'off', id);
-  const sale = cents(price * perDollar);
+function priceOf(product: Product) {
+  const { currency, symbol } = localeOf(product.region);
+  const { sale, origin, percent } = shownPrice(product);
   return {
-    sku_id: skus[0]?.id ?? null,
+    sku_id: product.skus[0]?.id ?? null,
     currency_name: currency,
     currency_symbol: symbol,
     symbol_position: 1,
     sale_price_decimal: String(sale),
-    origin_price_decimal: String(cents(sale / (1 - percent / 100))),
+    origin_price_decimal: String(origin),
     sale_price_format: sale.toFixed(2),
     discount_format: `${percent}%`,
     discount_decimal: String(percent / 100),
@@ -99,6 +98,7 @@ const repurchases = (count: number) => ({
 
 /** 16.8K for 16,764. */
 function rounded(count: number): string {
-  if (count < 1000) return String(count);
-  return count < 1e6 ? `${Math.round(count / 100) / 10}K` : `${Math.round(count / 1e5) / 10}M`;
+  const shown = shownCount(count);
+  if (count < 1000) return String(shown);
+  return count < 1e6 ? `${shown / 1000}K` : `${shown / 1e6}M`;
 }

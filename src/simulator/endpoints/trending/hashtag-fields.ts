@@ -6,6 +6,7 @@ import { relativeTrend } from '../../world/trend.ts';
 import type { World } from '../../world/world.ts';
 
 const CLASSIFIED_SHARE = 0.8;
+const DESCRIBED_SHARE = 0.3;
 const PROMOTED_SHARE = 0.04;
 
 /** The fields that the list and the detail of a hashtag share, equal on equal days. */
@@ -26,5 +27,9 @@ export function hashtagFields(hashtag: Hashtag, region: string, period: number, 
     video_views: world.gain(hashtag, 'views', period),
   };
 }
+
+/** Most have none. HTML entities as in the real ones. */
+export const descriptionOf = ({ id, name }: Hashtag): string | undefined =>
+  unit('described', id) < DESCRIBED_SHARE ? `All about #${name} &amp; more` : undefined;
 
 export const tagPage = (name: string) => `https://www.tiktok.com/tag/${encodeURIComponent(name)}`;

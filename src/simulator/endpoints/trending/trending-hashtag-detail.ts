@@ -4,10 +4,9 @@ import { sample, unit } from '../../world/random.ts';
 import { itemOf } from '../../world/related-items.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { marketsOf, windowOf } from '../window.ts';
-import { hashtagFields, tagPage } from './hashtag-fields.ts';
+import { descriptionOf, hashtagFields, tagPage } from './hashtag-fields.ts';
 
 const PERIODS = [7, 30, 120, 365, 1095] as const;
-const DESCRIBED_SHARE = 0.3;
 const LONGEVITY_KNOWN = 0.5;
 const MOST_RELATED = 5;
 
@@ -34,13 +33,14 @@ export const trendingHashtagDetail: Endpoint = {
     const { hashtag, region } = first;
     const { id } = hashtag;
     const where = [seed, id, region, weekOf(day)] as const;
+    const description = descriptionOf(hashtag);
     const fields = hashtagFields(hashtag, region, period, world);
     const longevityKnown = unit('longevity', id) < LONGEVITY_KNOWN;
     const others = world.list('hashtag', region).filter((other) => other.id !== id);
     return {
       info: {
         ...fields,
-        ...(unit('described', id) < DESCRIBED_SHARE && { description: `All about #${name} &amp; more` }),
+        ...(description && { description }),
         video_url: tagPage(name),
         publish_cnt_all: world.total(hashtag, 'posts', day - 1),
         video_views_all: world.total(hashtag, 'views', day - 1),
