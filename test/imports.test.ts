@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/extract/': ['src/errors.ts'],
   'src/load/': ['src/errors.ts'],
   'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
-  'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts'],
+  'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts', 'src/streams/similar.ts'],
   'src/simulator/': ['src/errors.ts'],
   'src/jobs/': ['src/errors.ts', 'src/time.ts', 'src/config/', 'src/streams/', 'src/extract/', 'src/load/'],
   'src/cli/': ['src/'],

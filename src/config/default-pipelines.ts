@@ -3,15 +3,17 @@
  * 09:00 UTC; what builds on the ranks of a day runs after them. What each costs a month: `echotik-warehouse status`.
  */
 
-/** The entities on the first places of the newest rank lists of days. */
-const ranking = (table: string, key: string, places: number) =>
-  `select distinct ${key} from echotik.${table} where rank_type = 1 and position <= ${places}
+const PLACES = 50;
+
+/** What is on the first places of the newest rank lists of days, as the param that a stream takes it by. */
+const ranking = (table: string, key: string) => (param: string) =>
+  `select distinct ${key} as ${param} from echotik.${table} where rank_type = 1 and position <= ${PLACES}
    and date = (select max(date) from echotik.${table} where rank_type = 1)`;
 
-const creators = ranking('influencer_ranks', 'user_id', 50);
-const products = ranking('product_ranks', 'product_id', 50);
-const shops = ranking('shop_ranks', 'seller_id', 50);
-const videos = ranking('video_ranks', 'video_id', 50);
+const creators = ranking('influencer_ranks', 'user_id');
+const products = ranking('product_ranks', 'product_id');
+const shops = ranking('shop_ranks', 'seller_id');
+const videos = ranking('video_ranks', 'video_id');
 
 const ranklists = (rankType: 1 | 2 | 3) =>
   ['influencer-ranklist', 'product-ranklist', 'seller-ranklist', 'video-ranklist'].map((stream) => ({
@@ -37,17 +39,17 @@ export const defaultPipelines = {
   details: {
     cron: '0 12 * * *',
     streams: [
-      { stream: 'influencer-detail', sql: creators },
-      { stream: 'product-detail', sql: products },
-      { stream: 'seller-detail', sql: shops },
-      { stream: 'video-detail', sql: videos },
+      { stream: 'influencer-detail', sql: creators('user_ids') },
+      { stream: 'product-detail', sql: products('product_ids') },
+      { stream: 'seller-detail', sql: shops('seller_id') },
+      { stream: 'video-detail', sql: videos('video_ids') },
       'realtime-influencer-detail',
       'realtime-product-detail',
       'realtime-video-detail',
-      { stream: 'influencer-trend', sql: creators },
-      { stream: 'product-trend', sql: products },
-      { stream: 'seller-trend', sql: shops },
-      { stream: 'video-trend', sql: videos },
+      { stream: 'influencer-trend', sql: creators('user_id') },
+      { stream: 'product-trend', sql: products('product_id') },
+      { stream: 'seller-trend', sql: shops('seller_id') },
+      { stream: 'video-trend', sql: videos('video_id') },
     ],
   },
   insights: {

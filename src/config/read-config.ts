@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { catalogue } from '../streams/catalogue.ts';
+import { meant } from '../streams/similar.ts';
 import { type Config, configSchema } from './config.ts';
 import type { Environment } from './environment.ts';
 
@@ -70,7 +71,7 @@ function unknownStreams({ pipelines }: Config): string[] {
     streams.flatMap(({ stream }, index) =>
       known.includes(stream)
         ? []
-        : [`pipelines.${name}.streams.${index}: unknown stream '${stream}' (known: ${known.join(', ')})`],
+        : [`pipelines.${name}.streams.${index}: unknown stream '${stream}'${meant(stream, known)}`],
     ),
   );
 }

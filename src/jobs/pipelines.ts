@@ -2,6 +2,7 @@
 import type { Config, Pipeline } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { catalogue, streamNamed } from '../streams/catalogue.ts';
+import { meant } from '../streams/similar.ts';
 import { asksByItself, feedsOf, isFromSettings } from '../streams/feeds.ts';
 import { followed, type Overrides, paramNames, rootsOf, type Target } from './inputs.ts';
 import { businessDate } from '../time.ts';
@@ -112,7 +113,9 @@ const pagesOf = (maxPages: number | undefined) => (maxPages === undefined ? {} :
 /** Parents first. */
 const inOrder = (names: readonly string[]) => catalogue.map(({ name }) => name).filter((name) => names.includes(name));
 
-const unknownTarget = (config: Config, name: string) =>
-  new ConfigError(`'${name}' is neither a stream nor a pipeline`, {
-    remedy: `pipelines: ${Object.keys(config.pipelines).join(', ')}; streams: ${catalogue.map((s) => s.name).join(', ')}`,
+function unknownTarget({ pipelines }: Config, name: string): ConfigError {
+  const known = [...Object.keys(pipelines), ...catalogue.map((stream) => stream.name)];
+  return new ConfigError(`'${name}' is neither a stream nor a pipeline${meant(name, known)}`, {
+    remedy: `pipelines: ${Object.keys(pipelines).join(', ')}; for the streams see \`echotik-warehouse streams\``,
   });
+}

@@ -60,6 +60,7 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
+import { meant } from './similar.ts';
 import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
@@ -173,7 +174,9 @@ const byName = new Map(catalogue.map((stream) => [stream.name, stream]));
 export function streamNamed(name: string): Stream {
   const stream = byName.get(name);
   if (stream) return stream;
-  throw new ConfigError(`unknown stream '${name}'`, { remedy: `known streams: ${[...byName.keys()].join(', ')}` });
+  throw new ConfigError(`unknown stream '${name}'${meant(name, [...byName.keys()])}`, {
+    remedy: 'see `echotik-warehouse streams`',
+  });
 }
 
 /** Streams that can take inputs from this one. */
@@ -182,6 +185,7 @@ export const childrenOf = (stream: Stream): readonly Stream[] =>
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue
-    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
-    .flatMap((child) => [child, ...followersOf(child)]);
+  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
+
+const completes = (child: Stream, parent: Stream) =>
+  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);

@@ -33,7 +33,7 @@ export function changed(record: unknown, path: string, to: (value: unknown) => u
 }
 
 /** Other values that the field could have, the likeliest first: not each will do for each field. */
-export function others(value: unknown): readonly unknown[] {
+function others(value: unknown): readonly unknown[] {
   if (typeof value === 'number') return [value + 1, value - 1, value ? 0 : 1, value * 2];
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'object' && value !== null) return [otherInside(value)];
@@ -110,5 +110,5 @@ export const keysOf = (entries: readonly Entry[]): string =>
   );
 
 /** What the rows hold, as text. */
-export const contentOf = (entries: readonly Entry[]): string =>
+const contentOf = (entries: readonly Entry[]): string =>
   JSON.stringify(entries.map((entry) => (isSet(entry) ? entry.rows.map(({ values }) => values) : entry.values)));

@@ -2,9 +2,9 @@ import { cursorPageOf } from '../../paging.ts';
 import { integerBetween, type Query } from '../../query.ts';
 import type { Person, Series } from '../../world/crowd.ts';
 import { epochSeconds } from '../../world/days.ts';
-import { bitsOf, unit } from '../../world/random.ts';
+import { unit } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
-import { accountFields } from './account-fields.ts';
+import { accountFields, authorityOf } from './account-fields.ts';
 
 const REGION_KNOWN = 0.1;
 const AVATAR_PIXELS = 720;
@@ -23,7 +23,7 @@ function recordOf(person: Person, world: World) {
   return {
     ...fields,
     account_region: unit('account region', person.id) < REGION_KNOWN ? person.region : '',
-    authority_status: bitsOf('authority', person.id) % 2,
+    authority_status: authorityOf(person),
     avatar_168x168: { ...fields.avatar_168x168, height: AVATAR_PIXELS, width: AVATAR_PIXELS },
   };
 }
