@@ -3,6 +3,7 @@ import { Cron } from 'croner';
 import { validate } from 'node-cron';
 import { z } from 'zod';
 import { isTimezone } from '../time.ts';
+import { defaultPipelines } from './default-pipelines.ts';
 
 /** node-cron wakes the clock and croner computes the slots: both must know the expression. */
 const isCron = (text: string) => validate(text) && runs(text);
@@ -65,14 +66,6 @@ const pipeline = z.strictObject({
   streams: z.array(entry).min(1),
   maxPages: z.int().min(1).optional(),
 });
-
-const defaultPipelines: Record<string, z.input<typeof pipeline>> = {
-  'trending-music': {
-    // Integrators plan the daily run after 09:00 UTC.
-    cron: '0 10 * * *',
-    streams: ['trending-music-list', 'trending-music-detail'],
-  },
-};
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),

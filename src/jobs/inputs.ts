@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { followersOf, childrenOf, streamNamed } from '../streams/catalogue.ts';
-import { feedsOf, isFromSettings, isWatched, parentsOf, type Settings } from '../streams/feeds.ts';
+import { feedsIn, isFromSettings, isWatched, parentsOf, type Settings } from '../streams/feeds.ts';
 import { cross, type Params, type Stream } from '../streams/stream.ts';
 import { inBatches } from './batches.ts';
 import type { Root } from './runs.ts';
@@ -50,8 +50,9 @@ function descendantsOf(stream: Stream, known = new Set<string>()): ReadonlySet<s
  */
 export function rootsOf(targets: readonly Target[], settings: Settings): readonly Root[] {
   const streams = new Set(targets.map(({ stream }) => stream));
+  const names = targets.map(({ stream }) => stream.name);
   return targets.flatMap(({ stream, overrides, sql }) => {
-    const feeds = feedsOf(stream);
+    const feeds = feedsIn(stream, names);
     const chosen = Object.keys(overrides).length > 0;
     const offered = sql ? [] : feeds.filter(isFromSettings).map((feed) => feed(settings));
     if (!chosen && !offered.length) {

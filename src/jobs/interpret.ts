@@ -5,7 +5,7 @@ import { type UnknownField, unknownFields } from '../extract/fields.ts';
 import { valueAt } from '../extract/json.ts';
 import type { Delivery } from '../load/merge.ts';
 import { childrenOf } from '../streams/catalogue.ts';
-import { feedsOf, inputsOf, isForEachRecord } from '../streams/feeds.ts';
+import { feedsIn, inputsOf, isForEachRecord } from '../streams/feeds.ts';
 import type { RowContext, Stream } from '../streams/stream.ts';
 import { membersOf } from './batches.ts';
 import { digest } from './identity.ts';
@@ -102,7 +102,9 @@ const childFeeds = (stream: Stream, { streams }: ReservedRequest) =>
   childrenOf(stream)
     .filter(({ name }) => streams.includes(name))
     .flatMap((child) =>
-      feedsOf(child).flatMap((feed) => (isForEachRecord(feed) && feed.parent === stream ? [{ child, feed }] : [])),
+      feedsIn(child, streams).flatMap((feed) =>
+        isForEachRecord(feed) && feed.parent === stream ? [{ child, feed }] : [],
+      ),
     );
 
 /** The body has no records where the stream looks for them: nothing of it can be trusted. */

@@ -2,8 +2,8 @@
 import { ConfigError } from '../errors.ts';
 import type { Pool } from '../load/pool.ts';
 import { queryReadOnly } from '../load/query.ts';
-import { feedsOf, inputsOf, isWatched, type Settings } from '../streams/feeds.ts';
-import type { Params, Stream } from '../streams/stream.ts';
+import { type Feed, feedsIn, inputsOf, isWatched, type Settings } from '../streams/feeds.ts';
+import type { Params } from '../streams/stream.ts';
 import { checkedParams, paramNames, rootsFrom, type Scalar, type Target, typedValue } from './inputs.ts';
 import type { Root, RunPlan } from './runs.ts';
 import { watchedEntities } from './watchlist.ts';
@@ -23,7 +23,7 @@ export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {
     // What was chosen by hand is all that is meant.
     if (Object.keys(target.overrides).length && !target.sql) continue;
     const inputs = [
-      ...(await watchedInputs(pool, target.stream, lookups.settings)),
+      ...(await watchedInputs(pool, feedsIn(target.stream, plan.streams), lookups.settings)),
       ...(await sqlInputs(pool, target, lookups.settings)),
     ];
     found.push(...rootsFrom(target.stream, inputs));
@@ -32,9 +32,13 @@ export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {
   return { ...rest, roots: [...plan.roots, ...found] };
 }
 
-async function watchedInputs(pool: Pool, stream: Stream, settings: Settings): Promise<readonly Params[]> {
+async function watchedInputs(
+  pool: Pool,
+  feeds: readonly Feed<Params>[],
+  settings: Settings,
+): Promise<readonly Params[]> {
   const inputs: Params[] = [];
-  for (const feed of feedsOf(stream).filter(isWatched)) {
+  for (const feed of feeds.filter(isWatched)) {
     for (const entity of await watchedEntities(pool, feed.watch)) {
       inputs.push(...inputsOf(feed.pick(entity as never, settings)));
     }

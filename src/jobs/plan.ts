@@ -1,7 +1,7 @@
 /** What a run will cost, before it costs anything. */
 import type { Pool } from '../load/pool.ts';
 import { streamNamed } from '../streams/catalogue.ts';
-import { feedsOf, isForEachRecord, isWhenAbsent } from '../streams/feeds.ts';
+import { feedsIn, isForEachRecord, isWhenAbsent } from '../streams/feeds.ts';
 import type { Stream } from '../streams/stream.ts';
 import { findRunOf } from './resume.ts';
 import type { RunPlan } from './runs.ts';
@@ -59,7 +59,7 @@ async function plannedAnew(pool: Pool, { roots, streams, maxPages }: RunPlan): P
   for (const name of streams) {
     const stream = streamNamed(name);
     const first = roots.filter((root) => root.stream === stream).length;
-    const followed = followedInputs(stream, planned);
+    const followed = followedInputs(stream, streams, planned);
     const pages = Math.min(stream.pages.most, maxPages ?? Number.POSITIVE_INFINITY);
     const rate = maxPages === undefined ? rates.get(name) : undefined;
     const requests = rate === undefined ? (first + followed) * pages : Math.ceil(rate * roots.length);
@@ -70,9 +70,13 @@ async function plannedAnew(pool: Pool, { roots, streams, maxPages }: RunPlan): P
 }
 
 /** First pages that the records of its parents can lead to. */
-function followedInputs(stream: Stream, planned: ReadonlyMap<string, PlannedStream>): number {
+function followedInputs(
+  stream: Stream,
+  streams: readonly string[],
+  planned: ReadonlyMap<string, PlannedStream>,
+): number {
   const recordsOf = (parent: Stream, each: number) => (planned.get(parent.name)?.requests ?? 0) * each;
-  const records = feedsOf(stream).map((feed) => {
+  const records = feedsIn(stream, streams).map((feed) => {
     if (isForEachRecord(feed)) return recordsOf(feed.parent, feed.parent.pages.size * (feed.parent.batch?.max ?? 1));
     return isWhenAbsent(feed) ? recordsOf(feed.absentFrom, feed.absentFrom.batch?.max ?? 1) : 0;
   });

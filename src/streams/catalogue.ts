@@ -146,20 +146,20 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDownloadUrl,
   ],
   live: [liveList, liveDetail, realtimeLiveDetail],
-  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
-  other: [coverDownload],
   search: [
+    productImageSearch,
     searchItems,
     realtimeHashtagSearch,
     realtimeInfluencerSearch,
-    realtimeMusicSearch,
-    realtimeVideoSearch,
     realtimeLiveSearch,
-    realtimeProductSearch,
+    realtimeMusicSearch,
     realtimeProductPhotoSearch,
     realtimeProductPhotoSearchPage,
-    productImageSearch,
+    realtimeProductSearch,
+    realtimeVideoSearch,
   ],
+  social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
+  other: [coverDownload],
 };
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
@@ -182,7 +182,6 @@ export const childrenOf = (stream: Stream): readonly Stream[] =>
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
-
-const completes = (child: Stream, parent: Stream) =>
-  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);
+  catalogue
+    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
+    .flatMap((child) => [child, ...followersOf(child)]);

@@ -86,6 +86,13 @@ export const isForEachRecord = <P>(feed: Feed<P>): feed is ForEachRecord<P> => '
 export const isWatched = <P>(feed: Feed<P>): feed is Watched<P> => 'watch' in feed;
 export const isWhenAbsent = <P>(feed: Feed<P>): feed is WhenAbsent => 'absentFrom' in feed;
 
+/** The feeds that count in a run of these streams: beside the one it stands in for, a twin is asked only for what that one lacks. */
+export function feedsIn(stream: Stream, streams: readonly string[]): readonly Feed<Params>[] {
+  const feeds = feedsOf(stream);
+  const instead = feeds.filter((feed) => isWhenAbsent(feed) && streams.includes(feed.absentFrom.name));
+  return instead.length ? instead : feeds;
+}
+
 /** The streams that a stream's inputs come from; the first is the one it is shown under. */
 export const parentsOf = (stream: Stream): readonly Stream[] =>
   feedsOf(stream).flatMap((feed) =>

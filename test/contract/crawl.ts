@@ -10,7 +10,7 @@ import { answer, writeBodyHead } from '../../src/simulator/reply.ts';
 import { dayOf } from '../../src/simulator/world/days.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { catalogue, streamNamed } from '../../src/streams/catalogue.ts';
-import { feedsOf, isFromSettings } from '../../src/streams/feeds.ts';
+import { feedsOf, isFromSettings, isWhenAbsent } from '../../src/streams/feeds.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 
 export const DAY = '2026-03-02';
@@ -53,7 +53,7 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
   const world = createWorld('contract', 60)(dayOf(OBSERVED));
   const settings = { regions, languages: ['en-US', 'th-TH'], businessDate: DAY };
   const roots = catalogue
-    .filter((stream) => stream.path !== null && (stream.name in BY_HAND || feedsOf(stream).some(isFromSettings)))
+    .filter((stream) => stream.name in BY_HAND || feedsOf(stream).some(isFromSettings))
     .map((stream) => ({ stream, overrides: BY_HAND[stream.name] ?? {} }));
   const queue = rootsOf(roots, settings).map(({ stream, params }) => firstRequest(stream, params));
   const asked = new Set(queue.map(({ identity }) => identity));
@@ -67,8 +67,8 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
     const held = reserved(request, answered.length + 1);
     const answer = answerTo(stream, held, world);
     answered.push(answer);
-    const { requests, nextPage } = answer.interpretation;
-    for (const next of [...inGroups(requests), ...(nextPage ? [nextPage] : [])]) {
+    const { nextPage } = answer.interpretation;
+    for (const next of [...inGroups(childrenOf(answer)), ...(nextPage ? [nextPage] : [])]) {
       if (asked.has(next.identity)) continue;
       asked.add(next.identity);
       queue.push(next);
@@ -77,15 +77,32 @@ export function crawl(regions: readonly string[]): readonly Answered[] {
   return answered;
 }
 
+/** Details that another stream stands in for: where they are asked, that one is asked only for what they lack. */
+const stoodIn = catalogue.flatMap((stream) =>
+  feedsOf(stream).flatMap((feed) => (isWhenAbsent(feed) ? [feed.absentFrom.name] : [])),
+);
+
+/** Of a run of everything, and of one without those details, so that both are asked. */
+function childrenOf({ stream, request, body, interpretation }: Answered): readonly NewRequest[] {
+  const streams = request.streams.filter((name) => !stoodIn.includes(name));
+  const { requests } = interpret(stream, { ...request, streams }, body, OBSERVED);
+  return [...interpretation.requests, ...requests];
+}
+
 function answerTo(stream: Stream, request: ReservedRequest, world: World): Answered {
+  const body = bodyOf(stream, request, world);
+  return { stream, request, body, interpretation: interpret(stream, request, body, OBSERVED) };
+}
+
+function bodyOf(stream: Stream, request: ReservedRequest, world: World): unknown {
+  if (stream.path === null) return { data: stream.shipped?.() };
   const endpoint = endpointOf(stream);
   if (!endpoint) throw new Error(`the simulator does not answer for ${stream.name}`);
   const given = Object.entries({ ...request.params, ...sentOf(request.page) }).filter(
     ([, value]) => value !== undefined,
   );
   const query = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-  const body = parseJson(answer(writeBodyHead(endpoint.message, endpoint.answer(query, world)), endpoint.credits).body);
-  return { stream, request, body, interpretation: interpret(stream, request, body, OBSERVED) };
+  return parseJson(answer(writeBodyHead(endpoint.message, endpoint.answer(query, world)), endpoint.credits).body);
 }
 
 /** Children as the ledger puts them together: several ids to a call. */

@@ -92,11 +92,18 @@ describe('a cursor', () => {
     records: 20,
   });
 
-  test.each(['0', 0])('that comes again as %j ends the walk as repeated, at whatever page', (same) => {
-    expect(pages.after(pages.first, answer(same))).toEqual({ end: 'repeated' });
-    const second = pages.after(pages.first, answer(20));
+  test.each(['0', 0])('that comes again as %j ends a list that has no flag: this was all', (same) => {
+    const flagless = cursor({ param: 'offset', first: '0', next: 'data.cursor', size: 20, most: 5 });
+    expect(flagless.after(flagless.first, answer(same))).toEqual({ end: 'complete' });
+    const second = flagless.after(flagless.first, answer(20));
     if (!('next' in second)) throw new Error('the walk ended');
-    expect(pages.after(second.next, answer('20'))).toEqual({ end: 'repeated' });
+    expect(flagless.after(second.next, answer('20'))).toEqual({ end: 'complete' });
+  });
+
+  test('that comes again although there is more asks the same once more, by which the engine knows the circle', () => {
+    const step = pages.after(pages.first, answer('0'));
+    if (!('next' in step)) throw new Error('the walk ended');
+    expect(sentOf(step.next)).toEqual(sentOf(pages.first));
   });
 
   test('that comes again where there is no more is the end of the list', () => {

@@ -38,7 +38,7 @@ export interface Shop extends Entity<'shop'> {
   readonly cover: string;
 }
 
-export interface Sku {
+interface Sku {
   readonly id: string;
   readonly name: string;
   /** USD. */

@@ -28,7 +28,7 @@ export interface Library {
 }
 
 /** An entity; or a sound in one market, `{ id: clipId, region }`. */
-export interface Anchor {
+interface Anchor {
   readonly id: string;
   readonly region: string;
 }

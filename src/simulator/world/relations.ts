@@ -5,7 +5,7 @@ export interface Relations {
   readonly of: <K extends Kind>(id: string, kind: K) => readonly Related<Entities[K]>[];
 }
 
-export interface Related<E> {
+interface Related<E> {
   readonly entity: E;
   readonly since: number;
 }

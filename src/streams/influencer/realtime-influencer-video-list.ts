@@ -33,7 +33,7 @@ export const realtimeInfluencerVideoList = defineStream({
       nickname: text.nullish(),
       avatar_larger: z.object({ uri: text.nullish() }).nullish(),
     }),
-    video: z.object({ cover: z.object({ url_list: z.array(mediaUrl).nullish() }).nullish() }).nullish(),
+    video: z.object({ cover: z.object({ url_list: z.array(mediaUrl.nullish()).nullish() }).nullish() }).nullish(),
   }),
   tables: [influencers, videos],
   rows: (record) => [

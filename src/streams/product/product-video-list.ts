@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
-import { counter, text, tiktokId } from '../../extract/wire.ts';
+import { text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { product_videos } from '../../load/tables/links.ts';
 import { products } from '../../load/tables/products.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { metrics, video } from '../video/video.ts';
+import { file, metrics, video } from '../video/video.ts';
 import { eachProduct } from './each-product.ts';
 
 export const productVideoList = defineStream({
@@ -34,11 +34,8 @@ export const productVideoList = defineStream({
     product_id: tiktokId,
     ...video.shape,
     ...metrics.shape,
+    ...file.shape,
     hash_tag: text.nullish(),
-    data_size: counter.nullish(),
-    width: counter.nullish(),
-    height: counter.nullish(),
-    ratio: text.nullish(),
   }),
   tables: [products, influencers, videos, product_videos],
   // Sales go to the pair only: whether they are its share or of the whole video is not documented.

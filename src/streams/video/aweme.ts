@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { counter, idOrNone, mediaUrl, secondsInstant, text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
-import { videos } from '../../load/tables/videos.ts';
 import { type Entry, row } from '../row.ts';
 
 /** Of some hundred fields those that are known and of use; a call extends it with what it has beside them. */
@@ -46,10 +45,7 @@ export const aweme = z.object({
 
 type Aweme = z.output<typeof aweme>;
 
-/** What a call may tell beside the common fields of the author. */
-type Author = NonNullable<Aweme['author']>;
-
-export const authorRows = (author: Author | null | undefined): readonly Entry[] =>
+export const authorRows = (author: Aweme['author']): readonly Entry[] =>
   author?.uid
     ? [
         row(influencers, {

@@ -12,7 +12,7 @@ const MOST_FOLLOWERS = 900;
 /** What TikTok says of an account as it is now, whether it is of a creator or of anybody. */
 export function accountFields(person: Person, world: World) {
   const creator = world.find('creator', person.id);
-  const uri = `tos-useast5-avt-0068-tx/${fileName('avatar', person.id)}`;
+  const uri = `tos-useast5-avt-0068-tx/${fileName('avt', person.id)}`;
   return {
     avatar_168x168: {
       uri,

@@ -1,10 +1,10 @@
-import { categoryName, findCategory } from '../../world/categories.ts';
 import { epochSeconds } from '../../world/days.ts';
 import type { Live } from '../../world/entities.ts';
 import { isOnAir } from '../../world/lives.ts';
 import { integerIn, unit } from '../../world/random.ts';
 import { cents } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
+import { categoryList } from '../category-list.ts';
 
 const LIVE = 2;
 const ENDED = 4;
@@ -80,20 +80,11 @@ export function liveFields(live: Live, world: World) {
 export function listedFields(live: Live, world: World) {
   const known = world.day - 1;
   return {
-    product_category_list: categoriesOf(live, world),
+    product_category_list: categoryList(world.related(live, 'product').map(({ category }) => category)),
     total_comments_cnt: world.total(live, 'comments', known),
     total_digg_cnt: world.total(live, 'digg', known),
     total_followers_cnt: world.total(live, 'followers', known),
     total_joins_cnt: world.total(live, 'joins', known),
     total_shares_cnt: world.total(live, 'shares', known),
   };
-}
-
-/** JSON in a string, each category of level 1 once. */
-function categoriesOf(live: Live, world: World): string {
-  const ids = new Set(world.related(live, 'product').map(({ category: [id] }) => id));
-  const found = [...ids].flatMap((id) => findCategory(id) ?? []);
-  return JSON.stringify(
-    found.map((category) => ({ category_name: categoryName(category, 'en-US'), category_id: category.id })),
-  );
 }

@@ -13,7 +13,7 @@ const DISCOUNTED_SHARE = 0.5;
 const DELISTED_SHARE = 0.05;
 const MANAGED_SHARE = 0.1;
 const HOT_SALES = 100;
-const colourProp = '100000';
+const COLOUR_PROP = '100000';
 
 export const meanPrice = ({ price, maxPrice }: Product) => cents((price + maxPrice) / 2);
 
@@ -56,7 +56,7 @@ export function shopProduct(product: Product, world: World) {
       {
         prop_name: 'Color',
         has_image: 'false',
-        prop_id: colourProp,
+        prop_id: COLOUR_PROP,
         sale_prop_values: skus.map((sku) => ({
           image: '',
           property_value_name: sku.name,
@@ -117,10 +117,10 @@ export function listedProduct(product: Product, world: World) {
 }
 
 /** 0 on sale, 2 no longer. */
-export const offMark = ({ id }: Product): 0 | 2 => (unit('delisted', id) < DELISTED_SHARE ? 2 : 0);
+const offMark = ({ id }: Product): 0 | 2 => (unit('delisted', id) < DELISTED_SHARE ? 2 : 0);
 
 /** 0 neither, 1 by video, 2 live. */
-export function salesFlag(product: Product, world: World): 0 | 1 | 2 {
+function salesFlag(product: Product, world: World): 0 | 1 | 2 {
   const known = world.day - 1;
   const [live, video] = [world.total(product, 'live_sale', known), world.total(product, 'video_sale', known)];
   return live > video ? 2 : video > 0 ? 1 : 0;

@@ -3,6 +3,7 @@ import type { Live, Product } from '../../world/entities.ts';
 import { unit } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { peakViews } from '../live/live-fields.ts';
 import { isCreatedBetween, productAskedFor } from './product-asked-for.ts';
 import { productBasics } from './product-fields.ts';
 import { shareOfSales } from './share-of-sales.ts';
@@ -34,13 +35,12 @@ function recordOf(live: Live, product: Product, world: World) {
   const known = world.day - 1;
   const { units, gmv } = shareOfSales(product, [live], known);
   const { category_id, product_id, spu_avg_price } = productBasics(product);
-  const views = world.total(live, 'views', known);
   const severalCovers = unit('several covers', live.id) < SEVERAL_COVERS_SHARE;
   return {
     category_id,
     cover_url: severalCovers ? JSON.stringify(product.covers) : (product.covers[0] ?? null),
     create_time: live.startedAt,
-    max_views_cnt: Math.floor(views / 20),
+    max_views_cnt: peakViews(live, world),
     product_id,
     region: live.region,
     room_id: live.id,
@@ -48,7 +48,7 @@ function recordOf(live: Live, product: Product, world: World) {
     total_product_cnt: live.productIds.length,
     total_sale_cnt: units,
     total_sale_gmv_amt: gmv,
-    total_views_cnt: views,
+    total_views_cnt: world.total(live, 'views', known),
     user_id: live.creatorId,
   };
 }

@@ -5,6 +5,7 @@ import { fileName } from '../../world/ids.ts';
 import { signedUrl } from '../../world/signed-url.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { awemeFields } from '../video/aweme-fields.ts';
 
 const HOST = 'p19-common-sign.tiktokcdn-us.com';
 const TOP = 3;
@@ -87,27 +88,6 @@ function messageOf(day: number) {
 }
 
 function videoFields(video: Video, world: World) {
-  const { day } = world;
-  return {
-    aweme_id: video.id,
-    aweme_type: 0,
-    create_time: video.createdAt,
-    desc: video.text,
-    statistics: {
-      collect_count: world.total(video, 'favorites', day),
-      comment_count: world.total(video, 'comments', day),
-      digg_count: world.total(video, 'digg', day),
-      play_count: world.total(video, 'views', day),
-      share_count: world.total(video, 'shares', day),
-    },
-    video: {
-      cover: { url_list: [signedUrl(`${fileName('cover', video.id)}~cropcenter:300:400.jpeg`, video.id, day, HOST)] },
-      duration: video.duration * 1000,
-      height: 960,
-      play_addr: {
-        url_list: [signedUrl(`video/${fileName('play', video.id)}/`, video.id, day, 'v16m.tiktokcdn-us.com')],
-      },
-      width: 540,
-    },
-  };
+  const { aweme_id, create_time, desc, statistics, video: file } = awemeFields(video, world);
+  return { aweme_id, aweme_type: 0, create_time, desc, statistics, video: { ...file, height: 960, width: 540 } };
 }
