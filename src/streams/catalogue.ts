@@ -182,6 +182,7 @@ export const childrenOf = (stream: Stream): readonly Stream[] =>
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue
-    .filter((child) => feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === stream && feed.byDefault))
-    .flatMap((child) => [child, ...followersOf(child)]);
+  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
+
+const completes = (child: Stream, parent: Stream) =>
+  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);
