@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { search_results } from '../../src/load/tables/search-results.ts';
 import { music } from '../../src/load/tables/music.ts';
 import { row } from '../../src/streams/row.ts';
-import { discountRate } from '../../src/streams/search/discount.ts';
 import { found } from '../../src/streams/search/found.ts';
 import { bareImage, fingerprint, imageUri } from '../../src/streams/search/image.ts';
 import { realtimeProductSearch } from '../../src/streams/search/realtime-product-search.ts';
@@ -29,21 +28,6 @@ describe('an image', () => {
       expect(z.safeParse(imageUri, value).success).toBe(false);
     },
   );
-});
-
-test.each([
-  ['67%', 0.67],
-  ['67', 0.67],
-  [67, 0.67],
-  ['0.67', 0.67],
-  [0.5, 0.5],
-  ['1%', 0.01],
-  ['0%', 0],
-  ['-', null],
-  ['', null],
-  [null, null],
-])('a discount of %j is %j', (written, rate) => {
-  expect(z.parse(discountRate, written)).toBe(rate);
 });
 
 test('what is found is told with the question, whose filters have one order', () => {
