@@ -1,12 +1,16 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Overrides } from '../jobs/inputs.ts';
+import { fileOrText } from './file-or-text.ts';
 
 export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');
 export const yes = () => new Option('--yes', 'spend the credits without asking');
 
 export const param = () =>
-  new Option('--param <name=value[,value]>', 'values for a param of the stream; may be given several times')
+  new Option(
+    '--param <name=value[,value]>',
+    'values for a param of the stream, @file for the content of a file in base64; may be given several times',
+  )
     .argParser(readParam)
     .default({}, 'those of the configuration');
 
@@ -29,7 +33,10 @@ function readParam(text: string, others: Overrides): Overrides {
     ...others,
     [name]: [
       ...(Object.hasOwn(others, name) ? (others[name] ?? []) : []),
-      ...values.split(',').filter((value) => value !== ''),
+      ...values
+        .split(',')
+        .filter((value) => value !== '')
+        .map(fileOrText),
     ],
   };
 }

@@ -48,10 +48,22 @@ export const counter = z.codec(numberWire, z.int().nullable(), { decode: numberO
 /** An amount, a rate, an average: a decimal, quoted or not. */
 export const decimal = z.codec(numberWire, z.number().nullable(), { decode: numberOf, encode: (amount) => amount });
 
+const percentOf = (written: string | number | null) =>
+  numberOf(typeof written === 'string' ? written.replace(/%\s*$/, '') : written);
+
 /** `48%` is 48; `-` is nothing. */
 export const percentLabel = z.codec(numberWire, z.number().nullable(), {
-  decode: (written) => numberOf(typeof written === 'string' ? written.replace(/%\s*$/, '') : written),
+  decode: percentOf,
   encode: (percent) => (percent === null ? '-' : `${percent}%`),
+});
+
+/** A discount as a fraction: `67%`, or by some cards a number. None is above 1, so a number above 1 is of percents. */
+export const discountRate = z.codec(numberWire, z.number().max(1).nullable(), {
+  decode(written) {
+    const number = percentOf(written);
+    return number !== null && (number > 1 || String(written).includes('%')) ? number / 100 : number;
+  },
+  encode: (rate) => rate,
 });
 
 const MAGNITUDES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };

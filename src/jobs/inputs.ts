@@ -108,6 +108,9 @@ export function checkedParams(stream: Stream, values: object): Params {
   });
 }
 
+/** An image is a value too. */
+const LONGEST_SHOWN = 60;
+
 /** Text of a command line or YAML becomes what the schema of the param takes: `7` a number, `true` a boolean. */
 export function typedValue(stream: Stream, name: string, value: Scalar): unknown {
   const schema = shapeOf(stream)[name] as z.core.$ZodType;
@@ -116,7 +119,8 @@ export function typedValue(stream: Stream, name: string, value: Scalar): unknown
     if (value !== '' && z.safeParse(schema, reading).success) return reading;
   }
   const issue = z.safeParse(schema, value).error?.issues[0]?.message ?? 'empty';
-  throw new ConfigError(`${stream.name}: ${name} '${value}' will not do: ${issue}`, {
+  const shown = String(value).slice(0, LONGEST_SHOWN);
+  throw new ConfigError(`${stream.name}: ${name} '${shown}' will not do: ${issue}`, {
     remedy: 'correct the value',
   });
 }

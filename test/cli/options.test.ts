@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { maxPages, names, param, wholeNumber } from '../../src/cli/options.ts';
@@ -25,6 +28,24 @@ describe('--param', () => {
 
   test.each(['region', 'region=', '=US', '', 'a b=c', 'région=US'])('refuses %j', (text) => {
     expect(() => parsed('--param', text)).toThrow('Expected name=value, such as region=US,GB.');
+  });
+
+  test('reads a file behind @, in base64, and an @ behind @@', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'param-'));
+    const file = join(folder, 'photo.png');
+    writeFileSync(file, 'a picture');
+    expect(parsed('--param', `image_base64=@${file}`, '--param', 'keyword=@@mira,a@b')).toEqual({
+      param: { image_base64: [Buffer.from('a picture').toString('base64')], keyword: ['@mira', 'a@b'] },
+    });
+    expect(() => parsed('--param', `image_base64=@${file}x`)).toThrow(`There is no file '${file}x'. A value that`);
+    expect(() => parsed('--param', `image_base64=@${folder}`)).toThrow(`There is no file '${folder}'`);
+    expect(() => parsed('--param', 'image_base64=@')).toThrow("There is no file ''");
+    writeFileSync(file, Buffer.alloc(2 * 1024 * 1024));
+    expect(() => parsed('--param', `image_base64=@${file}`)).not.toThrow();
+    writeFileSync(file, Buffer.alloc(3 * 1024 * 1024));
+    expect(() => parsed('--param', `image_base64=@${file}`)).toThrow('has 3.0 MB, 2 MB may go.');
+    writeFileSync(file, '');
+    expect(() => parsed('--param', `image_base64=@${file}`)).toThrow('is empty');
   });
 
   test('of one command does not stay for the next', () => {

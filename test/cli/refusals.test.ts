@@ -23,6 +23,7 @@ describe('what is wrong is told in words, with an exit code, before anything is 
     [['sync', 'no-such-stream', '--yes'], {}, 2, /'no-such-stream' is neither.*\n {2}-> .*trending-music-list/],
     [[...LIST, '--param', 'colour=red'], {}, 2, /has no param 'colour'\n {2}-> .*region/],
     [[...LIST, '--param', 'region'], {}, 2, /Expected name=value/],
+    [[...LIST, '--param', 'region=@no-such-file'], {}, 2, /There is no file 'no-such-file'/],
     [[...LIST, '--param', 'period=8'], {}, 2, /period '8' will not do/],
     [[...LIST, '--max-pages', '0'], {}, 2, /at least 1/],
     [[...LIST, '--follow', 'trending-music-list'], {}, 2, /does not follow.*\n {2}-> what does: trending-music-detail/],

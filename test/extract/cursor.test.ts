@@ -84,6 +84,18 @@ describe.each(names)('a walk over cursors that are %s', (_, first, name) => {
   });
 });
 
+test('a cursor that counts goes on by the records of a page that has more but names no cursor', () => {
+  const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, most: 5 };
+  const body = { data: { has_more: 1 } };
+  const pages = cursor({ ...options, counts: true });
+  const second = pages.after(pages.first, { body, records: 18 });
+  expect(second).toMatchObject({ next: { offset: '18' } });
+  if ('next' in second)
+    expect(pages.after(second.next, { body, records: 20 })).toMatchObject({ next: { offset: '38' } });
+  expect(pages.after(pages.first, { body: {}, records: 18 })).toEqual({ end: 'complete' });
+  expect(cursor(options).after(pages.first, { body, records: 18 })).toEqual({ end: 'complete' });
+});
+
 describe('a cursor', () => {
   const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, most: 5 };
   const pages = cursor(options);

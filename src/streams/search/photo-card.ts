@@ -1,11 +1,10 @@
 /** A product as the photo search of TikTok shows it, and the rows that both of its calls make of it. */
 import { z } from 'zod';
-import { counter, decimal, idOrNone, text, tiktokId } from '../../extract/wire.ts';
+import { counter, decimal, discountRate, idOrNone, text, tiktokId } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { shops } from '../../load/tables/shops.ts';
 import { type Row, row } from '../row.ts';
-import { discountRate } from './discount.ts';
 import { found, type Moment, type Search } from './found.ts';
 
 const PRODUCT = 1;

@@ -45,10 +45,9 @@ export const realtimeProductPhotoSearchPage = defineStream({
   at: 'data.e_com_items',
   record: photoCard,
   tables: photoCardTables,
-  rows: (card, { params, ...context }) => {
-    const { region, photo_search_image_uri: image_uri, photo_search_box_detection: box, sk } = params;
-    const search = { search: 'realtime-product-photo-search-page', query: image_uri, region, filters: { box, sk } };
-    return photoCardRows(card, { ...search, image_uri, image_boxes: [box] }, context);
+  rows: (card, { params: { region, photo_search_image_uri: image_uri, ...filters }, ...context }) => {
+    const search = { search: 'realtime-product-photo-search-page', query: image_uri, region, filters, image_uri };
+    return photoCardRows(card, { ...search, image_boxes: [filters.photo_search_box_detection] }, context);
   },
   ignored: ignoredOfPhotoCard,
 });

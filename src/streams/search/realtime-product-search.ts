@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { decimal, idOrNone, jsonText, roundedCount, text } from '../../extract/wire.ts';
+import { decimal, discountRate, idOrNone, jsonText, roundedCount, text } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { shops } from '../../load/tables/shops.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { discountRate } from './discount.ts';
 import { eachKeyword } from './each-keyword.ts';
 import { found, MOST_PAGES } from './found.ts';
 
