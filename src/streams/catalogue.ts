@@ -60,6 +60,7 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
+import { meant } from './similar.ts';
 import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';

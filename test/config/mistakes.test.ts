@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config/read-config.ts';
 
 const CRON = 'expected a cron expression of five or six fields such as "0 10 * * *"';
 const ZONE = 'expected an IANA time zone such as Europe/London';
-const KNOWN = '(known: trending-music-list, trending-music-detail)';
+const MEANT = '(did you mean trending-music-list, trending-music-detail, trending-video-list?)';
 const QUOTES = 'expected quotes around an integer this long: without them it loses digits';
 
 const pipeline = (more: string) =>
@@ -87,7 +87,7 @@ test.each<[string, string, string]>([
   [
     'a stream nobody knows',
     entry('trending-musik'),
-    `pipelines.music.streams.0: unknown stream 'trending-musik' ${KNOWN}`,
+    `pipelines.music.streams.0: unknown stream 'trending-musik' ${MEANT}`,
   ],
   [
     'a stream that is a number',

@@ -5,22 +5,15 @@ import { fullPlan, pipelinePlan } from '../../src/jobs/pipelines.ts';
 import { watch } from '../../src/jobs/watchlist.ts';
 import { describedTables } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
-import { asksByItself } from '../../src/streams/feeds.ts';
+import { asksByItself, feedsOf, isWhenAbsent } from '../../src/streams/feeds.ts';
 import { rowsOf } from '../load/deliveries.ts';
 import { withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-02';
 const slot = new Date(`${DAY}T10:00:00Z`);
 
-const asksNothing = (stream: Stream): boolean =>
-  feedsOf(stream).every(
-    (feed) =>
-      (isFromSettings(feed) && !feed({ regions: ['US'], languages: ['en-US'], businessDate: DAY }).length) ||
-      (isForEachRecord(feed) && asksNothing(feed.parent)),
-  );
-
 /** Streams that nobody can ask without being told what, and what follows from them. */
-const byHand = catalogue.filter(asksNothing);
+const byHand = catalogue.filter((stream) => !asksByItself(stream));
 
 describe('everything at once', () => {
   test('is green, sets no record aside, fills every table, and costs what the API billed', () =>
