@@ -36,7 +36,10 @@ async function inventory(pool: Pool, queue: string): Promise<string> {
   const tables = await queryReadOnly(pool, `${counted.join(' union all ')} order by name`);
   const rows = tables.reduce((sum, table) => sum + Number(table['rows']), 0);
   const head = `The warehouse: ${tables.length} tables in schema echotik, ${rows} rows (queue: ${queue}).`;
-  return `${head}\n${wrapped(tables.map(({ name, rows: count }) => `${String(name)} ${String(count)}`))}\n`;
+  const filled = tables.filter((table) => Number(table['rows']) > 0);
+  const empty = tables.length - filled.length;
+  const rest = empty ? `\n  ${empty} more wait for streams that no pipeline has asked yet: docs/streams.md` : '';
+  return `${head}\n${wrapped(filled.map(({ name, rows: count }) => `${String(name)} ${String(count)}`))}${rest}\n`;
 }
 
 function wrapped(words: readonly string[]): string {

@@ -132,11 +132,16 @@ function mergeStatement(info: TableInfo, given: readonly string[], ownerColumns:
     `json_to_recordset(${parameter}::json) as ${alias}(${columnNames.map((name) => `"${name}" ${types.get(name)}`).join(', ')}, ${more})`;
   const same = (left: string, right: string, columnNames: readonly string[]) =>
     columnNames.map((name) => `${left}."${name}" = ${right}."${name}"`).join(' and ');
+  // What a newer answer has or had is not overwritten by an older one; what nobody told since, the older one still fills.
+  const filled = (left: string, right: string) =>
+    contents.map((name) => `coalesce(${left}."${name}", ${right}."${name}")`).join(', ');
   const differs = (left: string, right: string) =>
     contents.length
       ? `(${list(contents, `${left}.`)}) is distinct from (${list(contents, `${right}.`)})
-    and (${left}._observed_at <= ${right}._observed_at or (${list(attributes, `${left}.`)}) is null)`
+    and (${left}._observed_at <= ${right}._observed_at
+      or (${list(contents, `${left}.`)}) is distinct from (${filled(left, right)}))`
       : 'false';
+  const isNewer = `(t._observed_at <= excluded._observed_at or (${list(attributes, 't.')}) is null)`;
   const bookkept = '_request_id, _observed_at';
   const everything = list(columns.map(({ name }) => name));
 
@@ -158,8 +163,9 @@ function mergeStatement(info: TableInfo, given: readonly string[], ownerColumns:
   select ${list(names)}, ${bookkept} from changed order by ${list(key)}
   on conflict (${list(key)}) ${
     contents.length
-      ? `do update set ${contents.map((name) => `"${name}" = excluded."${name}"`).join(', ')},
-    _request_id = excluded._request_id, _observed_at = excluded._observed_at, _loaded_at = now()
+      ? `do update set ${contents.map((name) => `"${name}" = case when ${isNewer} then excluded."${name}" else coalesce(t."${name}", excluded."${name}") end`).join(', ')},
+    _observed_at = case when ${isNewer} then excluded._observed_at else t._observed_at end,
+    _request_id = excluded._request_id, _loaded_at = now()
   where ${differs('t', 'excluded')}`
       : 'do nothing'
   }

@@ -20,7 +20,7 @@ describe('what is wrong is told in words, with an exit code, before anything is 
     [['sync'], {}, 2, /nothing to sync was named\n {2}-> /],
     [['sync', '--all', 'trending-music-list'], {}, 2, /--all stands alone/],
     [['watch', 'add', 'product', 'abc'], {}, 2, /'abc' is no product\n {2}-> /],
-    [['sync', 'no-such-stream', '--yes'], {}, 2, /'no-such-stream' is neither.*\n {2}-> .*trending-music-list/],
+    [['sync', 'no-such-stream', '--yes'], {}, 2, /'no-such-stream' is neither.*\n {2}-> pipelines: .*streams/],
     [[...LIST, '--param', 'colour=red'], {}, 2, /has no param 'colour'\n {2}-> .*region/],
     [[...LIST, '--param', 'region'], {}, 2, /Expected name=value/],
     [[...LIST, '--param', 'region=@no-such-file'], {}, 2, /There is no file 'no-such-file'/],

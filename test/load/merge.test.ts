@@ -50,6 +50,19 @@ describe('merging rows', () => {
       expect(await history(pool)).toHaveLength(1);
     }));
 
+  test('lets an older observation fill what no newer one told, because answers are not committed in their order', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, [sound('1', 5, { title: 'new' })]);
+      expect(await mergeInto(pool, [sound('1', 4, { title: 'old', author: 'A' })])).toMatchObject({ updated: 1 });
+      expect(await mergeInto(pool, [sound('1', 3, { title: 'older', author: 'B' })])).toMatchObject({ unchanged: 1 });
+      expect(await rowsOf(pool, 'select title, author, _observed_at from echotik.music')).toEqual([
+        { title: 'new', author: 'A', _observed_at: at(5) },
+      ]);
+      expect(await rowsOf(pool, 'select title, author, observed_at from echotik.music_history')).toEqual([
+        { title: 'new', author: 'A', observed_at: at(5) },
+      ]);
+    }));
+
   test('takes the newest of several observations in one batch, in whatever order they come', () =>
     withDatabase(async ({ pool }) => {
       const counts = await mergeInto(pool, [
