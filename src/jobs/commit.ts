@@ -7,7 +7,7 @@ import { LoadError } from '../errors.ts';
 import { type Delivery, merge } from '../load/merge.ts';
 import { type Connection, inTransaction, type Pool } from '../load/pool.ts';
 import { landResponses, type Response } from '../load/raw.ts';
-import { isLostConnection, isRetryable, loadError } from '../load/sql-state.ts';
+import { isConflict, isLostConnection, isRetryable, loadError } from '../load/sql-state.ts';
 import type { UnknownField } from '../extract/fields.ts';
 import type { Quarantined } from './interpret.ts';
 import { fence, insertRequests, isSettled, type QueuedRequest, type Settlement, settle } from './ledger.ts';
@@ -41,6 +41,8 @@ type OnTrouble = (error: Error) => void;
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
+/** Conflicts that are over before are nobody's trouble. */
+const QUIET_MS = 1_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
@@ -58,7 +60,7 @@ export async function commitParts(pool: Pool, parts: readonly Part[], onTrouble:
         return { queued: [] };
       }
       if (!isRetryable(failure)) return commitOneByOne(pool, parts, failure, onTrouble);
-      onTrouble(failure);
+      if (!isConflict(failure) || delay > QUIET_MS) onTrouble(failure);
       await wait(delay / 2 + (Math.random() * delay) / 2);
     }
   }

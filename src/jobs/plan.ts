@@ -2,7 +2,7 @@
 import type { Pool } from '../load/pool.ts';
 import { streamNamed } from '../streams/catalogue.ts';
 import { feedsIn, isForEachRecord, isWhenAbsent } from '../streams/feeds.ts';
-import type { Stream } from '../streams/stream.ts';
+import type { Params, Stream } from '../streams/stream.ts';
 import { findRunOf } from './resume.ts';
 import type { RunPlan } from './runs.ts';
 
@@ -37,8 +37,11 @@ export async function estimate(pool: Pool, plan: RunPlan): Promise<Estimate> {
 }
 
 export function inTotal(streams: readonly PlannedStream[]): Estimate {
-  const sum = (of: (planned: PlannedStream) => number) => streams.reduce((total, one) => total + of(one), 0);
-  return { streams, requests: sum((one) => one.requests), credits: sum((one) => one.credits) };
+  return {
+    streams,
+    requests: sum(streams.map(({ requests }) => requests)),
+    credits: sum(streams.map(({ credits }) => credits)),
+  };
 }
 
 /** What an open run has not asked yet; what follows from that is not known. */
@@ -51,23 +54,36 @@ async function plannedLeft(pool: Pool, runId: number): Promise<readonly PlannedS
   return rows;
 }
 
-async function plannedAnew(pool: Pool, { roots, streams, maxPages }: RunPlan): Promise<readonly PlannedStream[]> {
+async function plannedAnew(
+  pool: Pool,
+  { roots, streams, maxPages, businessDate }: RunPlan,
+): Promise<readonly PlannedStream[]> {
   const { rows } = await pool.query<{ stream: string; rate: number | null }>(LAST_RATES, [streams]);
   const rates = new Map(rows.map(({ stream, rate }) => [stream, rate ?? undefined]));
   const planned = new Map<string, PlannedStream>();
   // Parents come before their children in every list of streams.
   for (const name of streams) {
     const stream = streamNamed(name);
-    const first = roots.filter((root) => root.stream === stream).length;
+    const pages = (params: Params) => pagesOf(stream, params, maxPages);
+    const first = roots.filter((root) => root.stream === stream).map(({ params }) => pages(params));
     const followed = followedInputs(stream, streams, planned);
-    const pages = Math.min(stream.pages.most, maxPages ?? Number.POSITIVE_INFINITY);
+    const each = pages(stream.dated?.newest({}, businessDate) ?? {});
     const rate = maxPages === undefined ? rates.get(name) : undefined;
-    const requests = rate === undefined ? (first + followed) * pages : Math.ceil(rate * roots.length);
-    const basis = followed === 0 && pages === 1 ? 'known' : rate === undefined ? 'at most' : 'last run';
+    const requests = rate === undefined ? sum(first) + followed * each : Math.ceil(rate * roots.length);
+    const basis =
+      followed === 0 && first.every((count) => count === 1) ? 'known' : rate === undefined ? 'at most' : 'last run';
     planned.set(name, { stream: name, requests, credits: requests * stream.credits, basis });
   }
   return [...planned.values()];
 }
+
+/** Pages of one walk: our limit, or the days of a window where these are fewer. */
+function pagesOf({ pages, dated }: Stream, params: Params, maxPages = Number.POSITIVE_INFINITY): number {
+  const expected = dated?.expected?.(params) ?? Number.POSITIVE_INFINITY;
+  return Math.min(pages.most, maxPages, Math.ceil(expected / pages.size));
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** First pages that the records of its parents can lead to. */
 function followedInputs(

@@ -18,4 +18,7 @@ export function loadError(error: unknown): LoadError {
 export const isLostConnection = ({ sqlState = '', message }: LoadError): boolean =>
   LOST.test(sqlState) || LOST_WORDS.test(`${sqlState} ${message}`);
 
+/** Two transactions in each other's way: with many tables and workers an everyday thing, over at the next try. */
+export const isConflict = ({ sqlState }: LoadError): boolean => sqlState === '40001' || sqlState === '40P01';
+
 export const isRetryable = (error: LoadError): boolean => isLostConnection(error) || PASSING.has(error.sqlState ?? '');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LoadError } from '../../src/errors.ts';
-import { isLostConnection, isRetryable, loadError } from '../../src/load/sql-state.ts';
+import { isConflict, isLostConnection, isRetryable, loadError } from '../../src/load/sql-state.ts';
 import { withDatabase } from '../support/database.ts';
 
 const failure = (code: string | undefined, message = 'said') =>
@@ -17,6 +17,7 @@ describe('what PostgreSQL says', () => {
   ])('passes by itself: %s (%s)', (code) => {
     expect(isRetryable(failure(code))).toBe(true);
     expect(isLostConnection(failure(code))).toBe(false);
+    expect(isConflict(failure(code))).toBe(code.startsWith('40'));
   });
 
   test.each(['08000', '08003', '08006', '57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED'])(
