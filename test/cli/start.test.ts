@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import '../../src/load/tables/all.ts';
 import { describedTables } from '../../src/load/tables/table.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { apiVariables, runCli, type Variables } from '../support/cli.ts';
