@@ -15,7 +15,7 @@ export const zoneOf = (pipeline: Pipeline, config: Config) => pipeline.timezone 
 export interface Choices {
   readonly overrides?: Overrides;
   readonly maxPages?: number | undefined;
-  /** Children to follow; undefined: all of them. */
+  /** Streams to follow; undefined: those that complete the one that was named. */
   readonly follow?: readonly string[] | undefined;
 }
 

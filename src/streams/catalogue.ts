@@ -179,9 +179,13 @@ export function streamNamed(name: string): Stream {
   });
 }
 
+/** Asked for every answer, so found once. */
+const children = new Map(
+  catalogue.map((stream) => [stream, catalogue.filter((child) => parentsOf(child).includes(stream))]),
+);
+
 /** Streams that can take inputs from this one. */
-export const childrenOf = (stream: Stream): readonly Stream[] =>
-  catalogue.filter((child) => parentsOf(child).includes(stream));
+export const childrenOf = (stream: Stream): readonly Stream[] => children.get(stream) ?? [];
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
 export const followersOf = (stream: Stream): readonly Stream[] =>

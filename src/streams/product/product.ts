@@ -1,18 +1,9 @@
 /** A product as EchoTik writes it, in rankings, lists of a market or a shop, and details, and the rows all make of it. */
 import { z } from 'zod';
-import {
-  compactDay,
-  counter,
-  decimal,
-  idOrNone,
-  jsonText,
-  mediaUrl,
-  text,
-  tiktokId,
-  truth,
-} from '../../extract/wire.ts';
+import { compactDay, counter, decimal, idOrNone, jsonText, text, tiktokId, truth } from '../../extract/wire.ts';
 import { product_skus, products } from '../../load/tables/products.ts';
 import { shops } from '../../load/tables/shops.ts';
+import { images, urlsOf } from '../images.ts';
 import { type Entry, row, set } from '../row.ts';
 import { amounts, counters } from '../windows.ts';
 
@@ -48,7 +39,7 @@ const sku = z.object({
 /** In the list of a shop. */
 export const shopProduct = productBasics.extend({
   seller_id: idOrNone.nullish(),
-  cover_url: jsonText(z.array(z.object({ url: mediaUrl, index: counter.nullish() }))).nullish(),
+  cover_url: images.nullish(),
   desc_detail: jsonText(z.array(z.unknown())).nullish(),
   sale_props: jsonText(z.array(z.unknown())).nullish(),
   skus: jsonText(z.array(sku)).nullish(),
@@ -119,9 +110,3 @@ export const productRows = ({ cover_url, skus, ...columns }: Product): readonly 
     })),
   ),
 ];
-
-/** The main image has index 0. */
-const urlsOf = (covers: readonly { readonly url: string | null; readonly index?: number | null | undefined }[]) =>
-  covers
-    .toSorted((a, b) => (a.index ?? covers.length) - (b.index ?? covers.length))
-    .flatMap(({ url }) => (url === null ? [] : [url]));

@@ -1,11 +1,11 @@
 import type { Query } from '../../query.ts';
-import { categoryName, type CategoryPath, findCategory } from '../../world/categories.ts';
 import { dateNumber } from '../../world/days.ts';
 import type { Shop } from '../../world/entities.ts';
 import { unit } from '../../world/random.ts';
 import { cents } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
 import { isInCategories } from '../category-filter.ts';
+import { categoryList } from '../category-list.ts';
 import { gains, salesTrend } from '../gains.ts';
 
 const ACCOUNT_UNKNOWN = 0.1;
@@ -73,12 +73,3 @@ export function salesFlag(shop: Shop, world: World): 1 | 2 {
 /** The filters that list and ranking share. */
 export const isAskedFor = ({ category, crossBorder }: Shop, query: Query): boolean =>
   isInCategories(category, query) && (!query['from_flag'] || query['from_flag'] === (crossBorder ? '2' : '1'));
-
-/** Level 1, JSON in a string, each once. */
-function categoryList(paths: readonly CategoryPath[]): string {
-  const ids = [...new Set(paths.map(([id]) => id))];
-  const found = ids.flatMap((id) => findCategory(id) ?? []);
-  return JSON.stringify(
-    found.map((category) => ({ category_name: categoryName(category, 'en-US'), category_id: category.id })),
-  );
-}
