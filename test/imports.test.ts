@@ -87,8 +87,8 @@ describe('imports run one way', () => {
     ['undici', /^src\/extract\/(?:client|download)\.ts$/],
     ['lossless-json', /^src\/extract\/json\.ts$/],
     ['pg', /^src\/load\//],
-    ['bullmq', /^src\/jobs\/queues\.ts$/],
-    ['ioredis', /^src\/jobs\/redis\.ts$/],
+    ['bullmq', /^src\/jobs\/worker\/queues\.ts$/],
+    ['ioredis', /^src\/jobs\/worker\/redis\.ts$/],
     ['commander', /^src\/cli\//],
     ['yaml', /^src\/config\//],
   ])('%s is imported in one place', (name, place) => {

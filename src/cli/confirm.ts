@@ -1,7 +1,7 @@
 /** Nothing is bought before somebody said yes. */
 import { createInterface } from 'node:readline/promises';
 import { ConfigError } from '../errors.ts';
-import type { Estimate } from '../jobs/plan.ts';
+import type { Estimate } from '../jobs/plans/estimate.ts';
 import { table } from './table.ts';
 
 /** Shows the plan on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */

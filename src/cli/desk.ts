@@ -2,10 +2,10 @@
 import { readConfig } from '../config/read-config.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/config.ts';
-import { type Estimate, estimate, inTotal } from '../jobs/plan.ts';
-import { findRunOf, resumeRun } from '../jobs/resume.ts';
-import { resolved } from '../jobs/lookups.ts';
-import type { Run, RunPlan } from '../jobs/runs.ts';
+import { type Estimate, estimate, inTotal } from '../jobs/plans/estimate.ts';
+import { findRunOf, resumeRun } from '../jobs/ledger/resume.ts';
+import { resolved } from '../jobs/plans/lookups.ts';
+import type { Run, RunPlan } from '../jobs/ledger/runs.ts';
 import { openSession, type Session } from '../jobs/session.ts';
 import { openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
 import { type OpenApi, openApi } from './api.ts';

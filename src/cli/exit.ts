@@ -1,6 +1,6 @@
 /** How the command line ends: exit codes, and errors as one line what, one line what to do. */
 import { ConfigError, EchotikError } from '../errors.ts';
-import type { Run } from '../jobs/runs.ts';
+import type { Run } from '../jobs/ledger/runs.ts';
 import { printable } from './table.ts';
 
 export const ExitCode = { complete: 0, failed: 1, usage: 2, partial: 3, outOfBudget: 4, interrupted: 130 } as const;

@@ -1,6 +1,6 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
-import type { Overrides } from '../jobs/inputs.ts';
+import type { Overrides } from '../jobs/plans/inputs.ts';
 import { fileOrText } from './file-or-text.ts';
 
 export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');

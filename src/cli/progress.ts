@@ -1,5 +1,5 @@
 /** A run while it goes on, on stderr: one line that moves on a terminal, a line now and then elsewhere. */
-import type { Run } from '../jobs/runs.ts';
+import type { Run } from '../jobs/ledger/runs.ts';
 import { humanDuration } from '../time.ts';
 
 const PLAIN_EVERY_MS = 5_000;

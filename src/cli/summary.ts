@@ -1,5 +1,5 @@
 /** What `start` shows when the first runs are through: what is there now, what it cost, what to ask it. */
-import type { Run } from '../jobs/runs.ts';
+import type { Run } from '../jobs/ledger/runs.ts';
 import type { Pool } from '../load/pool.ts';
 import { queryReadOnly } from '../load/query.ts';
 import { describedTables } from '../load/tables/table.ts';

@@ -1,4 +1,4 @@
-/** One table: what the API did -> what it means. What to do then is decided in jobs/action.ts. */
+/** One table: what the API did -> what it means. What to do then is decided in jobs/worker/action.ts. */
 import type { Answer } from './client.ts';
 import { parseJson } from './json.ts';
 

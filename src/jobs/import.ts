@@ -11,14 +11,14 @@ import { readChunks } from '../extract/files.ts';
 import { outcomeOf } from '../extract/outcome.ts';
 import { inTransaction, type Pool } from '../load/pool.ts';
 import type { Params, Stream } from '../streams/stream.ts';
-import { actionOf } from './action.ts';
-import { answerOf } from './ask.ts';
-import { commitParts } from './commit.ts';
-import { FILE_LANE, insertRequests, reserve } from './ledger.ts';
-import { Liveness } from './liveness.ts';
-import { partOf } from './part.ts';
-import { newRequest } from './request.ts';
-import { beginRun, findRun, finishRuns, type Run, type RunPlan } from './runs.ts';
+import { actionOf } from './worker/action.ts';
+import { answerOf } from './worker/ask.ts';
+import { commitParts } from './worker/commit.ts';
+import { FILE_LANE, insertRequests, reserve } from './ledger/ledger.ts';
+import { Liveness } from './ledger/liveness.ts';
+import { partOf } from './worker/part.ts';
+import { newRequest } from './ledger/request.ts';
+import { beginRun, findRun, finishRuns, type Run, type RunPlan } from './ledger/runs.ts';
 
 const CHUNK = 500;
 /** A chunk is loaded in well under a second; this long its request is nobody else's. */

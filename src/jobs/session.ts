@@ -4,10 +4,10 @@ import type { Config } from '../config/config.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
 import { isLostConnection, loadError } from '../load/sql-state.ts';
-import type { LaneLimits, Queues } from './queues.ts';
-import { beginRun, findRun, type Run, type RunPlan } from './runs.ts';
+import type { LaneLimits, Queues } from './worker/queues.ts';
+import { beginRun, findRun, type Run, type RunPlan } from './ledger/runs.ts';
 import type { Warehouse } from './warehouse.ts';
-import { type RunningWorker, startWorker } from './worker.ts';
+import { type RunningWorker, startWorker } from './worker/worker.ts';
 
 /** The API to call: EchoTik, or something that speaks like it. */
 export interface Api {

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
 import { migrate } from '../load/migrate.ts';
 import { checkDatabase, createPool, type Pool } from '../load/pool.ts';
-import { migrateQueues, openQueues, type Queues } from './queues.ts';
+import { migrateQueues, openQueues, type Queues } from './worker/queues.ts';
 
 /** Where the data of a warehouse comes from. Simulated and real rows are never mixed. */
 export type Source = 'simulator' | 'api';

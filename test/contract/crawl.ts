@@ -1,10 +1,10 @@
 /** All that the simulator's world has for the catalogue, asked in this process: no HTTP, no queue, no clock. */
 import { parseJson } from '../../src/extract/json.ts';
 import { sentOf } from '../../src/extract/pages.ts';
-import { inBatches } from '../../src/jobs/batches.ts';
-import { type Overrides, rootsOf } from '../../src/jobs/inputs.ts';
-import { type Interpretation, interpret } from '../../src/jobs/interpret.ts';
-import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/request.ts';
+import { inBatches } from '../../src/jobs/ledger/batches.ts';
+import { type Overrides, rootsOf } from '../../src/jobs/plans/inputs.ts';
+import { type Interpretation, interpret } from '../../src/jobs/worker/interpret.ts';
+import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/ledger/request.ts';
 import { endpoints } from '../../src/simulator/endpoints/registry.ts';
 import { answer, writeBodyHead } from '../../src/simulator/reply.ts';
 import { dayOf } from '../../src/simulator/world/days.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { unknownFields } from '../../src/extract/fields.ts';
 import { valueAt } from '../../src/extract/json.ts';
-import { interpret } from '../../src/jobs/interpret.ts';
+import { interpret } from '../../src/jobs/worker/interpret.ts';
 import { tableInfo } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import { firstRequest, OBSERVED, reserved } from './crawl.ts';

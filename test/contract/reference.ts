@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseJson, valueAt } from '../../src/extract/json.ts';
-import { rootsOf } from '../../src/jobs/inputs.ts';
+import { rootsOf } from '../../src/jobs/plans/inputs.ts';
 import { groupOf } from '../../src/streams/catalogue.ts';
 import { BY_HAND, DAY } from './crawl.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
-import { targetPlan } from '../../src/jobs/pipelines.ts';
-import { findRunOf, resumeRun } from '../../src/jobs/resume.ts';
+import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
+import { findRunOf, resumeRun } from '../../src/jobs/ledger/resume.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { digestOf, expectInvariants } from '../support/invariants.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { targetPlan } from '../../src/jobs/pipelines.ts';
+import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { type Backend, withWorld } from '../support/world.ts';
 

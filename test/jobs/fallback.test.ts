@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { targetPlan } from '../../src/jobs/pipelines.ts';
+import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
 import { rowsOf } from '../load/deliveries.ts';
 import { withWorld } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 /** Requests as a worker holds them, without a database. */
-import { newRequest, type ReservedRequest } from '../../src/jobs/request.ts';
+import { newRequest, type ReservedRequest } from '../../src/jobs/ledger/request.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 

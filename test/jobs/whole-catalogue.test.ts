@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { resolved } from '../../src/jobs/lookups.ts';
-import { fullPlan, pipelinePlan } from '../../src/jobs/pipelines.ts';
-import { watch } from '../../src/jobs/watchlist.ts';
+import { resolved } from '../../src/jobs/plans/lookups.ts';
+import { fullPlan, pipelinePlan } from '../../src/jobs/plans/pipelines.ts';
+import { watch } from '../../src/jobs/plans/watchlist.ts';
 import { describedTables } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import { asksByItself, feedsOf, isWhenAbsent } from '../../src/streams/feeds.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
-import { migrateQueues } from '../../src/jobs/queues.ts';
+import { migrateQueues } from '../../src/jobs/worker/queues.ts';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../src/load/pool.ts';
 import { withDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrateQueues } from '../../src/jobs/queues.ts';
+import { migrateQueues } from '../../src/jobs/worker/queues.ts';
 import { acquireEmbeddedPostgres } from '../../src/load/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool } from '../../src/load/pool.ts';

@@ -1,11 +1,11 @@
 /** A simulator, a database and a session that works on them, lent to a callback. */
 import { inject } from 'vitest';
 import { type Config, configSchema } from '../../src/config/config.ts';
-import { targetPlan } from '../../src/jobs/pipelines.ts';
-import type { Run } from '../../src/jobs/runs.ts';
+import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
+import type { Run } from '../../src/jobs/ledger/runs.ts';
 import { openSession, type Session } from '../../src/jobs/session.ts';
 import type { Warehouse } from '../../src/jobs/warehouse.ts';
-import { openQueues } from '../../src/jobs/queues.ts';
+import { openQueues } from '../../src/jobs/worker/queues.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
 import { withDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { findRun, listRuns, type Run } from '../../jobs/runs.ts';
+import { findRun, listRuns, type Run } from '../../jobs/ledger/runs.ts';
 import { humanDuration } from '../../time.ts';
 import { json, wholeNumber } from '../options.ts';
 import { withWarehouse } from '../reading.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { nextSlot, startClock } from '../../jobs/clock.ts';
-import { pipelinePlan } from '../../jobs/pipelines.ts';
-import type { Run } from '../../jobs/runs.ts';
+import { nextSlot, startClock } from '../../jobs/schedule/clock.ts';
+import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
+import type { Run } from '../../jobs/ledger/runs.ts';
 import { type Desk, openDesk, runPlan } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
 import { yes } from '../options.ts';

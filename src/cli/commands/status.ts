@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
-import { forecasts } from '../../jobs/forecast.ts';
-import { latestRuns } from '../../jobs/runs.ts';
+import { forecasts } from '../../jobs/plans/forecast.ts';
+import { latestRuns } from '../../jobs/ledger/runs.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { Overrides } from '../../jobs/inputs.ts';
+import type { Overrides } from '../../jobs/plans/inputs.ts';
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
-import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/pipelines.ts';
-import type { Run, RunPlan } from '../../jobs/runs.ts';
+import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/plans/pipelines.ts';
+import type { Run, RunPlan } from '../../jobs/ledger/runs.ts';
 import { openDesk, runPlan } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
 import { json, maxPages, names, param, yes } from '../options.ts';

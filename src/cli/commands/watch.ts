@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { unwatch, watch as addToWatchlist, watchedKinds, watchlist } from '../../jobs/watchlist.ts';
+import { unwatch, watch as addToWatchlist, watchedKinds, watchlist } from '../../jobs/plans/watchlist.ts';
 import type { WatchedKind } from '../../streams/feeds.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';

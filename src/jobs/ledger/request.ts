@@ -1,0 +1,68 @@
+/** A request in its stages: to be made, and reserved for one attempt. */
+import type { Page, Pages } from '../../extract/pages.ts';
+import type { Params, Stream } from '../../streams/stream.ts';
+import { identityOf } from './identity.ts';
+
+/** A request that does not exist yet, in the columns of ops.requests. */
+export interface NewRequest {
+  readonly run_id: number;
+  /** Of the run; part of the identity. */
+  readonly business_date: string;
+  readonly identity: string;
+  readonly stream: string;
+  readonly lane: string;
+  readonly params: Params;
+  readonly page: Page;
+  readonly price: number;
+  readonly parent_request_id: number | null;
+  readonly previous_page: string | null;
+}
+
+/** What a run hands to each of its requests. */
+export interface RunFrame {
+  readonly run_id: number;
+  readonly business_date: string;
+  readonly streams: readonly string[];
+  readonly max_pages: number | null;
+}
+
+/** A request that a worker holds: its row, its run, and the attempt that alone may settle it. */
+export interface ReservedRequest extends RunFrame {
+  readonly request_id: number;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly stream: string;
+  readonly params: Params;
+  readonly page: Page;
+  readonly price: number;
+  readonly previous_page: string | null;
+}
+
+interface Origin {
+  readonly parentRequestId?: number;
+  readonly previousPage?: string;
+}
+
+/** By its place: jsonb does not keep the order of what a page is made of. */
+export const isFirstPage = (pages: Pages, page: Page): boolean => pages.placeOf(page) === 0;
+
+export function newRequest(
+  run: Pick<NewRequest, 'run_id' | 'business_date'>,
+  stream: Stream,
+  params: Params,
+  page: Page,
+  { parentRequestId, previousPage }: Origin = {},
+): NewRequest {
+  return {
+    run_id: run.run_id,
+    business_date: run.business_date,
+    identity: identityOf(stream, params, page, run.business_date),
+    stream: stream.name,
+    lane: stream.lane,
+    params,
+    page,
+    price: stream.credits,
+    parent_request_id: parentRequestId ?? null,
+    previous_page: previousPage ?? null,
+  };
+}

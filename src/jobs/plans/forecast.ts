@@ -1,0 +1,50 @@
+/** What the pipelines will cost a month, before they cost anything. */
+import { Cron } from 'croner';
+import type { Config } from '../../config/config.ts';
+import type { Pool } from '../../load/pool.ts';
+import { resolved } from './lookups.ts';
+import { type Basis, estimate } from './estimate.ts';
+import { pipelinePlan, zoneOf } from './pipelines.ts';
+
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+interface Forecast {
+  readonly pipeline: string;
+  readonly cron: string;
+  readonly timezone: string;
+  readonly next: Date | null;
+  /** Credits of one run. */
+  readonly credits: number;
+  /** Credits of the slots of the next 30 days. */
+  readonly credits_month: number;
+  /** The least certain basis of its streams. */
+  readonly basis: Basis | 'nothing to ask yet';
+}
+
+/** From the last complete runs where there are some, else from the limits of pages and records. */
+export async function forecasts(pool: Pool, config: Config, now = new Date()): Promise<readonly Forecast[]> {
+  const made: Forecast[] = [];
+  for (const [pipeline, entry] of Object.entries(config.pipelines)) {
+    const timezone = zoneOf(entry, config);
+    const plan = pipelinePlan(config, pipeline, { trigger: 'cron', slot: now });
+    const { credits, streams, requests } = await estimate(pool, await resolved(pool, plan));
+    const pattern = new Cron(entry.cron, { timezone, paused: true });
+    const slots = slotsIn(pattern, now);
+    const least = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';
+    const basis = requests ? least : 'nothing to ask yet';
+    const next = pattern.nextRun(now);
+    made.push({ pipeline, cron: entry.cron, timezone, next, credits, credits_month: credits * slots, basis });
+  }
+  return made;
+}
+
+/** From certain to not. */
+const certainty: readonly Basis[] = ['known', 'left of an open run', 'last run', 'at most'];
+
+function slotsIn(pattern: Cron, now: Date): number {
+  const end = now.getTime() + DAYS * DAY_MS;
+  let slots = 0;
+  for (let slot = pattern.nextRun(now); slot && slot.getTime() < end; slot = pattern.nextRun(slot)) slots++;
+  return slots;
+}

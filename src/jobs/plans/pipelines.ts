@@ -1,0 +1,121 @@
+/** Plans of runs: for a pipeline of the configuration, or for streams that somebody names. */
+import type { Config, Pipeline } from '../../config/config.ts';
+import { ConfigError } from '../../errors.ts';
+import { catalogue, streamNamed } from '../../streams/catalogue.ts';
+import { meant } from '../../streams/similar.ts';
+import { asksByItself, feedsOf, isFromSettings } from '../../streams/feeds.ts';
+import { followed, type Overrides, paramNames, rootsOf, type Target } from './inputs.ts';
+import { businessDate } from '../../time.ts';
+import type { RunPlan } from '../ledger/runs.ts';
+
+export type When = Pick<RunPlan, 'trigger' | 'slot'>;
+
+export const zoneOf = (pipeline: Pipeline, config: Config) => pipeline.timezone ?? config.timezone;
+
+export interface Choices {
+  readonly overrides?: Overrides;
+  readonly maxPages?: number | undefined;
+  /** Streams to follow; undefined: those that complete the one that was named. */
+  readonly follow?: readonly string[] | undefined;
+}
+
+/** The run of a pipeline at one slot. */
+export function pipelinePlan(
+  config: Config,
+  name: string,
+  when: When,
+  { overrides = {}, maxPages }: Choices = {},
+): RunPlan {
+  const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
+  if (!pipeline) throw unknownTarget(config, name);
+  const targets: Target[] = pipeline.streams.map(({ stream, params, sql }) => ({
+    stream: streamNamed(stream),
+    overrides: { ...params },
+    sql,
+  }));
+  const day = businessDate(when.slot, zoneOf(pipeline, config));
+  return planOf(
+    config,
+    name,
+    { ...when, businessDate: day },
+    withOverrides(targets, overrides),
+    maxPages ?? pipeline.maxPages,
+  );
+}
+
+/** The run of one pipeline or stream that a command names. Throws ConfigError with what is known. */
+export function targetPlan(config: Config, name: string, when: When, choices: Choices): RunPlan {
+  if (Object.hasOwn(config.pipelines, name)) {
+    if (choices.follow === undefined) return pipelinePlan(config, name, when, choices);
+    throw new ConfigError(`${name} is a pipeline: what it follows stands in the configuration`, {
+      remedy: 'use --follow and --no-follow with a stream',
+    });
+  }
+  if (!catalogue.some((stream) => stream.name === name)) throw unknownTarget(config, name);
+  const [first, ...others] = followed(streamNamed(name), choices.follow).map(streamNamed);
+  if (!first) throw unknownTarget(config, name);
+  const targets = [
+    { stream: first, overrides: choices.overrides ?? {} },
+    ...others.map((stream) => ({ stream, overrides: {} })),
+  ];
+  return planOf(
+    config,
+    name,
+    { ...when, businessDate: businessDate(when.slot, config.timezone) },
+    targets,
+    choices.maxPages,
+  );
+}
+
+/** The run of everything that can find something to ask; named `all`. */
+export function fullPlan(config: Config, when: When, { overrides = {}, maxPages }: Choices): RunPlan {
+  const targets = withOverrides(
+    catalogue.filter(asksByItself).map((stream) => ({ stream, overrides: {} })),
+    overrides,
+  );
+  return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, maxPages);
+}
+
+function planOf(
+  config: Config,
+  pipeline: string,
+  when: When & { readonly businessDate: string },
+  targets: readonly Target[],
+  maxPages: number | undefined,
+): RunPlan {
+  const { regions, languages } = config;
+  const settings = { regions, languages, businessDate: when.businessDate };
+  return {
+    pipeline,
+    ...when,
+    roots: rootsOf(targets, settings),
+    streams: inOrder(targets.map(({ stream }) => stream.name)),
+    lookups: { targets, settings },
+    ...pagesOf(maxPages),
+  };
+}
+
+/** Overrides of a command go to the streams that have their own inputs and know the param; children get theirs from parents. */
+function withOverrides(targets: readonly Target[], overrides: Overrides): readonly Target[] {
+  for (const name of Object.keys(overrides)) {
+    if (!targets.some(({ stream }) => paramNames(stream).includes(name)))
+      throw new ConfigError(`none of its streams has a param '${name}'`, { remedy: 'see `streams` for the params' });
+  }
+  return targets.map((target) => {
+    if (!feedsOf(target.stream).some(isFromSettings)) return target;
+    const known = Object.entries(overrides).filter(([name]) => paramNames(target.stream).includes(name));
+    return { ...target, overrides: { ...target.overrides, ...Object.fromEntries(known) } };
+  });
+}
+
+const pagesOf = (maxPages: number | undefined) => (maxPages === undefined ? {} : { maxPages });
+
+/** Parents first. */
+const inOrder = (names: readonly string[]) => catalogue.map(({ name }) => name).filter((name) => names.includes(name));
+
+function unknownTarget({ pipelines }: Config, name: string): ConfigError {
+  const known = [...Object.keys(pipelines), ...catalogue.map((stream) => stream.name)];
+  return new ConfigError(`'${name}' is neither a stream nor a pipeline${meant(name, known)}`, {
+    remedy: `pipelines: ${Object.keys(pipelines).join(', ')}; for the streams see \`echotik-warehouse streams\``,
+  });
+}

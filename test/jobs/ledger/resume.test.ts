@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../../src/config/config.ts';
+import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
+import { findRunOf, resumeRun } from '../../../src/jobs/ledger/resume.ts';
+import { beginRun, findRun, type RunPlan } from '../../../src/jobs/ledger/runs.ts';
+import type { Pool } from '../../../src/load/pool.ts';
+import { withDatabase } from '../../support/database.ts';
+
+type Choices = Parameters<typeof targetPlan>[3];
+
+const config = configSchema.parse({});
+const planOf = (choices: Choices = {}, slot = '2026-03-02T10:00:00Z'): RunPlan =>
+  targetPlan(config, 'trending-music-list', { trigger: 'manual', slot: new Date(slot) }, choices);
+
+async function begun(pool: Pool, plan: RunPlan): Promise<number> {
+  const run = await beginRun(pool, plan);
+  if (!run) throw new Error('no run');
+  return run.runId;
+}
+
+const end = (pool: Pool, runId: number, status: string) =>
+  pool.query('update ops.runs set status = $2, finished_at = now() where run_id = $1', [runId, status]);
+
+const settleAll = (pool: Pool, status: string) =>
+  pool.query('update ops.requests set status = $1, finished_at = now()', [status]);
+
+describe('the run of a plan', () => {
+  test('is the newest with the same first requests of the same day, at whatever time it began', () =>
+    withDatabase(async ({ pool }) => {
+      expect(await findRunOf(pool, planOf())).toBeUndefined();
+      await begun(pool, planOf());
+      const runId = await begun(pool, planOf({}, '2026-03-02T12:00:00Z'));
+      expect(await findRunOf(pool, planOf({}, '2026-03-02T23:00:00Z'))).toMatchObject({
+        runId,
+        complete: false,
+        open: true,
+      });
+    }));
+
+  test.each<[string, RunPlan]>([
+    ['another day', planOf({}, '2026-03-03T10:00:00Z')],
+    ['other params', planOf({ overrides: { region: ['GB'] } })],
+    ['more params', planOf({ overrides: { region: ['US', 'GB'] } })],
+    ['a limit of pages', planOf({ maxPages: 1 })],
+    ['no children', planOf({ follow: [] })],
+  ])('is not one of %s', (_, other) =>
+    withDatabase(async ({ pool }) => {
+      await begun(pool, planOf());
+      expect(await findRunOf(pool, other)).toBeUndefined();
+    }),
+  );
+
+  test('is neither complete nor open when it ended with failed requests: it is not gone on with', () =>
+    withDatabase(async ({ pool }) => {
+      const runId = await begun(pool, planOf());
+      await settleAll(pool, 'failed');
+      await end(pool, runId, 'failed');
+      expect(await findRunOf(pool, planOf())).toMatchObject({ runId, complete: false, open: false });
+    }));
+
+  test('is complete when it succeeded', () =>
+    withDatabase(async ({ pool }) => {
+      const runId = await begun(pool, planOf());
+      await settleAll(pool, 'done');
+      await end(pool, runId, 'succeeded');
+      expect(await findRunOf(pool, planOf())).toMatchObject({ runId, complete: true, open: false });
+    }));
+});
+
+test.each(['failed', 'out_of_budget'])('a run that ended %s before its requests did is opened again', (status) =>
+  withDatabase(async ({ pool }) => {
+    const runId = await begun(pool, planOf());
+    await end(pool, runId, status);
+    expect(await findRunOf(pool, planOf())).toMatchObject({ runId, complete: false, open: true });
+    await resumeRun(pool, runId);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'running', finished_at: null, error: null });
+  }),
+);
+
+test.each(['succeeded', 'partial', 'cancelled'])('a run that ended %s stays as it is', (status) =>
+  withDatabase(async ({ pool }) => {
+    const runId = await begun(pool, planOf());
+    await end(pool, runId, status);
+    await resumeRun(pool, runId);
+    expect(await findRun(pool, runId)).toMatchObject({ status, finished_at: expect.any(Date) });
+  }),
+);

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { dueSlots } from '../../../src/jobs/schedule/clock.ts';
+import { businessDate } from '../../../src/time.ts';
+
+type CatchUp = Parameters<typeof dueSlots>[0]['catchUp'];
+
+const DAILY = '0 10 * * *';
+const due = (catchUp: CatchUp, since: string, now: string, cron = DAILY, zone = 'UTC') =>
+  dueSlots({ cron, catchUp }, zone, new Date(since), new Date(now)).map((slot) => slot.toISOString());
+const slot = (day: number, hour = 10) => new Date(Date.UTC(2026, 2, day, hour)).toISOString();
+
+describe('a slot', () => {
+  test.each<CatchUp>(['latest', 'each', 'none'])('is due at its instant and not before (%s)', (catchUp) => {
+    expect(due(catchUp, '2026-03-01T10:00:00Z', '2026-03-02T09:59:59.999Z')).toEqual([]);
+    expect(due(catchUp, '2026-03-01T10:00:00Z', '2026-03-02T10:00:00.000Z')).toEqual([slot(2)]);
+    expect(due(catchUp, '2026-03-01T10:00:00Z', '2026-03-02T10:00:59.999Z')).toEqual([slot(2)]);
+  });
+
+  test.each<CatchUp>(['latest', 'each', 'none'])('that has its run is not due again (%s)', (catchUp) => {
+    expect(due(catchUp, slot(2), '2026-03-02T10:00:00.500Z')).toEqual([]);
+    expect(due(catchUp, slot(2), '2026-03-03T09:00:00Z')).toEqual([]);
+  });
+});
+
+describe('slots that were missed', () => {
+  test('are caught up as the pipeline says: the latest, each, or none', () => {
+    const missed = ['2026-03-02T09:00:00Z', '2026-03-05T12:00:00Z'] as const;
+    expect(due('latest', ...missed)).toEqual([slot(5)]);
+    expect(due('each', ...missed)).toEqual([slot(2), slot(3), slot(4), slot(5)]);
+    expect(due('none', ...missed)).toEqual([]);
+  });
+
+  test('do not keep one that is on time from being due', () => {
+    expect(due('none', '2026-03-02T09:00:00Z', '2026-03-05T10:00:30Z')).toEqual([slot(5)]);
+  });
+
+  test('are caught up for seven days, no longer', () => {
+    expect(due('each', '2025-01-01T00:00:00Z', '2026-03-20T12:00:00Z')).toEqual(
+      [14, 15, 16, 17, 18, 19, 20].map((day) => slot(day)),
+    );
+    expect(due('latest', '2025-01-01T00:00:00Z', '2026-03-20T12:00:00Z', '0 10 1 * *')).toEqual([]);
+    expect(due('latest', '2025-01-01T00:00:00Z', '2026-03-05T12:00:00Z', '0 10 1 * *')).toEqual([slot(1)]);
+  });
+
+  test('that are many come in portions, the oldest first', () => {
+    const now = '2026-03-20T12:00:00Z';
+    const first = due('each', '2026-03-01T00:00:00Z', now, '0 * * * *');
+    expect(first).toHaveLength(100);
+    expect(first[0]).toBe(slot(13, 13));
+    const second = due('each', first.at(-1) ?? '', now, '0 * * * *');
+    expect(second).toHaveLength(68);
+    expect(second.at(-1)).toBe(slot(20, 12));
+  });
+
+  test('that never were are none', () => {
+    expect(due('latest', '2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', '0 0 29 2 *')).toEqual([]);
+  });
+});
+
+const MINUTE = 60_000;
+
+/** The slots of a clock that looks every minute from two days before the night until two days after it. */
+function slotsAround(night: string, cron: string, zone: string, catchUp: CatchUp): readonly Date[] {
+  const [start, end] = [-2, 3].map((days) => Date.parse(`${night}T12:00:00Z`) + days * 86_400_000) as [number, number];
+  const slots: Date[] = [];
+  let since = new Date(start);
+  for (let now = start; now <= end; now += MINUTE) {
+    for (const slot of dueSlots({ cron, catchUp }, zone, since, new Date(now))) {
+      slots.push(slot);
+      since = slot;
+    }
+  }
+  return slots;
+}
+
+describe.each([
+  ['America/New_York', '2026-03-08'],
+  ['America/New_York', '2026-11-01'],
+  ['Europe/London', '2026-03-29'],
+  ['Europe/London', '2026-10-25'],
+])('the night in which the clocks of %s change, %s', (zone, night) => {
+  test.each(['30 1 * * *', '30 2 * * *'])('has every day once for %s, whoever slept through it', (cron) => {
+    const each = slotsAround(night, cron, zone, 'each');
+    const days = each.map((slot) => businessDate(slot, zone));
+    expect(days).toHaveLength(5);
+    expect(new Set(days).size).toBe(5);
+    expect(days).toContain(night);
+    expect(slotsAround(night, cron, zone, 'latest')).toEqual(each);
+    expect(slotsAround(night, cron, zone, 'none')).toEqual(each);
+    const [first, last] = [each[0] as Date, each.at(-1) as Date];
+    const asleep = dueSlots({ cron, catchUp: 'each' }, zone, new Date(first.getTime() - 1), last);
+    expect(asleep).toEqual(each);
+  });
+});

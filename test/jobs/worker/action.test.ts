@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../../src/extract/outcome.ts';
+import { actionOf, MOST_FAILURES } from '../../../src/jobs/worker/action.ts';
+
+const refusal = (kind: string, retryAfterMs?: number) =>
+  ({
+    kind,
+    charge: 'released',
+    message: 'said',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }) as Outcome;
+const answered = (kind: 'ok' | 'absent'): Outcome => ({
+  kind,
+  charge: 'captured',
+  status: 200,
+  body: {},
+  bytes: Buffer.alloc(0),
+});
+
+describe('what becomes of a request', () => {
+  test.each<[string, Outcome, object]>([
+    ['an answer: it is done', answered('ok'), { status: 'done', failed: false }],
+    ['nothing there: that is a fact', answered('absent'), { status: 'absent', failed: false }],
+    ['rejected: it fails at once', refusal('rejected'), { status: 'failed', failed: true }],
+    ['no credentials: the run ends', refusal('unauthorized'), { status: 'queued', failed: false, closeRun: 'failed' }],
+    [
+      'no quota: the run ends, and can go on later',
+      refusal('out_of_quota'),
+      { status: 'queued', failed: false, closeRun: 'out_of_budget' },
+    ],
+    ['our own stop: it waits, nothing is counted', refusal('interrupted'), { status: 'queued', failed: false }],
+  ])('after %s', (_, outcome, action) => {
+    for (const failures of [0, MOST_FAILURES + 1]) expect(actionOf(outcome, failures)).toEqual(action);
+  });
+});
+
+describe('throttling', () => {
+  test.each<[number | undefined, number]>([
+    [undefined, 60_000],
+    [2_000, 2_000],
+    [24 * 3_600_000, 15 * 60_000],
+  ])('with Retry-After of %s ms rests the lane for %i ms', (retryAfterMs, pauseLaneMs) => {
+    expect(actionOf(refusal('throttled', retryAfterMs), 0)).toEqual({ status: 'queued', failed: false, pauseLaneMs });
+  });
+
+  test('never fails a request, however often', () => {
+    expect(actionOf(refusal('throttled'), 1_000)).toMatchObject({ status: 'queued', failed: false });
+  });
+});
+
+describe('trouble that may pass', () => {
+  test('is tried again a few times, then given up', () => {
+    const statuses = Array.from({ length: MOST_FAILURES + 1 }, (_, failures) =>
+      actionOf(refusal('unavailable'), failures),
+    );
+    expect(statuses.map(({ status }) => status)).toEqual([
+      ...Array<string>(MOST_FAILURES - 1).fill('queued'),
+      'failed',
+      'failed',
+    ]);
+    expect(statuses.every(({ failed }) => failed)).toBe(true);
+  });
+
+  test('waits longer each time, anywhere between nothing and the limit', () => {
+    const longest = (failures: number) => actionOf(refusal('unavailable'), failures, () => 0.999999).delayMs ?? 0;
+    const limits = [0, 1, 2, 3].map(longest);
+    expect(limits).toEqual(limits.toSorted((a, b) => a - b));
+    expect(new Set(limits).size).toBe(4);
+    fc.assert(
+      fc.property(
+        fc.nat({ max: MOST_FAILURES - 2 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (failures, random) => {
+          const { delayMs = -1 } = actionOf(refusal('unavailable'), failures, () => random);
+          expect(delayMs).toBeGreaterThanOrEqual(0);
+          expect(delayMs).toBeLessThanOrEqual(30_000);
+          expect(Number.isInteger(delayMs)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('comes back no earlier than the API asks', () => {
+    expect(actionOf(refusal('unavailable', 20_000), 0, () => 0)).toMatchObject({ delayMs: 20_000 });
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { interpret } from '../../../src/jobs/worker/interpret.ts';
+import { trendingMusicDetail as detail } from '../../../src/streams/trending/trending-music-detail.ts';
+import { trendingMusicList as list } from '../../../src/streams/trending/trending-music-list.ts';
+import { held } from '../requests.ts';
+
+const OBSERVED = new Date('2026-03-02T10:00:00Z');
+const US = { region: 'US', period: 7 };
+
+const sound = (id: number, more: object = {}) => ({ clip_id: String(id), title: `t${id}`, rank: id, ...more });
+const bodyOf = (sounds: unknown, has_more = false) => ({
+  code: 0,
+  data: { pagination: { has_more }, sound_list: sounds },
+});
+const read = (body: unknown, more: Parameters<typeof held>[2] = {}) =>
+  interpret(list, held(list, US, more), body, OBSERVED);
+
+describe('a page of records', () => {
+  test('gives rows that know their request, the children of each record, and the next page', () => {
+    const { records, deliveries, requests, nextPage, quarantined, unknown, walkEnd, repeated } = read(
+      bodyOf([sound(1), sound(2)], true),
+    );
+    expect({ records, quarantined, unknown, walkEnd, repeated }).toEqual({
+      records: 2,
+      quarantined: [],
+      unknown: [],
+      walkEnd: undefined,
+      repeated: false,
+    });
+    expect(deliveries).toHaveLength(4);
+    for (const delivery of deliveries) expect(delivery).toMatchObject({ requestId: 7, observedAt: OBSERVED });
+    expect([...requests, nextPage]).toMatchObject([
+      { stream: detail.name, params: { clip_id: '1', ...US }, page: {}, price: 2, parent_request_id: 7 },
+      { stream: detail.name, params: { clip_id: '2', ...US }, page: {}, price: 2, parent_request_id: 7 },
+      { stream: list.name, params: US, page: { page: '2', limit: '20' }, price: 2, parent_request_id: 7 },
+    ]);
+  });
+
+  test('has no children that the run does not follow', () => {
+    expect(read(bodyOf([sound(1)]), { streams: [list.name] }).requests).toEqual([]);
+  });
+
+  test('ends the walk when the API has no more', () => {
+    expect(read(bodyOf([sound(1)]))).toMatchObject({ walkEnd: 'complete' });
+    const empty = read(bodyOf([], true));
+    expect(empty).toMatchObject({ records: 0, walkEnd: 'complete', deliveries: [] });
+    expect(empty.nextPage).toBeUndefined();
+    expect(read(bodyOf(null, true))).toMatchObject({ records: 0, walkEnd: 'complete', quarantined: [] });
+  });
+
+  test('ends the walk at the limit of the run, and says that there was more', () => {
+    const page = read(bodyOf([sound(1)], true), { max_pages: 1, streams: [list.name] });
+    expect(page).toMatchObject({ walkEnd: 'cap' });
+    expect(page.nextPage).toBeUndefined();
+  });
+
+  test('asks the same of the same record once in a run', () => {
+    const [one, other] = read(bodyOf([sound(1), sound(1, { title: 'x' })])).requests;
+    expect(one?.identity).toBe(other?.identity);
+  });
+});
+
+describe('paging that does not move', () => {
+  test('is noticed by the records, whatever else the body says', () => {
+    const first = read(bodyOf([sound(1)], true));
+    const next = first.nextPage;
+    const seen = { page: next?.page ?? {}, previous_page: next?.previous_page ?? null };
+    expect(read(bodyOf([sound(1)], false), seen).repeated).toBe(true);
+    expect(read(bodyOf([sound(2)], true), seen).repeated).toBe(false);
+    expect(read(bodyOf([], true), seen).repeated).toBe(false);
+  });
+});
+
+describe('a record that its stream cannot take', () => {
+  const bad = sound(2, { title: 5, duration: 'long' });
+
+  test('is set aside with its place and what is wrong, the others load', () => {
+    const { records, deliveries, quarantined, requests } = read(bodyOf([sound(1), bad, null, sound(4)]));
+    expect(records).toBe(4);
+    expect(deliveries).toHaveLength(4);
+    expect(requests.map(({ params }) => params['clip_id'])).toEqual(['1', '4']);
+    expect(quarantined).toEqual([
+      {
+        path: 'data.sound_list[1]',
+        record: JSON.stringify(bad),
+        issues: [
+          { path: 'title', code: 'invalid_type', message: expect.stringContaining('expected string') },
+          { path: 'duration', code: 'invalid_type', message: expect.stringContaining('expected number') },
+        ],
+      },
+      { path: 'data.sound_list[2]', record: 'null', issues: [expect.objectContaining({ code: 'invalid_type' })] },
+    ]);
+  });
+
+  test('does not end the walk', () => {
+    expect(read(bodyOf([bad], true)).nextPage).toMatchObject({ stream: list.name, page: { page: '2' } });
+  });
+
+  test('is one where a call has but one', () => {
+    const request = held(detail, { clip_id: '1', ...US });
+    const { quarantined, records } = interpret(detail, request, { code: 0, data: { sound: {} } }, OBSERVED);
+    expect(records).toBe(1);
+    expect(quarantined).toMatchObject([{ path: 'data', issues: [{ path: 'sound.clip_id' }] }]);
+  });
+});
+
+describe('a body without records where they should be', () => {
+  test.each<[string, unknown, string]>([
+    ['nothing there', { code: 0, data: { pagination: {} } }, 'nothing'],
+    ['data is a text', { code: 0, data: 'US' }, 'nothing'],
+    ['a text there', bodyOf('none'), 'string'],
+    ['a number there', bodyOf(0), 'number'],
+  ])('is set aside as a whole: %s', (_, body, found) => {
+    expect(read(body)).toMatchObject({
+      records: 0,
+      deliveries: [],
+      requests: [],
+      quarantined: [
+        { path: 'data.sound_list', issues: [{ message: `expected records at data.sound_list, found ${found}` }] },
+      ],
+    });
+  });
+});
+
+test('fields nobody declared are told once a page, and the records load', () => {
+  const { unknown, quarantined, deliveries } = read(
+    bodyOf([
+      sound(1, { mood: 'a', country_code: 'US' }),
+      sound(2, { mood: 'b' }),
+      sound(3, { trend: [{ time: 1, label: 2 }] }),
+    ]),
+  );
+  expect(unknown.map(({ path, kind }) => [path, kind])).toEqual([
+    ['mood', 'string'],
+    ['trend[].label', 'number'],
+  ]);
+  expect(quarantined).toEqual([]);
+  expect(deliveries.length).toBeGreaterThan(5);
+});
