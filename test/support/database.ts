@@ -18,7 +18,7 @@ export async function withDatabase<T>(work: (database: TestDatabase) => Promise<
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = at(name);
   const admin = createPool(at('postgres'), { max: 1 });
-  await admin.query(`create database ${name} template ${TEMPLATE}`);
+  await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   const pool = createPool(url, { max: 8, name: 'test' });
   try {
     const result = await work({ url, pool });
