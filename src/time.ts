@@ -26,6 +26,10 @@ export function mondayOf(day: string): string {
 export const monthOf = (day: string, months = 0): string =>
   Temporal.PlainDate.from(day).with({ day: 1 }).add({ months }).toString();
 
+/** The first instant of a calendar day in a zone; not always midnight where clocks change. */
+export const startOf = (day: string, timezone: string): Date =>
+  new Date(Temporal.PlainDate.from(day).toZonedDateTime(timezone).epochMilliseconds);
+
 /** True for a zone the platform knows, such as `Europe/London`. */
 export function isTimezone(name: string): boolean {
   try {

@@ -10,7 +10,7 @@ import { EchotikClient } from '../extract/client.ts';
 import { parseJson, valueAt } from '../extract/json.ts';
 import { migrateQueues } from '../jobs/worker/queues.ts';
 import { targetPlan } from '../jobs/plans/pipelines.ts';
-import { beginRun } from '../jobs/ledger/runs.ts';
+import { beginRun } from '../jobs/ledger/begin.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
 import { migrate } from '../load/migrate.ts';
 import { createPool, type Pool } from '../load/pool.ts';
@@ -102,7 +102,8 @@ async function begin(pool: Pool, clips: readonly string[], requests: number): Pr
     { trigger: 'manual', slot },
     { overrides: { clip_id: clips, region: MARKETS, period: [PERIOD] } },
   );
-  const run = await beginRun(pool, { ...plan, roots: plan.roots.slice(0, requests) });
+  // Every measurement asks the same, and each time the API.
+  const run = await beginRun(pool, { ...plan, roots: plan.roots.slice(0, requests), reuse: 'none' });
   if (!run) throw new Error('no run');
   return run.runId;
 }

@@ -16,6 +16,9 @@ const SIMULATOR_LIMITS = {
   realtime: { concurrency: 16, perSecond: null },
 };
 
+/** The limits that calls would have; undefined: those of the configuration. */
+export const apiLimits = ({ credentials }: Environment) => (credentials ? undefined : SIMULATOR_LIMITS);
+
 export async function openApi(environment: Environment): Promise<OpenApi> {
   if (environment.credentials) return paidApi(environment);
   const simulator = await startSimulator();

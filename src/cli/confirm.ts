@@ -1,13 +1,13 @@
 /** Nothing is bought before somebody said yes. */
 import { createInterface } from 'node:readline/promises';
 import { ConfigError } from '../errors.ts';
-import type { Estimate } from '../jobs/plans/estimate.ts';
-import { table } from './table.ts';
+import type { Outlook } from '../jobs/plans/outlook.ts';
+import { planText } from './plan-text.ts';
 
-/** Shows the plan on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */
-export async function confirmSpending(title: string, plan: Estimate, yes: boolean): Promise<void> {
-  process.stderr.write(`${title}\n${planTable(plan)}`);
-  if (yes) return;
+/** Shows the plans on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */
+export async function confirmSpending(title: string, plans: readonly Outlook[], yes: boolean): Promise<void> {
+  process.stderr.write(`${title}\n${planText(plans)}`);
+  if (yes || plans.every(({ credits }) => credits === 0)) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new ConfigError('this would spend credits, and there is no terminal to ask on', { remedy: 'add --yes' });
   }
@@ -16,9 +16,3 @@ export async function confirmSpending(title: string, plan: Estimate, yes: boolea
   if (!/^y(es)?$/i.test(answer.trim()))
     throw new ConfigError('nothing was bought', { remedy: 'answer y, or add --yes' });
 }
-
-const planTable = ({ streams, requests, credits }: Estimate) =>
-  table([
-    ...streams.map((one) => ({ stream: one.stream, requests: one.requests, credits: one.credits, basis: one.basis })),
-    { stream: 'total', requests, credits, basis: '' },
-  ]);

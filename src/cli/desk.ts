@@ -2,10 +2,11 @@
 import { readConfig } from '../config/read-config.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/config.ts';
-import { type Estimate, estimate, inTotal } from '../jobs/plans/estimate.ts';
+import { agreed, outlook } from '../jobs/plans/outlook.ts';
 import { findRunOf, resumeRun } from '../jobs/ledger/resume.ts';
 import { resolved } from '../jobs/plans/lookups.ts';
-import type { Run, RunPlan } from '../jobs/ledger/runs.ts';
+import type { Run } from '../jobs/ledger/runs.ts';
+import type { RunPlan } from '../jobs/plans/run-plan.ts';
 import { openSession, type Session } from '../jobs/session.ts';
 import { openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
 import { type OpenApi, openApi } from './api.ts';
@@ -21,6 +22,8 @@ export interface Desk {
   readonly warehouse: Warehouse;
   readonly session: Session;
   readonly plans: readonly RunPlan[];
+  /** Credits at which a run stops; absent: its plan and the margin. */
+  readonly maxCredits: number | undefined;
   close(): Promise<void>;
 }
 
@@ -32,11 +35,13 @@ interface DeskOptions {
   readonly plans: (config: Config) => readonly RunPlan[];
   /** Leave out what is complete for its day, instead of buying it again. */
   readonly skipComplete?: boolean;
+  readonly maxCredits?: number | undefined;
   readonly yes: boolean;
 }
 
 /** Asks before anything may cost credits. */
-export async function openDesk({ quiet = false, skipComplete = false, plans, yes }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { quiet = false, skipComplete = false, maxCredits, plans, yes } = options;
   const environment = readEnvironment();
   const config = readConfig(environment);
   const wanted = plans(config);
@@ -50,8 +55,10 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
     // The simulator's data costs nothing, and a second run shows that nothing changes.
     const plans = await Promise.all(wanted.map((plan) => resolved(opened.pool, plan)));
     const due = skipComplete && api.source === 'api' ? await leaveOutComplete(opened, plans, tell) : plans;
-    if (api.source === 'api' && due.length) {
-      await confirmSpending(`Plan for ${api.baseUrl}:`, await estimateAll(opened, due), yes);
+    const priced = api.source === 'api' ? await priceAll(opened, config, due, maxCredits) : [];
+    if (priced.length) {
+      const outlooks = priced.map(({ price }) => price);
+      await confirmSpending(`Plan for ${api.baseUrl}:`, outlooks, yes);
     }
     const session = await openSession(opened, config, api, troubleTeller(printError));
     return {
@@ -60,7 +67,8 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
       api,
       warehouse: opened,
       session,
-      plans: api.source === 'api' ? due : wanted,
+      plans: api.source === 'api' ? priced.map(({ plan, price }) => agreed(plan, price)) : wanted,
+      maxCredits,
       async close() {
         await session.close();
         await opened.close();
@@ -76,16 +84,19 @@ export async function openDesk({ quiet = false, skipComplete = false, plans, yes
 
 /** Begins a run (what it was agreed to buy; of the simulator what there is by now), or goes on with the one that an earlier command left open; waits for it with progress on stderr. */
 export async function runPlan(
-  { warehouse, session }: Desk,
+  desk: Desk,
   wanted: RunPlan,
   quiet: boolean,
   onRun?: (runId: number) => void,
 ): Promise<Run> {
-  const plan = await resolved(warehouse.pool, wanted);
+  const { warehouse, config, session } = desk;
+  const found = await resolved(warehouse.pool, wanted);
+  const [priced] = await priceAll(warehouse, config, [found], desk.maxCredits);
+  const plan = found.maxCredits === undefined && priced ? agreed(found, priced.price) : found;
   const known = await findRunOf(warehouse.pool, plan);
   if (known?.open) {
     if (!quiet) say(`${plan.pipeline}: going on with run ${known.runId}.`);
-    await resumeRun(warehouse.pool, known.runId);
+    await resumeRun(warehouse.pool, known.runId, plan.maxCredits);
   }
   const runId = known?.open ? known.runId : await session.begin(plan);
   onRun?.(runId);
@@ -94,6 +105,9 @@ export async function runPlan(
   shown.done(run);
   return run;
 }
+
+const priceAll = ({ pool }: Warehouse, config: Config, plans: readonly RunPlan[], maxCredits: number | undefined) =>
+  Promise.all(plans.map(async (plan) => ({ plan, price: await outlook(pool, config, plan, { maxCredits }) })));
 
 async function leaveOutComplete(
   { pool }: Warehouse,
@@ -107,9 +121,4 @@ async function leaveOutComplete(
     else due.push(plan);
   }
   return due;
-}
-
-async function estimateAll({ pool }: Warehouse, plans: readonly RunPlan[]): Promise<Estimate> {
-  const estimates = await Promise.all(plans.map((plan) => estimate(pool, plan)));
-  return inTotal(estimates.flatMap(({ streams }) => streams));
 }

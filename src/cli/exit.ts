@@ -7,6 +7,7 @@ export const ExitCode = { complete: 0, failed: 1, usage: 2, partial: 3, outOfBud
 
 const codeOfRun = {
   running: ExitCode.interrupted,
+  paused: ExitCode.partial,
   succeeded: ExitCode.complete,
   partial: ExitCode.partial,
   failed: ExitCode.failed,

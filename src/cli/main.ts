@@ -6,6 +6,7 @@ import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
+import { plan } from './commands/plan.ts';
 import { runs } from './commands/runs.ts';
 import { scheduler } from './commands/scheduler.ts';
 import { simulator } from './commands/simulator.ts';
@@ -29,6 +30,7 @@ const program = new Command('echotik-warehouse')
 for (const command of [
   start,
   sync,
+  plan,
   watch,
   importCommand,
   covers,

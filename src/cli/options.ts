@@ -1,6 +1,6 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
-import type { Overrides } from '../jobs/plans/inputs.ts';
+import type { Overrides } from '../jobs/plans/run-plan.ts';
 import { fileOrText } from './file-or-text.ts';
 
 export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');
@@ -13,6 +13,14 @@ export const param = () =>
   )
     .argParser(readParam)
     .default({}, 'those of the configuration');
+
+export const rebuy = () => new Option('--rebuy', 'ask the API also what is stored already');
+
+export const maxCredits = () =>
+  new Option(
+    '--max-credits <n>',
+    'credits at which it stops (default: the plan, and the margin of the configuration)',
+  ).argParser((text) => wholeNumber(text, 0));
 
 export const maxPages = () =>
   new Option('--max-pages <n>', 'pages a walk may have').argParser((text) => wholeNumber(text, 1));

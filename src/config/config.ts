@@ -54,6 +54,31 @@ const entry = z.union([
   }),
 ]);
 
+const credits = z.int().positive();
+
+/** Credits, booked by the days and months of a zone. */
+const limits = {
+  day: credits.optional().describe('Credits a day.'),
+  month: credits.optional().describe('Credits a calendar month.'),
+};
+
+const budget = z.strictObject({
+  ...limits,
+  timezone: timezone.default('UTC').describe('Zone in which the days and months of the budget begin.'),
+  reserve: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('Share of both limits that only pipelines marked core may use, 0 to 1.'),
+  margin: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.25)
+    .describe('How far a run may go beyond its plan, as a share of it; 20 credits at least.'),
+});
+
 const pipeline = z.strictObject({
   cron: z
     .string()
@@ -63,6 +88,8 @@ const pipeline = z.strictObject({
     .enum(['latest', 'each', 'none'])
     .default('latest')
     .describe('Slots missed while nothing ran: the latest, each of them, or none.'),
+  core: z.boolean().default(false).describe('May use the reserve of the budget.'),
+  budget: z.strictObject(limits).prefault({}).describe('Limits of this pipeline alone.'),
   streams: z.array(entry).min(1),
   maxPages: z.int().min(1).optional(),
 });
@@ -76,6 +103,7 @@ export const configSchema = z.strictObject({
     .default(['en-US'])
     .describe('Languages of category names.'),
   lanes: z.strictObject({ offline: lane(4), realtime: lane(2) }).prefault({}),
+  budget: budget.prefault({}),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
     .prefault(defaultPipelines),

@@ -50,6 +50,8 @@ export interface ClientOptions {
   readonly username: string;
   readonly password: string;
   readonly timeoutMs?: number;
+  /** When an answer counts as fetched; default the wall clock. */
+  readonly now?: () => Date;
 }
 
 /** Owns the connections to one API host. */
@@ -58,10 +60,11 @@ export class EchotikClient {
   readonly #prefix: string;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
+  readonly #now: () => Date;
   readonly #inFlight = new Set<AbortController>();
   #stopping = false;
 
-  constructor({ baseUrl, username, password, timeoutMs = CALL_TIMEOUT_MS }: ClientOptions) {
+  constructor({ baseUrl, username, password, timeoutMs = CALL_TIMEOUT_MS, now = () => new Date() }: ClientOptions) {
     const url = new URL(baseUrl);
     this.#pool = new Pool(url.origin, {
       connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -70,6 +73,7 @@ export class EchotikClient {
     });
     this.#prefix = url.pathname.replace(/\/+$/, '');
     this.#timeoutMs = timeoutMs;
+    this.#now = now;
     this.#headers = {
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
       accept: 'application/json',
@@ -81,7 +85,7 @@ export class EchotikClient {
   /** One HTTP call. Never rejects. */
   async call({ path, query, body: fields }: Call): Promise<Answer> {
     const started = performance.now();
-    const timing = () => ({ fetchedAt: new Date(), durationMs: Math.round(performance.now() - started) });
+    const timing = () => ({ fetchedAt: this.#now(), durationMs: Math.round(performance.now() - started) });
     // A total limit beside undici's idle limits: a server that drips a byte a second keeps those happy for ever.
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), this.#timeoutMs);

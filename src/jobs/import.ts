@@ -14,15 +14,21 @@ import type { Params, Stream } from '../streams/stream.ts';
 import { actionOf } from './worker/action.ts';
 import { answerOf } from './worker/ask.ts';
 import { commitParts } from './worker/commit.ts';
-import { FILE_LANE, insertRequests, reserve } from './ledger/ledger.ts';
+import { beginRun } from './ledger/begin.ts';
+import { finishRuns } from './ledger/finish.ts';
 import { Liveness } from './ledger/liveness.ts';
 import { partOf } from './worker/part.ts';
 import { newRequest } from './ledger/request.ts';
-import { beginRun, findRun, finishRuns, type Run, type RunPlan } from './ledger/runs.ts';
+import { FILE_LANE, insertRequests } from './ledger/requests.ts';
+import { reserve } from './ledger/reserve.ts';
+import { findRun, type Run } from './ledger/runs.ts';
+import type { RunPlan } from './plans/run-plan.ts';
 
 const CHUNK = 500;
 /** A chunk is loaded in well under a second; this long its request is nobody else's. */
 const LEASE_MS = 600_000;
+/** Files are paid for already. */
+const NO_BUDGET = { timezone: 'UTC', reserve: 0, pipelines: {} };
 
 interface Import {
   readonly pool: Pool;
@@ -45,7 +51,7 @@ export async function importFile({ pool, stream, file, plan, onError, onProgress
   const chunks = readChunks(file, CHUNK);
   let next = await chunks.next();
   const identity = { file: basename(file), sha256: await digestOf(file) };
-  const run = await beginRun(pool, { ...plan, roots: [], trigger: 'import' });
+  const run = await beginRun(pool, { ...plan, roots: [], streams: [], trigger: 'import', reuse: 'none' });
   if (!run) throw new Error('an import has no slot to lose');
   const worker = await Liveness.begin(pool);
   try {
@@ -85,15 +91,15 @@ async function load(
   const asked = newRequest({ run_id: runId, business_date: businessDate }, stream, params, page);
   // Out of the lanes: no worker may take it for a call.
   const free = { ...asked, lane: FILE_LANE, price: 0 };
-  const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [free]));
+  const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [free], new Date()));
   if (!queued) return;
-  const [held] = await reserve(pool, [queued.request_id], worker, LEASE_MS);
+  const reserver = { workerId: worker, leaseMs: LEASE_MS, budget: NO_BUDGET, at: new Date() };
+  const [held] = await reserve(pool, [queued.request_id], reserver);
   if (!held) throw new Error(`request ${queued.request_id} was taken by somebody else`);
   const answer = answerOf(records, stream.at);
   const outcome = outcomeOf(answer, stream.lane);
-  const part = await partOf(stream, held, answer, outcome, actionOf(outcome, 0));
-  const { nextPage: _, ...whole } = part;
-  await commitParts(pool, [{ ...whole, requests: [], absent: [] }], onError);
+  const part = await partOf(stream, held, answer, outcome, actionOf(outcome, 0), new Date());
+  await commitParts(pool, [{ ...part, absent: [] }], onError);
 }
 
 async function digestOf(file: string): Promise<string> {

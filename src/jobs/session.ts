@@ -5,7 +5,10 @@ import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
 import { isLostConnection, loadError } from '../load/sql-state.ts';
 import type { LaneLimits, Queues } from './worker/queues.ts';
-import { beginRun, findRun, type Run, type RunPlan } from './ledger/runs.ts';
+import { beginRun } from './ledger/begin.ts';
+import { findRun, type Run } from './ledger/runs.ts';
+import { budgetOf } from './plans/budget-of.ts';
+import type { RunPlan } from './plans/run-plan.ts';
 import type { Warehouse } from './warehouse.ts';
 import { type RunningWorker, startWorker } from './worker/worker.ts';
 
@@ -44,13 +47,22 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
+  now: () => Date = () => new Date(),
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
-  const client = new EchotikClient(api);
+  const client = new EchotikClient({ ...api, now });
   const { pool } = warehouse;
   let worker: RunningWorker;
   try {
-    worker = await startWorker({ pool, queues, client, limits: api.limits ?? config.lanes, onError });
+    worker = await startWorker({
+      pool,
+      queues,
+      client,
+      onError,
+      now,
+      limits: api.limits ?? config.lanes,
+      budget: budgetOf(config),
+    });
   } catch (error) {
     await client.close();
     await queues.close();
@@ -59,7 +71,7 @@ export async function openSession(
   return {
     queues,
     async begin(plan) {
-      const run = await beginRun(pool, plan);
+      const run = await beginRun(pool, plan, now());
       if (!run) throw new Error(`the slot ${plan.slot.toISOString()} of ${plan.pipeline} has a run already`);
       await queues.enqueue(run.queued);
       return run.runId;

@@ -1,10 +1,11 @@
 /** Bodies as they came: compressed, each content once, found by the request that bought it. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, gzip, gzipSync } from 'node:zlib';
-import type { Connection } from './pool.ts';
+import { constants, gunzip, gzip, gzipSync } from 'node:zlib';
+import type { Connection, Pool } from './pool.ts';
 
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
 const LEVEL = { level: constants.Z_BEST_SPEED };
 /** A small body is compressed in place with small tables: 14 µs for 2 KB, where a trip through the thread pool costs 118 µs. */
 const SMALL_BYTES = 64 * 1024;
@@ -63,4 +64,23 @@ export async function landResponses(connection: Connection, responses: readonly 
       bodies.map((b) => b.sha256),
     ],
   });
+}
+
+/** An answer as it came. */
+export interface StoredResponse {
+  readonly fetchedAt: Date;
+  readonly status: number;
+  readonly bytes: Buffer;
+}
+
+/** The newest body that a request brought; undefined where there is none, or none any more. */
+export async function readResponse(pool: Pool, requestId: number): Promise<StoredResponse | undefined> {
+  const { rows } = await pool.query<{ fetched_at: Date; http_status: number; body: Buffer }>({
+    name: 'read response',
+    text: `select p.fetched_at, p.http_status, b.body from raw.responses p join raw.bodies b using (body_sha256)
+      where p.request_id = $1 order by p.attempt desc limit 1`,
+    values: [requestId],
+  });
+  const [found] = rows;
+  return found && { fetchedAt: found.fetched_at, status: found.http_status, bytes: await decompress(found.body) };
 }

@@ -49,6 +49,8 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   readonly lane: Lane;
   /** What a billed call costs; 1 where nobody states it. Source: endpoint files of the API reference. */
   readonly credits: number;
+  /** How long a stored answer serves instead of a call: the business day or minutes; see freshness.ts for the defaults. */
+  readonly freshFor?: 'day' | number;
   readonly params: z.core.$ZodType<P, P>;
   readonly batch?: Batch<NoInfer<R>>;
   readonly dated?: Dated;

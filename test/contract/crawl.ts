@@ -2,7 +2,8 @@
 import { parseJson } from '../../src/extract/json.ts';
 import { sentOf } from '../../src/extract/pages.ts';
 import { inBatches } from '../../src/jobs/ledger/batches.ts';
-import { type Overrides, rootsOf } from '../../src/jobs/plans/inputs.ts';
+import type { Overrides } from '../../src/jobs/plans/run-plan.ts';
+import { rootsOf } from '../../src/jobs/plans/inputs.ts';
 import { type Interpretation, interpret } from '../../src/jobs/worker/interpret.ts';
 import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/ledger/request.ts';
 import { endpoints } from '../../src/simulator/endpoints/registry.ts';
@@ -29,7 +30,8 @@ export function reserved(request: NewRequest, requestId: number): ReservedReques
   const streams = catalogue.map(({ name }) => name);
   const { run_id, stream, params, page, price, previous_page } = request;
   const frame = { run_id, business_date: DAY, streams, max_pages: MOST_PAGES };
-  return { ...frame, request_id: requestId, attempt: 1, failures: 0, stream, params, page, price, previous_page };
+  const held = { request_id: requestId, attempt: 1, failures: 0, source_request_id: null };
+  return { ...frame, ...held, stream, params, page, price, previous_page };
 }
 
 export const firstRequest = (stream: Stream, params: Params): NewRequest =>

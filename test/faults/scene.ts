@@ -1,7 +1,8 @@
 /** A run that waits for workers, and the tables an undisturbed run of the same day makes. */
 import { configSchema } from '../../src/config/config.ts';
 import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import { beginRun, findRun, type Run } from '../../src/jobs/ledger/runs.ts';
+import { beginRun } from '../../src/jobs/ledger/begin.ts';
+import { findRun, type Run } from '../../src/jobs/ledger/runs.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import { importFile } from '../../src/jobs/import.ts';
-import { insertRequests, queuedRequests, reserve, takeBack } from '../../src/jobs/ledger/ledger.ts';
+import { insertRequests, queuedRequests } from '../../src/jobs/ledger/requests.ts';
+import { reserve } from '../../src/jobs/ledger/reserve.ts';
+import { takeBack } from '../../src/jobs/ledger/take-back.ts';
 import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
 import { streamNamed } from '../../src/streams/catalogue.ts';
@@ -105,8 +107,9 @@ test('a chunk whose import was killed is never asked of the API', () =>
       parent_request_id: null,
       previous_page: null,
     };
-    const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [chunk]));
-    await reserve(pool, [queued?.request_id ?? 0], 99, 60_000);
+    const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [chunk], new Date()));
+    const budget = { timezone: 'UTC', reserve: 0, pipelines: {} };
+    await reserve(pool, [queued?.request_id ?? 0], { workerId: 99, leaseMs: 60_000, budget, at: new Date() });
     expect(await takeBack(pool)).toEqual([]);
     expect(await queuedRequests(pool, 'file', 0, 10)).toEqual([]);
     expect(await rowsOf(pool, 'select status, error from ops.requests')).toEqual([

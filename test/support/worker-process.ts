@@ -25,6 +25,8 @@ interface WorkerEnvironment {
   readonly crashAt?: string;
   /** Seconds that calls in flight have when it is stopped. */
   readonly deadline?: number;
+  /** Path of a configuration file; absent: no limits. */
+  readonly config?: string;
 }
 
 export function startWorkerProcess({
@@ -33,6 +35,7 @@ export function startWorkerProcess({
   redisUrl,
   crashAt,
   deadline,
+  config = unlimited,
 }: WorkerEnvironment): WorkerProcess {
   const child = spawn(
     process.execPath,
@@ -49,7 +52,7 @@ export function startWorkerProcess({
         ECHOTIK_PASSWORD: simulator.password,
         ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
         ...(crashAt ? { CRASH_AT: crashAt } : {}),
-        ECHOTIK_CONFIG: unlimited,
+        ECHOTIK_CONFIG: config,
       },
     },
   );

@@ -18,19 +18,23 @@ export interface TestWorld {
   readonly url: string;
   readonly config: Config;
   readonly session: Session;
+  /** The clock of the session and of the simulator's world. */
+  readonly setNow: (now: () => Date) => void;
   /** Syncs a stream of a business day and waits for the end; the simulator's world is of that day too. */
   readonly sync: (day: string, stream?: string, choices?: Parameters<typeof targetPlan>[3]) => Promise<Run>;
 }
 
 interface WorldOptions {
   readonly backend?: Backend;
+  /** As in the configuration file. */
+  readonly config?: object;
   readonly simulator?: SimulatorOptions;
 }
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
 
 export async function withWorld<T>(
-  { backend = 'postgres', simulator: options = {} }: WorldOptions,
+  { backend = 'postgres', config: settings = {}, simulator: options = {} }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
@@ -46,10 +50,21 @@ export async function withWorld<T>(
         openQueues({ databaseUrl: url, redisUrl, warehouseId: new URL(url).pathname.slice(1), onError }),
       close: async () => undefined,
     };
-    const config = configSchema.parse({});
+    const config = configSchema.parse(settings);
     const { username, password } = simulator;
     const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
-    const session = await openSession(warehouse, config, api, (error) => errors.push(error));
+    let now = () => new Date();
+    const session = await openSession(
+      warehouse,
+      config,
+      api,
+      (error) => errors.push(error),
+      () => now(),
+    );
+    const setNow = (next: () => Date) => {
+      now = next;
+      simulator.setNow(next);
+    };
     try {
       return await work({
         simulator,
@@ -57,9 +72,10 @@ export async function withWorld<T>(
         url,
         config,
         session,
+        setNow,
         async sync(day, stream = 'trending-music-list', choices = {}) {
           const slot = new Date(`${day}T10:00:00Z`);
-          simulator.setNow(() => slot);
+          setNow(() => slot);
           const plan = targetPlan(config, stream, { trigger: 'manual', slot }, choices);
           return session.wait(await session.begin(plan));
         },

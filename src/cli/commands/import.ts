@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { importFile } from '../../jobs/import.ts';
-import type { Overrides } from '../../jobs/plans/inputs.ts';
+import type { Overrides } from '../../jobs/plans/run-plan.ts';
 import { targetPlan } from '../../jobs/plans/pipelines.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { endWith, exitCodeOf, printError, printRunError } from '../exit.ts';

@@ -1,43 +1,41 @@
 import { Command } from 'commander';
-import type { Overrides } from '../../jobs/plans/inputs.ts';
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
 import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/plans/pipelines.ts';
-import type { Run, RunPlan } from '../../jobs/ledger/runs.ts';
+import type { Run } from '../../jobs/ledger/runs.ts';
+import type { RunPlan } from '../../jobs/plans/run-plan.ts';
 import { openDesk, runPlan } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
-import { json, maxPages, names, param, yes } from '../options.ts';
+import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
+import { json, maxCredits, yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 
-interface Options {
-  readonly param: Overrides;
-  readonly maxPages?: number;
-  readonly follow?: readonly string[] | boolean;
+interface Options extends ChoiceOptions {
   readonly all?: boolean;
+  readonly maxCredits?: number;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-export const sync = new Command('sync')
+const command = new Command('sync')
   .description('Run streams or pipelines now, wait for them and show progress.')
   .argument('[stream|pipeline...]', 'names as in `streams` or in the configuration')
-  .option('--all', 'every stream of the catalogue, in one run')
-  .addOption(param())
-  .addOption(maxPages())
-  .option('--follow <streams>', 'streams to follow, comma separated (default: those that complete it)', names)
-  .option('--no-follow', 'do not follow any child')
+  .option('--all', 'every stream of the catalogue, in one run');
+
+export const sync = withChoices(command)
+  .addOption(maxCredits())
   .addOption(yes())
   .addOption(json())
   .action(async (targets: readonly string[], options: Options) => {
     const slot = new Date();
-    const follow = options.follow === false ? [] : Array.isArray(options.follow) ? options.follow : undefined;
-    const choices = { overrides: options.param, maxPages: options.maxPages, follow };
     const quiet = options.json === true;
     const stop = listenForStop();
     const desk = await openDesk({
       quiet,
+      maxCredits: options.maxCredits,
       yes: options.yes === true,
-      plans: (config) => plansOf(config, targets, { trigger: 'manual', slot }, choices, options.all === true),
+      plans: (config) =>
+        plansOf(config, targets, { trigger: 'manual', slot }, choicesOf(options), options.all === true),
     });
     const runs: Run[] = [];
     let current: number | undefined;

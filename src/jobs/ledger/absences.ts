@@ -4,8 +4,7 @@ import type { Connection } from '../../load/pool.ts';
 import { childrenOf, streamNamed } from '../../streams/catalogue.ts';
 import { feedsOf, isWhenAbsent } from '../../streams/feeds.ts';
 import type { Params, Stream } from '../../streams/stream.ts';
-import type { Part } from '../worker/commit.ts';
-import { type NewRequest, newRequest } from './request.ts';
+import { type NewRequest, newRequest, type RunFrame } from './request.ts';
 
 const RECORD = `insert into ops.absences (stream, id, business_date, request_id)
   select distinct on (a.stream, a.id, u.business_date) a.stream, a.id, u.business_date, a.request_id
@@ -13,7 +12,13 @@ const RECORD = `insert into ops.absences (stream, id, business_date, request_id)
   order by a.stream, a.id, u.business_date
   on conflict do nothing`;
 
-type Absent = Pick<Part, 'stream' | 'absent' | 'settlement' | 'frame'>;
+interface Absent {
+  readonly stream: string;
+  /** Ids of a batch that the API does not have. */
+  readonly absent: readonly string[];
+  readonly frame: RunFrame;
+  readonly settlement: { readonly request_id: number };
+}
 
 /** Writes them down; returns the requests that other streams make of them. */
 export async function recordAbsences(connection: Connection, parts: readonly Absent[]): Promise<readonly NewRequest[]> {
@@ -37,7 +42,9 @@ async function requestsInstead(
   for (const child of childrenOf(parent).filter(({ name }) => frame.streams.includes(name))) {
     for (const feed of feedsOf(child).filter(isWhenAbsent)) {
       if (feed.absentFrom !== parent) continue;
-      const { rows } = await connection.query<Params>(feed.lookup, [absent]);
+      const { rows } = await connection.query<Params>(feed.lookup, [
+        await claimedOf(connection, settlement.request_id, absent),
+      ]);
       for (const params of rows.filter((row) => takes(child, row))) {
         const origin = { parentRequestId: settlement.request_id };
         requests.push(newRequest(frame, child, params, child.pages.first, origin));
@@ -45,6 +52,20 @@ async function requestsInstead(
     }
   }
   return requests;
+}
+
+/** Those that the request's run asked for itself: a stored batch that it reuses may hold others. */
+async function claimedOf(
+  connection: Connection,
+  requestId: number,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ member: string }>(
+    `select m.member from ops.requests r join ops.batch_members m on m.run_id = r.run_id and m.stream = r.stream
+     where r.request_id = $1 and m.member = any($2) order by 1`,
+    [requestId, ids],
+  );
+  return rows.map(({ member }) => member);
 }
 
 const takes = (stream: Stream, params: Params) => z.safeParse(stream.params, params).success;

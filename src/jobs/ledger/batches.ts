@@ -5,6 +5,7 @@
 import type { Connection } from '../../load/pool.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import type { Params, Stream } from '../../streams/stream.ts';
+import { freshness, isStale } from './holdings.ts';
 import { isFirstPage, type NewRequest, newRequest } from './request.ts';
 
 const SEPARATOR = ',';
@@ -49,15 +50,28 @@ const CLAIM = `insert into ops.batch_members (run_id, stream, rest, member)
   select distinct m.run_id, m.stream, m.rest, m.member
   from json_to_recordset($1::json) as m(run_id bigint, stream text, rest text, member text)
   where not exists (select from ops.absences a join ops.runs u on u.run_id = m.run_id
-    where a.stream = m.stream and a.id = m.member and a.business_date = u.business_date)
+    where a.stream = m.stream and a.id = m.member and a.business_date = u.business_date and u.reuse <> 'none')
   order by 1, 2, 3, 4
   on conflict do nothing
   returning run_id, stream, rest, member`;
 
-/** Requests whose ids the run has not asked for yet, in full batches; requests without batches pass as they are. */
+/** Calls of the same day, with a stored answer, that asked for some of these ids. */
+const HELD = `select q.params
+  from ops.requests q join raw.responses p on p.request_id = q.request_id
+  where q.stream = $1 and q.business_date = $2 and q.previous_page is null and q.status in ('done', 'absent', 'quarantined')
+    and q.params - $3 = $4::jsonb and string_to_array(q.params ->> $3, '${SEPARATOR}') && $5::text[]
+    and (${isStale('q', '$6', '$7')}) is not true
+    and exists (select from ops.runs u where u.run_id = $8 and u.reuse <> 'none')
+  order by q.request_id desc`;
+
+/**
+ * Requests whose ids the run has not asked for yet, in full batches; requests without batches pass as they are. Ids that
+ * another run of the day has got are asked for in the company they had there: that answer is stored.
+ */
 export async function claimBatches(
   connection: Connection,
   requests: readonly NewRequest[],
+  at: Date,
 ): Promise<readonly NewRequest[]> {
   const batched = requests.filter(({ stream: name, params, page }) => {
     const stream = streamNamed(name);
@@ -88,14 +102,30 @@ export async function claimBatches(
     const [first] = group;
     if (!first) continue;
     const stream = streamNamed(first.stream);
+    const param = stream.batch?.param ?? '';
     const rest = restOf(first);
-    const inputs = group.flatMap(({ run_id, params }) =>
-      membersOf(stream, params)
-        .filter((member) => mine.has(keyOf({ run_id, stream: first.stream, rest, member })))
-        .map((member) => ({ ...params, [stream.batch?.param ?? '']: member })),
+    const isMine = (member: string) => mine.has(keyOf({ run_id: first.run_id, stream: first.stream, rest, member }));
+    const members = new Set(group.flatMap(({ params }) => membersOf(stream, params).filter(isMine)));
+    if (!members.size) continue;
+    const { rows: held } = await connection.query<{ params: Params }>(HELD, [
+      first.stream,
+      first.business_date,
+      param,
+      rest,
+      [...members],
+      freshness,
+      at,
+      first.run_id,
+    ]);
+    const again = held
+      .map(({ params }) => params)
+      .filter((params) => membersOf(stream, params).filter((id) => members.delete(id)).length);
+    const anew = inBatches(
+      stream,
+      [...members].map((member) => ({ ...first.params, [param]: member })),
     );
     const origin = first.parent_request_id === null ? {} : { parentRequestId: first.parent_request_id };
-    for (const params of inBatches(stream, inputs)) claimed.push(newRequest(first, stream, params, first.page, origin));
+    for (const params of [...again, ...anew]) claimed.push(newRequest(first, stream, params, first.page, origin));
   }
   return [...requests.filter((request) => !batched.includes(request)), ...claimed];
 }

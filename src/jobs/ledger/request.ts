@@ -6,7 +6,7 @@ import { identityOf } from './identity.ts';
 /** A request that does not exist yet, in the columns of ops.requests. */
 export interface NewRequest {
   readonly run_id: number;
-  /** Of the run; part of the identity. */
+  /** Of the run. */
   readonly business_date: string;
   readonly identity: string;
   readonly stream: string;
@@ -16,12 +16,17 @@ export interface NewRequest {
   readonly price: number;
   readonly parent_request_id: number | null;
   readonly previous_page: string | null;
+  /** Of a plan that is too long for the queues: it gets its job when there is room. */
+  readonly planned?: boolean;
+  /** Whose stored body is read instead of a call; absent: that is looked up. */
+  readonly source_request_id?: number;
 }
 
 /** What a run hands to each of its requests. */
 export interface RunFrame {
   readonly run_id: number;
   readonly business_date: string;
+  /** The streams it may ask: of others it makes neither children nor next pages. */
   readonly streams: readonly string[];
   readonly max_pages: number | null;
 }
@@ -36,7 +41,16 @@ export interface ReservedRequest extends RunFrame {
   readonly page: Page;
   readonly price: number;
   readonly previous_page: string | null;
+  /** The request whose stored body answers it; null: the API is asked. */
+  readonly source_request_id: number | null;
 }
+
+/** The request that bought the body: where the rows made of it come from. */
+export const provenanceOf = ({ source_request_id, request_id }: ReservedRequest): number =>
+  source_request_id ?? request_id;
+
+/** A replay asks nothing: it reads what is stored. */
+export const mayAsk = ({ streams }: RunFrame, stream: string): boolean => streams.includes(stream);
 
 interface Origin {
   readonly parentRequestId?: number;
@@ -56,7 +70,7 @@ export function newRequest(
   return {
     run_id: run.run_id,
     business_date: run.business_date,
-    identity: identityOf(stream, params, page, run.business_date),
+    identity: identityOf(stream, params, page),
     stream: stream.name,
     lane: stream.lane,
     params,

@@ -1,22 +1,26 @@
-/** Runs that a plan finds already there: complete ones are not bought again, open ones are gone on with. */
-import type { Pool } from '../../load/pool.ts';
+/** Runs that are there already: complete ones are not bought again, open ones are gone on with, paused or given up. */
+import { inTransaction, type Pool } from '../../load/pool.ts';
+import type { RunPlan } from '../plans/run-plan.ts';
 import { newRequest } from './request.ts';
-import type { RunPlan } from './runs.ts';
 
 export interface KnownRun {
   readonly runId: number;
   /** Nothing of the plan is left to ask. */
   readonly complete: boolean;
-  /** Some of it is: its process was killed, its quota or its credentials ended it. */
+  /** Some of it is: its process was killed, its budget or its credentials ended it, somebody paused it. */
   readonly open: boolean;
   readonly startedAt: Date;
 }
 
-const FIND = `select u.run_id as "runId", u.status = 'succeeded' as complete,
-    u.status = 'running' or u.status in ('failed', 'out_of_budget')
-      and exists (select from ops.requests r where r.run_id = u.run_id and r.finished_at is null) as open, u.started_at as "startedAt"
+/** Of a run `u` that has ended: requests wait that may still be asked. */
+const IS_LEFT = `u.status in ('failed', 'out_of_budget', 'paused')
+      and exists (select from ops.requests r where r.run_id = u.run_id and r.finished_at is null)`;
+
+const FIND = `select u.run_id as "runId", u.status = 'succeeded' as complete, u.status = 'running' or ${IS_LEFT} as open,
+    u.started_at as "startedAt"
   from ops.runs u
   where u.pipeline = $1 and u.business_date = $2 and u.streams = $3 and u.max_pages is not distinct from $4
+    and u.trigger not in ('backfill', 'replay', 'import')
     and (select array_agg(r.identity order by r.identity) from ops.requests r
          where r.run_id = u.run_id and r.parent_request_id is null) = $5
   order by u.run_id desc limit 1`;
@@ -32,11 +36,63 @@ export async function findRunOf(pool: Pool, plan: RunPlan): Promise<KnownRun | u
   return rows[0];
 }
 
-/** Opens a run again that ended before its requests did; the reconciler queues what is left. */
-export async function resumeRun(pool: Pool, runId: number): Promise<void> {
+const REOPEN = `update ops.runs u set status = 'running', error = null, finished_at = null, resume_at = null`;
+
+/** Opens a run again that ended before its requests did; the reconciler queues what is left. `more`: credits it may spend from now on. */
+export async function resumeRun(pool: Pool, runId: number, more?: number): Promise<void> {
   await pool.query(
-    `update ops.runs set status = 'running', error = null, finished_at = null
-     where run_id = $1 and status in ('failed', 'out_of_budget')`,
-    [runId],
+    `${REOPEN}, max_credits = coalesce(u.credits + $2, u.max_credits) where u.run_id = $1 and ${IS_LEFT}`,
+    [runId, more ?? null],
   );
+}
+
+/** Runs out of budget that may go on by now are opened again. Returns them. */
+export async function resumeDue(pool: Pool, at: Date): Promise<readonly { runId: number; pipeline: string }[]> {
+  const { rows } = await pool.query(
+    `${REOPEN} where u.status = 'out_of_budget' and u.resume_at <= $1 and ${IS_LEFT}
+     returning u.run_id as "runId", u.pipeline`,
+    [at],
+  );
+  return rows;
+}
+
+/**
+ * Like resumeRun, and asks again what failed. `maxCredits`: a new limit. Returns the number of requests that will be
+ * asked; 0 where there is nothing to go on with.
+ */
+export function retryRun(pool: Pool, runId: number, maxCredits?: number): Promise<number> {
+  return inTransaction(pool, async (connection) => {
+    const { rowCount: found } = await connection.query(
+      `select from ops.runs where run_id = $1 and status in ('paused', 'out_of_budget', 'failed', 'partial') for update`,
+      [runId],
+    );
+    if (!found) return 0;
+    await connection.query(
+      `update ops.requests set status = 'queued', failures = 0, error = null, finished_at = null, not_before = null
+       where run_id = $1 and status = 'failed'`,
+      [runId],
+    );
+    const { rows } = await connection.query<{ open: number }>(
+      'select count(*)::int as open from ops.requests where run_id = $1 and finished_at is null',
+      [runId],
+    );
+    const open = rows[0]?.open ?? 0;
+    if (open) {
+      await connection.query(`${REOPEN}, max_credits = coalesce($2, u.max_credits) where u.run_id = $1`, [
+        runId,
+        maxCredits ?? null,
+      ]);
+    }
+    return open;
+  });
+}
+
+/** Gives a run up: what waits is not asked any more, what is in flight is still stored. False where nothing is left of it. */
+export async function cancelRun(pool: Pool, runId: number, error: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update ops.runs u set status = 'cancelled', error = $2, finished_at = null, resume_at = null
+     where u.run_id = $1 and (u.status = 'running' or ${IS_LEFT})`,
+    [runId, error],
+  );
+  return rowCount === 1;
 }

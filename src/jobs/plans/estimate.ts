@@ -1,81 +1,122 @@
-/** What a run will cost, before it costs anything. */
+/** What a run will ask and cost, before it costs anything. */
+import type { Lane } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/pool.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { feedsIn, isForEachRecord, isWhenAbsent } from '../../streams/feeds.ts';
 import type { Params, Stream } from '../../streams/stream.ts';
 import { findRunOf } from '../ledger/resume.ts';
-import type { RunPlan } from '../ledger/runs.ts';
+import { type Reached, reachOf } from './reach.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** `known` counts what is certain, `last run` scales what the newest complete run needed, `at most` is the limit of pages and records. */
 export type Basis = 'known' | 'last run' | 'at most' | 'left of an open run';
 
-interface PlannedStream {
+export interface PlannedStream {
   readonly stream: string;
+  readonly lane: Lane;
+  /** Requests that are certain: first ones, and those that stored answers lead to. */
+  readonly known: number;
+  /** Requests expected in all. */
   readonly requests: number;
+  /** Of those, answered by stored bodies. */
+  readonly held: number;
+  readonly to_buy: number;
   readonly credits: number;
   readonly basis: Basis;
 }
 
-export interface Estimate {
+export type Totals = Pick<PlannedStream, 'known' | 'requests' | 'held' | 'to_buy' | 'credits'>;
+
+export interface Estimate extends Totals {
   readonly streams: readonly PlannedStream[];
-  readonly requests: number;
-  readonly credits: number;
 }
 
 /** Requests of each stream per first request, in the newest whole run that succeeded with it and found something. */
 const LAST_RATES = `with last as (
     select distinct on (s.stream) s.stream, u.run_id from ops.runs u, unnest(u.streams) s(stream)
-    where u.status = 'succeeded' and u.max_pages is null and u.requests_absent < u.requests_total and u.streams @> $1 and s.stream = any($1) order by s.stream, u.run_id desc
+    where u.status = 'succeeded' and u.max_pages is not distinct from $2 and u.requests_absent < u.requests_total
+      and u.streams @> $1 and s.stream = any($1) order by s.stream, u.run_id desc
   )
   select l.stream, count(*) filter (where r.stream = l.stream)::float
     / nullif(count(*) filter (where r.parent_request_id is null), 0) as rate
   from last l join ops.requests r using (run_id) group by l.stream`;
 
-export async function estimate(pool: Pool, plan: RunPlan): Promise<Estimate> {
+/** `at` is the clock's now: it decides which stored answers are fresh. */
+export async function estimate(pool: Pool, plan: RunPlan, at: Date = new Date()): Promise<Estimate> {
   const known = await findRunOf(pool, plan);
-  return inTotal(known?.open ? await plannedLeft(pool, known.runId) : await plannedAnew(pool, plan));
+  return inTotal(known?.open ? await plannedLeft(pool, known.runId) : await plannedAnew(pool, plan, at));
 }
 
+/** The same as if nothing of it were held: what it costs on another day. */
+export const estimateAnew = async (pool: Pool, plan: RunPlan, at: Date): Promise<Estimate> =>
+  inTotal(await plannedAnew(pool, { ...plan, reuse: 'none' }, at));
+
 export function inTotal(streams: readonly PlannedStream[]): Estimate {
+  const total = (of: keyof Totals) => sum(streams.map((stream) => stream[of]));
   return {
     streams,
-    requests: sum(streams.map(({ requests }) => requests)),
-    credits: sum(streams.map(({ credits }) => credits)),
+    known: total('known'),
+    requests: total('requests'),
+    held: total('held'),
+    to_buy: total('to_buy'),
+    credits: total('credits'),
   };
 }
 
 /** What an open run has not asked yet; what follows from that is not known. */
 async function plannedLeft(pool: Pool, runId: number): Promise<readonly PlannedStream[]> {
-  const { rows } = await pool.query<PlannedStream>(
-    `select stream, count(*) as requests, sum(price) as credits, 'left of an open run' as basis
+  const { rows } = await pool.query<Pick<PlannedStream, 'stream' | 'requests' | 'held'>>(
+    `select stream, count(*)::int as requests, count(source_request_id)::int as held
      from ops.requests where run_id = $1 and finished_at is null group by stream order by stream`,
     [runId],
   );
-  return rows;
+  return rows.map(({ stream, requests, held }) =>
+    planned(streamNamed(stream), { known: requests, held, to_buy: requests - held, basis: 'left of an open run' }),
+  );
 }
 
-async function plannedAnew(
-  pool: Pool,
-  { roots, streams, maxPages, businessDate }: RunPlan,
-): Promise<readonly PlannedStream[]> {
-  const { rows } = await pool.query<{ stream: string; rate: number | null }>(LAST_RATES, [streams]);
+async function plannedAnew(pool: Pool, plan: RunPlan, at: Date): Promise<readonly PlannedStream[]> {
+  const { streams, maxPages } = plan;
+  const { rows } = await pool.query<{ stream: string; rate: number | null }>(LAST_RATES, [streams, maxPages ?? null]);
   const rates = new Map(rows.map(({ stream, rate }) => [stream, rate ?? undefined]));
-  const planned = new Map<string, PlannedStream>();
+  const reached = await reachOf(pool, plan, at);
+  const openRoots = reached.filter(({ first, held }) => first && !held).length;
+  const isAnyCut = reached.some((node) => node.cut && pagesLeft(streamNamed(node.stream), node, maxPages) > 1);
+  const made = new Map<string, PlannedStream>();
   // Parents come before their children in every list of streams.
   for (const name of streams) {
     const stream = streamNamed(name);
-    const pages = (params: Params) => pagesOf(stream, params, maxPages);
-    const first = roots.filter((root) => root.stream === stream).map(({ params }) => pages(params));
-    const followed = followedInputs(stream, streams, planned);
-    const each = pages(stream.dated?.newest({}, businessDate) ?? {});
-    const rate = maxPages === undefined ? rates.get(name) : undefined;
-    const requests = rate === undefined ? sum(first) + followed * each : Math.ceil(rate * roots.length);
-    const basis =
-      followed === 0 && first.every((count) => count === 1) ? 'known' : rate === undefined ? 'at most' : 'last run';
-    planned.set(name, { stream: name, requests, credits: requests * stream.credits, basis });
+    const nodes = reached.filter((node) => node.stream === name);
+    const open = nodes.filter(({ held }) => !held);
+    const left = (node: Reached) => pagesLeft(stream, node, maxPages);
+    const beyond = sum(nodes.filter(({ cut }) => cut).map((node) => left(node) - 1));
+    const inputs = unknownInputs(stream, plan, reached, made);
+    const each = pagesOf(stream, stream.dated?.newest({}, plan.businessDate) ?? {}, maxPages);
+    const most = sum(open.map(left)) + beyond + (inputs.ofNew + inputs.ofHeld) * each;
+    const isCertain = most === open.length;
+    // A rate tells what open first requests lead to; it knows nothing of stored answers that were not followed to the end.
+    const rate = openRoots && !inputs.ofHeld && !isAnyCut ? rates.get(name) : undefined;
+    const scaled = rate === undefined ? most : Math.max(open.length, Math.ceil(rate * openRoots));
+    const basis: Basis = isCertain ? 'known' : rate === undefined ? 'at most' : 'last run';
+    const numbers = { known: nodes.length, held: nodes.length - open.length, to_buy: isCertain ? most : scaled, basis };
+    made.set(name, planned(stream, numbers));
   }
-  return [...planned.values()];
+  return [...made.values()];
 }
+
+const planned = (
+  { name, lane, credits }: Stream,
+  { known, held, to_buy, basis }: Pick<PlannedStream, 'known' | 'held' | 'to_buy' | 'basis'>,
+): PlannedStream => ({
+  stream: name,
+  lane,
+  known,
+  requests: held + to_buy,
+  held,
+  to_buy,
+  credits: to_buy * credits,
+  basis,
+});
 
 /** Pages of one walk: our limit, or the days of a window where these are fewer. */
 function pagesOf({ pages, dated }: Stream, params: Params, maxPages = Number.POSITIVE_INFINITY): number {
@@ -83,18 +124,33 @@ function pagesOf({ pages, dated }: Stream, params: Params, maxPages = Number.POS
   return Math.min(pages.most, maxPages, Math.ceil(expected / pages.size));
 }
 
+/** Pages that a request and those after it can have. */
+function pagesLeft(stream: Stream, { params, page }: Reached, maxPages: number | undefined): number {
+  const before = Math.floor((stream.pages.placeOf(page) ?? 0) / stream.pages.size);
+  return Math.max(1, pagesOf(stream, params, maxPages) - before);
+}
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** First pages that the records of its parents can lead to. */
-function followedInputs(
+/** First pages that the records of its parents can lead to: of parents that are to be bought, and of stored ones that nobody followed. */
+function unknownInputs(
   stream: Stream,
-  streams: readonly string[],
-  planned: ReadonlyMap<string, PlannedStream>,
-): number {
-  const recordsOf = (parent: Stream, each: number) => (planned.get(parent.name)?.requests ?? 0) * each;
-  const records = feedsIn(stream, streams).map((feed) => {
-    if (isForEachRecord(feed)) return recordsOf(feed.parent, feed.parent.pages.size * (feed.parent.batch?.max ?? 1));
-    return isWhenAbsent(feed) ? recordsOf(feed.absentFrom, feed.absentFrom.batch?.max ?? 1) : 0;
+  { streams }: RunPlan,
+  reached: readonly Reached[],
+  made: ReadonlyMap<string, PlannedStream>,
+): { readonly ofNew: number; readonly ofHeld: number } {
+  const perCall = stream.batch?.max ?? 1;
+  const bought = (parent: Stream, records: number) => (made.get(parent.name)?.to_buy ?? 0) * records;
+  const feeds = feedsIn(stream, streams);
+  const ofNew = feeds.map((feed) => {
+    if (isForEachRecord(feed)) return bought(feed.parent, feed.parent.pages.size * (feed.parent.batch?.max ?? 1));
+    return isWhenAbsent(feed) ? bought(feed.absentFrom, feed.absentFrom.batch?.max ?? 1) : 0;
   });
-  return Math.ceil(records.reduce((sum, each) => sum + each, 0) / (stream.batch?.max ?? 1));
+  const ofHeld = feeds.filter(isForEachRecord).map(({ parent }) => {
+    const alone = reached.filter(
+      (node) => node.stream === parent.name && node.held && !node.followed.includes(stream.name),
+    );
+    return sum(alone.map(({ records }) => records));
+  });
+  return { ofNew: Math.ceil(sum(ofNew) / perCall), ofHeld: Math.ceil(sum(ofHeld) / perCall) };
 }

@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import type { Config } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
 import { resolved } from './lookups.ts';
-import { type Basis, estimate } from './estimate.ts';
+import { type Basis, estimateAnew } from './estimate.ts';
 import { pipelinePlan, zoneOf } from './pipelines.ts';
 
 const DAYS = 30;
@@ -28,7 +28,7 @@ export async function forecasts(pool: Pool, config: Config, now = new Date()): P
   for (const [pipeline, entry] of Object.entries(config.pipelines)) {
     const timezone = zoneOf(entry, config);
     const plan = pipelinePlan(config, pipeline, { trigger: 'cron', slot: now });
-    const { credits, streams, requests } = await estimate(pool, await resolved(pool, plan));
+    const { credits, streams, requests } = await estimateAnew(pool, await resolved(pool, plan), now);
     const pattern = new Cron(entry.cron, { timezone, paused: true });
     const slots = slotsIn(pattern, now);
     const least = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';

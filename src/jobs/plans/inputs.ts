@@ -5,19 +5,7 @@ import { followersOf, childrenOf, streamNamed } from '../../streams/catalogue.ts
 import { feedsIn, isFromSettings, isWatched, parentsOf, type Settings } from '../../streams/feeds.ts';
 import { cross, type Params, type Stream } from '../../streams/stream.ts';
 import { inBatches } from '../ledger/batches.ts';
-import type { Root } from '../ledger/runs.ts';
-
-export type Scalar = string | number | boolean;
-
-/** Values asked for, by param: they take the place of what the stream would choose. */
-export type Overrides = Readonly<Record<string, readonly Scalar[]>>;
-
-export interface Target {
-  readonly stream: Stream;
-  readonly overrides: Overrides;
-  /** A question to the warehouse whose rows are inputs. */
-  readonly sql?: string | undefined;
-}
+import type { Overrides, Root, Scalar, Target } from './run-plan.ts';
 
 /** A stream with what completes it (`follow` undefined), with some of the streams that can follow, or alone (empty). */
 export function followed(stream: Stream, follow: readonly string[] | undefined): readonly string[] {

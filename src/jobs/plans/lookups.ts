@@ -4,15 +4,9 @@ import type { Pool } from '../../load/pool.ts';
 import { queryReadOnly } from '../../load/query.ts';
 import { type Feed, feedsIn, inputsOf, isWatched, type Settings } from '../../streams/feeds.ts';
 import type { Params } from '../../streams/stream.ts';
-import { checkedParams, paramNames, rootsFrom, type Scalar, type Target, typedValue } from './inputs.ts';
-import type { Root, RunPlan } from '../ledger/runs.ts';
+import { checkedParams, paramNames, rootsFrom, typedValue } from './inputs.ts';
+import type { Root, RunPlan, Scalar, Target } from './run-plan.ts';
 import { watchedEntities } from './watchlist.ts';
-
-/** What a plan needs from the warehouse before it can begin. */
-export interface Lookups {
-  readonly targets: readonly Target[];
-  readonly settings: Settings;
-}
 
 /** The plan with every first request that it has. Throws ConfigError where a pipeline's SQL is wrong. */
 export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {

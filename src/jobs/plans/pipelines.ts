@@ -4,9 +4,9 @@ import { ConfigError } from '../../errors.ts';
 import { catalogue, streamNamed } from '../../streams/catalogue.ts';
 import { meant } from '../../streams/similar.ts';
 import { asksByItself, feedsOf, isFromSettings } from '../../streams/feeds.ts';
-import { followed, type Overrides, paramNames, rootsOf, type Target } from './inputs.ts';
+import { followed, paramNames, rootsOf } from './inputs.ts';
 import { businessDate } from '../../time.ts';
-import type { RunPlan } from '../ledger/runs.ts';
+import type { Overrides, RunPlan, Target } from './run-plan.ts';
 
 export type When = Pick<RunPlan, 'trigger' | 'slot'>;
 
@@ -17,6 +17,8 @@ export interface Choices {
   readonly maxPages?: number | undefined;
   /** Streams to follow; undefined: those that complete the one that was named. */
   readonly follow?: readonly string[] | undefined;
+  /** Ask the API also what is stored already. */
+  readonly rebuy?: boolean | undefined;
 }
 
 /** The run of a pipeline at one slot. */
@@ -24,7 +26,7 @@ export function pipelinePlan(
   config: Config,
   name: string,
   when: When,
-  { overrides = {}, maxPages }: Choices = {},
+  { overrides = {}, maxPages, rebuy }: Choices = {},
 ): RunPlan {
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTarget(config, name);
@@ -34,13 +36,11 @@ export function pipelinePlan(
     sql,
   }));
   const day = businessDate(when.slot, zoneOf(pipeline, config));
-  return planOf(
-    config,
-    name,
-    { ...when, businessDate: day },
-    withOverrides(targets, overrides),
-    maxPages ?? pipeline.maxPages,
-  );
+  return planOf(config, name, { ...when, businessDate: day }, withOverrides(targets, overrides), {
+    maxPages: maxPages ?? pipeline.maxPages,
+    rebuy,
+    core: pipeline.core,
+  });
 }
 
 /** The run of one pipeline or stream that a command names. Throws ConfigError with what is known. */
@@ -58,22 +58,19 @@ export function targetPlan(config: Config, name: string, when: When, choices: Ch
     { stream: first, overrides: choices.overrides ?? {} },
     ...others.map((stream) => ({ stream, overrides: {} })),
   ];
-  return planOf(
-    config,
-    name,
-    { ...when, businessDate: businessDate(when.slot, config.timezone) },
-    targets,
-    choices.maxPages,
-  );
+  return planOf(config, name, { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, choices);
 }
 
 /** The run of everything that can find something to ask; named `all`. */
-export function fullPlan(config: Config, when: When, { overrides = {}, maxPages }: Choices): RunPlan {
+export function fullPlan(config: Config, when: When, { overrides = {}, maxPages, rebuy }: Choices): RunPlan {
   const targets = withOverrides(
     catalogue.filter(asksByItself).map((stream) => ({ stream, overrides: {} })),
     overrides,
   );
-  return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, maxPages);
+  return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, {
+    maxPages,
+    rebuy,
+  });
 }
 
 function planOf(
@@ -81,7 +78,7 @@ function planOf(
   pipeline: string,
   when: When & { readonly businessDate: string },
   targets: readonly Target[],
-  maxPages: number | undefined,
+  { maxPages, rebuy = false, core = false }: Pick<Choices, 'maxPages' | 'rebuy'> & { readonly core?: boolean },
 ): RunPlan {
   const { regions, languages } = config;
   const settings = { regions, languages, businessDate: when.businessDate };
@@ -91,7 +88,9 @@ function planOf(
     roots: rootsOf(targets, settings),
     streams: inOrder(targets.map(({ stream }) => stream.name)),
     lookups: { targets, settings },
-    ...pagesOf(maxPages),
+    reuse: rebuy ? 'none' : 'fresh',
+    core,
+    ...(maxPages === undefined ? {} : { maxPages }),
   };
 }
 
@@ -107,8 +106,6 @@ function withOverrides(targets: readonly Target[], overrides: Overrides): readon
     return { ...target, overrides: { ...target.overrides, ...Object.fromEntries(known) } };
   });
 }
-
-const pagesOf = (maxPages: number | undefined) => (maxPages === undefined ? {} : { maxPages });
 
 /** Parents first. */
 const inOrder = (names: readonly string[]) => catalogue.map(({ name }) => name).filter((name) => names.includes(name));

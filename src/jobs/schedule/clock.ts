@@ -10,7 +10,8 @@ import { resolved } from '../plans/lookups.ts';
 import { pipelinePlan, zoneOf } from '../plans/pipelines.ts';
 import type { Queues } from '../worker/queues.ts';
 import { findRunOf } from '../ledger/resume.ts';
-import { beginRun, type RunPlan } from '../ledger/runs.ts';
+import { beginRun } from '../ledger/begin.ts';
+import type { RunPlan } from '../plans/run-plan.ts';
 
 /** Slots older than this are not caught up: their data is gone or belongs to a backfill. */
 const CATCH_UP_DAYS = 7;

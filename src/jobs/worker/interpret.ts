@@ -9,7 +9,7 @@ import { feedsIn, inputsOf, isForEachRecord } from '../../streams/feeds.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
 import { digest } from '../ledger/identity.ts';
-import { type NewRequest, newRequest, type ReservedRequest } from '../ledger/request.ts';
+import { mayAsk, type NewRequest, newRequest, provenanceOf, type ReservedRequest } from '../ledger/request.ts';
 
 /** A record that its stream could not take: kept as text, with what was wrong. */
 export interface Quarantined {
@@ -55,7 +55,7 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
       for (const field of unknownFields(stream.record, raw, stream.ignored)) unknown.set(field.path, field);
       const record = z.parse(stream.record, raw);
       for (const entry of stream.rows(record, context)) {
-        deliveries.push({ ...entry, requestId: request.request_id, observedAt });
+        deliveries.push({ ...entry, requestId: provenanceOf(request), observedAt });
       }
       for (const id of stream.batch?.found(record) ?? []) answered.add(id);
       for (const { child, feed } of feeds) {
@@ -87,7 +87,9 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
     unknown: [...unknown.values()],
     requests,
     absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
-    ...('next' in step ? { nextPage: newRequest(request, stream, request.params, step.next, origin) } : {}),
+    ...('next' in step && mayAsk(request, stream.name)
+      ? { nextPage: newRequest(request, stream, request.params, step.next, origin) }
+      : {}),
     ...('end' in step ? { walkEnd: step.end } : {}),
     repeated: fingerprint !== undefined && fingerprint === request.previous_page,
   };

@@ -1,13 +1,42 @@
 /** From one answer to what is committed of it. */
 import type { Answer } from '../../extract/client.ts';
+import type { UnknownField } from '../../extract/fields.ts';
 import type { Outcome } from '../../extract/outcome.ts';
-import { compressBody } from '../../load/raw.ts';
+import type { Delivery } from '../../load/merge.ts';
+import { compressBody, type Response } from '../../load/raw.ts';
 import type { Stream } from '../../streams/stream.ts';
-import type { Action } from './action.ts';
-import type { Part } from './commit.ts';
-import { type Interpretation, interpret } from './interpret.ts';
 import { membersOf } from '../ledger/batches.ts';
-import { isFirstPage, type NewRequest, newRequest, type ReservedRequest } from '../ledger/request.ts';
+import type { RunEnd } from '../ledger/finish.ts';
+import {
+  isFirstPage,
+  mayAsk,
+  type NewRequest,
+  newRequest,
+  provenanceOf,
+  type ReservedRequest,
+  type RunFrame,
+} from '../ledger/request.ts';
+import type { Settlement } from '../ledger/settle.ts';
+import type { Action } from './action.ts';
+import { type Interpretation, interpret, type Quarantined } from './interpret.ts';
+
+/** What one attempt brings. */
+export interface Part {
+  readonly frame: RunFrame;
+  readonly stream: string;
+  readonly settlement: Settlement;
+  /** The request that bought the body. */
+  readonly provenance: number;
+  readonly response?: Response;
+  readonly deliveries: readonly Delivery[];
+  readonly quarantined: readonly Quarantined[];
+  readonly unknown: readonly UnknownField[];
+  readonly requests: readonly NewRequest[];
+  readonly nextPage?: NewRequest;
+  /** Ids of a batch that the API does not have. */
+  readonly absent: readonly string[];
+  readonly closeRun?: RunEnd;
+}
 
 const NOTHING: Interpretation = {
   records: 0,
@@ -20,21 +49,31 @@ const NOTHING: Interpretation = {
   repeated: false,
 };
 
-/** What to commit of an answer. */
+/** The vendor raises a quota by hand: an hour later it is tried again. */
+const QUOTA_REST_MS = 3_600_000;
+
+/** What to commit of an answer. `at` is the clock's now. */
 export async function partOf(
   stream: Stream,
   request: ReservedRequest,
   answer: Answer,
   outcome: Outcome,
   action: Action,
+  at: Date,
 ): Promise<Part> {
   const { run_id, business_date, streams, max_pages } = request;
-  const frame = { frame: { run_id, business_date, streams, max_pages }, stream: stream.name };
+  const isStored = request.source_request_id !== null;
+  const frame = {
+    frame: { run_id, business_date, streams, max_pages },
+    stream: stream.name,
+    provenance: provenanceOf(request),
+  };
   const tried = {
     request_id: request.request_id,
     attempt: request.attempt,
-    state: outcome.charge,
-    outcome: outcome.kind,
+    // What is read from the store costs nothing.
+    state: isStored ? ('released' as const) : outcome.charge,
+    outcome: isStored ? 'stored' : outcome.kind,
     http_status: 'status' in answer ? answer.status : null,
     duration_ms: answer.durationMs,
     bytes: 'bytes' in answer ? answer.bytes.length : null,
@@ -44,9 +83,7 @@ export async function partOf(
   if (outcome.charge !== 'captured') {
     const message = outcome.message.slice(0, 500).toWellFormed();
     const settlement = { ...tried, status: action.status, message, records: null, walk_end: null, rows_quarantined: 0 };
-    const end = action.closeRun && {
-      closeRun: { status: action.closeRun, error: END_WORDS[action.closeRun](message) },
-    };
+    const end = action.closeRun && { closeRun: endOf(action.closeRun, message, at) };
     return { ...frame, ...NOTHING, settlement, ...end };
   }
 
@@ -63,6 +100,7 @@ export async function partOf(
     walk_end: repeated ? null : walkEnd,
     rows_quarantined: quarantined.length,
   };
+  if (isStored) return { ...frame, ...kept, quarantined, settlement };
   const response = {
     requestId: request.request_id,
     attempt: request.attempt,
@@ -80,16 +118,17 @@ const absentOf = (stream: Stream, { params, page }: ReservedRequest) =>
 
 /** An empty rank list may be one that is not published yet: the one before it then. */
 function stepBack(stream: Stream, request: ReservedRequest): readonly NewRequest[] {
-  const params =
-    isFirstPage(stream.pages, request.page) && stream.dated?.before?.(request.params, request.business_date);
+  const isFirst = isFirstPage(stream.pages, request.page) && mayAsk(request, stream.name);
+  const params = isFirst && stream.dated?.before?.(request.params, request.business_date);
   if (!params) return [];
   return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
 }
 
-const END_WORDS = {
-  failed: (message: string) => `EchoTik refused the credentials (${message})`,
-  out_of_budget: (message: string) => `the EchoTik quota is used up (${message})`,
-};
+function endOf(status: 'failed' | 'out_of_budget', message: string, at: Date): RunEnd {
+  if (status === 'failed') return { status, error: `EchoTik refused the credentials (${message})` };
+  const resumeAt = new Date(at.getTime() + QUOTA_REST_MS);
+  return { status, error: `the EchoTik quota is used up (${message})`, resumeAt };
+}
 
 function statusOf(
   stream: Stream,

@@ -16,10 +16,13 @@ import {
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Lane } from '../../extract/outcome.ts';
 import { type Connection, createQueuePool } from '../../load/pool.ts';
-import type { QueuedRequest } from '../ledger/ledger.ts';
+import { RAW_LANE, type QueuedRequest } from '../ledger/requests.ts';
 import { connectRedis } from './redis.ts';
 
-export const lanes: readonly Lane[] = ['offline', 'realtime'];
+/** The lanes of the API, and one for answers that are stored already: it has no limit. */
+export type QueueLane = Lane | typeof RAW_LANE;
+
+export const lanes: readonly QueueLane[] = ['offline', 'realtime', RAW_LANE];
 
 /** What a processor made of a job: finished with it, to be delivered again later, or the whole lane has to pause. */
 export type Verdict = { readonly kind: 'done' } | { readonly kind: 'later' | 'pause'; readonly ms: number };
@@ -36,9 +39,13 @@ export interface Queues {
   /** Adds a job for each request. One that is there already is left alone. */
   enqueue(requests: readonly QueuedRequest[]): Promise<void>;
   /** Jobs of a lane in any state before finished. */
-  size(lane: Lane): Promise<number>;
+  size(lane: QueueLane): Promise<number>;
   /** Delivers a lane's jobs to `process` until stopped. `stop` resolves when the jobs in hand are finished. */
-  work(lane: Lane, limits: LaneLimits, process: (requestId: number) => Promise<Verdict>): { stop(): Promise<void> };
+  work(
+    lane: QueueLane,
+    limits: LaneLimits,
+    process: (requestId: number) => Promise<Verdict>,
+  ): { stop(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -105,7 +112,7 @@ interface Makers {
   readonly worker: (name: string, process: (job: Job, token?: string) => Promise<void>, options: object) => Worker;
 }
 
-const nameOf = (lane: Lane) => `echotik-${lane}`;
+const nameOf = (lane: QueueLane) => `echotik-${lane}`;
 
 function queuesOf(
   backend: Queues['backend'],
@@ -114,7 +121,7 @@ function queuesOf(
   disconnect: () => Promise<void>,
 ): Queues {
   const queues = new Map(lanes.map((lane) => [lane, makers.queue(nameOf(lane))]));
-  const queueOf = (lane: Lane) => queues.get(lane) as Queue;
+  const queueOf = (lane: QueueLane) => queues.get(lane) as Queue;
   for (const queue of queues.values()) queue.on('error', onError);
   return {
     backend,
@@ -157,10 +164,10 @@ function queuesOf(
 const isLostJob = ({ message }: Error) => /^Missing (key|lock) for job|lock.*job|could not renew lock/i.test(message);
 
 /** The job carries nothing but its id: request and try. A request that was taken back gets a new job beside its stalled one. */
-const jobOf = ({ request_id, attempts, delay_ms }: QueuedRequest) => ({
+const jobOf = ({ request_id, attempts, delay_ms, priority }: QueuedRequest) => ({
   name: 'request',
   data: {},
-  opts: { jobId: `${request_id}.${attempts}`, delay: delay_ms, removeOnComplete: true, removeOnFail: true },
+  opts: { jobId: `${request_id}.${attempts}`, delay: delay_ms, priority, removeOnComplete: true, removeOnFail: true },
 });
 
 async function deliver(

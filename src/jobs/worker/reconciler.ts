@@ -1,11 +1,14 @@
 /** Puts queue and ledger in step: takes requests back from dead workers, re-adds lost jobs, ends runs that are complete. */
 import type { Pool } from '../../load/pool.ts';
-import { openRequests, queuedRequests, takeBack } from '../ledger/ledger.ts';
+import { openRequests, promotePlanned, queuedRequests } from '../ledger/requests.ts';
+import { takeBack } from '../ledger/take-back.ts';
 import { lanes, type Queues } from './queues.ts';
-import { finishRuns } from '../ledger/runs.ts';
+import { finishRuns } from '../ledger/finish.ts';
 
 const EVERY_MS = 2_000;
 const SLICE = 1_000;
+/** Jobs a lane's queue may hold before long plans have to wait in PostgreSQL: two seconds of work at the fastest. */
+const ROOM = 2_000;
 
 interface ReconcilerOptions {
   readonly pool: Pool;
@@ -40,7 +43,12 @@ export async function startReconciler(options: ReconcilerOptions): Promise<{ sto
 async function reconcile({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
   await queues.enqueue(await takeBack(pool));
   for (const lane of lanes) {
-    const open = await openRequests(pool, lane);
+    let open = await openRequests(pool, lane);
+    if (open < ROOM) {
+      const promoted = await promotePlanned(pool, lane, ROOM - open);
+      await queues.enqueue(promoted);
+      open += promoted.length;
+    }
     // As many jobs as open requests: nothing is lost. Adding a job that is there is harmless, only not free.
     if (open === 0 || (await queues.size(lane)) >= open) continue;
     for (let after = 0; ; ) {

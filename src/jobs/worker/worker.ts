@@ -2,22 +2,25 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { EchotikClient } from '../../extract/client.ts';
 import { type Lane, outcomeOf } from '../../extract/outcome.ts';
-import { CALL_TIMEOUT_MS } from '../../extract/client.ts';
+import { type Answer, CALL_TIMEOUT_MS } from '../../extract/client.ts';
 import type { Pool } from '../../load/pool.ts';
+import { readResponse } from '../../load/raw.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { actionOf } from './action.ts';
-import { type Committed, commitParts, type Part } from './commit.ts';
+import { type Committed, commitParts } from './commit.ts';
 import { crash } from '../crash.ts';
 import { type Gate, openGate } from './gate.ts';
 import { gather } from './gather.ts';
-import { dueIn, reserve } from '../ledger/ledger.ts';
+import type { Budget } from '../ledger/budget.ts';
+import { finishRuns } from '../ledger/finish.ts';
 import { Liveness } from '../ledger/liveness.ts';
-import { partOf } from './part.ts';
+import { type Part, partOf } from './part.ts';
 import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
-import { type LaneLimits, lanes, type Queues, type Verdict } from './queues.ts';
+import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
-import { finishRuns } from '../ledger/runs.ts';
+import { dueIn, RAW_LANE } from '../ledger/requests.ts';
+import { reserve } from '../ledger/reserve.ts';
 
 /**
  * How long the first of a batch waits for others, and how large it grows. A reservation stands between a request and its
@@ -35,12 +38,17 @@ const FINISH_AFTER_MS = 50;
 const SETTLE_MS = 3_000;
 /** How long an interrupted request rests before it is delivered again. */
 const GIVE_BACK_MS = 100;
+/** What is read from PostgreSQL is limited by nothing but this process. */
+const RAW_LIMITS: LaneLimits = { concurrency: 32, perSecond: null };
 
 interface WorkerOptions {
   readonly pool: Pool;
   readonly queues: Queues;
   readonly client: EchotikClient;
   readonly limits: Readonly<Record<Lane, LaneLimits>>;
+  readonly budget: Budget;
+  /** The clock by whose day credits are booked and answers are fresh. */
+  readonly now: () => Date;
   readonly onError: (error: Error) => void;
 }
 
@@ -49,10 +57,13 @@ export interface RunningWorker {
   stop(deadlineMs: number): Promise<void>;
 }
 
-export async function startWorker({ pool, queues, client, limits, onError }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { pool, queues, client, budget, now, onError } = options;
+  const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const liveness = await Liveness.begin(pool);
   const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
-    const held = await reserve(pool, ids, liveness.workerId, LEASE_MS);
+    const reserver = { workerId: liveness.workerId, leaseMs: LEASE_MS, budget, at: now() };
+    const held = await reserve(pool, ids, reserver);
     const byId = new Map(held.map((request) => [request.request_id, request]));
     // A job can come twice, even into one batch: only one of the two may have the request.
     return ids.map((id) => {
@@ -62,7 +73,7 @@ export async function startWorker({ pool, queues, client, limits, onError }: Wor
     });
   }, RESERVE);
   const commitOne = gather<Part, Committed>(async (parts) => {
-    const committed = await commitParts(pool, parts, onError);
+    const committed = await commitParts(pool, parts, onError, now());
     return parts.map((_, index) => (index ? { queued: [] } : committed));
   }, COMMIT);
 
@@ -86,8 +97,9 @@ export async function startWorker({ pool, queues, client, limits, onError }: Wor
     crash('ledger.reserved');
     const stream = streamNamed(request.stream);
     const { answer, outcome, action } = await inFlight(async () => {
+      const { source_request_id: source, run_id } = request;
       const call = () => askFor(client, stream, request);
-      const answer = await gate.pass(request.run_id, reservedAt, call);
+      const answer = await (source === null ? gate.pass(run_id, reservedAt, call) : stored(pool, source));
       const outcome = outcomeOf(answer, stream.lane);
       const action = actionOf(outcome, request.failures);
       // Before the next call may begin.
@@ -95,7 +107,7 @@ export async function startWorker({ pool, queues, client, limits, onError }: Wor
       return { answer, outcome, action };
     });
     crash('http.body');
-    const part = await partOf(stream, request, answer, outcome, action);
+    const part = await partOf(stream, request, answer, outcome, action, now());
     const { queued } = await commitOne(part);
     crash('tx.after_commit');
     if (action.closeRun) gate.committed(request.run_id);
@@ -128,6 +140,16 @@ export async function startWorker({ pool, queues, client, limits, onError }: Wor
       await liveness.end();
     },
   };
+}
+
+/** The body that a request brought, as if it came just now; a failure where retention has taken it. */
+async function stored(pool: Pool, requestId: number): Promise<Answer> {
+  const started = performance.now();
+  const found = await readResponse(pool, requestId);
+  const durationMs = Math.round(performance.now() - started);
+  if (found) return { ...found, durationMs };
+  const error = `the body of request ${requestId} is not stored any more`;
+  return { fetchedAt: new Date(), durationMs, error, sent: false };
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

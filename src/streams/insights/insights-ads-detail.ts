@@ -13,6 +13,7 @@ export const insightsAdsDetail = defineStream({
   path: '/api/v3/realtime/insights/top/ads/detail',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({ material_id: z.string() }),
   inputs: forEachRecord(insightsAds, ({ id }) => ({ material_id: id })),
   pages: onePage,

@@ -12,6 +12,7 @@ export const insightsAds = defineStream({
   path: '/api/v3/realtime/insights/top/ads/list',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({
     region: z.string(),
     period: z.literal([7, 30, 120, 180]),

@@ -13,6 +13,7 @@ export const insightsKeyword = defineStream({
   path: '/api/v3/realtime/insights/keyword',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({
     region: z.string(),
     period,

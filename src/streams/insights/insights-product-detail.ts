@@ -29,6 +29,7 @@ export const insightsProductDetail = defineStream({
   path: '/api/v3/realtime/insights/top/product/category/detail',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({ id: z.string(), region: z.string(), time_scope: timeScope }),
   // It takes the third level only.
   inputs: forEachRecord(insightsProductList, ({ third_ecom_category }, { params: { region, time_scope } }) =>

@@ -21,6 +21,7 @@ export const insightsProductList = defineStream({
   path: '/api/v3/realtime/insights/top/product/category/list',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({
     /** A market or `all_regions`. */
     region: z.string(),

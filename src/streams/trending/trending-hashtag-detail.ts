@@ -34,6 +34,7 @@ export const trendingHashtagDetail = defineStream({
   path: '/api/v3/realtime/trending/popular/hashtag/detail',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   // The reference calls the name optional; without it there is nothing to answer.
   params: z.object({ hashtag_name: z.string(), region: z.string(), period: z.literal([7, 30, 120, 365, 1095]) }),
   inputs: [

@@ -13,6 +13,7 @@ export const trendingHashtagList = defineStream({
   path: '/api/v3/realtime/trending/popular/hashtag/list',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({
     /** A market or `all_regions`. */
     region: z.string(),

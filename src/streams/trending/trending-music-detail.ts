@@ -18,6 +18,7 @@ export const trendingMusicDetail = defineStream({
   path: '/api/v3/realtime/trending/popular/music/detail',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({ clip_id: z.string(), region: z.string(), period }),
   inputs: forEachRecord(trendingMusicList, ({ clip_id }, { params }) => ({ clip_id, ...params })),
   pages: onePage,

@@ -10,6 +10,7 @@ export const trendingMusicList = defineStream({
   path: '/api/v3/realtime/trending/popular/music/list',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({ region: z.string(), period }),
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 100 rows, so five pages; a walk cut at ten is recorded.

@@ -11,6 +11,7 @@ export const trendingVideoList = defineStream({
   path: '/api/v3/realtime/trending/popular/video/list',
   lane: 'realtime',
   credits: 2,
+  freshFor: 'day',
   params: z.object({
     region: z.string(),
     period: z.literal([7, 30]),

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { inBatches, membersOf } from '../../../src/jobs/ledger/batches.ts';
 import { interpret } from '../../../src/jobs/worker/interpret.ts';
-import { insertRequests } from '../../../src/jobs/ledger/ledger.ts';
+import { insertRequests } from '../../../src/jobs/ledger/requests.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { beginRun } from '../../../src/jobs/ledger/runs.ts';
+import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import { inTransaction } from '../../../src/load/pool.ts';
 import { influencerDetail } from '../../../src/streams/influencer/influencer-detail.ts';
 import { videoProductList as list } from '../../../src/streams/video/video-product-list.ts';
@@ -54,7 +54,7 @@ describe('a call for several ids that has pages', () => {
       if (!nextPage) throw new Error('no next page');
       const next = { ...nextPage, parent_request_id: null };
       const asked = await inTransaction(pool, (connection) =>
-        insertRequests(connection, [{ ...next, page: list.pages.first, identity: 'other' }, next]),
+        insertRequests(connection, [{ ...next, page: list.pages.first, identity: 'other' }, next], OBSERVED),
       );
       expect(asked.map(({ identity }) => identity)).toEqual([nextPage.identity]);
     }));

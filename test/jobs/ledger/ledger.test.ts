@@ -1,13 +1,25 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import { fence, queuedRequests, reserve, type Settlement, settle, takeBack } from '../../../src/jobs/ledger/ledger.ts';
+import { fence, type Settlement, settle } from '../../../src/jobs/ledger/settle.ts';
+import { queuedRequests } from '../../../src/jobs/ledger/requests.ts';
+import { reserve } from '../../../src/jobs/ledger/reserve.ts';
+import { takeBack } from '../../../src/jobs/ledger/take-back.ts';
 import { Liveness } from '../../../src/jobs/ledger/liveness.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { beginRun, closeRun, findRun, finishRuns } from '../../../src/jobs/ledger/runs.ts';
+import { beginRun } from '../../../src/jobs/ledger/begin.ts';
+import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
+import { findRun } from '../../../src/jobs/ledger/runs.ts';
 import { inTransaction, type Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
 const LEASE_MS = 60_000;
+
+const by = (workerId: number, leaseMs = LEASE_MS) => ({
+  workerId,
+  leaseMs,
+  budget: { timezone: 'UTC', reserve: 0, pipelines: {} },
+  at: new Date(),
+});
 
 interface Scene {
   readonly pool: Pool;
@@ -59,7 +71,7 @@ const settleNow = (pool: Pool, one: Settlement) =>
 test('a request is reserved once, however many ask at the same time, and its attempt is committed before', () =>
   withRun(({ pool, ids }) =>
     withLive(pool, async (worker) => {
-      const held = await Promise.all([1, 2, 3, 4].map(() => reserve(pool, ids, worker, LEASE_MS)));
+      const held = await Promise.all([1, 2, 3, 4].map(() => reserve(pool, ids, by(worker))));
       expect(held.flat()).toHaveLength(ids.length);
       expect(new Set(held.flat().map((request) => request.request_id))).toEqual(new Set(ids));
       const { rows } = await pool.query('select count(*) as attempts, min(state) as state from ops.attempts');
@@ -73,11 +85,9 @@ test('a run that has ended gives nothing away, and what is not due yet waits', (
       await pool.query(`update ops.requests set not_before = now() + interval '1 hour' where request_id = $1`, [
         ids[0],
       ]);
-      expect(await reserve(pool, ids.slice(0, 2), worker, LEASE_MS)).toMatchObject([
-        { request_id: ids[1], attempt: 1 },
-      ]);
+      expect(await reserve(pool, ids.slice(0, 2), by(worker))).toMatchObject([{ request_id: ids[1], attempt: 1 }]);
       await inTransaction(pool, (connection) => closeRun(connection, runId, { status: 'failed', error: 'refused' }));
-      expect(await reserve(pool, ids, worker, LEASE_MS)).toEqual([]);
+      expect(await reserve(pool, ids, by(worker))).toEqual([]);
       expect(await queuedRequests(pool, 'realtime', 0, 10)).toEqual([]);
     }),
   ));
@@ -85,7 +95,7 @@ test('a run that has ended gives nothing away, and what is not due yet waits', (
 test('what a live worker holds stays its own; the moment it dies others have it, and its attempt counts as spent', () =>
   withRun(async ({ pool, ids }) => {
     await withLive(pool, async (worker) => {
-      await reserve(pool, ids, worker, LEASE_MS);
+      await reserve(pool, ids, by(worker));
       expect(await takeBack(pool)).toEqual([]);
     });
     const back = await takeBack(pool);
@@ -100,9 +110,9 @@ test('what a live worker holds stays its own; the moment it dies others have it,
 test('a lease that ran out frees a request, and its late holder cannot settle over the successor', () =>
   withRun(({ pool, ids: [id = 0] }) =>
     withLive(pool, async (worker) => {
-      await reserve(pool, [id], worker, -1);
+      await reserve(pool, [id], by(worker, -1));
       expect(await takeBack(pool)).toHaveLength(1);
-      expect(await reserve(pool, [id], worker, LEASE_MS)).toMatchObject([{ request_id: id, attempt: 2 }]);
+      expect(await reserve(pool, [id], by(worker))).toMatchObject([{ request_id: id, attempt: 2 }]);
       expect(await settleNow(pool, settlement(id, 1, 'done'))).toBe(false);
       expect(await settleNow(pool, settlement(id, 2, 'done'))).toBe(true);
       expect(await settleNow(pool, settlement(id, 2, 'failed'))).toBe(false);
@@ -115,12 +125,12 @@ test('a request over which five workers died is given up, and its run is not gre
   withRun(async ({ pool, ids: [poison = 0, ...others], runId }) => {
     for (let death = 1; death <= 5; death++) {
       await withLive(pool, async (worker) => {
-        expect(await reserve(pool, [poison], worker, LEASE_MS)).toHaveLength(1);
+        expect(await reserve(pool, [poison], by(worker))).toHaveLength(1);
       });
       expect(await takeBack(pool)).toHaveLength(death < 5 ? 1 : 0);
     }
     await withLive(pool, async (worker) => {
-      for (const { request_id, attempt } of await reserve(pool, others, worker, LEASE_MS)) {
+      for (const { request_id, attempt } of await reserve(pool, others, by(worker))) {
         await settleNow(pool, settlement(request_id, attempt, 'done'));
       }
     });

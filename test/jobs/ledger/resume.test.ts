@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
 import { findRunOf, resumeRun } from '../../../src/jobs/ledger/resume.ts';
-import { beginRun, findRun, type RunPlan } from '../../../src/jobs/ledger/runs.ts';
+import { beginRun } from '../../../src/jobs/ledger/begin.ts';
+import { findRun } from '../../../src/jobs/ledger/runs.ts';
+import type { RunPlan } from '../../../src/jobs/plans/run-plan.ts';
 import type { Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 

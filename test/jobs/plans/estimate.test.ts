@@ -11,16 +11,22 @@ const DAY = '2026-03-02';
 const config = configSchema.parse({ regions: ['US', 'GB'] });
 const when = { trigger: 'manual', slot: new Date(`${DAY}T10:00:00Z`) } as const;
 const plan = (choices: Parameters<typeof targetPlan>[3] = {}) => targetPlan(config, LIST, when, choices);
+const planOn = (day: string) => targetPlan(config, LIST, { ...when, slot: new Date(`${day}T10:00:00Z`) }, {});
+const list = { stream: LIST, lane: 'realtime' };
+const detail = { stream: DETAIL, lane: 'realtime' };
 
 describe('what a run will cost when nothing like it ever ran', () => {
   test('is at most all pages, and a child for each of their records', () =>
     withDatabase(async ({ pool }) => {
       expect(await estimate(pool, plan())).toEqual({
         streams: [
-          { stream: LIST, requests: 20, credits: 40, basis: 'at most' },
-          { stream: DETAIL, requests: 400, credits: 800, basis: 'at most' },
+          { ...list, known: 2, requests: 20, held: 0, to_buy: 20, credits: 40, basis: 'at most' },
+          { ...detail, known: 0, requests: 400, held: 0, to_buy: 400, credits: 800, basis: 'at most' },
         ],
+        known: 2,
         requests: 420,
+        held: 0,
+        to_buy: 420,
         credits: 840,
       });
     }));
@@ -36,9 +42,8 @@ describe('what a run will cost when nothing like it ever ran', () => {
       });
       const overrides = { clip_id: ['1', '2', '3'], region: ['US'], period: [7] };
       const details = targetPlan(config, DETAIL, when, { overrides });
-      expect(await estimate(pool, details)).toEqual({
-        streams: [{ stream: DETAIL, requests: 3, credits: 6, basis: 'known' }],
-        requests: 3,
+      expect(await estimate(pool, details)).toMatchObject({
+        streams: [{ ...detail, known: 3, requests: 3, held: 0, to_buy: 3, credits: 6, basis: 'known' }],
         credits: 6,
       });
     }));
@@ -48,13 +53,49 @@ describe('what a run will cost after one like it', () => {
   test('is what that one needed, for as many first requests', () =>
     withWorld({}, async (world) => {
       expect(await world.sync(DAY)).toMatchObject({ requests_total: 27, status: 'succeeded' });
-      expect(await estimate(world.pool, plan())).toEqual({
+      expect(await estimate(world.pool, planOn('2026-03-03'))).toMatchObject({
         streams: [
-          { stream: LIST, requests: 4, credits: 8, basis: 'last run' },
-          { stream: DETAIL, requests: 50, credits: 100, basis: 'last run' },
+          { ...list, requests: 4, held: 0, credits: 8, basis: 'last run' },
+          { ...detail, requests: 50, held: 0, credits: 100, basis: 'last run' },
         ],
-        requests: 54,
         credits: 108,
+      });
+    }));
+
+  test('is nothing for what it holds already, and leads there by its stored answers', () =>
+    withWorld({}, async (world) => {
+      await world.sync(DAY);
+      const at = new Date(`${DAY}T11:00:00Z`);
+      expect(await estimate(world.pool, plan(), at)).toMatchObject({
+        streams: [
+          { ...list, known: 3, requests: 4, held: 2, to_buy: 2, basis: 'last run' },
+          { ...detail, known: 25, requests: 50, held: 25, to_buy: 25, basis: 'last run' },
+        ],
+        credits: 54,
+      });
+      const { overrides } = { overrides: { region: ['US'] } };
+      expect(await estimate(world.pool, plan({ overrides }), at)).toMatchObject({
+        known: 27,
+        held: 27,
+        to_buy: 0,
+        credits: 0,
+      });
+      expect(await estimate(world.pool, plan({ overrides, rebuy: true }), at)).toMatchObject({ held: 0, to_buy: 27 });
+    }));
+
+  test('is not known where stored answers were not followed, or their list was cut', () =>
+    withWorld({}, async (world) => {
+      await world.sync(DAY, LIST, { maxPages: 1, follow: [] });
+      const at = new Date(`${DAY}T11:00:00Z`);
+      const overrides = { region: ['US'] };
+      expect(await estimate(world.pool, plan({ overrides }), at)).toMatchObject({
+        streams: [
+          { ...list, known: 1, held: 1, to_buy: 9, basis: 'at most' },
+          { ...detail, known: 0, held: 0, to_buy: 20 + 9 * 20, basis: 'at most' },
+        ],
+      });
+      expect(await estimate(world.pool, plan({ overrides, maxPages: 1 }), at)).toMatchObject({
+        streams: [{ to_buy: 0 }, { to_buy: 20, basis: 'at most' }],
       });
     }));
 
@@ -68,6 +109,9 @@ describe('what a run will cost after one like it', () => {
   test('is not taken from one that was told to ask for fewer pages', () =>
     withWorld({}, async (world) => {
       expect(await world.sync(DAY, LIST, { maxPages: 1 })).toMatchObject({ requests_total: 21 });
-      expect(await estimate(world.pool, plan())).toMatchObject({ credits: 840, streams: [{ basis: 'at most' }, {}] });
+      expect(await estimate(world.pool, planOn('2026-03-03'))).toMatchObject({
+        credits: 840,
+        streams: [{ basis: 'at most' }, {}],
+      });
     }));
 });

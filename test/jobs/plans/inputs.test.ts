@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/errors.ts';
-import { followed, type Overrides, rootsOf } from '../../../src/jobs/plans/inputs.ts';
+import { followed, rootsOf } from '../../../src/jobs/plans/inputs.ts';
+import type { Overrides } from '../../../src/jobs/plans/run-plan.ts';
 import { trendingMusicDetail as detail } from '../../../src/streams/trending/trending-music-detail.ts';
 import { trendingMusicList as list } from '../../../src/streams/trending/trending-music-list.ts';
 

@@ -3,7 +3,7 @@ import { type Config, configSchema } from '../../../src/config/config.ts';
 import { scan } from '../../../src/jobs/schedule/clock.ts';
 import { pipelinePlan } from '../../../src/jobs/plans/pipelines.ts';
 import { openQueues, type Queues } from '../../../src/jobs/worker/queues.ts';
-import { beginRun } from '../../../src/jobs/ledger/runs.ts';
+import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import type { Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
