@@ -12,6 +12,15 @@ export function businessDate(instant: Date, timezone: string): string {
 /** The day that many days later; earlier when negative. */
 export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
 
+/** True for `yyyy-MM-dd`, a day that there is. */
+export function isDay(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
 /** Days from one day to the other, both included. */
 export const daysIn = (from: string, to: string): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days + 1;
@@ -25,6 +34,13 @@ export function mondayOf(day: string): string {
 /** The first of the month that many months later; earlier when negative. */
 export const monthOf = (day: string, months = 0): string =>
   Temporal.PlainDate.from(day).with({ day: 1 }).add({ months }).toString();
+
+/** What clocks in a zone show at an instant: `2026-03-08 03:00`, and the offset from UTC, such as `-04:00`. */
+export function clockIn(instant: Date, timezone: string): { readonly local: string; readonly offset: string } {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timezone);
+  const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  return { local, offset: zoned.offset };
+}
 
 /** The first instant of a calendar day in a zone; not always midnight where clocks change. */
 export const startOf = (day: string, timezone: string): Date =>

@@ -2,8 +2,10 @@
 /** `echotik-warehouse <command>`: one command a file, no logic here. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { backfill } from './commands/backfill.ts';
 import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
+import { gaps } from './commands/gaps.ts';
 import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
@@ -31,6 +33,8 @@ for (const command of [
   start,
   sync,
   plan,
+  backfill,
+  gaps,
   watch,
   importCommand,
   covers,

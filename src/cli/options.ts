@@ -1,6 +1,7 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Overrides } from '../jobs/plans/run-plan.ts';
+import { isDay } from '../time.ts';
 import { fileOrText } from './file-or-text.ts';
 
 export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');
@@ -24,6 +25,11 @@ export const maxCredits = () =>
 
 export const maxPages = () =>
   new Option('--max-pages <n>', 'pages a walk may have').argParser((text) => wholeNumber(text, 1));
+
+export function day(text: string): string {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('Expected a day such as 2026-01-31.');
+}
 
 export function wholeNumber(text: string, least: number): number {
   const number = Number(text);

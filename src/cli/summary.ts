@@ -9,11 +9,12 @@ import { samples } from './samples.ts';
 import { table } from './table.ts';
 
 export async function summary({ warehouse, session }: Desk, runs: readonly Run[]): Promise<string> {
+  const { backend } = (await session()).queues;
   const { pool } = warehouse;
   const sum = (of: (run: Run) => number) => runs.reduce((total, run) => total + of(run), 0);
   const took = sum((run) => (run.finished_at ?? new Date()).getTime() - run.started_at.getTime());
   const sections = [
-    await inventory(pool, session.queues.backend),
+    await inventory(pool, backend),
     runs.length
       ? `This start: ${sum((run) => run.requests_total)} requests, ${sum((run) => run.credits)} credits, ${humanDuration(took)}; ` +
         `${sum((run) => run.rows_inserted)} rows new, ${sum((run) => run.rows_updated)} changed, ${sum((run) => run.rows_unchanged)} unchanged.\n`

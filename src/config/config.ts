@@ -54,6 +54,14 @@ const entry = z.union([
   }),
 ]);
 
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[mhd]$/, 'expected a duration such as 90m, 36h or 7d')
+  .transform((text) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS]);
+
 const credits = z.int().positive();
 
 /** Credits, booked by the days and months of a zone. */
@@ -88,6 +96,13 @@ const pipeline = z.strictObject({
     .enum(['latest', 'each', 'none'])
     .default('latest')
     .describe('Slots missed while nothing ran: the latest, each of them, or none.'),
+  catchUpWindow: duration
+    .prefault('7d')
+    .describe('How old a slot may be to be caught up, and a run out of budget to be gone on with: 90m, 36h, 7d.'),
+  overlap: z
+    .enum(['queue', 'skip', 'cancel'])
+    .default('queue')
+    .describe('A slot that comes while the run before still goes on: it waits, is skipped, or ends that run.'),
   core: z.boolean().default(false).describe('May use the reserve of the budget.'),
   budget: z.strictObject(limits).prefault({}).describe('Limits of this pipeline alone.'),
   streams: z.array(entry).min(1),

@@ -1,6 +1,12 @@
 /** Crash points for the fault tests: CRASH_AT=tx.before_commit:3 kills this process at the third passing. */
 
-export type CrashPoint = 'claim.done' | 'ledger.reserved' | 'http.body' | 'tx.before_commit' | 'tx.after_commit';
+export type CrashPoint =
+  | 'claim.done'
+  | 'ledger.reserved'
+  | 'http.body'
+  | 'tx.before_commit'
+  | 'tx.after_commit'
+  | 'backfill.plan';
 
 const [point, nth = '1'] = (process.env['CRASH_AT'] ?? '').split(':');
 let passings = 0;

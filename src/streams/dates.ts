@@ -2,6 +2,12 @@
 import { addDays, daysIn, mondayOf, monthOf } from '../time.ts';
 import type { Params } from './stream.ts';
 
+/** Days from one to the other, both included. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The params that hold days, and how these are cut, aligned and stepped. */
 export interface Dated {
   readonly kind: 'rank' | 'window';
@@ -15,6 +21,12 @@ export interface Dated {
   readonly before?: (params: Params, businessDate: string) => Params | undefined;
   /** Records an answer can have in all, where the days tell. */
   readonly expected?: (params: Params) => number;
+  /** The days that a request asks for. */
+  readonly span: (params: Params) => Span;
+  /** The requests that cover a span, oldest first; `params` without the days. */
+  readonly over: (params: Params, span: Span) => readonly Params[];
+  /** What the API did not have on a business day it will not have later either. */
+  readonly settled: (params: Params, businessDate: string) => boolean;
 }
 
 export type RankType = 1 | 2 | 3;
@@ -53,12 +65,26 @@ export const rankDate: Dated = {
     isRankType(params['rank_type']) ? { ...params, date: newestPeriod(params['rank_type'], businessDate) } : params,
   requests: (params) => [{ ...params, date: periodOf(params).of(params['date'] as string) }],
   before(params, businessDate) {
-    const { move } = periodOf(params);
-    const date = move(params['date'] as string, -1);
-    const oldest = move(newestPeriod(params['rank_type'] as RankType, businessDate), -MOST_STEPS_BACK);
-    return date < oldest ? undefined : { ...params, date };
+    const date = periodOf(params).move(params['date'] as string, -1);
+    return date < oldestExpected(params, businessDate) ? undefined : { ...params, date };
   },
+  span(params) {
+    const { of, move } = periodOf(params);
+    const from = of(params['date'] as string);
+    return { from, to: addDays(move(from, 1), -1) };
+  },
+  over(params, { from, to }) {
+    const { of, move } = periodOf(params);
+    const requests: Params[] = [];
+    for (let date = of(from); date <= to; date = move(date, 1)) requests.push({ ...params, date });
+    return requests;
+  },
+  settled: (params, businessDate) => (params['date'] as string) < oldestExpected(params, businessDate),
 };
+
+/** The oldest period that may still be published. */
+const oldestExpected = (params: Params, businessDate: string) =>
+  periodOf(params).move(newestPeriod(params['rank_type'] as RankType, businessDate), -MOST_STEPS_BACK);
 
 /** The API answers at most so many days at once. */
 const LONGEST_WINDOW_DAYS = 180;
@@ -78,6 +104,9 @@ export const dateWindow: Dated = {
     });
   },
   expected: (params) => daysIn(params['start_date'] as string, params['end_date'] as string),
+  span: (params) => ({ from: params['start_date'] as string, to: params['end_date'] as string }),
+  over: (params, { from, to }) => dateWindow.requests({ ...params, start_date: from, end_date: to }),
+  settled: (params, businessDate) => (params['end_date'] as string) < addDays(businessDate, -1 - MOST_STEPS_BACK),
 };
 
 /** Trends are read a few days back, because estimates may be revised; up to nine days are one page. */

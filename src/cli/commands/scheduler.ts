@@ -34,7 +34,8 @@ export const scheduler = new Command('scheduler')
     try {
       const { pool } = warehouse;
       const reconciler = await startReconciler({ pool, queues, onError });
-      const onRun = (pipeline: string, run: number, slot: Date) => log.info({ pipeline, run, slot }, 'run begun');
+      const onRun = (pipeline: string, run: number, slot: Date | undefined) =>
+        log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run goes on');
       const clock = await startClock({ pool, queues, config, onError, onRun });
       log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
       log.info({ signal: await stop.asked }, 'stopping');

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
-import { nextSlot, startClock } from '../../jobs/schedule/clock.ts';
+import { startClock } from '../../jobs/schedule/clock.ts';
+import { nextSlot } from '../../jobs/schedule/slots.ts';
 import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
-import { type Desk, openDesk, runPlan } from '../desk.ts';
+import type { RunPlan } from '../../jobs/plans/run-plan.ts';
+import { agree, runPlan } from '../buying.ts';
+import { type Desk, readSetup, withDesk } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
 import { yes } from '../options.ts';
 import { lineOf } from '../progress.ts';
@@ -18,32 +21,27 @@ export const start = new Command('start')
   .action(async (options: { readonly once?: boolean; readonly yes?: boolean }) => {
     const stop = listenForStop();
     const slot = new Date();
-    const desk = await openDesk({
-      yes: options.yes === true,
-      skipComplete: true,
-      plans: (config) =>
-        Object.keys(config.pipelines).map((name) => pipelinePlan(config, name, { trigger: 'start', slot })),
-    });
-    let stopped = false;
+    const setup = readSetup();
+    const wanted = Object.keys(setup.config.pipelines).map((name) =>
+      pipelinePlan(setup.config, name, { trigger: 'start', slot }),
+    );
     const runs: Run[] = [];
-    try {
-      const first = await Promise.race([runPipelines(desk, runs), stop.asked]);
-      if (typeof first === 'string') stopped = true;
-      else {
-        say(await summary(desk, runs));
-        if (!options.once) await stayUp(desk, stop.asked);
-      }
-    } finally {
-      await desk.close();
-    }
+    const stopped = await withDesk(setup, false, async (desk) => {
+      const plans = await agree(desk, wanted, { skipComplete: true, yes: options.yes === true });
+      const first = await Promise.race([runPipelines(desk, plans, runs), stop.asked]);
+      if (typeof first === 'string') return true;
+      say(await summary(desk, runs));
+      if (!options.once) await stayUp(desk, stop.asked);
+      return false;
+    });
     stop.forget();
     if (stopped) process.stderr.write('Interrupted. What is left of the run goes on at the next start.\n');
     endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
   });
 
-async function runPipelines(desk: Desk, runs: Run[]): Promise<void> {
-  for (const plan of desk.plans) {
-    const run = await runPlan(desk, plan, false);
+async function runPipelines(desk: Desk, plans: readonly RunPlan[], runs: Run[]): Promise<void> {
+  for (const plan of plans) {
+    const run = await runPlan(desk, plan);
     runs.push(run);
     if (run.status !== 'succeeded') printRunError(run);
   }
@@ -54,14 +52,16 @@ function tellEnd(run: Run): void {
   if (run.status !== 'succeeded') printRunError(run);
 }
 
-async function stayUp({ warehouse, session, config }: Desk, asked: Promise<string>): Promise<void> {
+async function stayUp(desk: Desk, asked: Promise<string>): Promise<void> {
+  const { warehouse, config } = desk;
+  const session = await desk.session();
   const clock = await startClock({
     pool: warehouse.pool,
     queues: session.queues,
     config,
     onError: (error) => void process.stderr.write(`${error.message}\n`),
-    onRun: (pipeline, runId) => {
-      say(`${new Date().toISOString()} ${pipeline}: run ${runId} begun`);
+    onRun: (pipeline, runId, slot) => {
+      say(`${new Date().toISOString()} ${pipeline}: run ${runId} ${slot ? 'begun' : 'goes on'}`);
       // What is still open when we stop is told by the next start.
       session.wait(runId).then(tellEnd, () => undefined);
     },

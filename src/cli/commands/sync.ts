@@ -4,7 +4,8 @@ import { ConfigError } from '../../errors.ts';
 import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
 import type { RunPlan } from '../../jobs/plans/run-plan.ts';
-import { openDesk, runPlan } from '../desk.ts';
+import { agree, runPlan } from '../buying.ts';
+import { readSetup, withDesk } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
 import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
 import { json, maxCredits, yes } from '../options.ts';
@@ -28,23 +29,27 @@ export const sync = withChoices(command)
   .addOption(json())
   .action(async (targets: readonly string[], options: Options) => {
     const slot = new Date();
-    const quiet = options.json === true;
     const stop = listenForStop();
-    const desk = await openDesk({
-      quiet,
-      maxCredits: options.maxCredits,
-      yes: options.yes === true,
-      plans: (config) =>
-        plansOf(config, targets, { trigger: 'manual', slot }, choicesOf(options), options.all === true),
-    });
+    const setup = readSetup();
+    const wanted = plansOf(
+      setup.config,
+      targets,
+      { trigger: 'manual', slot },
+      choicesOf(options),
+      options.all === true,
+    );
+    const { maxCredits } = options;
     const runs: Run[] = [];
     let current: number | undefined;
-    const all = async () => {
-      for (const plan of desk.plans) {
-        runs.push(await runPlan(desk, plan, quiet, (runId) => (current = runId)));
-      }
-    };
-    const stopped = await Promise.race([all(), stop.asked]).finally(() => desk.close());
+    const stopped = await withDesk(setup, options.json === true, async (desk) => {
+      const plans = await agree(desk, wanted, { maxCredits, yes: options.yes === true });
+      const all = async () => {
+        for (const plan of plans) {
+          runs.push(await runPlan(desk, plan, { maxCredits, onRun: (runId) => (current = runId) }));
+        }
+      };
+      return Promise.race([all(), stop.asked]);
+    });
     if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
     if (stopped) {

@@ -46,12 +46,20 @@ export async function resumeRun(pool: Pool, runId: number, more?: number): Promi
   );
 }
 
-/** Runs out of budget that may go on by now are opened again. Returns them. */
-export async function resumeDue(pool: Pool, at: Date): Promise<readonly { runId: number; pipeline: string }[]> {
+/**
+ * Runs out of budget that may go on by now are opened again, unless their slot is older than the window (milliseconds) of
+ * their pipeline. Returns them.
+ */
+export async function resumeDue(
+  pool: Pool,
+  at: Date,
+  windows: Readonly<Record<string, number>>,
+): Promise<readonly { readonly runId: number; readonly pipeline: string }[]> {
   const { rows } = await pool.query(
     `${REOPEN} where u.status = 'out_of_budget' and u.resume_at <= $1 and ${IS_LEFT}
+       and u.slot > coalesce($1::timestamptz - ($2::jsonb ->> u.pipeline)::float8 * interval '1 ms', '-infinity')
      returning u.run_id as "runId", u.pipeline`,
-    [at],
+    [at, JSON.stringify(windows)],
   );
   return rows;
 }

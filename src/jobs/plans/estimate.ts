@@ -43,9 +43,13 @@ const LAST_RATES = `with last as (
 
 /** `at` is the clock's now: it decides which stored answers are fresh. */
 export async function estimate(pool: Pool, plan: RunPlan, at: Date = new Date()): Promise<Estimate> {
-  const known = await findRunOf(pool, plan);
+  // A backfill leaves open runs alone: what they will ask is not in it.
+  const known = plan.trigger === 'backfill' ? undefined : await findRunOf(pool, plan);
   return inTotal(known?.open ? await plannedLeft(pool, known.runId) : await plannedAnew(pool, plan, at));
 }
+
+/** Of longer plans so many first requests are looked at, and stand for the others. */
+const LOOKED_AT = 10_000;
 
 /** The same as if nothing of it were held: what it costs on another day. */
 export const estimateAnew = async (pool: Pool, plan: RunPlan, at: Date): Promise<Estimate> =>
@@ -75,7 +79,9 @@ async function plannedLeft(pool: Pool, runId: number): Promise<readonly PlannedS
   );
 }
 
-async function plannedAnew(pool: Pool, plan: RunPlan, at: Date): Promise<readonly PlannedStream[]> {
+async function plannedAnew(pool: Pool, whole: RunPlan, at: Date): Promise<readonly PlannedStream[]> {
+  const plan = { ...whole, roots: whole.roots.slice(0, LOOKED_AT) };
+  const times = (number: number) => Math.round((number * whole.roots.length) / (plan.roots.length || 1));
   const { streams, maxPages } = plan;
   const { rows } = await pool.query<{ stream: string; rate: number | null }>(LAST_RATES, [streams, maxPages ?? null]);
   const rates = new Map(rows.map(({ stream, rate }) => [stream, rate ?? undefined]));
@@ -101,7 +107,9 @@ async function plannedAnew(pool: Pool, plan: RunPlan, at: Date): Promise<readonl
     const numbers = { known: nodes.length, held: nodes.length - open.length, to_buy: isCertain ? most : scaled, basis };
     made.set(name, planned(stream, numbers));
   }
-  return [...made.values()];
+  return [...made.values()].map(({ stream, known, held, to_buy, basis }) =>
+    planned(streamNamed(stream), { known: times(known), held: times(held), to_buy: times(to_buy), basis }),
+  );
 }
 
 const planned = (

@@ -41,10 +41,11 @@ export function rootsOf(targets: readonly Target[], settings: Settings): readonl
   const names = targets.map(({ stream }) => stream.name);
   return targets.flatMap(({ stream, overrides, sql }) => {
     const feeds = feedsIn(stream, names);
+    if (sql) return [];
     const chosen = Object.keys(overrides).length > 0;
-    const offered = sql ? [] : feeds.filter(isFromSettings).map((feed) => feed(settings));
+    const offered = feeds.filter(isFromSettings).map((feed) => feed(settings));
     if (!chosen && !offered.length) {
-      if (sql || feeds.some(isWatched) || parentsOf(stream).some((parent) => streams.has(parent))) return [];
+      if (feeds.some(isWatched) || parentsOf(stream).some((parent) => streams.has(parent))) return [];
       throw nothingToAsk(stream);
     }
     const base = offered.length ? offered.flat() : [{}];
@@ -70,13 +71,25 @@ function nothingToAsk(stream: Stream): ConfigError {
   });
 }
 
-function overridden(stream: Stream, input: Params, overrides: Overrides, { businessDate }: Settings): Params[] {
+function checkNames(stream: Stream, names: readonly string[]): void {
   const known = paramNames(stream);
-  for (const name of Object.keys(overrides)) {
-    if (!known.includes(name)) {
-      throw new ConfigError(`${stream.name} has no param '${name}'`, { remedy: `its params: ${known.join(', ')}` });
-    }
-  }
+  const surplus = names.find((name) => !known.includes(name));
+  if (surplus === undefined) return;
+  throw new ConfigError(`${stream.name} has no param '${surplus}'`, { remedy: `its params: ${known.join(', ')}` });
+}
+
+/** What a query or a file gives by name becomes an input; days that are not given are the newest. Throws ConfigError. */
+export function typedInput(stream: Stream, given: Readonly<Record<string, unknown>>, businessDate: string): Params {
+  checkNames(stream, Object.keys(given));
+  const typed = Object.entries(given)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => [name, typedValue(stream, name, value as Scalar)]);
+  const values = Object.fromEntries(typed);
+  return checkedParams(stream, { ...stream.dated?.newest(values, businessDate), ...values });
+}
+
+function overridden(stream: Stream, input: Params, overrides: Overrides, { businessDate }: Settings): Params[] {
+  checkNames(stream, Object.keys(overrides));
   const typed = Object.fromEntries(
     Object.entries(overrides).map(([name, values]) => [name, values.map((value) => typedValue(stream, name, value))]),
   );

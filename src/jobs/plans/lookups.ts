@@ -1,11 +1,10 @@
 /** First requests that the warehouse knows: of what is watched, and of what a pipeline asks in SQL. */
-import { ConfigError } from '../../errors.ts';
 import type { Pool } from '../../load/pool.ts';
 import { queryReadOnly } from '../../load/query.ts';
 import { type Feed, feedsIn, inputsOf, isWatched, type Settings } from '../../streams/feeds.ts';
 import type { Params } from '../../streams/stream.ts';
-import { checkedParams, paramNames, rootsFrom, typedValue } from './inputs.ts';
-import type { Root, RunPlan, Scalar, Target } from './run-plan.ts';
+import { rootsFrom, typedInput } from './inputs.ts';
+import type { Root, RunPlan, Target } from './run-plan.ts';
 import { watchedEntities } from './watchlist.ts';
 
 /** The plan with every first request that it has. Throws ConfigError where a pipeline's SQL is wrong. */
@@ -40,30 +39,14 @@ async function watchedInputs(
   return inputs;
 }
 
-async function sqlInputs(
+/** Inputs out of a query whose columns are params; `overrides` fill what it does not name. Throws ConfigError. */
+export async function sqlInputs(
   pool: Pool,
   { stream, overrides, sql }: Target,
-  { businessDate }: Settings,
+  { businessDate }: Pick<Settings, 'businessDate'>,
 ): Promise<readonly Params[]> {
   if (!sql) return [];
-  const known = paramNames(stream);
-  const fixed = Object.fromEntries(
-    Object.entries(overrides).map(([name, [value]]) => [name, typedValue(stream, name, value ?? '')]),
-  );
+  const fixed = Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
   const rows = await queryReadOnly(pool, sql);
-  return rows.map((row) => {
-    const surplus = Object.keys(row).find((name) => !known.includes(name));
-    if (surplus) {
-      throw new ConfigError(`the SQL for ${stream.name} gives a column '${surplus}'`, {
-        remedy: `name its columns as params: ${known.join(', ')}`,
-      });
-    }
-    const values = Object.fromEntries(
-      Object.entries(row)
-        .filter(([, value]) => value !== null)
-        .map(([name, value]) => [name, typedValue(stream, name, value as Scalar)]),
-    );
-    const newest = stream.dated?.newest({ ...fixed, ...values } as Params, businessDate);
-    return checkedParams(stream, { ...newest, ...fixed, ...values });
-  });
+  return rows.map((row) => typedInput(stream, { ...fixed, ...row }, businessDate));
 }

@@ -103,7 +103,7 @@ describe('the first requests that the warehouse knows', () => {
     }));
 
   test.each([
-    ['a column that is no param', 'select 1 as id', "gives a column 'id'"],
+    ['a column that is no param', 'select 1 as id', "has no param 'id'"],
     ['no SQL', 'selct 1', 'PostgreSQL says: syntax error'],
     ['a writing statement', 'delete from ops.watchlist returning id as user_id', 'read-only transaction'],
     ['two statements', 'select 1 as user_id; drop table ops.watchlist', 'cannot insert multiple commands'],

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type Config, configSchema } from '../../../src/config/config.ts';
 import { scan } from '../../../src/jobs/schedule/clock.ts';
 import { pipelinePlan } from '../../../src/jobs/plans/pipelines.ts';
+import { pauseSchedule, resumeSchedule } from '../../../src/jobs/schedule/schedules.ts';
 import { openQueues, type Queues } from '../../../src/jobs/worker/queues.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
+import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import type { Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
@@ -32,7 +34,8 @@ const withClock = (work: (scene: Scene) => Promise<void>) =>
         queues,
         async look(now, used = config) {
           const slots: string[] = [];
-          const onRun = (_: string, __: number, slot: Date) => void slots.push(slot.toISOString());
+          const onRun = (_: string, __: number, slot: Date | undefined) =>
+            void slots.push(slot?.toISOString() ?? 'resumed');
           await scan({ pool, queues, config: used, now: () => new Date(now), onError: fail, onRun });
           return slots;
         },
@@ -44,6 +47,16 @@ const withClock = (work: (scene: Scene) => Promise<void>) =>
 
 const runsOf = async (pool: Pool) =>
   (await pool.query('select trigger, slot, business_date, status, requests_total from ops.runs order by run_id')).rows;
+
+const ticksOf = async (pool: Pool) =>
+  (await pool.query('select slot, outcome from ops.ticks order by slot')).rows.map(
+    ({ slot, outcome }) => `${slot.toISOString().slice(0, 10)} ${outcome}`,
+  );
+
+const endRuns = async (pool: Pool) => {
+  await pool.query(`update ops.requests set status = 'done', finished_at = now()`);
+  await finishRuns(pool);
+};
 
 describe('a clock', () => {
   test('begins nothing for slots before it knew the pipeline, then a run for each slot', () =>
@@ -81,6 +94,10 @@ describe('a clock', () => {
       Object.assign(each.pipelines['music'] ?? {}, { catchUp: 'each' });
       await look('2026-10-31T12:00:00Z', each);
       await look('2026-11-02T12:00:00Z', each);
+      // One after the other.
+      expect(await runsOf(pool)).toHaveLength(1);
+      await endRuns(pool);
+      await look('2026-11-02T12:00:01Z', each);
       expect((await runsOf(pool)).map((run) => run.business_date)).toEqual(['2026-11-01', '2026-11-02']);
     }));
 
@@ -98,8 +115,126 @@ describe('a clock', () => {
     withClock(async ({ look, pool }) => {
       await look('2026-03-02T12:00:00Z');
       await look('2026-03-04T06:30:00Z');
+      await endRuns(pool);
       expect(await look('2026-03-03T06:30:00Z')).toEqual([]);
       expect(await look('2026-03-04T06:30:10Z')).toEqual([]);
       expect(await runsOf(pool)).toHaveLength(1);
+    }));
+});
+
+const withPolicy = (more: object) =>
+  configSchema.parse({
+    pipelines: {
+      music: { cron: '30 1 * * *', timezone: 'America/New_York', streams: ['trending-music-list'], ...more },
+    },
+  });
+
+describe('a slot that comes while the run before goes on', () => {
+  test('waits for its end, and then has its day; of several that wait the newest', () =>
+    withClock(async ({ look, pool }) => {
+      await look('2026-03-02T12:00:00Z');
+      await look('2026-03-03T06:30:01Z');
+      expect(await look('2026-03-04T06:30:01Z')).toEqual([]);
+      expect(await look('2026-03-05T06:30:01Z')).toEqual([]);
+      await endRuns(pool);
+      expect(await look('2026-03-05T06:31:00Z')).toEqual(['2026-03-05T06:30:00.000Z']);
+      expect(await ticksOf(pool)).toEqual(['2026-03-03 run', '2026-03-04 missed', '2026-03-05 run']);
+    }));
+
+  test('is skipped where the pipeline says so, and that is written down', () =>
+    withClock(async ({ look, pool }) => {
+      const skip = withPolicy({ overlap: 'skip' });
+      await look('2026-03-02T12:00:00Z', skip);
+      await look('2026-03-03T06:30:01Z', skip);
+      expect(await look('2026-03-04T06:30:01Z', skip)).toEqual([]);
+      await endRuns(pool);
+      expect(await look('2026-03-04T06:32:00Z', skip)).toEqual([]);
+      expect(await ticksOf(pool)).toEqual(['2026-03-03 run', '2026-03-04 overlapped']);
+      const { rows } = await pool.query('select count(distinct run_id)::int as runs from ops.ticks');
+      expect(rows).toEqual([{ runs: 1 }]);
+    }));
+
+  test('ends that run where the pipeline says so', () =>
+    withClock(async ({ look, pool }) => {
+      const cancel = withPolicy({ overlap: 'cancel' });
+      await look('2026-03-02T12:00:00Z', cancel);
+      await look('2026-03-03T06:30:01Z', cancel);
+      expect(await look('2026-03-04T06:30:01Z', cancel)).toEqual(['2026-03-04T06:30:00.000Z']);
+      await finishRuns(pool);
+      expect((await runsOf(pool)).map(({ status }) => status)).toEqual(['cancelled', 'running']);
+      expect((await pool.query('select run_id, status from ops.requests order by 1')).rows).toEqual([
+        { run_id: 1, status: 'cancelled' },
+        { run_id: 2, status: 'queued' },
+      ]);
+    }));
+});
+
+describe('a schedule that was asleep over three slots (E1)', () => {
+  test.each<[string, readonly string[]]>([
+    ['latest', ['2026-03-03 missed', '2026-03-04 missed', '2026-03-05 run']],
+    ['each', ['2026-03-03 run', '2026-03-04 run', '2026-03-05 run']],
+    ['none', ['2026-03-03 missed', '2026-03-04 missed', '2026-03-05 missed']],
+  ])('accounts for each: %s', (catchUp, expected) =>
+    withClock(async ({ look, pool }) => {
+      const used = withPolicy({ catchUp });
+      await look('2026-03-02T12:00:00Z', used);
+      for (let second = 0; second < 4; second++) {
+        await look(`2026-03-05T12:00:0${second}Z`, used);
+        await endRuns(pool);
+      }
+      expect(await ticksOf(pool)).toEqual(expected);
+    }),
+  );
+
+  test('begins nothing that is older than its window', () =>
+    withClock(async ({ look, pool }) => {
+      const used = withPolicy({ catchUpWindow: '5h' });
+      await look('2026-03-02T12:00:00Z', used);
+      expect(await look('2026-03-03T12:00:00Z', used)).toEqual([]);
+      expect(await look('2026-03-04T11:00:00Z', used)).toEqual(['2026-03-04T06:30:00.000Z']);
+      expect(await ticksOf(pool)).toEqual(['2026-03-03 missed', '2026-03-04 run']);
+    }));
+});
+
+describe('a schedule that is paused', () => {
+  test('begins nothing, accounts for its slots, and catches none of them up', () =>
+    withClock(async ({ look, pool }) => {
+      await look('2026-03-02T12:00:00Z');
+      expect(await pauseSchedule(pool, 'music', new Date('2026-03-02T13:00:00Z'))).toBe(true);
+      expect(await pauseSchedule(pool, 'music', new Date('2026-03-02T13:00:00Z'))).toBe(false);
+      expect(await look('2026-03-03T06:30:01Z')).toEqual([]);
+      // The scheduler is down while somebody resumes.
+      expect(await resumeSchedule(pool, config, 'music', new Date('2026-03-04T12:00:00Z'))).toBe(true);
+      expect(await resumeSchedule(pool, config, 'music', new Date('2026-03-04T12:00:00Z'))).toBe(false);
+      expect(await look('2026-03-04T12:00:01Z')).toEqual([]);
+      expect(await look('2026-03-05T06:30:01Z')).toEqual(['2026-03-05T06:30:00.000Z']);
+      expect(await ticksOf(pool)).toEqual(['2026-03-03 paused', '2026-03-04 paused', '2026-03-05 run']);
+    }));
+});
+
+describe('a run out of budget', () => {
+  const resumeAt = new Date('2026-03-04T00:00:00Z');
+  const end = { status: 'out_of_budget', error: 'the budget of 1 credits a day is used up', resumeAt } as const;
+
+  test('goes on when there is budget again', () =>
+    withClock(async ({ look, pool }) => {
+      await look('2026-03-02T12:00:00Z');
+      await look('2026-03-03T06:30:01Z');
+      expect(await closeRun(pool, 1, end)).toBe(true);
+      await finishRuns(pool);
+      expect(await look('2026-03-03T23:59:59Z')).toEqual([]);
+      expect(await look('2026-03-04T00:00:00Z')).toEqual(['resumed']);
+      expect(await runsOf(pool)).toMatchObject([{ status: 'running' }]);
+    }));
+
+  test('stays as it is when its slot is too old to be caught up', () =>
+    withClock(async ({ look, pool }) => {
+      const used = withPolicy({ catchUpWindow: '5h' });
+      await look('2026-03-02T12:00:00Z', used);
+      await look('2026-03-03T06:30:01Z', used);
+      await closeRun(pool, 1, end);
+      await finishRuns(pool);
+      expect(await look('2026-03-04T00:00:00Z', used)).toEqual([]);
+      expect(await runsOf(pool)).toMatchObject([{ status: 'out_of_budget' }]);
     }));
 });

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { dueSlots } from '../../../src/jobs/schedule/clock.ts';
+import { configSchema } from '../../../src/config/config.ts';
+import { nextSlots, slotsOf } from '../../../src/jobs/schedule/slots.ts';
 import { businessDate } from '../../../src/time.ts';
 
-type CatchUp = Parameters<typeof dueSlots>[0]['catchUp'];
+type CatchUp = Parameters<typeof slotsOf>[0]['catchUp'];
 
 const DAILY = '0 10 * * *';
-const due = (catchUp: CatchUp, since: string, now: string, cron = DAILY, zone = 'UTC') =>
-  dueSlots({ cron, catchUp }, zone, new Date(since), new Date(now)).map((slot) => slot.toISOString());
+const WEEK = 7 * 86_400_000;
+const sorted = (catchUp: CatchUp, since: string, now: string, cron = DAILY) => {
+  const { due, missed } = slotsOf({ cron, catchUp, catchUpWindow: WEEK }, 'UTC', new Date(since), new Date(now));
+  return { due: due.map((slot) => slot.toISOString()), missed: missed.map((slot) => slot.toISOString()) };
+};
+const due = (...given: Parameters<typeof sorted>) => sorted(...given).due;
 const slot = (day: number, hour = 10) => new Date(Date.UTC(2026, 2, day, hour)).toISOString();
 
 describe('a slot', () => {
@@ -42,14 +47,13 @@ describe('slots that were missed', () => {
     expect(due('latest', '2025-01-01T00:00:00Z', '2026-03-05T12:00:00Z', '0 10 1 * *')).toEqual([slot(1)]);
   });
 
-  test('that are many come in portions, the oldest first', () => {
-    const now = '2026-03-20T12:00:00Z';
-    const first = due('each', '2026-03-01T00:00:00Z', now, '0 * * * *');
-    expect(first).toHaveLength(100);
-    expect(first[0]).toBe(slot(13, 13));
-    const second = due('each', first.at(-1) ?? '', now, '0 * * * *');
-    expect(second).toHaveLength(68);
-    expect(second.at(-1)).toBe(slot(20, 12));
+  test.each<CatchUp>(['latest', 'each', 'none'])('are all accounted for, whatever is caught up (%s)', (catchUp) => {
+    const { due: taken, missed } = sorted(catchUp, '2026-03-01T00:00:00Z', '2026-03-20T12:00:00Z', '0 * * * *');
+    const all = Array.from({ length: 19 * 24 + 12 }, (_, hour) =>
+      new Date(Date.UTC(2026, 2, 1, hour + 1)).toISOString(),
+    );
+    expect([...missed, ...taken]).toEqual(all);
+    expect(taken.length).toBe({ latest: 1, each: 7 * 24, none: 1 }[catchUp]);
   });
 
   test('that never were are none', () => {
@@ -65,7 +69,7 @@ function slotsAround(night: string, cron: string, zone: string, catchUp: CatchUp
   const slots: Date[] = [];
   let since = new Date(start);
   for (let now = start; now <= end; now += MINUTE) {
-    for (const slot of dueSlots({ cron, catchUp }, zone, since, new Date(now))) {
+    for (const slot of slotsOf({ cron, catchUp, catchUpWindow: WEEK }, zone, since, new Date(now)).due) {
       slots.push(slot);
       since = slot;
     }
@@ -88,7 +92,27 @@ describe.each([
     expect(slotsAround(night, cron, zone, 'latest')).toEqual(each);
     expect(slotsAround(night, cron, zone, 'none')).toEqual(each);
     const [first, last] = [each[0] as Date, each.at(-1) as Date];
-    const asleep = dueSlots({ cron, catchUp: 'each' }, zone, new Date(first.getTime() - 1), last);
-    expect(asleep).toEqual(each);
+    const pipeline = { cron, catchUp: 'each', catchUpWindow: WEEK } as const;
+    expect(slotsOf(pipeline, zone, new Date(first.getTime() - 1), last)).toEqual({ due: each, missed: [] });
   });
+});
+
+test('the next slots tell the clock of their zone, and the night it changes', () => {
+  const config = configSchema.parse({
+    pipelines: { music: { cron: '30 2 * * *', timezone: 'America/New_York', streams: ['trending-music-list'] } },
+  });
+  const pipeline = config.pipelines['music'];
+  if (!pipeline) throw new Error('no pipeline');
+  const told = nextSlots('music', pipeline, config, new Date('2026-03-07T12:00:00Z'), 2);
+  expect(told).toEqual([
+    {
+      pipeline: 'music',
+      slot: new Date('2026-03-08T07:00:00Z'),
+      local: '2026-03-08 03:00',
+      timezone: 'America/New_York',
+      business_date: '2026-03-08',
+      note: 'clocks change that day, from UTC-05:00 to UTC-04:00',
+    },
+    expect.objectContaining({ local: '2026-03-09 02:30', note: '' }),
+  ]);
 });

@@ -1,0 +1,94 @@
+/** What is known of a pipeline's schedule: which slots are accounted for, and whether it is paused. */
+import type { Config, Pipeline } from '../../config/config.ts';
+import type { Pool } from '../../load/pool.ts';
+import { zoneOf } from '../plans/pipelines.ts';
+import { slotsOf } from './slots.ts';
+
+/** What became of a slot that got no run of its own: shared with a later start, given way to the run before, missed, or paused. */
+export type TickOutcome = 'covered' | 'overlapped' | 'missed' | 'paused';
+
+export interface ScheduleState {
+  /** The newest slot that is accounted for; for a pipeline that is new, now: there is nothing to catch up. */
+  readonly since: Date;
+  readonly paused_at: Date | null;
+  /** The pipeline's run that goes on at this moment. */
+  readonly running: number | null;
+}
+
+const STATE = `with known as (
+    insert into ops.schedules (pipeline, known_since) values ($1, $2)
+    on conflict (pipeline) do nothing returning known_since, paused_at
+  ), schedule as (
+    select * from known union all select known_since, paused_at from ops.schedules where pipeline = $1 limit 1
+  )
+  select coalesce((select max(slot) from ops.ticks where pipeline = $1), known_since) as since, paused_at,
+    (select max(run_id) from ops.runs where pipeline = $1 and status = 'running' and finished_at is null
+       and trigger not in ('backfill', 'replay', 'import')) as running
+  from schedule`;
+
+export async function scheduleState(pool: Pool, pipeline: string, now: Date): Promise<ScheduleState> {
+  const { rows } = await pool.query<ScheduleState>(STATE, [pipeline, now]);
+  const [state] = rows;
+  if (!state) throw new Error(`the schedule of ${pipeline} is gone`);
+  return state;
+}
+
+/** Accounts for slots that get no run of their own; `runId` is the run they share or gave way to. */
+export async function recordTicks(
+  pool: Pool,
+  pipeline: string,
+  slots: readonly Date[],
+  outcome: TickOutcome,
+  runId: number | null = null,
+): Promise<void> {
+  if (!slots.length) return;
+  await pool.query(
+    `insert into ops.ticks (pipeline, slot, outcome, run_id)
+     select $1, slot, $3, $4 from unnest($2::timestamptz[]) as slot on conflict do nothing`,
+    [pipeline, slots, outcome, runId],
+  );
+}
+
+/** Slots begin no run until it is resumed. False when it was paused before. */
+export async function pauseSchedule(pool: Pool, pipeline: string, now: Date): Promise<boolean> {
+  await scheduleState(pool, pipeline, now);
+  const { rowCount } = await pool.query(
+    'update ops.schedules set paused_at = $2 where pipeline = $1 and paused_at is null',
+    [pipeline, now],
+  );
+  return rowCount === 1;
+}
+
+/** The slots that came meanwhile are accounted for as paused: they are not caught up. False when it was not paused. */
+export async function resumeSchedule(pool: Pool, config: Config, pipeline: string, now: Date): Promise<boolean> {
+  const { since, paused_at } = await scheduleState(pool, pipeline, now);
+  if (!paused_at) return false;
+  const entry = config.pipelines[pipeline];
+  if (entry) await recordTicks(pool, pipeline, allSlots(entry, config, since, now), 'paused');
+  await pool.query('update ops.schedules set paused_at = null where pipeline = $1', [pipeline]);
+  return true;
+}
+
+/** Every slot after `since` up to `now`. */
+export function allSlots(pipeline: Pipeline, config: Config, since: Date, now: Date): readonly Date[] {
+  const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), since, now);
+  return [...missed, ...due];
+}
+
+/** A row of ops.schedules with what its ticks tell. */
+export interface Schedule {
+  readonly pipeline: string;
+  readonly paused_at: Date | null;
+  readonly last_slot: Date | null;
+  readonly last_outcome: string | null;
+}
+
+export async function listSchedules(pool: Pool): Promise<readonly Schedule[]> {
+  const { rows } = await pool.query<Schedule>(
+    `select s.pipeline, s.paused_at, t.slot as last_slot, t.outcome as last_outcome
+     from ops.schedules s left join lateral (
+       select slot, outcome from ops.ticks where pipeline = s.pipeline order by slot desc limit 1) t on true
+     order by s.pipeline`,
+  );
+  return rows;
+}
