@@ -6,8 +6,14 @@ import { planText } from './plan-text.ts';
 
 /** Shows the plans on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */
 export async function confirmSpending(title: string, plans: readonly Outlook[], yes: boolean): Promise<void> {
-  process.stderr.write(`${title}\n${planText(plans)}`);
-  if (yes || plans.every(({ credits }) => credits === 0)) return;
+  const credits = plans.reduce((sum, plan) => sum + plan.credits, 0);
+  await askToSpend(`${title}\n${planText(plans)}`, credits, yes);
+}
+
+/** The same for what is told in words of its own. */
+export async function askToSpend(text: string, credits: number, yes: boolean): Promise<void> {
+  process.stderr.write(text);
+  if (yes || credits === 0) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new ConfigError('this would spend credits, and there is no terminal to ask on', { remedy: 'add --yes' });
   }

@@ -4,7 +4,8 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Run } from '../jobs/ledger/runs.ts';
 import { openSession, type Session } from '../jobs/session.ts';
-import { openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
+import { RAW_LANE } from '../jobs/ledger/requests.ts';
+import { openWarehouse, openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
 import { type OpenApi, openApi } from './api.ts';
 import { printError } from './exit.ts';
 import { progress } from './progress.ts';
@@ -21,8 +22,7 @@ export function readSetup(): Setup {
   return { environment, config: readConfig(environment) };
 }
 
-export interface Desk extends Setup {
-  readonly api: OpenApi;
+export interface OfflineDesk extends Setup {
   readonly warehouse: Warehouse;
   /** Says a line to the operator, unless that is not wanted. */
   readonly tell: (line: string) => void;
@@ -31,10 +31,14 @@ export interface Desk extends Setup {
   readonly session: () => Promise<Session>;
 }
 
+export interface Desk extends OfflineDesk {
+  readonly api: OpenApi;
+}
+
 /** Lends a desk; what is open is closed when `work` ends or fails. */
 export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Desk) => Promise<T>): Promise<T> {
   const { environment, config } = setup;
-  const tell = quiet ? () => undefined : (line: string) => void process.stderr.write(`${line}\n`);
+  const tell = teller(quiet);
   const api = await openApi(environment);
   let warehouse: Warehouse | undefined;
   let session: Promise<Session> | undefined;
@@ -51,10 +55,36 @@ export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Des
   }
 }
 
+/** No lane of the API is worked in, so nobody ever calls it. */
+const NO_API = { baseUrl: 'http://localhost', username: '', password: '' };
+
+/** Lends a desk that reads what is stored: it needs no API, and can spend nothing. */
+export async function withOfflineDesk<T>(
+  { environment, config }: Setup,
+  quiet: boolean,
+  work: (desk: OfflineDesk) => Promise<T>,
+): Promise<T> {
+  const tell = teller(quiet);
+  const warehouse = await openWarehouse(environment, { onProgress: tell });
+  let session: Promise<Session> | undefined;
+  const onError = troubleTeller(printError);
+  const open = () => (session ??= openSession(warehouse, config, NO_API, onError, { lanes: [RAW_LANE] }));
+  try {
+    return await work({ environment, config, warehouse, tell, quiet, session: open });
+  } finally {
+    await (await session?.catch(() => undefined))?.close();
+    await warehouse.close();
+  }
+}
+
+const teller = (quiet: boolean) => (quiet ? () => undefined : (line: string) => void process.stderr.write(`${line}\n`));
+
 /** Waits for a run that has begun, with progress on stderr. `expected`: requests that it is planned to have. */
-export async function followRun(desk: Desk, runId: number, expected?: number): Promise<Run> {
+export async function followRun(desk: OfflineDesk, runId: number, expected?: number): Promise<Run> {
   const shown = progress(desk.quiet, expected);
-  const run = await (await desk.session()).wait(runId, shown.show);
+  const session = await desk.session();
+  await session.feed();
+  const run = await session.wait(runId, shown.show);
   shown.done(run);
   return run;
 }

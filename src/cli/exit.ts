@@ -28,19 +28,26 @@ export function printRunError({
   pipeline,
   status,
   error,
-}: Pick<Run, 'run_id' | 'pipeline' | 'status' | 'error'>): void {
+  resume_at,
+}: Pick<Run, 'run_id' | 'pipeline' | 'status' | 'error' | 'resume_at'>): void {
   printLines(
     `run ${run_id} (${pipeline}) ended ${status}: ${error ?? 'no reason is recorded'}`,
-    remedyOf(run_id, status, error ?? ''),
+    remedyOf(run_id, status, error ?? '', resume_at),
   );
 }
 
 /** Words of node and undici for an API that is not there. */
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|connect timeout/i;
 
-function remedyOf(runId: number, status: Run['status'], error: string): string {
-  if (status === 'out_of_budget')
-    return 'ask EchoTik to raise the quota, then give the same command: it goes on with this run';
+function remedyOf(runId: number, status: Run['status'], error: string, resumeAt: Date | null): string {
+  if (status === 'paused') return `runs resume ${runId} goes on with it`;
+  if (status === 'cancelled') return 'begin a new one: what is stored is not bought again';
+  if (status === 'out_of_budget') {
+    if (!resumeAt) return `runs resume ${runId} goes on with it; --max-credits sets another limit`;
+    const when = resumeAt.toISOString().replace('.000Z', 'Z');
+    const how = `a scheduler goes on with it at ${when}, and so does the same command`;
+    return error.includes('quota') ? `ask EchoTik to raise the quota; ${how}` : `raise the budget, or wait: ${how}`;
+  }
   if (error.includes('refused the credentials')) {
     return 'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD, then give the same command: it goes on with this run';
   }

@@ -5,11 +5,15 @@ import { Command } from 'commander';
 import { backfill } from './commands/backfill.ts';
 import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
+import { drift } from './commands/drift.ts';
 import { gaps } from './commands/gaps.ts';
 import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
+import { quarantine } from './commands/quarantine.ts';
+import { replay } from './commands/replay.ts';
 import { runs } from './commands/runs.ts';
+import { schedule } from './commands/schedule.ts';
 import { scheduler } from './commands/scheduler.ts';
 import { simulator } from './commands/simulator.ts';
 import { sql } from './commands/sql.ts';
@@ -18,6 +22,7 @@ import { status } from './commands/status.ts';
 import { streams } from './commands/streams.ts';
 import { sync } from './commands/sync.ts';
 import { watch } from './commands/watch.ts';
+import { why } from './commands/why.ts';
 import { worker } from './commands/worker.ts';
 import { ExitCode, exitWith } from './exit.ts';
 
@@ -35,6 +40,11 @@ for (const command of [
   plan,
   backfill,
   gaps,
+  why,
+  replay,
+  quarantine,
+  drift,
+  schedule,
   watch,
   importCommand,
   covers,

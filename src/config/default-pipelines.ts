@@ -24,6 +24,8 @@ const ranklists = (rankType: 1 | 2 | 3) =>
 export const defaultPipelines = {
   trending: {
     cron: '0 10 * * *',
+    // What is not read today is gone: it has first claim on the budget.
+    core: true,
     streams: [
       'trending-music-list',
       'trending-music-detail',
@@ -32,7 +34,7 @@ export const defaultPipelines = {
       'trending-video-list',
     ],
   },
-  'rankings-daily': { cron: '30 10 * * *', maxPages: 10, streams: ranklists(1) },
+  'rankings-daily': { cron: '30 10 * * *', core: true, maxPages: 10, streams: ranklists(1) },
   'rankings-weekly': { cron: '0 11 * * 2', maxPages: 10, streams: ranklists(2) },
   'rankings-monthly': { cron: '0 11 2 * *', maxPages: 10, streams: ranklists(3) },
   // Of what is watched and of what ranks; where the library has not collected something, TikTok is asked.
@@ -54,6 +56,7 @@ export const defaultPipelines = {
   },
   insights: {
     cron: '0 13 * * 1',
+    core: true,
     maxPages: 5,
     streams: [
       'insights-keyword',

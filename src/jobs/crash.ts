@@ -6,7 +6,8 @@ export type CrashPoint =
   | 'http.body'
   | 'tx.before_commit'
   | 'tx.after_commit'
-  | 'backfill.plan';
+  | 'backfill.plan'
+  | 'replay.plan';
 
 const [point, nth = '1'] = (process.env['CRASH_AT'] ?? '').split(':');
 let passings = 0;

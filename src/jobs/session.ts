@@ -4,12 +4,13 @@ import type { Config } from '../config/config.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
 import { isLostConnection, loadError } from '../load/sql-state.ts';
-import type { LaneLimits, Queues } from './worker/queues.ts';
+import type { LaneLimits, QueueLane, Queues } from './worker/queues.ts';
 import { beginRun } from './ledger/begin.ts';
 import { findRun, type Run } from './ledger/runs.ts';
 import { budgetOf } from './plans/budget-of.ts';
 import type { RunPlan } from './plans/run-plan.ts';
 import type { Warehouse } from './warehouse.ts';
+import { reconcile } from './worker/reconciler.ts';
 import { type RunningWorker, startWorker } from './worker/worker.ts';
 
 /** The API to call: EchoTik, or something that speaks like it. */
@@ -25,10 +26,19 @@ export interface Session {
   readonly queues: Queues;
   /** Begins a run and queues its first requests. */
   begin(plan: RunPlan): Promise<number>;
+  /** Gives jobs to what waits in the ledger, such as a plan that was just written down. */
+  feed(): Promise<void>;
   /** Waits until a run has ended. `onProgress` sees it now and then. */
   wait(runId: number, onProgress?: (run: Run) => void): Promise<Run>;
   /** Ends the work: calls in flight may finish until the deadline, what is left is given back. */
   close(deadlineMs?: number): Promise<void>;
+}
+
+interface SessionOptions {
+  /** The clock by whose day credits are booked and answers are fresh. */
+  readonly now?: () => Date;
+  /** The lanes it works in; absent: all. */
+  readonly lanes?: readonly QueueLane[];
 }
 
 /** As long as a container runtime usually waits between TERM and KILL, with a margin. */
@@ -47,7 +57,7 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
-  now: () => Date = () => new Date(),
+  { now = () => new Date(), lanes }: SessionOptions = {},
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
   const client = new EchotikClient({ ...api, now });
@@ -60,6 +70,7 @@ export async function openSession(
       client,
       onError,
       now,
+      ...(lanes ? { lanes } : {}),
       limits: api.limits ?? config.lanes,
       budget: budgetOf(config),
     });
@@ -76,6 +87,7 @@ export async function openSession(
       await queues.enqueue(run.queued);
       return run.runId;
     },
+    feed: () => reconcile({ pool, queues }),
     async wait(runId, onProgress) {
       for (;;) {
         const started = performance.now();

@@ -37,16 +37,18 @@ describe('the exit code', () => {
 });
 
 describe('a run that did not succeed', () => {
-  const said = (status: Status, error: string | null) => {
+  const said = (status: Status, error: string | null, resume_at: Date | null = null) => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    printRunError({ run_id: 7, pipeline: 'trending-music', status, error });
+    printRunError({ run_id: 7, pipeline: 'trending-music', status, error, resume_at });
     const text = written.mock.calls.map(([line]) => String(line)).join('');
     written.mockRestore();
     return text;
   };
 
   test.each<[string, Status, string | null, string]>([
-    ['without quota: ask for more', 'out_of_budget', null, 'raise the quota'],
+    ['at its own limit: another one', 'out_of_budget', 'the run has reached its limit', 'runs resume 7'],
+    ['that was paused: go on with it', 'paused', 'paused by an operator', 'runs resume 7'],
+    ['that was given up: begin anew', 'cancelled', 'cancelled by an operator', 'begin a new one'],
     [
       'with wrong credentials: correct them',
       'failed',
@@ -55,6 +57,7 @@ describe('a run that did not succeed', () => {
     ],
     ['without an API: check where it is', 'failed', 'connect ECONNREFUSED 127.0.0.1:1', 'ECHOTIK_BASE_URL'],
     ['of another cause: look at what was tried', 'partial', 'HTTP 502', 'run_id = 7'],
+    ['without a reason', 'failed', null, 'run_id = 7'],
   ])('%s', (_, status, error, remedy) => {
     const lines = said(status, error).trimEnd().split('\n');
     expect(lines).toHaveLength(2);
@@ -64,5 +67,13 @@ describe('a run that did not succeed', () => {
 
   test('cannot make the terminal obey what the API wrote', () => {
     expect(said('failed', 'bad \u001b[2J\u202e news')).toContain('bad  [2J  news');
+  });
+
+  test('for want of credits says who has to act, and when it goes on', () => {
+    const at = new Date('2026-03-03T00:00:00Z');
+    const quota = said('out_of_budget', 'the EchoTik quota is used up (HTTP 500)', at);
+    expect(quota).toContain('ask EchoTik to raise the quota; a scheduler goes on with it at 2026-03-03T00:00:00Z');
+    const budget = said('out_of_budget', 'the budget of 5 credits a day is used up', at);
+    expect(budget).toContain('raise the budget, or wait: a scheduler goes on with it at 2026-03-03T00:00:00Z');
   });
 });

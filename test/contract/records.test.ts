@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Delivery } from '../../src/load/merge.ts';
+import type { Delivery } from '../../src/load/batches.ts';
 import { describedTables, tableInfo } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import { footprint, mergeInto } from '../load/deliveries.ts';

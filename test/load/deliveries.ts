@@ -1,5 +1,6 @@
 /** Deliveries of sounds and their ages, and how to merge and look at them. */
-import { type Delivery, merge, type RowCounts } from '../../src/load/merge.ts';
+import type { Delivery } from '../../src/load/batches.ts';
+import { merge, type RowCounts } from '../../src/load/merge.ts';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
 import { music, music_audience_ages } from '../../src/load/tables/music.ts';
 import { row, set } from '../../src/streams/row.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Delivery } from '../../src/load/merge.ts';
+import type { Delivery } from '../../src/load/batches.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import { withDatabase } from '../support/database.ts';
 import { ages, at, mergeInto, rowsOf, sound } from './deliveries.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
-import { type Delivery, merge } from '../../src/load/merge.ts';
+import type { Delivery } from '../../src/load/batches.ts';
+import { merge } from '../../src/load/merge.ts';
 import { influencer_followers, influencers } from '../../src/load/tables/influencers.ts';
 import { product_skus, products } from '../../src/load/tables/products.ts';
 import { type Entry, row, set } from '../../src/streams/row.ts';

@@ -54,13 +54,7 @@ export async function withWorld<T>(
     const { username, password } = simulator;
     const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
     let now = () => new Date();
-    const session = await openSession(
-      warehouse,
-      config,
-      api,
-      (error) => errors.push(error),
-      () => now(),
-    );
+    const session = await openSession(warehouse, config, api, (error) => errors.push(error), { now: () => now() });
     const setNow = (next: () => Date) => {
       now = next;
       simulator.setNow(next);

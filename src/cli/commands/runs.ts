@@ -1,24 +1,20 @@
 import { Command } from 'commander';
-import { ConfigError } from '../../errors.ts';
-import { findRun, listRuns, type Run } from '../../jobs/ledger/runs.ts';
+import { listRuns, type Run } from '../../jobs/ledger/runs.ts';
 import { humanDuration } from '../../time.ts';
+import { cancelRun, pauseRun, resumeRun, runNumbered } from '../steering.ts';
 import { json, wholeNumber } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 
 export const runs = new Command('runs')
-  .description('List runs, newest first, or show one.')
+  .description('List runs, newest first, or show one; pause, go on with, or give one up.')
   .argument('[id]', 'number of a run', (text) => wholeNumber(text, 1))
   .option('--limit <n>', 'how many to list', (text) => wholeNumber(text, 1), 20)
   .addOption(json())
   .action(async (id: number | undefined, options: { readonly json?: boolean; readonly limit: number }) => {
-    const found = await withWarehouse(async ({ pool }) =>
-      id === undefined ? listRuns(pool, options.limit) : [await findRun(pool, id)],
+    const known = await withWarehouse(async ({ pool }) =>
+      id === undefined ? listRuns(pool, options.limit) : [await runNumbered(pool, id)],
     );
-    if (id !== undefined && !found[0]) {
-      throw new ConfigError(`there is no run ${id}`, { remedy: 'echotik-warehouse runs lists them' });
-    }
-    const known = found.filter((run) => run !== undefined);
     if (options.json) process.stdout.write(`${JSON.stringify(id === undefined ? known : known[0], null, 2)}\n`);
     else if (id === undefined) process.stdout.write(known.length ? runTable(known) : 'No run yet.\n');
     else
@@ -28,7 +24,10 @@ export const runs = new Command('runs')
           '',
         ),
       );
-  });
+  })
+  .addCommand(pauseRun)
+  .addCommand(resumeRun)
+  .addCommand(cancelRun);
 
 export const runTable = (known: readonly Run[]): string =>
   table(

@@ -5,7 +5,7 @@
 import { addDays, businessDate, monthOf, startOf } from '../../time.ts';
 
 /** Credits; absent: no limit. */
-export interface Limits {
+interface Limits {
   readonly day?: number | undefined;
   readonly month?: number | undefined;
 }
@@ -45,7 +45,7 @@ export interface Candidate {
 }
 
 /** Why a run ends before its requests do, and from when it may go on; null: when somebody says so. */
-export interface Refusal {
+interface Refusal {
   readonly error: string;
   readonly resumeAt: Date | null;
 }

@@ -1,6 +1,7 @@
 /** Runs end by counting: a run that is not complete is never green. */
 import type { Connection, Pool } from '../../load/pool.ts';
 import { countsOf } from './runs.ts';
+import { tidyReplays } from './tidy-replays.ts';
 
 /** Why a run ends before its requests do. */
 export interface RunEnd {
@@ -51,6 +52,7 @@ const FINISH = `with ended as (
 
 /** Ends every run of which nothing is open any more; the status is what the counts say. */
 export async function finishRuns(pool: Pool): Promise<void> {
+  await tidyReplays(pool);
   await pool.query({ name: 'finish runs', text: FINISH });
 }
 

@@ -95,6 +95,19 @@ export function retryRun(pool: Pool, runId: number, maxCredits?: number): Promis
   });
 }
 
+/** What retryRun would ask, and what that costs. */
+export async function leftOf(
+  pool: Pool,
+  runId: number,
+): Promise<{ readonly requests: number; readonly credits: number }> {
+  const { rows } = await pool.query<{ requests: number; credits: number }>(
+    `select count(*)::int as requests, coalesce(sum(price) filter (where source_request_id is null), 0)::int as credits
+     from ops.requests where run_id = $1 and (finished_at is null or status = 'failed')`,
+    [runId],
+  );
+  return rows[0] ?? { requests: 0, credits: 0 };
+}
+
 /** Gives a run up: what waits is not asked any more, what is in flight is still stored. False where nothing is left of it. */
 export async function cancelRun(pool: Pool, runId: number, error: string): Promise<boolean> {
   const { rowCount } = await pool.query(

@@ -1,7 +1,7 @@
 /** Runs as they are read: a row of ops.runs, with counts of now. */
 import type { Pool } from '../../load/pool.ts';
 
-export type RunStatus = 'running' | 'paused' | 'succeeded' | 'partial' | 'failed' | 'out_of_budget' | 'cancelled';
+type RunStatus = 'running' | 'paused' | 'succeeded' | 'partial' | 'failed' | 'out_of_budget' | 'cancelled';
 export type Trigger = 'cron' | 'catch-up' | 'manual' | 'start' | 'import' | 'backfill' | 'replay';
 
 /** A row of ops.runs; counts of a run that goes on are of now. */

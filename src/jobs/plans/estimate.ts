@@ -25,7 +25,7 @@ export interface PlannedStream {
   readonly basis: Basis;
 }
 
-export type Totals = Pick<PlannedStream, 'known' | 'requests' | 'held' | 'to_buy' | 'credits'>;
+type Totals = Pick<PlannedStream, 'known' | 'requests' | 'held' | 'to_buy' | 'credits'>;
 
 export interface Estimate extends Totals {
   readonly streams: readonly PlannedStream[];

@@ -100,7 +100,7 @@ function overridden(stream: Stream, input: Params, overrides: Overrides, { busin
 }
 
 /** Params as the stream takes them. Throws ConfigError. */
-export function checkedParams(stream: Stream, values: object): Params {
+function checkedParams(stream: Stream, values: object): Params {
   const parsed = z.safeParse(stream.params, values);
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
@@ -113,7 +113,7 @@ export function checkedParams(stream: Stream, values: object): Params {
 const LONGEST_SHOWN = 60;
 
 /** Text of a command line or YAML becomes what the schema of the param takes: `7` a number, `true` a boolean. */
-export function typedValue(stream: Stream, name: string, value: Scalar): unknown {
+function typedValue(stream: Stream, name: string, value: Scalar): unknown {
   const schema = shapeOf(stream)[name] as z.core.$ZodType;
   const readings = [value, String(value), Number(value), value === 'true' ? true : value === 'false' ? false : value];
   for (const reading of readings) {

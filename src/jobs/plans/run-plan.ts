@@ -22,13 +22,13 @@ export interface Target {
 }
 
 /** What a plan needs from the warehouse before it can begin. */
-export interface Lookups {
+interface Lookups {
   readonly targets: readonly Target[];
   readonly settings: Settings;
 }
 
 /** Stored bodies that serve instead of a call: fresh ones, any of the same question, or none. */
-export type Reuse = 'fresh' | 'any' | 'none';
+type Reuse = 'fresh' | 'any' | 'none';
 
 export interface RunPlan {
   readonly pipeline: string;

@@ -18,7 +18,7 @@ import type { RunPlan } from '../plans/run-plan.ts';
 import { coverageOf, type DatedStream, keyOf, type State } from './coverage.ts';
 
 /** Which days are asked: those that nobody has whole, those that failed, or all of them again. */
-export type Mode = 'missing' | 'failed' | 'all';
+type Mode = 'missing' | 'failed' | 'all';
 
 export interface BackfillOrder {
   readonly stream: DatedStream;

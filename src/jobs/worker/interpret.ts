@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ContractError } from '../../errors.ts';
 import { type UnknownField, unknownFields } from '../../extract/fields.ts';
 import { valueAt } from '../../extract/json.ts';
-import type { Delivery } from '../../load/merge.ts';
+import type { Delivery } from '../../load/batches.ts';
 import { childrenOf } from '../../streams/catalogue.ts';
 import { feedsIn, inputsOf, isForEachRecord } from '../../streams/feeds.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
@@ -42,6 +42,8 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
   const fingerprint = stream.pages.style === 'one' || !records.length ? undefined : digest(textOf(records));
   const before = stream.pages.placeOf(request.page);
   const feeds = childFeeds(stream, request);
+  // A replay may put right what the body was taken to say when it came.
+  const again = request.source_request_id !== null && !mayAsk(request, stream.name);
   const answered = new Set<string>();
   const deliveries: Delivery[] = [];
   const quarantined: Quarantined[] = [];
@@ -55,7 +57,7 @@ export function interpret(stream: Stream, request: ReservedRequest, body: unknow
       for (const field of unknownFields(stream.record, raw, stream.ignored)) unknown.set(field.path, field);
       const record = z.parse(stream.record, raw);
       for (const entry of stream.rows(record, context)) {
-        deliveries.push({ ...entry, requestId: provenanceOf(request), observedAt });
+        deliveries.push({ ...entry, requestId: provenanceOf(request), observedAt, again });
       }
       for (const id of stream.batch?.found(record) ?? []) answered.add(id);
       for (const { child, feed } of feeds) {

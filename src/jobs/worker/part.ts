@@ -2,7 +2,7 @@
 import type { Answer } from '../../extract/client.ts';
 import type { UnknownField } from '../../extract/fields.ts';
 import type { Outcome } from '../../extract/outcome.ts';
-import type { Delivery } from '../../load/merge.ts';
+import type { Delivery } from '../../load/batches.ts';
 import { compressBody, type Response } from '../../load/raw.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';

@@ -40,7 +40,8 @@ export async function startReconciler(options: ReconcilerOptions): Promise<{ sto
   };
 }
 
-async function reconcile({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
+/** Once, now: what a plan has just written down need not wait for the next pass. */
+export async function reconcile({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
   await queues.enqueue(await takeBack(pool));
   for (const lane of lanes) {
     let open = await openRequests(pool, lane);

@@ -46,6 +46,8 @@ interface WorkerOptions {
   readonly queues: Queues;
   readonly client: EchotikClient;
   readonly limits: Readonly<Record<Lane, LaneLimits>>;
+  /** The lanes it works in; absent: all. */
+  readonly lanes?: readonly QueueLane[];
   readonly budget: Budget;
   /** The clock by whose day credits are booked and answers are fresh. */
   readonly now: () => Date;
@@ -121,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 
   const reconciler = await startReconciler({ pool, queues, onError });
-  const working = lanes.map((lane) => {
+  const working = (options.lanes ?? lanes).map((lane) => {
     const { concurrency, perSecond } = limits[lane];
     const inFlight = pLimit(concurrency);
     const gate = openGate();

@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { ConfigError } from '../../errors.ts';
+import { listQuarantine, type QuarantinedRecord } from '../../jobs/repair/quarantine.ts';
+import { beginReplay } from '../../jobs/repair/replay.ts';
+import { streamNamed } from '../../streams/catalogue.ts';
+import { businessDate } from '../../time.ts';
+import { readSetup } from '../desk.ts';
+import { json, wholeNumber } from '../options.ts';
+import { withWarehouse } from '../reading.ts';
+import { readAgain } from '../reading-again.ts';
+import { table } from '../table.ts';
+
+interface Options {
+  readonly stream?: string;
+  readonly all?: boolean;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+const idOf = (text: string) => wholeNumber(text, 1);
+const idsOf = (text: string, others: readonly number[] = []) => [...others, idOf(text)];
+
+const list = new Command('list')
+  .description('Records that were set aside, newest first.')
+  .option('--stream <name>', 'of one stream')
+  .option('--all', 'also those that were put right')
+  .option('--limit <n>', 'how many', idOf, 50)
+  .addOption(json())
+  .action(async ({ stream, all, limit, json: asJson }: Options) => {
+    if (stream) streamNamed(stream);
+    const found = await withWarehouse(({ pool }) => listQuarantine(pool, { stream, resolved: all, limit }));
+    if (asJson) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else process.stdout.write(table(found.map(lineOf), '') || 'Nothing is in quarantine.\n');
+  });
+
+const lineOf = ({
+  quarantine_id,
+  stream,
+  request_id,
+  record_path,
+  issues,
+  first_seen_at,
+  resolved_at,
+}: QuarantinedRecord) => ({
+  id: quarantine_id,
+  stream,
+  request: request_id,
+  record: record_path,
+  field: issues[0]?.path,
+  issue: issues[0]?.message,
+  'more issues': issues.length - 1,
+  seen: first_seen_at,
+  resolved: resolved_at,
+});
+
+const show = new Command('show')
+  .description('One record with everything that is wrong with it.')
+  .argument('<id>', 'as in `quarantine list`', idOf)
+  .addOption(json())
+  .action(async (id: number, options: { readonly json?: boolean }) => {
+    const [found] = await withWarehouse(({ pool }) => listQuarantine(pool, { ids: [id], resolved: true }));
+    if (!found)
+      throw new ConfigError(`there is no record ${id} in quarantine`, { remedy: 'quarantine list shows them' });
+    if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else {
+      const { issues, record, ...rest } = found;
+      process.stdout.write(
+        table(
+          Object.entries(rest).map(([column, value]) => ({ column, value })),
+          '',
+        ),
+      );
+      process.stdout.write(
+        `\n${table(
+          issues.map((issue) => ({ ...issue })),
+          '',
+        )}\n${record}\n`,
+      );
+    }
+  });
+
+const retry = new Command('retry')
+  .description('Read the stored bodies again, with the parser of this version. Costs nothing.')
+  .argument('[id...]', 'records (default: all)', idsOf)
+  .option('--stream <name>', 'of one stream')
+  .addOption(json())
+  .action(async (ids: readonly number[] | undefined, { stream, json: asJson = false }: Options) => {
+    const at = new Date();
+    const setup = readSetup();
+    await readAgain(setup, asJson, async ({ warehouse, tell }) => {
+      const found = await listQuarantine(warehouse.pool, { ids: ids?.length ? ids : undefined, stream });
+      if (!found.length) {
+        tell('Nothing is in quarantine.');
+        return undefined;
+      }
+      const order = {
+        streams: [...new Set(found.map((record) => record.stream))].map(streamNamed),
+        requestIds: [...new Set(found.map(({ request_id }) => request_id))],
+        businessDate: businessDate(at, setup.config.timezone),
+      };
+      return beginReplay(warehouse.pool, order, at);
+    });
+  });
+
+export const quarantine = new Command('quarantine')
+  .description('Records that did not match their stream: list, show, or read again.')
+  .addCommand(list)
+  .addCommand(show)
+  .addCommand(retry);
