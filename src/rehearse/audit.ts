@@ -1,0 +1,162 @@
+/** The books of a month: what the ledger says, what the simulator would have billed, what the calendar says. */
+import { zoneOf } from '../jobs/plans/pipelines.ts';
+import { slotsOf } from '../jobs/schedule/slots.ts';
+import type { Pool } from '../load/pool.ts';
+import type { Stage } from './stage.ts';
+
+export interface Check {
+  readonly check: string;
+  readonly found: string;
+  readonly ok: boolean;
+}
+
+type Rows = readonly Record<string, unknown>[];
+
+export interface Audit {
+  readonly runs: Rows;
+  readonly ticks: Rows;
+  readonly spending: Rows;
+  readonly checks: readonly Check[];
+}
+
+const all = async (pool: Pool, text: string, values: readonly unknown[] = []): Promise<Rows> =>
+  (await pool.query<Record<string, unknown>>(text, [...values])).rows;
+const one = async (pool: Pool, text: string) => (await all(pool, text))[0] ?? {};
+
+export async function audit(stage: Stage, first: Date, last: Date): Promise<Audit> {
+  const { pool } = stage;
+  return {
+    runs: await all(
+      pool,
+      `select pipeline, status, count(*)::int as runs, sum(requests_total)::int as requests, sum(requests_done)::int as done,
+         sum(requests_absent)::int as absent, sum(requests_failed)::int as failed, sum(credits)::int as credits
+       from ops.runs group by 1, 2 order by 1, 2`,
+    ),
+    ticks: await all(
+      pool,
+      `select pipeline, count(*)::int as slots, ${['run', 'covered', 'overlapped', 'missed', 'paused']
+        .map((outcome) => `count(*) filter (where outcome = '${outcome}')::int as ${outcome}`)
+        .join(', ')} from ops.ticks group by 1 order by 1`,
+    ),
+    spending: await all(
+      pool,
+      `select to_char(day, 'YYYY-MM') as month, count(distinct day)::int as days, sum(credits)::int as credits,
+         max(of_day)::int as "dearest day"
+       from (select *, sum(credits) over (partition by day) as of_day from ops.spending) s group by 1 order by 1`,
+    ),
+    checks: [
+      await slotsAccountedFor(stage, first, last),
+      await nothingTwice(pool),
+      await withinBudget(stage),
+      await ledgerIsBill(stage),
+      await spendingIsAttempts(pool),
+      await greenIsWhole(pool),
+      await nothingOpen(pool),
+      await troubleIsTold(pool),
+    ],
+  };
+}
+
+async function slotsAccountedFor({ pool, config }: Stage, first: Date, last: Date): Promise<Check> {
+  let expected = 0;
+  let missing = 0;
+  for (const [name, pipeline] of Object.entries(config.pipelines)) {
+    const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), first, last);
+    const slots = [...due, ...missed];
+    const [known] = await all(
+      pool,
+      'select count(*)::int as known from ops.ticks where pipeline = $1 and slot = any($2)',
+      [name, slots],
+    );
+    expected += slots.length;
+    missing += slots.length - Number(known?.['known']);
+  }
+  return { check: 'every slot is accounted for', found: `${expected - missing} of ${expected}`, ok: missing === 0 };
+}
+
+async function nothingTwice(pool: Pool): Promise<Check> {
+  const { calls, twice } = await one(
+    pool,
+    `select sum(bought)::int as calls, count(*) filter (where bought > 1 + unknown)::int as twice from (
+       select count(*) filter (where a.state = 'captured') as bought, count(*) filter (where a.state = 'unknown') as unknown
+       from ops.requests r join ops.attempts a using (request_id) group by r.identity, r.business_date) q`,
+  );
+  return { check: 'no request was bought twice', found: `${calls} calls, ${twice} twice`, ok: twice === 0 };
+}
+
+async function withinBudget({ pool, config: { budget } }: Stage): Promise<Check> {
+  const { day, month } = await one(
+    pool,
+    `select (select max(s) from (select sum(credits)::int as s from ops.attempts where state <> 'released' group by spent_on) d) as day,
+       (select max(s) from (select sum(credits)::int as s from ops.attempts where state <> 'released'
+         group by date_trunc('month', spent_on)) m) as month`,
+  );
+  const ok = Number(day) <= (budget.day ?? Infinity) && Number(month) <= (budget.month ?? Infinity);
+  return {
+    check: 'the budget was never exceeded',
+    found: `${day} of ${budget.day} a day, ${month} of ${budget.month} a month`,
+    ok,
+  };
+}
+
+async function ledgerIsBill({ pool, simulator }: Stage): Promise<Check> {
+  const { credits, captured } = await one(
+    pool,
+    `select sum(credits) filter (where state in ('captured', 'unknown'))::int as credits,
+       count(*) filter (where state = 'captured' and credits > 0)::int as captured from ops.attempts`,
+  );
+  const { bill } = simulator;
+  const found = `${credits} credits in the ledger, ${bill.credits} on the bill`;
+  return {
+    check: "the ledger is the simulator's bill",
+    found,
+    ok: credits === bill.credits && captured === bill.charged,
+  };
+}
+
+async function spendingIsAttempts(pool: Pool): Promise<Check> {
+  const { wrong } = await one(
+    pool,
+    `select count(*)::int as wrong from (
+       select spent_on as day, u.pipeline, sum(a.credits) filter (where a.state <> 'released') as credits
+       from ops.attempts a join ops.requests using (request_id) join ops.runs u using (run_id) group by 1, 2) a
+     full join ops.spending s using (day, pipeline) where coalesce(a.credits, 0) <> coalesce(s.credits, 0)`,
+  );
+  return { check: 'what is booked is what was spent', found: `${wrong} days of a pipeline differ`, ok: wrong === 0 };
+}
+
+async function greenIsWhole(pool: Pool): Promise<Check> {
+  const { lies } = await one(
+    pool,
+    `select count(*)::int as lies from ops.runs u where status = 'succeeded' and exists (
+       select from ops.requests r where r.run_id = u.run_id and r.status not in ('done', 'absent'))`,
+  );
+  return { check: 'no run is green that is not whole', found: `${lies} lies`, ok: lies === 0 };
+}
+
+async function nothingOpen(pool: Pool): Promise<Check> {
+  const { open, waiting } = await one(
+    pool,
+    `select count(*) filter (where finished_at is null)::int as open, count(*) filter (where status = 'out_of_budget')::int as waiting
+     from ops.runs`,
+  );
+  return {
+    check: 'every run has ended, with budget or after it',
+    found: `${open} open, ${waiting} out of budget`,
+    ok: open === 0 && waiting === 0,
+  };
+}
+
+async function troubleIsTold(pool: Pool): Promise<Check> {
+  const { partial, quarantined, fields } = await one(
+    pool,
+    `select (select count(*) from ops.runs where status = 'partial')::int as partial,
+       (select count(*) from ops.quarantine)::int as quarantined, (select count(*) from ops.schema_drift)::int as fields`,
+  );
+  const found = `${partial} partial, ${quarantined} records set aside, ${fields} new fields`;
+  return {
+    check: 'what the API changed is told',
+    found,
+    ok: Number(partial) > 0 && Number(quarantined) > 0 && Number(fields) > 0,
+  };
+}
