@@ -2,6 +2,7 @@
 /** `echotik-warehouse <command>`: one command a file, no logic here. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { config } from './commands/config.ts';
 import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { importCommand } from './commands/import.ts';
@@ -38,6 +39,7 @@ for (const command of [
   migrate,
   status,
   runs,
+  config,
   worker,
   scheduler,
   simulator,
@@ -45,6 +47,7 @@ for (const command of [
   dbUrl,
 ]) {
   command.copyInheritedSettings(program);
+  for (const part of command.commands) part.copyInheritedSettings(command);
   program.addCommand(command);
 }
 

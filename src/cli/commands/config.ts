@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { runChecks } from '../../jobs/check/check.ts';
+import { offlineChecks } from '../../jobs/check/offline.ts';
+import { checkText } from '../check-text.ts';
+import { ExitCode, endWith } from '../exit.ts';
+import { json } from '../options.ts';
+
+const check = new Command('check')
+  .description('Look for mistakes in the environment and the configuration, and for what is probably not meant.')
+  .addOption(json())
+  .action(async (options: { readonly json?: boolean }) => {
+    const findings = await runChecks(offlineChecks(process.env, new Date()).checks);
+    process.stdout.write(options.json ? `${JSON.stringify(findings, null, 2)}\n` : checkText(findings));
+    endWith(findings.some(({ result }) => result === 'error') ? ExitCode.usage : ExitCode.complete);
+  });
+
+export const config = new Command('config').description('The configuration file: check it.').addCommand(check);
