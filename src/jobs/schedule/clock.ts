@@ -17,7 +17,7 @@ import type { RunPlan } from '../plans/run-plan.ts';
 const CATCH_UP_DAYS = 7;
 const MOST_CAUGHT_UP = 100;
 /** A slot met within this is on time; later it is a catch-up. */
-const ON_TIME_MS = 60_000;
+export const ON_TIME_MS = 60_000;
 /** The scan also runs by itself: a tick that node-cron missed (sleep, clock change) is late by no more than this. */
 const SCAN_EVERY_MS = 30_000;
 const DAY_MS = 86_400_000;
