@@ -46,7 +46,11 @@ async function within(ms: number, find: Check['find']): Promise<readonly Remark[
     const told = error(`no answer within ${ms / 1000} s`, 'see whether the server or the network is overloaded');
     timer = setTimeout(resolve, ms, [told]);
   });
-  return Promise.race([find(), late]).finally(() => clearTimeout(timer));
+  try {
+    return await Promise.race([find(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What was thrown, as a remark. */

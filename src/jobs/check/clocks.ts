@@ -33,7 +33,7 @@ export function readApiClock(answer: Answer): Reading | undefined {
 
 export function remarkOnClock({ whose, aheadMs, doubtMs }: Reading): Remark {
   const off = Math.max(0, Math.abs(aheadMs) - doubtMs);
-  if (off <= ODD_MS) return ok(`${whose} has the same time as we`);
+  if (off <= ODD_MS) return ok(`${whose} agrees with our clock`);
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
   const message = `the clock of ${whose} is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
   const remedy = 'set the clocks by NTP; ours first, where several differ from it alike';

@@ -62,7 +62,7 @@ function compared(
 ): Remark {
   const dearest = Math.max(0, ...costs.values());
   const sum = [...costs.values()].reduce((total, credits) => total + credits, 0);
-  const message = `${what}: about ${dearest} credits on a day it runs, ${sum} in ${DAYS} days`;
+  const message = `${what}: about ${dearest} credits on the dearest day, ${sum} in ${DAYS} days`;
   const less = [
     day !== null && dearest > day ? `${day} a day` : '',
     month !== null && sum > month ? `${month} a month` : '',

@@ -69,8 +69,8 @@ test.each<[string, Remark['result'], number, string]>([
 );
 
 test.each<[number, Remark['result'], RegExp]>([
-  [0, 'ok', /^EchoTik has the same time as we$/],
-  [1, 'ok', /same time/],
+  [0, 'ok', /^EchoTik agrees with our clock$/],
+  [1, 'ok', /agrees/],
   [30, 'warning', /^the clock of EchoTik is (29|30|31) s ahead of ours$/],
   [-30, 'warning', /^the clock of EchoTik is (29|30|31) s behind ours$/],
   [3600, 'error', /^the clock of EchoTik is (3599|3600|3601) s ahead of ours$/],

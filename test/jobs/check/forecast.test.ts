@@ -17,20 +17,20 @@ test('what pipelines cost is held against what they may spend', () =>
     const once = { ...music, cron: '0 12 * * *' };
 
     expect(await told({ pipelines: { twice, watched: { cron: '0 1 * * *', streams: ['product-trend'] } } })).toEqual([
-      'ok: twice (at most): about 840 credits on a day it runs, 25200 in 30 days',
+      'ok: twice (at most): about 840 credits on the dearest day, 25200 in 30 days',
       'ok: watched: nothing to ask yet',
-      'ok: all pipelines: about 840 credits on a day it runs, 25200 in 30 days',
+      'ok: all pipelines: about 840 credits on the dearest day, 25200 in 30 days',
     ]);
     // A fifth of 1000 is kept for core pipelines.
     expect(await told({ budget: { day: 1000 }, pipelines: { twice, once: { ...once, core: true } } })).toEqual([
-      'warning: twice (at most): about 840 credits on a day it runs, 25200 in 30 days; it may spend 800 a day',
-      'ok: once (at most): about 420 credits on a day it runs, 12600 in 30 days',
-      'warning: all pipelines: about 1260 credits on a day it runs, 37800 in 30 days; it may spend 1000 a day',
+      'warning: twice (at most): about 840 credits on the dearest day, 25200 in 30 days; it may spend 800 a day',
+      'ok: once (at most): about 420 credits on the dearest day, 12600 in 30 days',
+      'warning: all pipelines: about 1260 credits on the dearest day, 37800 in 30 days; it may spend 1000 a day',
     ]);
     const own = { ...once, budget: { day: 400, month: 12_599 } };
     expect(await told({ budget: { month: 20_000, reserve: 0 }, pipelines: { own } })).toEqual([
-      'warning: own (at most): about 420 credits on a day it runs, 12600 in 30 days; it may spend 400 a day, 12599 a month',
-      'ok: all pipelines: about 420 credits on a day it runs, 12600 in 30 days',
+      'warning: own (at most): about 420 credits on the dearest day, 12600 in 30 days; it may spend 400 a day, 12599 a month',
+      'ok: all pipelines: about 420 credits on the dearest day, 12600 in 30 days',
     ]);
   }));
 
