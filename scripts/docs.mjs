@@ -1,11 +1,14 @@
 /**
- * `npm run docs`: writes docs/streams.md and docs/tables.md from the catalogue and the descriptions beside the tables.
+ * `npm run docs`: writes docs/streams.md and docs/tables.md from the catalogue and the descriptions beside the tables, and
+ * echotik.config.schema.json from the schema of the configuration.
  * With --check nothing is written; it fails where they are not current. Reads what `npm run build` made.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import '../dist/load/tables/all.js';
+// After all.js, which decides the order of the tables.
+import { configJsonSchema } from '../dist/config/json-schema.js';
 import { describedTables, tableInfo } from '../dist/load/tables/table.js';
 import { catalogue, groupOf } from '../dist/streams/catalogue.js';
 import { feedsOf, isForEachRecord, isFromSettings, isWatched } from '../dist/streams/feeds.js';
@@ -13,14 +16,17 @@ import { feedsOf, isForEachRecord, isFromSettings, isWatched } from '../dist/str
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes('--check');
 
-const stale = Object.entries({ 'docs/streams.md': streamsPage(), 'docs/tables.md': tablesPage() }).filter(
-  ([path, text]) => {
-    const file = join(root, path);
-    const current = read(file) === text;
-    if (!current && !check) writeFileSync(file, text);
-    return !current;
-  },
-);
+const pages = {
+  'docs/streams.md': streamsPage(),
+  'docs/tables.md': tablesPage(),
+  'echotik.config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+};
+const stale = Object.entries(pages).filter(([path, text]) => {
+  const file = join(root, path);
+  const current = read(file) === text;
+  if (!current && !check) writeFileSync(file, text);
+  return !current;
+});
 if (check && stale.length) {
   process.stderr.write(`error: not current: ${stale.map(([path]) => path).join(', ')}\n  -> run \`npm run docs\`\n`);
   process.exitCode = 1;

@@ -46,6 +46,29 @@ export function clockIn(instant: Date, timezone: string): { readonly local: stri
 export const startOf = (day: string, timezone: string): Date =>
   new Date(Temporal.PlainDate.from(day).toZonedDateTime(timezone).epochMilliseconds);
 
+/** Hours of the wall clock that do not come, or come twice, because a zone changes its clocks. */
+export interface ClockChange {
+  readonly kind: 'skips' | 'repeats';
+  /** What the wall clock shows when they begin and when they are over, as if it were UTC. */
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** The changes of a zone's clocks between two instants. */
+export function clockChanges(timezone: string, from: Date, until: Date): readonly ClockChange[] {
+  const changes: ClockChange[] = [];
+  let next = Temporal.Instant.fromEpochMilliseconds(from.getTime())
+    .toZonedDateTimeISO(timezone)
+    .getTimeZoneTransition('next');
+  for (; next && next.epochMilliseconds < until.getTime(); next = next.getTimeZoneTransition('next')) {
+    const old = next.epochMilliseconds + next.subtract({ nanoseconds: 1 }).offsetNanoseconds / 1e6;
+    const now = next.epochMilliseconds + next.offsetNanoseconds / 1e6;
+    const hours = { from: new Date(Math.min(old, now)), until: new Date(Math.max(old, now)) };
+    changes.push({ kind: now > old ? 'skips' : 'repeats', ...hours });
+  }
+  return changes;
+}
+
 /** True for a zone the platform knows, such as `Europe/London`. */
 export function isTimezone(name: string): boolean {
   try {

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { backfill } from './commands/backfill.ts';
+import { config } from './commands/config.ts';
 import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { drift } from './commands/drift.ts';
@@ -52,6 +53,7 @@ for (const command of [
   migrate,
   status,
   runs,
+  config,
   worker,
   scheduler,
   simulator,
@@ -59,6 +61,7 @@ for (const command of [
   dbUrl,
 ]) {
   command.copyInheritedSettings(program);
+  for (const part of command.commands) part.copyInheritedSettings(command);
   program.addCommand(command);
 }
 

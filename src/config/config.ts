@@ -18,14 +18,19 @@ function runs(cron: string, zone = 'UTC'): boolean {
   }
 }
 
-const timezone = z.string().refine(isZone, 'expected an IANA time zone such as Europe/London');
+/** What JSON Schema can say of them; the refinements know more. */
+const CRON_FIELDS = /^\s*(?:@[a-z]+|\S+(?:\s+\S+){4,5})\s*$/;
+const ZONE_NAME = /^[A-Za-z][\w+-]+(?:\/[\w+-]+)*$/;
+
+const noZone = 'expected an IANA time zone such as Europe/London';
+const noCron = 'expected a cron expression of five or six fields such as "0 10 * * *"';
+const noDigits = 'expected quotes around an integer this long: without them it loses digits';
+
+const timezone = z.string().regex(ZONE_NAME, { error: noZone, abort: true }).refine(isZone, noZone);
+const cron = z.string().regex(CRON_FIELDS, { error: noCron, abort: true }).refine(isCron, noCron);
 const market = z.string().regex(/^[A-Z]{2}$/, 'expected a market of two capital letters such as US or GB');
-const isExact = (number: number) => !Number.isInteger(number) || Number.isSafeInteger(number);
-const scalar = z.union([
-  z.string(),
-  z.number().refine(isExact, 'expected quotes around an integer this long: without them it loses digits'),
-  z.boolean(),
-]);
+const number = z.number().min(Number.MIN_SAFE_INTEGER, noDigits).max(Number.MAX_SAFE_INTEGER, noDigits);
+const scalar = z.union([z.string(), number, z.boolean()]);
 
 /** A published limit does not exist; integrators run about one call a second, and the vendor warns of high rates on realtime. */
 const lane = (perSecond: number) =>
@@ -42,11 +47,22 @@ const lane = (perSecond: number) =>
     })
     .prefault({});
 
+const lanes = z.strictObject({
+  offline: lane(4).describe("Calls to EchoTik's own library, refreshed once a day."),
+  realtime: lane(2).describe('Calls that EchoTik answers from TikTok while we wait.'),
+});
+
+/** Any text here: readConfig knows which names there are, and which was meant. */
+export const streamName = z.string().describe('Name of a stream: docs/streams.md has them all.');
+
 const entry = z.union([
-  z.string().transform((stream) => ({ stream, params: {}, sql: undefined })),
+  streamName.transform((stream) => ({ stream, params: {}, sql: undefined })),
   z.strictObject({
-    stream: z.string(),
-    params: z.record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)])).default({}),
+    stream: streamName,
+    params: z
+      .record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]))
+      .prefault({})
+      .describe('Values in place of what the stream would choose; several make a request each, in all combinations.'),
     sql: z
       .string()
       .optional()
@@ -66,8 +82,8 @@ const credits = z.int().positive();
 
 /** Credits, booked by the days and months of a zone. */
 const limits = {
-  day: credits.optional().describe('Credits a day.'),
-  month: credits.optional().describe('Credits a calendar month.'),
+  day: credits.optional().describe('Credits a day; absent: no limit.'),
+  month: credits.optional().describe('Credits a calendar month; absent: no limit.'),
 };
 
 const budget = z.strictObject({
@@ -88,10 +104,10 @@ const budget = z.strictObject({
 });
 
 const pipeline = z.strictObject({
-  cron: z
-    .string()
-    .refine((text) => isCron(text), 'expected a cron expression of five or six fields such as "0 10 * * *"'),
-  timezone: timezone.optional(),
+  cron: cron.describe('When: minute, hour, day of month, month, day of week. Of six fields the first is the second.'),
+  timezone: timezone
+    .optional()
+    .describe("Zone of this cron and of its runs' business day; absent: that of the whole configuration."),
   catchUp: z
     .enum(['latest', 'each', 'none'])
     .default('latest')
@@ -105,23 +121,30 @@ const pipeline = z.strictObject({
     .describe('A slot that comes while the run before still goes on: it waits, is skipped, or ends that run.'),
   core: z.boolean().default(false).describe('May use the reserve of the budget.'),
   budget: z.strictObject(limits).prefault({}).describe('Limits of this pipeline alone.'),
-  streams: z.array(entry).min(1),
-  maxPages: z.int().min(1).optional(),
+  streams: z.array(entry).min(1).describe("What to ask: names of streams, or streams with params or SQL of one's own."),
+  maxPages: z.int().min(1).optional().describe('Pages a walk may have; absent: the limit of each stream.'),
 });
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),
-  regions: z.array(market).min(1).default(['US']),
+  regions: z
+    .array(market)
+    .min(1)
+    .default(['US'])
+    .describe('Markets: streams that are asked by market ask for each of them.'),
   languages: z
     .array(z.enum(['en-US', 'zh-CN', 'th-TH', 'id-ID', 'ms-MY', 'vi-VN']))
     .min(1)
     .default(['en-US'])
     .describe('Languages of category names.'),
-  lanes: z.strictObject({ offline: lane(4), realtime: lane(2) }).prefault({}),
-  budget: budget.prefault({}),
+  lanes: lanes.prefault({}).describe('How fast the API is asked.'),
+  budget: budget
+    .prefault({})
+    .describe('What may be spent. A run that meets a limit pauses until there is budget again.'),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
-    .prefault(defaultPipelines),
+    .prefault(defaultPipelines)
+    .describe('What is fetched and when, by a name in kebab-case. When given, it takes the place of the default.'),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -24,7 +24,7 @@ const ranklists = (rankType: 1 | 2 | 3) =>
 export const defaultPipelines = {
   trending: {
     cron: '0 10 * * *',
-    // What is not read today is gone: it has first claim on the budget.
+    // What is missed today cannot be asked tomorrow: the reserve of a budget is for this.
     core: true,
     streams: [
       'trending-music-list',
@@ -75,4 +75,17 @@ export const defaultPipelines = {
     cron: '0 15 * * 0',
     streams: ['category-l1', 'category-l2', 'category-l3', 'industry-classification-mapping', 'category-names'],
   },
+};
+
+/** For those who edit them: what each of them is for. */
+export const pipelineNotes: Readonly<Record<keyof typeof defaultPipelines, string>> = {
+  trending:
+    'Music, hashtags and videos that trend today, with their details: tomorrow nobody can ask for them any more.',
+  'rankings-daily': "Yesterday's rank lists of creators, products, shops and videos: ten pages of ten.",
+  'rankings-weekly': 'Those of last week, on Tuesdays.',
+  'rankings-monthly': 'Those of last month, on the 2nd.',
+  details: `Details and trends of the first ${PLACES} places and of what is watched; what the library lacks is asked of TikTok.`,
+  insights: 'What TikTok reports of keywords, products and ads, on Mondays.',
+  discovery: 'The largest creators, products, shops and videos of each market, on Sundays.',
+  reference: 'Categories, industries and their names, on Sundays.',
 };

@@ -26,10 +26,23 @@ const DEFAULT_BASE_URL = 'https://open.echotik.live';
 /** The vendor writes its base with the version; the paths of streams have it too. */
 const VERSION_PATH = /\/(api\/v3)?\/*$/;
 
-type Variables = Readonly<Record<string, string | undefined>>;
+export const ENVIRONMENT_REMEDY = 'correct the environment (.env.example lists all variables)';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigError with every mistake at once. */
 export function readEnvironment(variables: Variables = process.env): Environment {
+  const { environment, mistakes } = parseEnvironment(variables);
+  if (environment) return environment;
+  throw new ConfigError(mistakes.join('; '), { remedy: ENVIRONMENT_REMEDY });
+}
+
+/** The environment, or all that is wrong with it. Where the configuration file is, is known in any case. */
+export function parseEnvironment(variables: Variables = process.env): {
+  readonly environment?: Environment;
+  readonly config: Environment['config'];
+  readonly mistakes: readonly string[];
+} {
   const mistakes: string[] = [];
   const read = (name: string): string | undefined => {
     const path = given(variables, `${name}_FILE`);
@@ -60,19 +73,18 @@ export function readEnvironment(variables: Variables = process.env): Environment
   if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
     mistakes.push('ECHOTIK_BASE_URL is not an http(s) URL without user, query and fragment');
   }
-  if (mistakes.length)
-    throw new ConfigError(mistakes.join('; '), {
-      remedy: 'correct the environment (.env.example lists all variables)',
-    });
-  const config = given(variables, 'ECHOTIK_CONFIG');
-  return {
+  const file = given(variables, 'ECHOTIK_CONFIG');
+  const config = { path: resolve(file ?? 'echotik.config.yaml'), named: file !== undefined };
+  if (mistakes.length) return { config, mistakes };
+  const environment = {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     home: resolve(given(variables, 'ECHOTIK_HOME') ?? '.echotik'),
     baseUrl: (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, ''),
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
-    config: { path: resolve(config ?? 'echotik.config.yaml'), named: config !== undefined },
+    config,
   };
+  return { environment, config, mistakes };
 }
 
 /** An empty variable is an absent one: that is how compose files and shells unset things. */

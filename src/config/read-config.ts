@@ -8,27 +8,29 @@ import { meant } from '../streams/similar.ts';
 import { type Config, configSchema } from './config.ts';
 import type { Environment } from './environment.ts';
 
+export const CONFIG_REMEDY = 'correct the file; docs/configuration.md has every key';
+
 /** The file, or the defaults when there is none and none was named. Throws ConfigError. */
-export function readConfig({ config: { path, named } }: Pick<Environment, 'config'>): Config {
-  let text = '';
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code !== 'ENOENT' || named) {
-      throw new ConfigError(`cannot read the configuration ${path} (${code ?? 'unreadable'})`, {
-        remedy: 'correct ECHOTIK_CONFIG, or unset it to use the defaults',
-      });
-    }
-  }
-  const { config, mistakes } = parseConfig(text);
+export function readConfig({ config: file }: Pick<Environment, 'config'>): Config {
+  const { config, mistakes } = parseConfig(configText(file) ?? '');
   if (config) return config;
   throw new ConfigError(
-    `${path} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  ${m}`).join('\n')}`,
-    {
-      remedy: 'correct the file; docs/configuration.md has every key',
-    },
+    `${file.path} has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  ${m}`).join('\n')}`,
+    { remedy: CONFIG_REMEDY },
   );
+}
+
+/** What the file says; undefined when there is none and none was named. Throws ConfigError where it cannot be read. */
+export function configText({ path, named }: Environment['config']): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'ENOENT' && !named) return undefined;
+    throw new ConfigError(`cannot read the configuration ${path} (${code ?? 'unreadable'})`, {
+      remedy: 'correct ECHOTIK_CONFIG, or unset it to use the defaults',
+    });
+  }
 }
 
 /** The configuration, or all that is wrong with it: `pipelines.music.cron: expected ...`. */

@@ -37,10 +37,10 @@ export interface Call {
 
 /**
  * The API's reply, or why there is none. `sent` is false when the request never left: it cannot have been billed.
- * `interrupted`: we cut it ourselves, because the process stops.
+ * `interrupted`: we cut it ourselves, because the process stops. `date`: the server's clock, in whole seconds.
  */
 export type Answer = { readonly fetchedAt: Date; readonly durationMs: number } & (
-  | { readonly status: number; readonly bytes: Buffer; readonly retryAfterMs?: number }
+  | { readonly status: number; readonly bytes: Buffer; readonly retryAfterMs?: number; readonly date?: Date }
   | { readonly error: string; readonly sent: boolean; readonly interrupted?: true }
 );
 
@@ -101,7 +101,14 @@ export class EchotikClient {
       });
       const bytes = await readBody(body, headers['content-encoding'] === 'gzip');
       const retryAfterMs = retryAfter(headers['retry-after']);
-      return { ...timing(), status: statusCode, bytes, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      const date = httpDate(headers['date']);
+      return {
+        ...timing(),
+        status: statusCode,
+        bytes,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(date === undefined ? {} : { date }),
+      };
     } catch (error) {
       if (this.#stopping && limit.signal.aborted)
         return { ...timing(), error: STOPPING, sent: true, interrupted: true };
@@ -137,15 +144,21 @@ async function readBody(body: AsyncIterable<Buffer>, zipped: boolean): Promise<B
   return zipped ? inflate(bytes, { maxOutputLength: MOST_BODY_BYTES }) : bytes;
 }
 
-/** Always in an HTTP date. Date.parse alone would take `1.5` for the fifth of January. */
+/** Always in an HTTP date. The parser of Date alone would take `1.5` for the fifth of January. */
 const TIME_OF_DAY = /\d\d:\d\d:\d\d/;
 
 /** Retry-After in seconds or as an HTTP date. */
 function retryAfter(header: string | string[] | undefined): number | undefined {
   if (typeof header !== 'string') return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const ms = TIME_OF_DAY.test(header) ? Date.parse(header) - Date.now() : Number.NaN;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  const date = httpDate(header);
+  return date && Math.max(0, date.getTime() - Date.now());
+}
+
+function httpDate(header: string | string[] | undefined): Date | undefined {
+  if (typeof header !== 'string' || !TIME_OF_DAY.test(header)) return undefined;
+  const date = new Date(header);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';

@@ -25,6 +25,8 @@ const POOL_SIZE = 8;
 interface OpenOptions {
   /** To read only: a database that is not ours to migrate is taken as it is. */
   readonly reading?: boolean;
+  /** To look at only: whatever it is, it is not migrated. */
+  readonly asIs?: boolean;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -40,7 +42,8 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
   try {
     pool = createPool(url, { max: POOL_SIZE });
     await checkDatabase(pool, url);
-    const migrated = options.reading && !embedded ? 0 : await migrate(pool, migrateQueues);
+    const isLeft = options.asIs || (options.reading && !embedded);
+    const migrated = isLeft ? 0 : await migrate(pool, migrateQueues);
     const opened = pool;
     return {
       url,

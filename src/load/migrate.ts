@@ -20,8 +20,7 @@ export async function migrate(pool: Pool, more?: (connection: Connection) => Pro
   try {
     // drizzle's migrator takes no lock; an advisory one holds for this session, and dies with it.
     await connection.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const before = await appliedCount(connection);
-    const known = readMigrationFiles({ migrationsFolder }).length;
+    const { applied: before, known } = await migrationState(connection);
     if (before > known) {
       throw new ConfigError(`the database has ${before} migrations, this version knows ${known}`, {
         remedy: 'run the newer version of echotik-warehouse that made them',
@@ -44,9 +43,13 @@ async function describeTables(connection: Connection): Promise<void> {
   if (rows[0].mark !== mark) await connection.query(text);
 }
 
-async function appliedCount(connection: Connection): Promise<number> {
-  const { rows } = await connection.query(`select to_regclass('drizzle.__drizzle_migrations') as journal`);
-  if (rows[0].journal === null) return 0;
-  const count = await connection.query('select count(*)::int as count from drizzle.__drizzle_migrations');
-  return count.rows[0].count as number;
+/** How many migrations a database has, and how many this version knows. Changes nothing. */
+export async function migrationState(
+  database: Pool | Connection,
+): Promise<{ readonly applied: number; readonly known: number }> {
+  const known = readMigrationFiles({ migrationsFolder }).length;
+  const { rows } = await database.query(`select to_regclass('drizzle.__drizzle_migrations') as journal`);
+  if (rows[0].journal === null) return { applied: 0, known };
+  const count = await database.query('select count(*)::int as count from drizzle.__drizzle_migrations');
+  return { applied: count.rows[0].count, known };
 }

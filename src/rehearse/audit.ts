@@ -4,7 +4,7 @@ import { slotsOf } from '../jobs/schedule/slots.ts';
 import type { Pool } from '../load/pool.ts';
 import type { Stage } from './stage.ts';
 
-export interface Check {
+interface Check {
   readonly check: string;
   readonly found: string;
   readonly ok: boolean;
@@ -12,7 +12,7 @@ export interface Check {
 
 type Rows = readonly Record<string, unknown>[];
 
-export interface Audit {
+interface Audit {
   readonly runs: Rows;
   readonly ticks: Rows;
   readonly spending: Rows;
@@ -21,7 +21,9 @@ export interface Audit {
 
 const all = async (pool: Pool, text: string, values: readonly unknown[] = []): Promise<Rows> =>
   (await pool.query<Record<string, unknown>>(text, [...values])).rows;
-const one = async (pool: Pool, text: string) => (await all(pool, text))[0] ?? {};
+/** Numbers of one row. */
+const one = async (pool: Pool, text: string): Promise<Readonly<Record<string, number>>> =>
+  (await pool.query<Record<string, number>>(text)).rows[0] ?? {};
 
 export async function audit(stage: Stage, first: Date, last: Date): Promise<Audit> {
   const { pool } = stage;
@@ -75,7 +77,7 @@ async function slotsAccountedFor({ pool, config }: Stage, first: Date, last: Dat
 }
 
 async function nothingTwice(pool: Pool): Promise<Check> {
-  const { calls, twice } = await one(
+  const { calls = 0, twice = 0 } = await one(
     pool,
     `select sum(bought)::int as calls, count(*) filter (where bought > 1 + unknown)::int as twice from (
        select count(*) filter (where a.state = 'captured') as bought, count(*) filter (where a.state = 'unknown') as unknown
@@ -85,13 +87,13 @@ async function nothingTwice(pool: Pool): Promise<Check> {
 }
 
 async function withinBudget({ pool, config: { budget } }: Stage): Promise<Check> {
-  const { day, month } = await one(
+  const { day = 0, month = 0 } = await one(
     pool,
     `select (select max(s) from (select sum(credits)::int as s from ops.attempts where state <> 'released' group by spent_on) d) as day,
        (select max(s) from (select sum(credits)::int as s from ops.attempts where state <> 'released'
          group by date_trunc('month', spent_on)) m) as month`,
   );
-  const ok = Number(day) <= (budget.day ?? Infinity) && Number(month) <= (budget.month ?? Infinity);
+  const ok = day <= (budget.day ?? Infinity) && month <= (budget.month ?? Infinity);
   return {
     check: 'the budget was never exceeded',
     found: `${day} of ${budget.day} a day, ${month} of ${budget.month} a month`,
@@ -100,7 +102,7 @@ async function withinBudget({ pool, config: { budget } }: Stage): Promise<Check>
 }
 
 async function ledgerIsBill({ pool, simulator }: Stage): Promise<Check> {
-  const { credits, captured } = await one(
+  const { credits = 0, captured = 0 } = await one(
     pool,
     `select sum(credits) filter (where state in ('captured', 'unknown'))::int as credits,
        count(*) filter (where state = 'captured' and credits > 0)::int as captured from ops.attempts`,
@@ -115,7 +117,7 @@ async function ledgerIsBill({ pool, simulator }: Stage): Promise<Check> {
 }
 
 async function spendingIsAttempts(pool: Pool): Promise<Check> {
-  const { wrong } = await one(
+  const { wrong = 0 } = await one(
     pool,
     `select count(*)::int as wrong from (
        select spent_on as day, u.pipeline, sum(a.credits) filter (where a.state <> 'released') as credits
@@ -126,7 +128,7 @@ async function spendingIsAttempts(pool: Pool): Promise<Check> {
 }
 
 async function greenIsWhole(pool: Pool): Promise<Check> {
-  const { lies } = await one(
+  const { lies = 0 } = await one(
     pool,
     `select count(*)::int as lies from ops.runs u where status = 'succeeded' and exists (
        select from ops.requests r where r.run_id = u.run_id and r.status not in ('done', 'absent'))`,
@@ -135,7 +137,7 @@ async function greenIsWhole(pool: Pool): Promise<Check> {
 }
 
 async function nothingOpen(pool: Pool): Promise<Check> {
-  const { open, waiting } = await one(
+  const { open = 0, waiting = 0 } = await one(
     pool,
     `select count(*) filter (where finished_at is null)::int as open, count(*) filter (where status = 'out_of_budget')::int as waiting
      from ops.runs`,
@@ -148,7 +150,11 @@ async function nothingOpen(pool: Pool): Promise<Check> {
 }
 
 async function troubleIsTold(pool: Pool): Promise<Check> {
-  const { partial, quarantined, fields } = await one(
+  const {
+    partial = 0,
+    quarantined = 0,
+    fields = 0,
+  } = await one(
     pool,
     `select (select count(*) from ops.runs where status = 'partial')::int as partial,
        (select count(*) from ops.quarantine)::int as quarantined, (select count(*) from ops.schema_drift)::int as fields`,
@@ -157,6 +163,6 @@ async function troubleIsTold(pool: Pool): Promise<Check> {
   return {
     check: 'what the API changed is told',
     found,
-    ok: Number(partial) > 0 && Number(quarantined) > 0 && Number(fields) > 0,
+    ok: partial > 0 && quarantined > 0 && fields > 0,
   };
 }

@@ -28,6 +28,10 @@ describe('a valid configuration', () => {
     expect(config?.pipelines['rankings-weekly']).toEqual({
       cron: '0 11 * * 2',
       catchUp: 'latest',
+      catchUpWindow: 7 * 86_400_000,
+      overlap: 'queue',
+      core: false,
+      budget: {},
       maxPages: 10,
       streams: ['influencer', 'product', 'seller', 'video'].map((name) => ({
         stream: `${name}-ranklist`,
@@ -44,11 +48,16 @@ languages: [en-US, th-TH]
 lanes:
   offline: { perSecond: 0.5, concurrency: 1 }
   realtime: { concurrency: 1000 }
+budget: { day: 500, month: 9000, timezone: Asia/Bangkok, reserve: 0, margin: 1 }
 pipelines:
   music:
     cron: 30 1 * * MON-FRI
     timezone: America/New_York
     catchUp: each
+    catchUpWindow: 36h
+    overlap: skip
+    core: true
+    budget: { day: 100 }
     maxPages: 2
     streams:
       - trending-music-list
@@ -59,11 +68,16 @@ pipelines:
       regions: ['US', 'GB', 'NO'],
       languages: ['en-US', 'th-TH'],
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
+      budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1 },
       pipelines: {
         music: {
           cron: '30 1 * * MON-FRI',
           timezone: 'America/New_York',
           catchUp: 'each',
+          catchUpWindow: 36 * 3_600_000,
+          overlap: 'skip',
+          core: true,
+          budget: { day: 100 },
           maxPages: 2,
           streams: [
             { stream: 'trending-music-list', params: {} },

@@ -2,6 +2,7 @@
 import { Cron } from 'croner';
 import type { Config } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
+import { slotsBetween } from '../schedule/slots.ts';
 import { resolved } from './lookups.ts';
 import { type Basis, estimateAnew } from './estimate.ts';
 import { pipelinePlan, zoneOf } from './pipelines.ts';
@@ -30,21 +31,22 @@ export async function forecasts(pool: Pool, config: Config, now = new Date()): P
     const plan = pipelinePlan(config, pipeline, { trigger: 'cron', slot: now });
     const { credits, streams, requests } = await estimateAnew(pool, await resolved(pool, plan), now);
     const pattern = new Cron(entry.cron, { timezone, paused: true });
-    const slots = slotsIn(pattern, now);
+    const slots = slotsBetween(entry.cron, timezone, now, new Date(now.getTime() + DAYS * DAY_MS));
     const least = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';
     const basis = requests ? least : 'nothing to ask yet';
     const next = pattern.nextRun(now);
-    made.push({ pipeline, cron: entry.cron, timezone, next, credits, credits_month: credits * slots, basis });
+    made.push({
+      pipeline,
+      cron: entry.cron,
+      timezone,
+      next,
+      credits,
+      credits_month: credits * [...slots].length,
+      basis,
+    });
   }
   return made;
 }
 
 /** From certain to not. */
 const certainty: readonly Basis[] = ['known', 'left of an open run', 'last run', 'at most'];
-
-function slotsIn(pattern: Cron, now: Date): number {
-  const end = now.getTime() + DAYS * DAY_MS;
-  let slots = 0;
-  for (let slot = pattern.nextRun(now); slot && slot.getTime() < end; slot = pattern.nextRun(slot)) slots++;
-  return slots;
-}

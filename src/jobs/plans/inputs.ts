@@ -36,24 +36,33 @@ function descendantsOf(stream: Stream, known = new Set<string>()): ReadonlySet<s
  * First requests of the targets, as far as configuration and command line tell; what the warehouse tells is in lookups.ts.
  * A target whose parent is among the others, or that is watched, needs none. Throws ConfigError.
  */
-export function rootsOf(targets: readonly Target[], settings: Settings): readonly Root[] {
-  const streams = new Set(targets.map(({ stream }) => stream));
-  const names = targets.map(({ stream }) => stream.name);
-  return targets.flatMap(({ stream, overrides, sql }) => {
-    const feeds = feedsIn(stream, names);
-    if (sql) return [];
-    const chosen = Object.keys(overrides).length > 0;
-    const offered = feeds.filter(isFromSettings).map((feed) => feed(settings));
-    if (!chosen && !offered.length) {
-      if (feeds.some(isWatched) || parentsOf(stream).some((parent) => streams.has(parent))) return [];
-      throw nothingToAsk(stream);
-    }
-    const base = offered.length ? offered.flat() : [{}];
-    return rootsFrom(
-      stream,
-      base.flatMap((input) => overridden(stream, input, overrides, settings)),
-    );
-  });
+export const rootsOf = (targets: readonly Target[], settings: Settings): readonly Root[] =>
+  targets.flatMap((target) => rootsOfTarget(target, targets, settings));
+
+/** Those of one target among all that run with it. Throws ConfigError. */
+export function rootsOfTarget(
+  { stream, overrides, sql }: Target,
+  targets: readonly Target[],
+  settings: Settings,
+): readonly Root[] {
+  const streams = targets.map((target) => target.stream);
+  const feeds = feedsIn(
+    stream,
+    streams.map(({ name }) => name),
+  );
+  // Its query is all it asks: lookups.ts.
+  if (sql) return [];
+  const chosen = Object.keys(overrides).length > 0;
+  const offered = feeds.filter(isFromSettings).map((feed) => feed(settings));
+  if (!chosen && !offered.length) {
+    if (feeds.some(isWatched) || parentsOf(stream).some((parent) => streams.includes(parent))) return [];
+    throw nothingToAsk(stream);
+  }
+  const base = offered.length ? offered.flat() : [{}];
+  return rootsFrom(
+    stream,
+    base.flatMap((input) => overridden(stream, input, overrides, settings)),
+  );
 }
 
 /** Inputs of one stream as its first requests: days cut and aligned, ids in batches, none twice. */

@@ -30,11 +30,7 @@ export function pipelinePlan(
 ): RunPlan {
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTarget(config, name);
-  const targets: Target[] = pipeline.streams.map(({ stream, params, sql }) => ({
-    stream: streamNamed(stream),
-    overrides: { ...params },
-    sql,
-  }));
+  const targets = targetsOf(pipeline);
   const day = businessDate(when.slot, zoneOf(pipeline, config));
   return planOf(config, name, { ...when, businessDate: day }, withOverrides(targets, overrides), {
     maxPages: maxPages ?? pipeline.maxPages,
@@ -42,6 +38,10 @@ export function pipelinePlan(
     core: pipeline.core,
   });
 }
+
+/** What a pipeline asks. */
+export const targetsOf = ({ streams }: Pick<Pipeline, 'streams'>): readonly Target[] =>
+  streams.map(({ stream, params, sql }) => ({ stream: streamNamed(stream), overrides: { ...params }, sql }));
 
 /** The run of one pipeline or stream that a command names. Throws ConfigError with what is known. */
 export function targetPlan(config: Config, name: string, when: When, choices: Choices): RunPlan {

@@ -5,9 +5,15 @@ import { addDays, businessDate, clockIn, startOf } from '../../time.ts';
 import { zoneOf } from '../plans/pipelines.ts';
 
 /** A slot met within this is on time; later it is a catch-up. */
-const ON_TIME_MS = 60_000;
+export const ON_TIME_MS = 60_000;
 
 const patternOf = (cron: string, timezone: string) => new Cron(cron, { timezone, paused: true });
+
+/** Slots after `from` and before `until`, as they come. */
+export function* slotsBetween(cron: string, timezone: string, from: Date, until: Date): Generator<Date> {
+  const pattern = patternOf(cron, timezone);
+  for (let slot = pattern.nextRun(from); slot && slot < until; slot = pattern.nextRun(slot)) yield slot;
+}
 
 export const isOnTime = (slot: Date, now: Date): boolean => now.getTime() - slot.getTime() < ON_TIME_MS;
 
@@ -25,9 +31,7 @@ export function slotsOf(
   since: Date,
   now: Date,
 ): Slots {
-  const all: Date[] = [];
-  const pattern = patternOf(cron, timezone);
-  for (let slot = pattern.nextRun(since); slot && slot <= now; slot = pattern.nextRun(slot)) all.push(slot);
+  const all = [...slotsBetween(cron, timezone, since, new Date(now.getTime() + 1))];
   const oldest = now.getTime() - catchUpWindow;
   const isDue = (slot: Date) => {
     if (isOnTime(slot, now)) return true;

@@ -1,0 +1,61 @@
+/** The first configuration file: the defaults, written out and explained, for people who edit rather than invent. */
+import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { Choices } from './choices.ts';
+import { configSchema } from './config.ts';
+import { defaultPipelines, pipelineNotes } from './default-pipelines.ts';
+import { configJsonSchema } from './json-schema.ts';
+
+/** What a budget may look like, where none is set. */
+const EXAMPLE_CREDITS = 1000;
+
+/** A file that reads as the defaults with these choices. `schema`: where editors find the JSON Schema, from where it lies. */
+export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choices, schema: string): string {
+  const { budget, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
+  const document = new Document({
+    ...defaults,
+    budget: { day: budgetDay ?? null, month: budgetMonth ?? null, ...budget, timezone },
+    pipelines: defaultPipelines,
+  });
+  document.commentBefore = [
+    ` yaml-language-server: $schema=${schema}`,
+    ' What to fetch, when and how fast. What is left out has the value that it has here.',
+    ' After a change: npx echotik-warehouse config check',
+  ].join('\n');
+  explain(document.contents, configJsonSchema());
+  layOut(document);
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  // A limit that is not set has no value to write: it stands there as a comment.
+  return text.replaceAll(/^( +)(day|month): null$/gm, `$1# $2: ${EXAMPLE_CREDITS}`);
+}
+
+interface Schema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+const notes: Readonly<Record<string, string>> = pipelineNotes;
+
+/** Above each key what the schema says of it, above each pipeline what it is for. */
+function explain(map: unknown, { properties = {} }: Schema): void {
+  if (!isMap(map)) return;
+  for (const { key, value } of map.items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    const about = properties[name]?.description ?? notes[name];
+    if (about) key.commentBefore = ` ${about}`;
+    explain(value, properties[name] ?? {});
+  }
+}
+
+/** Lists of values in a line, crons in quotes, air between sections and pipelines. */
+function layOut(document: Document): void {
+  visit(document, {
+    Pair(index, { key, value }, path) {
+      if (!isScalar(key)) return;
+      const isShort = key.value === 'params' || (isSeq(value) && key.value !== 'streams');
+      if (isShort && (isMap(value) || isSeq(value))) value.flow = true;
+      if (key.value === 'cron' && isScalar(value)) value.type = 'QUOTE_DOUBLE';
+      key.spaceBefore = index !== 0 && (path.length === 2 || notes[String(key.value)] !== undefined);
+    },
+  });
+}

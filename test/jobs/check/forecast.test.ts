@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { configSchema } from '../../../src/config/config.ts';
+import { findInForecast } from '../../../src/jobs/check/forecast.ts';
+import { withDatabase } from '../../support/database.ts';
+
+const NOW = new Date('2026-03-02T11:00:00Z');
+/** Ten pages of twenty sounds, each with its detail, two credits a call: 420 a run. */
+const music = { streams: ['trending-music-list', 'trending-music-detail'] };
+
+test('what pipelines cost is held against what they may spend', () =>
+  withDatabase(async ({ pool }) => {
+    const told = async (settings: object) =>
+      (await findInForecast(pool, configSchema.parse(settings), NOW)).map(
+        ({ result, message }) => `${result}: ${message}`,
+      );
+    const twice = { ...music, cron: '0 10,22 * * *' };
+    const once = { ...music, cron: '0 12 * * *' };
+
+    expect(await told({ pipelines: { twice, watched: { cron: '0 1 * * *', streams: ['product-trend'] } } })).toEqual([
+      'ok: twice (at most): about 840 credits on the dearest day, 25200 in 30 days',
+      'ok: watched: nothing to ask yet',
+      'ok: all pipelines: about 840 credits on the dearest day, 25200 in 30 days',
+    ]);
+    // A fifth of 1000 is kept for core pipelines.
+    expect(await told({ budget: { day: 1000 }, pipelines: { twice, once: { ...once, core: true } } })).toEqual([
+      'warning: twice (at most): about 840 credits on the dearest day, 25200 in 30 days; it may spend 800 a day',
+      'ok: once (at most): about 420 credits on the dearest day, 12600 in 30 days',
+      'warning: all pipelines: about 1260 credits on the dearest day, 37800 in 30 days; it may spend 1000 a day',
+    ]);
+    const own = { ...once, budget: { day: 400, month: 12_599 } };
+    expect(await told({ budget: { month: 20_000, reserve: 0 }, pipelines: { own } })).toEqual([
+      'warning: own (at most): about 420 credits on the dearest day, 12600 in 30 days; it may spend 400 a day, 12599 a month',
+      'ok: all pipelines: about 420 credits on the dearest day, 12600 in 30 days',
+    ]);
+  }));
+
+test('a query that is wrong is told, and the other pipelines are forecast all the same', () =>
+  withDatabase(async ({ pool }) => {
+    const wrong = { cron: '0 10 * * *', streams: [{ stream: 'product-detail', sql: 'select nonsense' }] };
+    const config = configSchema.parse({ pipelines: { wrong, mine: { ...music, cron: '0 12 * * *' } } });
+    expect(await findInForecast(pool, config, NOW)).toMatchObject([
+      { result: 'error', message: expect.stringMatching(/^wrong: PostgreSQL says: .*nonsense/) },
+      { result: 'ok', message: expect.stringMatching(/^mine /) },
+      { result: 'ok' },
+    ]);
+    await pool.query('drop schema drizzle cascade');
+    expect(await findInForecast(pool, config, NOW)).toMatchObject([{ result: 'warning', remedy: 'run migrate' }]);
+  }));

@@ -1,0 +1,129 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../../src/config/config.ts';
+import { runChecks } from '../../../src/jobs/check/check.ts';
+import { offlineChecks } from '../../../src/jobs/check/offline.ts';
+import { withConfigFile } from '../../support/config-file.ts';
+
+const NOW = new Date('2026-03-02T11:00:00Z');
+const SECRET = 'canary-3c90';
+
+const findingsIn = (settings: object, variables: Readonly<Record<string, string>> = {}) =>
+  withConfigFile({ lanes: {}, ...settings }, (path) =>
+    runChecks(offlineChecks({ ...variables, ECHOTIK_CONFIG: path }, NOW).checks),
+  );
+
+/** What is not ok, as `check result message`. */
+async function trouble(settings: object): Promise<readonly string[]> {
+  const findings = await findingsIn(settings);
+  return findings
+    .filter(({ result }) => result !== 'ok')
+    .map(({ check, result, message }) => `${check} ${result}: ${message}`);
+}
+
+const mine = (...streams: readonly (string | object)[]) => ({ pipelines: { mine: { cron: '0 10 * * *', streams } } });
+
+test('the defaults are fine, and each check says so in a line', async () => {
+  const findings = await findingsIn({});
+  expect(findings.map(({ check, result }) => [check, result])).toEqual(
+    ['environment', 'file', 'plans', 'regions', 'schedule', 'lanes', 'budget'].map((check) => [check, 'ok']),
+  );
+});
+
+test('mistakes of the environment and of the file are told at once, and no secret', async () => {
+  const findings = await findingsIn(
+    { regions: ['usa'], lanes: { fast: {} } },
+    { ECHOTIK_PASSWORD: SECRET, ECHOTIK_BASE_URL: `http://u:${SECRET}@h`, DATABASE_URL_FILE: '/no/such' },
+  );
+  expect(findings.map(({ check, result, message }) => [check, result, message])).toEqual([
+    ['environment', 'error', 'DATABASE_URL_FILE: cannot read /no/such (ENOENT)'],
+    ['environment', 'error', 'ECHOTIK_PASSWORD is set but ECHOTIK_USERNAME is not'],
+    ['environment', 'error', 'ECHOTIK_BASE_URL is not an http(s) URL without user, query and fragment'],
+    ['file', 'error', 'regions.0: expected a market of two capital letters such as US or GB'],
+    ['file', 'error', 'lanes.fast: no such key'],
+  ]);
+  expect(findings.every(({ remedy }) => remedy)).toBe(true);
+});
+
+test('a file that is named must be there; one that is not need not', async () => {
+  const checked = (variables: Readonly<Record<string, string>>) => runChecks(offlineChecks(variables, NOW).checks);
+  expect((await checked({ ECHOTIK_CONFIG: `${tmpdir()}/none/at.all` }))[1]).toMatchObject({
+    result: 'error',
+    message: expect.stringContaining('(ENOENT)'),
+  });
+  expect((await checked({}))[1]).toMatchObject({ result: 'ok', message: expect.stringContaining('the defaults') });
+});
+
+describe('odd or impossible is', () => {
+  test.each<[string, object, readonly string[]]>([
+    [
+      'no pipeline at all',
+      { pipelines: {} },
+      [
+        'file warning: there is no pipeline: nothing is fetched by itself',
+        'regions warning: no stream of any pipeline asks for US',
+      ],
+    ],
+    [
+      'every stream that does not know what to ask',
+      mine('product-image-search', 'trending-music-detail', { stream: 'product-list', params: { colour: 'red' } }),
+      [
+        'plans error: mine: product-image-search does not know what to ask',
+        'plans error: mine: trending-music-detail takes its inputs from trending-music-list',
+        "plans error: mine: product-list has no param 'colour'",
+      ],
+    ],
+    [
+      'the same twice',
+      mine('product-list', { stream: 'product-list' }, { stream: 'product-list', params: { region: 'US' } }),
+      ['plans warning: mine has product-list twice with the same params'],
+    ],
+    [
+      'a market that is none',
+      { regions: ['UK', 'QQ', 'EU'] },
+      [
+        'regions warning: UK is a market that EchoTik calls GB',
+        'regions warning: QQ is no country',
+        'regions warning: EU is no country',
+      ],
+    ],
+    [
+      'a market that nobody asks for',
+      {
+        regions: ['US', 'SA'],
+        ...mine({ stream: 'product-list', params: { region: 'US' } }, 'realtime-product-comment'),
+      },
+      ['regions warning: no stream of any pipeline asks for SA'],
+    ],
+    [
+      'a stream that no market has',
+      { regions: ['SA'], ...mine('product-list', 'realtime-product-comment') },
+      ['regions warning: realtime-product-comment takes none of SA'],
+    ],
+    [
+      'a fast realtime lane',
+      { lanes: { realtime: { perSecond: 20 } } },
+      ['lanes warning: realtime is asked up to 20 times a second: EchoTik refuses high rates'],
+    ],
+    [
+      'a realtime lane without a limit',
+      { lanes: { realtime: { perSecond: null } } },
+      ['lanes warning: realtime is asked without a limit: EchoTik refuses high rates'],
+    ],
+    [
+      'a reserve for nobody',
+      { budget: { month: 100 }, ...mine('product-list') },
+      ['budget warning: 20 % of the budget is kept for core pipelines, and none is core: nobody may spend it'],
+    ],
+  ])('%s', async (_, settings, messages) => {
+    expect(await trouble(settings)).toEqual(messages);
+  });
+
+  test('not a reserve without a limit, nor a budget for core pipelines or without a reserve', async () => {
+    const core = { pipelines: { mine: { cron: '0 10 * * *', core: true, streams: ['product-list'] } } };
+    for (const settings of [{ ...mine('product-list') }, { budget: { day: 9 }, ...core }, { budget: { reserve: 0 } }]) {
+      expect(configSchema.safeParse(settings).success).toBe(true);
+      expect(await trouble(settings)).toEqual([]);
+    }
+  });
+});

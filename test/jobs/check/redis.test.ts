@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { findInRedis } from '../../../src/jobs/check/redis.ts';
+import { hasRedisServer, startRedisServer } from '../../support/redis.ts';
+
+/** What is found on a server of its own, after `set` had its way with it. */
+async function foundOn(set: (redis: Redis) => Promise<unknown>, user = ''): Promise<readonly string[]> {
+  const server = await startRedisServer();
+  const redis = new Redis(server.url);
+  try {
+    await set(redis);
+    const url = Object.assign(new URL(server.url), user ? { username: user, password: 'canary' } : {});
+    return (await findInRedis(url.href)).map(({ result, message }) => `${result}: ${message}`);
+  } finally {
+    redis.disconnect();
+    await server.stop();
+  }
+}
+
+const limited = (redis: Redis) => redis.call('acl', 'setuser', 'guest', 'on', '>canary', '+@all', '-config');
+
+test.skipIf(!hasRedisServer())('a Redis that keeps its jobs is fine', async () => {
+  expect(await foundOn((redis) => redis.config('SET', 'save', '3600 1'))).toEqual([
+    expect.stringMatching(/^ok: Redis \d/),
+    'ok: maxmemory-policy noeviction',
+    'ok: keeps jobs on disk (snapshots)',
+  ]);
+});
+
+test.skipIf(!hasRedisServer())('one that throws jobs away is an error, one that keeps nothing a warning', async () => {
+  expect(await foundOn((redis) => redis.config('SET', 'maxmemory-policy', 'allkeys-lru'))).toEqual([
+    expect.stringMatching(/^ok: Redis \d/),
+    'error: maxmemory-policy is allkeys-lru: when its memory is full, Redis throws jobs away',
+    'warning: Redis keeps nothing on disk',
+  ]);
+});
+
+test.skipIf(!hasRedisServer())('where CONFIG is forbidden, INFO tells; where that is too, it is said', async () => {
+  expect(await foundOn(limited, 'guest')).toEqual([
+    expect.stringMatching(/^ok: Redis \d/),
+    'ok: maxmemory-policy noeviction',
+    'warning: AOF is off, and Redis does not tell whether it saves snapshots',
+  ]);
+  const silent = (redis: Redis) => redis.call('acl', 'setuser', 'guest', 'on', '>canary', '+ping', '+client');
+  expect(await foundOn(silent, 'guest')).toEqual(['warning: Redis answers, but tells nothing of itself']);
+});
