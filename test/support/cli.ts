@@ -19,6 +19,7 @@ interface Ended {
 }
 
 export interface CliProcess {
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -35,7 +36,7 @@ export function startCli(args: readonly string[], variables: Variables = {}, cwd
     child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
   }
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...printed }));
-  return { ended, kill: (signal) => void child.kill(signal) };
+  return { pid: child.pid ?? 0, ended, kill: (signal) => void child.kill(signal) };
 }
 
 export const runCli = (args: readonly string[], variables: Variables = {}, cwd?: string): Promise<Ended> =>
