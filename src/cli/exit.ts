@@ -40,10 +40,11 @@ export function printRunError({
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|connect timeout/i;
 
 function remedyOf(runId: number, status: Run['status'], error: string, resumeAt: Date | null): string {
-  if (status === 'paused') return `runs resume ${runId} goes on with it`;
+  const resume = `npx echotik-warehouse runs resume ${runId}`;
+  if (status === 'paused') return `${resume} goes on with it`;
   if (status === 'cancelled') return 'begin a new one: what is stored is not bought again';
   if (status === 'out_of_budget') {
-    if (!resumeAt) return `runs resume ${runId} goes on with it; --max-credits sets another limit`;
+    if (!resumeAt) return `${resume} goes on with it; --max-credits sets another limit`;
     const when = resumeAt.toISOString().replace('.000Z', 'Z');
     const how = `a scheduler goes on with it at ${when}, and so does the same command`;
     return error.includes('quota') ? `ask EchoTik to raise the quota; ${how}` : `raise the budget, or wait: ${how}`;
@@ -52,7 +53,9 @@ function remedyOf(runId: number, status: Run['status'], error: string, resumeAt:
     return 'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD, then give the same command: it goes on with this run';
   }
   if (UNREACHABLE.test(error)) return 'check ECHOTIK_BASE_URL and the network, then run it again';
-  return `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"`;
+  if (error.includes('ops.quarantine')) return 'npx echotik-warehouse quarantine list shows what is wrong with them';
+  const look = `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"`;
+  return `${look}; ${resume} asks again what failed`;
 }
 
 export function printError(error: unknown): void {

@@ -13,6 +13,14 @@ const at = (instant: Date): string => instant.toISOString().replace('T', ' ');
 
 const HASH_SHOWN = 12;
 
+const OF_LIST: Readonly<Record<Absence['coverage'][number]['state'], string>> = {
+  present: 'was read, and it is not on it',
+  absent: 'the API does not have it',
+  open: 'is still to be read',
+  failed: 'could not be read',
+  missing: 'was never bought',
+};
+
 export function storyText({ table, rows, absence }: Why, parts: readonly string[]): string {
   const lines = absence
     ? [`There is no row of ${table} with ${parts.join(' ')}.`, ...absenceLines(absence)]
@@ -47,7 +55,7 @@ function absenceLines({ absent, calls, quarantined, coverage, streams }: Absence
       (one) => `  a record that speaks of it was set aside: quarantine show ${one.quarantine_id} (${one.stream})`,
     ),
     ...calls.flatMap((call) => callLines(call, 'asked by')),
-    ...coverage.map(({ stream, key, state }) => `  that day of ${stream} ${listed(key)}: ${state}`),
+    ...coverage.map(({ stream, key, state }) => `  that day of ${stream} ${listed(key)}: ${OF_LIST[state]}`),
   ];
   return [...(found.length ? found : ['  nobody asked for it']), `  it can come from: ${streams.join(', ')}`];
 }

@@ -1,30 +1,36 @@
 import { Command } from 'commander';
-import { readConfig } from '../../config/read-config.ts';
-import { readEnvironment } from '../../config/environment.ts';
-import { forecasts } from '../../jobs/plans/forecast.ts';
+import type { Config } from '../../config/config.ts';
 import { latestRuns } from '../../jobs/ledger/runs.ts';
+import { forecasts } from '../../jobs/plans/forecast.ts';
+import { type State, stateOf } from '../../jobs/plans/state.ts';
+import { readSetup } from '../desk.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 import { runTable } from './runs.ts';
 
 export const status = new Command('status')
-  .description('Show the newest run of each pipeline and when the next one is due, with what it will cost.')
+  .description(
+    'Show the newest run of each pipeline, what is spent, and when the next one is due, with what it will cost.',
+  )
   .addOption(json())
   .action(async (options: { readonly json?: boolean }) => {
-    const config = readConfig(readEnvironment());
-    const { latest, due } = await withWarehouse(async ({ pool }) => ({
-      latest: await latestRuns(pool),
-      due: options.json ? [] : await forecasts(pool, config),
-    }));
+    const { config } = readSetup();
+    const at = new Date();
     if (options.json) {
+      const latest = await withWarehouse(({ pool }) => latestRuns(pool));
       process.stdout.write(`${JSON.stringify(latest, null, 2)}\n`);
       return;
     }
+    const { latest, due, state } = await withWarehouse(async ({ pool }) => ({
+      latest: await latestRuns(pool),
+      due: await forecasts(pool, config),
+      state: await stateOf(pool, config, at),
+    }));
     process.stdout.write(latest.length ? runTable(latest) : 'No run yet.\n');
     process.stdout.write(`\n${table(due.map(shown), '')}`);
     const month = due.reduce((sum, { credits_month }) => sum + credits_month, 0);
-    process.stdout.write(`\nAll pipelines together: about ${month} credits in 30 days.\n`);
+    process.stdout.write(`\nAll pipelines together: about ${month} credits in 30 days.\n${stateText(state, config)}`);
   });
 
 const shown = ({ credits, credits_month, ...schedule }: Awaited<ReturnType<typeof forecasts>>[number]) => ({
@@ -32,3 +38,12 @@ const shown = ({ credits, credits_month, ...schedule }: Awaited<ReturnType<typeo
   'credits a run': credits,
   'credits in 30 days': credits_month,
 });
+
+function stateText({ day, spent_today, spent_this_month, quarantined, new_fields }: State, { budget }: Config): string {
+  const of = (spent: number, limit: number | undefined) => `${spent}${limit === undefined ? '' : ` of ${limit}`}`;
+  return [
+    `Spent today (${day}): ${of(spent_today, budget.day)} credits; this month: ${of(spent_this_month, budget.month)}.\n`,
+    quarantined ? `In quarantine: ${quarantined}. See: npx echotik-warehouse quarantine list\n` : '',
+    new_fields ? `New fields: ${new_fields}. See: npx echotik-warehouse drift list\n` : '',
+  ].join('');
+}

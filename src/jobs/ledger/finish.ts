@@ -34,7 +34,7 @@ const COUNTED = `requests_total = c.total, requests_done = c.done, requests_abse
     rows_inserted = c.inserted, rows_updated = c.updated, rows_unchanged = c.unchanged,
     rows_quarantined = c.quarantined, credits = c.credits`;
 
-const REASON = `coalesce(c.error, case when c.quarantined > 0 then c.quarantined || ' records are in ops.quarantine' end)`;
+const REASON = `coalesce(c.error, case when c.quarantined > 0 then c.quarantined || ' set aside in ops.quarantine' end)`;
 
 const FINISH = `with ended as (
     select u.run_id, u.status from ops.runs u where u.finished_at is null and not exists (

@@ -56,11 +56,14 @@ export async function listRuns(pool: Pool, limit: number): Promise<readonly Run[
   return rows;
 }
 
-/** The newest run of each pipeline and stream that ever ran. */
+/** The newest run of each pipeline and stream that ever ran; of backfills and replays those that go on. */
 export async function latestRuns(pool: Pool): Promise<readonly Run[]> {
   const { rows } = await pool.query(
-    `select ${COLUMNS} from (select distinct on (pipeline) * from ops.runs order by pipeline, run_id desc) u,
-       lateral (${countsOf('u')}) c order by u.pipeline`,
+    `select ${COLUMNS} from (
+       select distinct on (pipeline, trigger in ('backfill', 'replay')) * from ops.runs
+       where trigger not in ('backfill', 'replay') or finished_at is null
+       order by pipeline, trigger in ('backfill', 'replay'), run_id desc) u,
+       lateral (${countsOf('u')}) c order by u.pipeline, u.run_id`,
   );
   return rows;
 }
