@@ -1,8 +1,6 @@
 /** From one answer to what is committed of it. */
 import type { Answer } from '../../extract/client.ts';
-import type { UnknownField } from '../../extract/fields.ts';
 import type { Outcome } from '../../extract/outcome.ts';
-import type { Delivery } from '../../load/batches.ts';
 import { compressBody, type Response } from '../../load/raw.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
@@ -18,23 +16,16 @@ import {
 } from '../ledger/request.ts';
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
-import { type Interpretation, interpret, type Quarantined } from './interpret.ts';
+import { type Interpretation, interpret } from './interpret.ts';
 
 /** What one attempt brings. */
-export interface Part {
+export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repeated'> {
   readonly frame: RunFrame;
   readonly stream: string;
   readonly settlement: Settlement;
   /** The request that bought the body. */
   readonly provenance: number;
   readonly response?: Response;
-  readonly deliveries: readonly Delivery[];
-  readonly quarantined: readonly Quarantined[];
-  readonly unknown: readonly UnknownField[];
-  readonly requests: readonly NewRequest[];
-  readonly nextPage?: NewRequest;
-  /** Ids of a batch that the API does not have. */
-  readonly absent: readonly string[];
   readonly closeRun?: RunEnd;
 }
 
