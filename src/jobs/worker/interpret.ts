@@ -12,7 +12,7 @@ import { digest } from '../ledger/identity.ts';
 import { mayAsk, type NewRequest, newRequest, provenanceOf, type ReservedRequest } from '../ledger/request.ts';
 
 /** A record that its stream could not take: kept as text, with what was wrong. */
-export interface Quarantined {
+interface Quarantined {
   readonly path: string;
   readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string }[];
   readonly record: string;
