@@ -54,7 +54,7 @@ export function mergeStatement(shape: Shape): string {
   const isNewer = `(t._observed_at <= excluded._observed_at or (${listOf(attributes, 't.')}) is null)`;
   const bookkept = '_request_id, _observed_at';
   return `with ${input}, changed as (
-  select i.* from input i left join ${sqlName} t on ${same('t', 'i', key)}
+  select i.*, t."${key[0]}" is null as is_new from input i left join ${sqlName} t on ${same('t', 'i', key)}
   where t."${key[0]}" is null or (${differs('t', 'i')})
 ), merged as (
   insert into ${sqlName} as t (${listOf(names)}, ${bookkept})
@@ -67,7 +67,7 @@ export function mergeStatement(shape: Shape): string {
   where ${differs('t', 'excluded')}`
       : 'do nothing'
   }
-  returning t.*, t.xmax = 0 as inserted
+  returning t.*
 )${history && !isStub ? historyOf(shape, history, attributes) : ''}${
     history && again && contents.length ? correctionOf(shape, history, contents, attributes) : ''
   }${
@@ -77,8 +77,8 @@ export function mergeStatement(shape: Shape): string {
 )`
       : ''
   }
-select _request_id, count(*) filter (where inserted)::int as inserted, count(*) filter (where not inserted)::int as updated
-from merged group by _request_id`;
+select m._request_id, count(*) filter (where c.is_new)::int as inserted, count(*) filter (where not c.is_new)::int as updated
+from merged m join changed c on ${same('c', 'm', key)} group by m._request_id`;
 }
 
 /** What changed becomes a version. */

@@ -5,6 +5,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { ConfigError } from '../errors.ts';
 import { commentStatements } from './comments.ts';
+import { partitionTables } from './partitions.ts';
 import type { Connection, Pool } from './pool.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -27,6 +28,8 @@ export async function migrate(pool: Pool, more?: (connection: Connection) => Pro
       });
     }
     if (before < known) await applyMigrations(drizzle(connection), { migrationsFolder });
+    // Views that read a table were made anew with it, without their comments.
+    if (await partitionTables(connection)) await connection.query('comment on schema echotik is null');
     await describeTables(connection);
     await more?.(connection);
     return known - before;

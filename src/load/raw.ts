@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip, gzipSync } from 'node:zlib';
+import { monthOfInstant } from './partitions.ts';
 import type { Connection, Pool } from './pool.ts';
 
 const compress = promisify(gzip);
@@ -36,21 +37,23 @@ export async function compressBody(bytes: Buffer): Promise<CompressedBody> {
   };
 }
 
-const LAND_BODIES = `insert into raw.bodies (body_sha256, bytes, body)
-  select * from unnest($1::text[], $2::int[], $3::bytea[]) as b(body_sha256, bytes, body) order by body_sha256
+const LAND_BODIES = `insert into raw.bodies (body_sha256, body_month, bytes, body)
+  select * from unnest($1::text[], $2::date[], $3::int[], $4::bytea[]) as b(body_sha256, body_month, bytes, body)
+  order by body_sha256, body_month
   on conflict do nothing`;
 
-const LAND_RESPONSES = `insert into raw.responses (request_id, attempt, stream, fetched_at, http_status, body_sha256)
-  select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::smallint[], $6::text[])`;
+const LAND_RESPONSES = `insert into raw.responses (request_id, attempt, stream, fetched_at, http_status, body_sha256, body_month)
+  select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::smallint[], $6::text[], $7::date[])`;
 
 /** Stores bodies inside the caller's transaction. */
 export async function landResponses(connection: Connection, responses: readonly Response[]): Promise<void> {
   if (!responses.length) return;
   const bodies = responses.map(({ body }) => body);
+  const months = responses.map(({ fetchedAt }) => monthOfInstant(fetchedAt));
   await connection.query({
     name: 'land bodies',
     text: LAND_BODIES,
-    values: [bodies.map((b) => b.sha256), bodies.map((b) => b.bytes), bodies.map((b) => b.gzip)],
+    values: [bodies.map((b) => b.sha256), months, bodies.map((b) => b.bytes), bodies.map((b) => b.gzip)],
   });
   await connection.query({
     name: 'land responses',
@@ -62,6 +65,7 @@ export async function landResponses(connection: Connection, responses: readonly 
       responses.map((r) => r.fetchedAt),
       responses.map((r) => r.status),
       bodies.map((b) => b.sha256),
+      months,
     ],
   });
 }
@@ -77,7 +81,7 @@ export interface StoredResponse {
 export async function readResponse(pool: Pool, requestId: number): Promise<StoredResponse | undefined> {
   const { rows } = await pool.query<{ fetched_at: Date; http_status: number; body: Buffer }>({
     name: 'read response',
-    text: `select p.fetched_at, p.http_status, b.body from raw.responses p join raw.bodies b using (body_sha256)
+    text: `select p.fetched_at, p.http_status, b.body from raw.responses p join raw.bodies b using (body_sha256, body_month)
       where p.request_id = $1 order by p.attempt desc limit 1`,
     values: [requestId],
   });

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LoadError } from '../../errors.ts';
 import { merge, type RowCounts } from '../../load/merge.ts';
 import { type Connection, inTransaction, type Pool } from '../../load/pool.ts';
+import { makePartitions } from '../../load/partitions.ts';
 import { landResponses } from '../../load/raw.ts';
 import { isConflict, isLostConnection, isRetryable, loadError } from '../../load/sql-state.ts';
 import { crash } from '../crash.ts';
@@ -41,6 +42,11 @@ export async function commitParts(
 ): Promise<Committed> {
   for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, LONGEST_RETRY_MS)) {
     try {
+      await makePartitions(
+        pool,
+        parts.flatMap(({ deliveries }) => deliveries),
+        parts.flatMap(({ response }) => response?.fetchedAt ?? []),
+      );
       return await inTransaction(pool, (connection) => write(connection, parts, at));
     } catch (error) {
       const failure = loadError(error);

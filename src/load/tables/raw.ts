@@ -2,6 +2,7 @@
 import {
   bigint,
   customType,
+  date,
   index,
   integer,
   pgSchema,
@@ -15,14 +16,24 @@ export const rawSchema = pgSchema('raw');
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
-export const bodies = rawSchema.table('bodies', {
-  /** SHA-256 of the uncompressed bytes, hex. */
-  body_sha256: text().primaryKey(),
-  bytes: integer().notNull(),
-  /** gzip. */
-  body: bytea().notNull(),
-});
+/** First day of the month (UTC) in which an answer came: what both tables are partitioned by. */
+const bodyMonth = () => date().notNull();
 
+/** Partitioned by body_month. A content that comes again in another month is kept again. */
+export const bodies = rawSchema.table(
+  'bodies',
+  {
+    /** SHA-256 of the uncompressed bytes, hex. */
+    body_sha256: text().notNull(),
+    body_month: bodyMonth(),
+    bytes: integer().notNull(),
+    /** gzip. */
+    body: bytea().notNull(),
+  },
+  (t) => [primaryKey({ name: 'bodies_key', columns: [t.body_sha256, t.body_month] })],
+);
+
+/** Partitioned by body_month. */
 export const responses = rawSchema.table(
   'responses',
   {
@@ -31,9 +42,12 @@ export const responses = rawSchema.table(
     stream: text().notNull(),
     fetched_at: timestamp({ withTimezone: true }).notNull(),
     http_status: smallint().notNull(),
-    body_sha256: text()
-      .notNull()
-      .references(() => bodies.body_sha256),
+    /** Its body: bodies with the same body_month. */
+    body_sha256: text().notNull(),
+    body_month: bodyMonth(),
   },
-  (t) => [primaryKey({ columns: [t.request_id, t.attempt] }), index('responses_stream').on(t.stream, t.fetched_at)],
+  (t) => [
+    primaryKey({ name: 'responses_key', columns: [t.request_id, t.attempt, t.body_month] }),
+    index('responses_stream').on(t.stream, t.fetched_at),
+  ],
 );

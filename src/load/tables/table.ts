@@ -120,6 +120,8 @@ export interface TableInfo {
   readonly version?: Comments;
   /** The append-only twin, as `sqlName`. */
   readonly history?: string;
+  /** Of a fact: the day in its key, by whose month it is partitioned. */
+  readonly month?: string;
 }
 
 type Comments = Readonly<Record<string, string>>;
@@ -146,11 +148,23 @@ function register<T extends PgTable>(table: T, { shape, about, past, version }: 
     key: config.primaryKeys[0]?.columns.map(({ name }) => name) ?? own.filter((c) => c.primary).map(({ name }) => name),
     columns: own.map((c) => ({ name: c.name, type: c.getSQLType(), comment: comments[c.name] ?? '' })),
     comments,
+    ...monthOf(
+      shape,
+      own.map(({ name }) => name),
+    ),
     ...(past && version
       ? { history: `"echotik"."${config.name}_history"`, past: commentsOf(past), version: commentsOf(version) }
       : {}),
   });
   return table;
+}
+
+/** Days that facts are keyed by, as they are named. */
+const MONTHS = ['date', 'snapshot_date', 'observed_at'];
+
+function monthOf(shape: Shape, names: readonly string[]): { readonly month?: string } {
+  const month = MONTHS.find((name) => names.includes(name));
+  return shape === 'fact' && month ? { month } : {};
 }
 
 const commentsOf = (columns: Columns): Comments =>

@@ -1,0 +1,101 @@
+/**
+ * Tables by month: facts by their business day, histories by when something was seen, bodies by when they came. Months are
+ * made ahead, and where a load needs one; rows of a day that cannot be go to a default partition.
+ */
+import type { Delivery } from './batches.ts';
+import type { Connection, Pool } from './pool.ts';
+import { describedTables, tableInfo } from './tables/table.ts';
+import './tables/all.ts';
+
+interface Partitioned {
+  /** Schema-qualified and quoted. */
+  readonly sqlName: string;
+  /** The column whose month decides. */
+  readonly by: string;
+  /** One that grows as rows come: it gets a BRIN index. */
+  readonly ordered: string | null;
+}
+
+const RAW: readonly Partitioned[] = [
+  { sqlName: '"raw"."bodies"', by: 'body_month', ordered: null },
+  { sqlName: '"raw"."responses"', by: 'body_month', ordered: 'fetched_at' },
+];
+
+/** Every table that is kept by month. */
+export const partitionedTables = (): readonly Partitioned[] => [
+  ...RAW,
+  ...describedTables().flatMap(({ sqlName, month, history }) => [
+    ...(month ? [{ sqlName, by: month, ordered: '_loaded_at' }] : []),
+    ...(history ? [{ sqlName: history, by: 'observed_at', ordered: 'observed_at' }] : []),
+  ]),
+];
+
+/** Tables that a migration made plain become partitioned. Returns how many. */
+export async function partitionTables(connection: Connection): Promise<number> {
+  const tables = partitionedTables();
+  const { rows } = await connection.query<{ made: boolean }>(
+    `select ops.partition_by_month(t.name::regclass, t.by_column, t.ordered) as made
+     from unnest($1::text[], $2::name[], $3::name[]) as t(name, by_column, ordered)
+     where (select relkind from pg_class where oid = t.name::regclass) = 'r'`,
+    [tables.map(({ sqlName }) => sqlName), tables.map(({ by }) => by), tables.map(({ ordered }) => ordered)],
+  );
+  return rows.length;
+}
+
+/** TikTok is younger; an older day is a mistake of somebody's. */
+const FIRST_MONTH = '2010-01-01';
+/** A day further ahead is a mistake too. */
+const AHEAD_DAYS = 400;
+const DAY_MS = 86_400_000;
+
+/** First day of the month (UTC), `yyyy-MM-01`. */
+export const monthOfInstant = (instant: Date): string => `${instant.toISOString().slice(0, 7)}-01`;
+
+const monthOfValue = (value: unknown): string =>
+  value instanceof Date ? monthOfInstant(value) : `${String(value).slice(0, 7)}-01`;
+
+/** Months that are known to be there, by pool: to ask for one is a trip to the database. */
+const known = new WeakMap<Pool, Set<string>>();
+
+/** Makes the months that a load will need, in transactions of their own: they stay when the load fails. */
+export async function makePartitions(
+  pool: Pool,
+  deliveries: readonly Delivery[],
+  bodiesAt: readonly Date[],
+): Promise<void> {
+  const there = known.get(pool) ?? new Set<string>();
+  known.set(pool, there);
+  const newest = monthOfInstant(new Date(Date.now() + AHEAD_DAYS * DAY_MS));
+  const missing = new Map<string, { readonly table: string; readonly month: string }>();
+  for (const { table, month } of monthsOf(deliveries, bodiesAt)) {
+    const id = `${table} ${month}`;
+    if (!there.has(id) && month >= FIRST_MONTH && month <= newest) missing.set(id, { table, month });
+  }
+  for (const [id, { table, month }] of [...missing].sort()) {
+    await pool.query('select ops.make_partition($1::regclass, $2)', [table, month]);
+    there.add(id);
+  }
+}
+
+function* monthsOf(deliveries: readonly Delivery[], bodiesAt: readonly Date[]) {
+  for (const at of bodiesAt) for (const { sqlName: table } of RAW) yield { table, month: monthOfInstant(at) };
+  for (const delivery of deliveries) {
+    const { sqlName, month, history } = tableInfo(delivery.table);
+    if (history) yield { table: history, month: monthOfInstant(delivery.observedAt) };
+    if (!month) continue;
+    if (!('owner' in delivery)) yield { table: sqlName, month: monthOfValue(delivery.values[month]) };
+    else for (const { values } of delivery.rows) yield { table: sqlName, month: monthOfValue(values[month]) };
+  }
+}
+
+/** The month after `at` of every table that is in use, before anybody needs it. Returns how many were made. */
+export async function makeMonthAhead(pool: Pool, at: Date): Promise<number> {
+  const { rows } = await pool.query<{ made: boolean }>(
+    `select ops.make_partition(t.name::regclass, ($2::date + interval '1 month')::date) as made
+     from unnest($1::text[]) as t(name)
+     where exists (select from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = t.name::regclass and c.relname !~ '_default$')`,
+    [partitionedTables().map(({ sqlName }) => sqlName), monthOfInstant(at)],
+  );
+  return rows.filter(({ made }) => made).length;
+}
