@@ -13,14 +13,24 @@ DECLARE
   is_instant boolean := (SELECT a.atttypid = 'timestamptz'::regtype FROM pg_partitioned_table p
     JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0] WHERE p.partrelid = parent);
   midnight text := CASE WHEN is_instant THEN ' 00:00:00+00' ELSE '' END;
+  by_column name := (SELECT a.attname FROM pg_partitioned_table p
+    JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0] WHERE p.partrelid = parent);
+  from_day text := first_day || midnight;
+  to_day text := (first_day + interval '1 month')::date || midnight;
+  rest regclass := to_regclass(format('partitions.%I', parent_name || '_default'));
 BEGIN
   IF to_regclass(format('partitions.%I', month_name)) IS NOT NULL THEN RETURN false; END IF;
   PERFORM pg_advisory_xact_lock(hashtext('partition ' || month_name));
-  IF to_regclass(format('partitions.%I', month_name)) IS NOT NULL THEN RETURN false; END IF;
+  -- Asked of the catalogue: to_regclass may remember that there was none before the lock.
+  IF EXISTS (SELECT FROM pg_class WHERE relname = month_name AND relnamespace = 'partitions'::regnamespace) THEN RETURN false; END IF;
   -- To make it beside and attach it locks the parent less than to make it as a part.
   EXECUTE format('CREATE TABLE partitions.%I (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE)', month_name, parent);
-  EXECUTE format('ALTER TABLE %s ATTACH PARTITION partitions.%I FOR VALUES FROM (%L) TO (%L)', parent, month_name,
-    first_day || midnight, (first_day + interval '1 month')::date || midnight);
+  -- What came before its month was there waits in the default partition.
+  IF rest IS NOT NULL THEN
+    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO partitions.%I SELECT * FROM moved',
+      rest, by_column, from_day, by_column, to_day, month_name);
+  END IF;
+  EXECUTE format('ALTER TABLE %s ATTACH PARTITION partitions.%I FOR VALUES FROM (%L) TO (%L)', parent, month_name, from_day, to_day);
   RETURN true;
 END $$;
 --> statement-breakpoint

@@ -62,13 +62,17 @@ function streamRow(stream) {
 }
 
 function tablesPage() {
-  const sections = describedTables().map(({ name, shape, about, key, columns, history }) => {
+  const sections = describedTables().map(({ name, shape, about, key, columns, history, revisions }) => {
     const rows = columns.map((column) => [
       `\`${column.name}\``,
       column.type.replace(' with time zone', 'tz'),
       column.comment,
     ]);
-    const past = history ? ` History: \`${name}_history\`, as intervals \`${name}_versions\`.` : '';
+    const past = revisions
+      ? ` Restated by the API; earlier contents: \`${name}_revisions\` with \`known_at\`.`
+      : history
+        ? ` History: \`${name}_history\`, as intervals \`${name}_versions\`.`
+        : '';
     const keys = key.map((column) => `\`${column}\``).join(', ');
     return `## ${name}\n\n${about} ${shape[0].toUpperCase()}${shape.slice(1)}; key: ${keys}.${past}\n\n${table(['column', 'type', 'meaning'], rows)}`;
   });

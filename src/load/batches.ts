@@ -44,7 +44,7 @@ export function batchesOf(deliveries: readonly Delivery[]): readonly Batch[] {
     const columns = [...new Set(rows.flatMap(({ values }) => definedKeys(values)))];
     const ownerColumns = Object.keys(owner);
     const info = tableInfo(delivery.table);
-    const again = delivery.again === true && info.history !== undefined;
+    const again = delivery.again === true && (info.history ?? info.revisions) !== undefined;
     const observed = again ? delivery.observedAt.getTime() : 0;
     const id = [info.name, observed, ...columns, '|', ...ownerColumns].join(' ');
     const made = { info, columns, ownerColumns, again, observed, rows: [], sets: [] };

@@ -1,5 +1,4 @@
 /** COMMENT ON for every table, view and column, made from the descriptions beside the tables. */
-import { createHash } from 'node:crypto';
 import { describedTables, type TableInfo } from './tables/table.ts';
 import './tables/all.ts';
 
@@ -8,8 +7,13 @@ const text = (comment: string) => `'${comment.replaceAll("'", "''")}'`;
 const onColumns = (relation: string, comments: Readonly<Record<string, string>>) =>
   Object.entries(comments).map(([name, comment]) => `comment on column ${relation}."${name}" is ${text(comment)}`);
 
-function commentsOn({ name, sqlName, about, comments, history, past, version }: TableInfo): string[] {
+function commentsOn(info: TableInfo): string[] {
+  const { name, sqlName, about, comments, history, past, version, revisions, before } = info;
   const statements = [`comment on table ${sqlName} is ${text(about)}`, ...onColumns(sqlName, comments)];
+  if (revisions && before) {
+    const said = `What ${name} said before the vendor restated it: one row a restatement. As of a moment: ${name}_as_of(timestamptz).`;
+    return [...statements, `comment on table ${revisions} is ${text(said)}`, ...onColumns(revisions, before)];
+  }
   if (!history || !past || !version) return statements;
   const versions = sqlName.replace(name, `${name}_versions`);
   return [
@@ -21,9 +25,5 @@ function commentsOn({ name, sqlName, about, comments, history, past, version }: 
   ];
 }
 
-/** One SQL text of COMMENT ON statements; running it again changes nothing. The last one marks the schema as described. */
-export function commentStatements(): { readonly text: string; readonly mark: string } {
-  const statements = describedTables().flatMap(commentsOn).join(';\n');
-  const mark = `Normalized tables of EchoTik's TikTok analytics. Descriptions ${createHash('sha256').update(statements).digest('hex').slice(0, 12)}.`;
-  return { text: `${statements};\ncomment on schema echotik is ${text(mark)}`, mark };
-}
+/** COMMENT ON statements; running them again changes nothing. */
+export const commentStatements = (): readonly string[] => describedTables().flatMap(commentsOn);

@@ -47,7 +47,7 @@ export function termsOf({ info, columns: given, ownerColumns }: Shape) {
 /** $1: the rows as JSON. $2, with owner columns: the owners. Returns (_request_id, inserted, updated). */
 export function mergeStatement(shape: Shape): string {
   const { info, ownerColumns, again } = shape;
-  const { sqlName, key, history } = info;
+  const { sqlName, key, history, revisions } = info;
   const { names, contents, attributes, differs, owners, input, gone } = termsOf(shape);
   // A stub only names what another row refers to. Nothing was observed of it: it has no history, any content may fill it.
   const isStub = !contents.length && attributes.length > 0;
@@ -70,7 +70,7 @@ export function mergeStatement(shape: Shape): string {
   returning t.*
 )${history && !isStub ? historyOf(shape, history, attributes) : ''}${
     history && again && contents.length ? correctionOf(shape, history, contents, attributes) : ''
-  }${
+  }${revisions && contents.length ? revisionOf(shape, revisions, contents) : ''}${
     ownerColumns.length
       ? `, gone as (
   delete from ${sqlName} t using ${owners} where ${gone}
@@ -92,6 +92,27 @@ function historyOf({ info: { key, columns } }: Shape, history: string, attribute
     .map((name) => `"${name}" = excluded."${name}"`)
     .join(', ')}
 )`;
+}
+
+/** What a fact said before it is restated; a body that is read again puts right what was kept of it. */
+function revisionOf(
+  { info: { sqlName, key, columns }, again }: Shape,
+  revisions: string,
+  contents: readonly string[],
+): string {
+  const everything = columns.map(({ name }) => name);
+  const restated = contents.map((name) => `t."${name}" is not null and t."${name}" is distinct from c."${name}"`);
+  const corrected = `, corrected as (
+  update ${revisions} h set ${contents.map((name) => `"${name}" = i."${name}"`).join(', ')}
+  from input i where ${same('h', 'i', key)} and h.known_at = i._observed_at
+    and (${listOf(contents, 'h.')}) is distinct from (${listOf(contents, 'i.')})
+)`;
+  return `, restated as (
+  insert into ${revisions} (${listOf(everything)}, known_at, _request_id)
+  select ${listOf(everything, 't.')}, t._observed_at, t._request_id from changed c join ${sqlName} t on ${same('t', 'c', key)}
+  where t._observed_at < c._observed_at and (${restated.join(' or ')})
+  on conflict do nothing
+)${again ? corrected : ''}`;
 }
 
 /** A body that is read again: the version it made is put right; one that it should have made, and did not, is added. */

@@ -4,9 +4,9 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { ConfigError } from '../errors.ts';
-import { commentStatements } from './comments.ts';
 import { partitionTables } from './partitions.ts';
 import type { Connection, Pool } from './pool.ts';
+import { applyRepeatable } from './repeatable.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 /** Spells ECHO; any number will do, as long as all versions agree. */
@@ -30,20 +30,13 @@ export async function migrate(pool: Pool, more?: (connection: Connection) => Pro
     if (before < known) await applyMigrations(drizzle(connection), { migrationsFolder });
     // Views that read a table were made anew with it, without their comments.
     if (await partitionTables(connection)) await connection.query('comment on schema echotik is null');
-    await describeTables(connection);
+    await applyRepeatable(connection);
     await more?.(connection);
     return known - before;
   } finally {
     // Ends the session, and with it the lock, also after an error in the middle.
     connection.release(true);
   }
-}
-
-/** By a mark of its own, not by migrations: a description may change, or a process die, without one. */
-async function describeTables(connection: Connection): Promise<void> {
-  const { text, mark } = commentStatements();
-  const { rows } = await connection.query(`select obj_description('echotik'::regnamespace, 'pg_namespace') as mark`);
-  if (rows[0].mark !== mark) await connection.query(text);
 }
 
 /** How many migrations a database has, and how many this version knows. Changes nothing. */

@@ -24,8 +24,9 @@ const RAW: readonly Partitioned[] = [
 /** Every table that is kept by month. */
 export const partitionedTables = (): readonly Partitioned[] => [
   ...RAW,
-  ...describedTables().flatMap(({ sqlName, month, history }) => [
+  ...describedTables().flatMap(({ sqlName, month, history, revisions }) => [
     ...(month ? [{ sqlName, by: month, ordered: '_loaded_at' }] : []),
+    ...(month && revisions ? [{ sqlName: revisions, by: month, ordered: 'known_at' }] : []),
     ...(history ? [{ sqlName: history, by: 'observed_at', ordered: 'observed_at' }] : []),
   ]),
 ];
@@ -71,7 +72,7 @@ export async function makePartitions(
     const id = `${table} ${month}`;
     if (!there.has(id) && month >= FIRST_MONTH && month <= newest) missing.set(id, { table, month });
   }
-  for (const [id, { table, month }] of [...missing].sort()) {
+  for (const [id, { table, month }] of missing) {
     await pool.query('select ops.make_partition($1::regclass, $2)', [table, month]);
     there.add(id);
   }
@@ -80,11 +81,15 @@ export async function makePartitions(
 function* monthsOf(deliveries: readonly Delivery[], bodiesAt: readonly Date[]) {
   for (const at of bodiesAt) for (const { sqlName: table } of RAW) yield { table, month: monthOfInstant(at) };
   for (const delivery of deliveries) {
-    const { sqlName, month, history } = tableInfo(delivery.table);
+    const { sqlName, month, history, revisions } = tableInfo(delivery.table);
     if (history) yield { table: history, month: monthOfInstant(delivery.observedAt) };
     if (!month) continue;
-    if (!('owner' in delivery)) yield { table: sqlName, month: monthOfValue(delivery.values[month]) };
-    else for (const { values } of delivery.rows) yield { table: sqlName, month: monthOfValue(values[month]) };
+    const rows = 'owner' in delivery ? delivery.rows : [delivery];
+    for (const { values } of rows) {
+      const of = monthOfValue(values[month]);
+      yield { table: sqlName, month: of };
+      if (revisions) yield { table: revisions, month: of };
+    }
   }
 }
 

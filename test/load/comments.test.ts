@@ -5,11 +5,11 @@ import { rowsOf } from './deliveries.ts';
 
 const UNCOMMENTED = `select c.relname, a.attname from pg_class c
     join pg_attribute a on a.attrelid = c.oid and (a.attnum > 0 or a.attnum = -1) and not a.attisdropped
-    where c.relnamespace = 'echotik'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    where c.relnamespace in ('echotik'::regnamespace, 'marts'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm')
       and (col_description(c.oid, a.attnum) is null or col_description(c.oid, a.attnum) = '') and a.attnum > 0
   union all
   select c.relname, null from pg_class c
-    where c.relnamespace = 'echotik'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+    where c.relnamespace in ('echotik'::regnamespace, 'marts'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm')
       and coalesce(obj_description(c.oid, 'pg_class'), '') = ''`;
 
 test('every table, view and column for analysts says what it is', () =>
@@ -27,7 +27,7 @@ test('writing the comments again changes nothing', () =>
     const comments = `select objoid::int, objsubid, description from pg_description
       where objoid in (select oid from pg_class where relnamespace = 'echotik'::regnamespace) order by 1, 2`;
     const before = await rowsOf(pool, comments);
-    await pool.query(commentStatements().text);
+    await pool.query(commentStatements().join(';\n'));
     expect(await rowsOf(pool, comments)).toEqual(before);
     expect(before.length).toBeGreaterThan(100);
   }));

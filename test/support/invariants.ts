@@ -9,11 +9,11 @@ import type { Simulator } from '../../src/simulator/server.ts';
 /** Content of every table without the columns that say when and by which request it came. */
 export async function digestOf(pool: Pool): Promise<Readonly<Record<string, string>>> {
   const digests: Record<string, string> = {};
-  for (const { name, sqlName, columns, history } of describedTables()) {
+  for (const { sqlName, columns, history, revisions } of describedTables()) {
     const list = columns.map((column) => `"${column.name}"`).join(', ');
-    for (const table of history ? [sqlName, history] : [sqlName]) {
+    for (const table of [sqlName, history, revisions].filter((each) => each !== undefined)) {
       const { rows } = await pool.query(`select ${list} from ${table} order by ${list}`);
-      digests[table === sqlName ? name : `${name}_history`] =
+      digests[table.replaceAll('"', '').replace('echotik.', '')] =
         `${rows.length} rows ${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
     }
   }

@@ -84,6 +84,16 @@ export const historyBookkeeping = () => ({
   _loaded_at: loadedAt(),
 });
 
+/** The same of what a fact said before it was restated. */
+export const revisionBookkeeping = () => ({
+  known_at: means(
+    timestamp({ withTimezone: true }).notNull(),
+    'When the API answered with this content. What it answered later is in a later revision, or in the table itself.',
+  ),
+  _request_id: requestId(),
+  _loaded_at: loadedAt(),
+});
+
 /** The same of a version: what was true from when until when. */
 export const versionBookkeeping = () => ({
   valid_from: instant('First seen with this content.'),

@@ -14,7 +14,7 @@ import {
   tiktokId,
   total,
 } from './columns.ts';
-import { entity, fact, link } from './table.ts';
+import { entity, fact, link, restatedFact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
 export const {
@@ -97,7 +97,7 @@ export const {
   },
 });
 
-export const influencer_daily = fact('influencer_daily', {
+export const { table: influencer_daily, revisions: influencer_daily_revisions } = restatedFact('influencer_daily', {
   about: 'A creator day by day: totals at the end of the day and what the day changed. A missing day: no change.',
   key: () => ({
     user_id: tiktokId('The creator: influencers.user_id.').notNull(),

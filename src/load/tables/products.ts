@@ -16,7 +16,7 @@ import {
   urls,
 } from './columns.ts';
 import { shops } from './shops.ts';
-import { entity, fact } from './table.ts';
+import { entity, fact, restatedFact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
 const days = [1, 7, 15, 30, 60, 90] as const;
@@ -110,7 +110,7 @@ export const product_skus = fact('product_skus', {
   references: { product_id: products.product_id },
 });
 
-export const product_daily = fact('product_daily', {
+export const { table: product_daily, revisions: product_daily_revisions } = restatedFact('product_daily', {
   about: 'A product day by day: totals at the end of the day and what the day sold. A missing day: no change.',
   key: () => ({
     product_id: tiktokId('The product: products.product_id.').notNull(),

@@ -6,7 +6,7 @@ import { count, day, label, money, region, sales, tiktokId, total } from './colu
 import { influencers } from './influencers.ts';
 import { products } from './products.ts';
 import { shops } from './shops.ts';
-import { fact } from './table.ts';
+import { restatedFact } from './table.ts';
 import { videoMetrics, videos } from './videos.ts';
 
 /** One ranking; `fields` says what its rank_field can be. */
@@ -28,7 +28,7 @@ const position = () => count('Position in the ranking, 1 is the top.');
 /** Up to when is not documented, so they stay with the ranking: an old one must not overwrite the totals of today. */
 const inAll = (what: string) => total(`${what} in all, as the ranking tells.`);
 
-export const influencer_ranks = fact('influencer_ranks', {
+export const { table: influencer_ranks, revisions: influencer_ranks_revisions } = restatedFact('influencer_ranks', {
   about: 'A creator in a ranking. A 0 may be "not computed": each ranking fills the metric it is sorted by.',
   key: () => ({
     ...ranking('1 followers, 2 units sold'),
@@ -55,7 +55,7 @@ export const influencer_ranks = fact('influencer_ranks', {
   references: { user_id: influencers.user_id },
 });
 
-export const product_ranks = fact('product_ranks', {
+export const { table: product_ranks, revisions: product_ranks_revisions } = restatedFact('product_ranks', {
   about: 'A product in a ranking.',
   key: () => ({
     ...ranking('1 units sold, 2 creators who promote it'),
@@ -72,7 +72,7 @@ export const product_ranks = fact('product_ranks', {
   references: { product_id: products.product_id },
 });
 
-export const shop_ranks = fact('shop_ranks', {
+export const { table: shop_ranks, revisions: shop_ranks_revisions } = restatedFact('shop_ranks', {
   about: 'A shop in a ranking.',
   key: () => ({
     ...ranking('1 units sold, 2 creators who promote it'),
@@ -91,7 +91,7 @@ export const shop_ranks = fact('shop_ranks', {
   references: { seller_id: shops.seller_id },
 });
 
-export const video_ranks = fact('video_ranks', {
+export const { table: video_ranks, revisions: video_ranks_revisions } = restatedFact('video_ranks', {
   about: 'A video in a ranking. The ranking by sales leaves views, likes and so on of the period at 0.',
   key: () => ({
     ...ranking('1 views, 2 units sold'),

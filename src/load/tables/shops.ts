@@ -15,7 +15,7 @@ import {
   url,
 } from './columns.ts';
 import { influencers } from './influencers.ts';
-import { entity, fact } from './table.ts';
+import { entity, restatedFact } from './table.ts';
 import { amounts, counts } from './windows.ts';
 
 const days = [1, 7, 30, 90] as const;
@@ -57,7 +57,7 @@ export const {
   references: { user_id: influencers.user_id },
 });
 
-export const shop_daily = fact('shop_daily', {
+export const { table: shop_daily, revisions: shop_daily_revisions } = restatedFact('shop_daily', {
   about: 'A shop day by day: totals at the end of the day and what the day sold. A missing day: no change.',
   key: () => ({
     seller_id: tiktokId('The shop: shops.seller_id.').notNull(),

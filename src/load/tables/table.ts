@@ -12,7 +12,14 @@ import {
   pgSchema,
   primaryKey,
 } from 'drizzle-orm/pg-core';
-import { bookkeeping, bookkeepingNames, commentOf, historyBookkeeping, versionBookkeeping } from './columns.ts';
+import {
+  bookkeeping,
+  bookkeepingNames,
+  commentOf,
+  historyBookkeeping,
+  revisionBookkeeping,
+  versionBookkeeping,
+} from './columns.ts';
 
 export const echotik = pgSchema('echotik');
 
@@ -46,6 +53,22 @@ export function fact<N extends string, K extends Columns, C extends Columns>(
   const all = { ...key(), ...columns, ...bookkeeping() };
   const table = echotik.table(name, all, (t) => keysOf(name, t, Object.keys(key()), references));
   return register(table, { shape: 'fact', about }, all);
+}
+
+/** A fact that the vendor may restate: the last known value stands, what it said before is in its revisions. */
+export function restatedFact<N extends string, K extends Columns, C extends Columns>(
+  name: N,
+  { about, key, columns, references }: Definition<K, C>,
+) {
+  const names = Object.keys(key());
+  const all = { ...key(), ...columns, ...bookkeeping() };
+  const before = { ...key(), ...columns, ...revisionBookkeeping() };
+  const table = echotik.table(name, all, (t) => keysOf(name, t, names, references));
+  const revisions = echotik.table(`${name}_revisions`, before, (t) =>
+    keysOf(`${name}_revisions`, t, [...names, 'known_at'], undefined),
+  );
+  register(table, { shape: 'fact', about, before }, all);
+  return { table, revisions };
 }
 
 function withHistory<N extends string, K extends Columns, C extends Columns>(
@@ -118,10 +141,13 @@ export interface TableInfo {
   readonly comments: Comments;
   readonly past?: Comments;
   readonly version?: Comments;
+  readonly before?: Comments;
   /** The append-only twin, as `sqlName`. */
   readonly history?: string;
   /** Of a fact: the day in its key, by whose month it is partitioned. */
   readonly month?: string;
+  /** Of a fact that may be restated: what it said before, as `sqlName`. */
+  readonly revisions?: string;
 }
 
 type Comments = Readonly<Record<string, string>>;
@@ -133,9 +159,10 @@ interface Kind {
   readonly about: string;
   readonly past?: Columns;
   readonly version?: Columns;
+  readonly before?: Columns;
 }
 
-function register<T extends PgTable>(table: T, { shape, about, past, version }: Kind, all: Columns): T {
+function register<T extends PgTable>(table: T, { shape, about, past, version, before }: Kind, all: Columns): T {
   const config = getTableConfig(table);
   const comments = commentsOf(all);
   const sqlName = `"echotik"."${config.name}"`;
@@ -155,6 +182,7 @@ function register<T extends PgTable>(table: T, { shape, about, past, version }: 
     ...(past && version
       ? { history: `"echotik"."${config.name}_history"`, past: commentsOf(past), version: commentsOf(version) }
       : {}),
+    ...(before ? { revisions: `"echotik"."${config.name}_revisions"`, before: commentsOf(before) } : {}),
   });
   return table;
 }

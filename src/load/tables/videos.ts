@@ -16,7 +16,7 @@ import {
 } from './columns.ts';
 import { hashtags } from './hashtags.ts';
 import { influencers } from './influencers.ts';
-import { entity, fact, link } from './table.ts';
+import { entity, link, restatedFact } from './table.ts';
 import { counts } from './windows.ts';
 
 /** What is counted of a video, in all or of the time that `when` says. */
@@ -74,7 +74,7 @@ export const {
   references: { user_id: influencers.user_id },
 });
 
-export const video_daily = fact('video_daily', {
+export const { table: video_daily, revisions: video_daily_revisions } = restatedFact('video_daily', {
   about: 'A video day by day: totals at the end of the day. A missing day: no change.',
   key: () => ({
     video_id: tiktokId('The video: videos.video_id.').notNull(),

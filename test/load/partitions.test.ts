@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { makeMonthAhead, makePartitions, partitionedTables } from '../../src/load/partitions.ts';
+import type { Pool } from '../../src/load/pool.ts';
+import { product_daily, products } from '../../src/load/tables/products.ts';
+import { withDatabase } from '../support/database.ts';
+import { mergeInto, rowsOf } from './deliveries.ts';
+
+const observedAt = new Date('2026-03-10T10:00:00Z');
+
+/** A day's row and the product it is of. */
+const dayOf = (date: string) => [
+  { table: products, values: { product_id: '1', product_name: 'Lamp' }, requestId: 1, observedAt },
+  { table: product_daily, values: { product_id: '1', date, total_sale_cnt: 1 }, requestId: 1, observedAt },
+];
+
+const placesOf = (pool: Pool, table: string) =>
+  rowsOf(pool, `select tableoid::regclass::text as place, count(*)::int as rows from ${table} group by 1 order by 1`);
+
+async function load(pool: Pool, ...dates: readonly string[]): Promise<void> {
+  const deliveries = dates.flatMap(dayOf);
+  await makePartitions(pool, deliveries, [observedAt]);
+  await mergeInto(pool, deliveries);
+}
+
+describe('a month', () => {
+  test('is there when a load needs it, however late or early its day is', () =>
+    withDatabase(async ({ pool }) => {
+      await load(pool, '2026-03-09', '2026-02-28', '2026-03-01', '2019-05-05');
+      expect(await placesOf(pool, 'echotik.product_daily')).toEqual([
+        { place: 'partitions.product_daily_2019_05', rows: 1 },
+        { place: 'partitions.product_daily_2026_02', rows: 1 },
+        { place: 'partitions.product_daily_2026_03', rows: 2 },
+      ]);
+      expect(await placesOf(pool, 'echotik.products_history')).toEqual([
+        { place: 'partitions.products_history_2026_03', rows: 1 },
+      ]);
+    }));
+
+  test('is made for no day that cannot be: such rows are kept aside', () =>
+    withDatabase(async ({ pool }) => {
+      await load(pool, '0001-01-01', '9999-12-31');
+      expect(await placesOf(pool, 'echotik.product_daily')).toEqual([
+        { place: 'partitions.product_daily_default', rows: 2 },
+      ]);
+    }));
+
+  test('takes over what came before it was there', () =>
+    withDatabase(async ({ pool }) => {
+      await mergeInto(pool, dayOf('2026-03-09'));
+      expect(await placesOf(pool, 'echotik.product_daily')).toEqual([
+        { place: 'partitions.product_daily_default', rows: 1 },
+      ]);
+      await load(pool, '2026-03-10');
+      expect(await placesOf(pool, 'echotik.product_daily')).toEqual([
+        { place: 'partitions.product_daily_2026_03', rows: 2 },
+      ]);
+    }));
+
+  test('is made once, by however many at the same time', () =>
+    withDatabase(async ({ pool }) => {
+      const one = () => pool.query(`select ops.make_partition('echotik.product_daily', '2026-04-15') as made`);
+      const made = await Promise.all([one(), one(), one(), one()]);
+      expect(made.filter(({ rows }) => rows[0].made)).toHaveLength(1);
+    }));
+
+  test('is made ahead for the tables that are in use', () =>
+    withDatabase(async ({ pool }) => {
+      await load(pool, '2026-03-09');
+      // product_daily and its revisions, the history of products; bodies and responses.
+      expect(await makeMonthAhead(pool, observedAt)).toBe(5);
+      expect(await makeMonthAhead(pool, observedAt)).toBe(0);
+      const { rows } = await pool.query(
+        `select to_regclass('partitions.products_history_2026_04') is not null as there`,
+      );
+      expect(rows).toEqual([{ there: true }]);
+    }));
+
+  test('is all that a query of its days reads', () =>
+    withDatabase(async ({ pool }) => {
+      await load(pool, '2026-01-05', '2026-02-05', '2026-03-05');
+      const { rows } = await pool.query(
+        `explain select * from echotik.product_daily where date between '2026-02-01' and '2026-02-28'`,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan.match(/product_daily_\w+/g)?.filter((name) => !name.includes('key'))).toEqual(
+        expect.arrayContaining(['product_daily_2026_02']),
+      );
+      expect(plan).not.toMatch(/product_daily_2026_0[13]|product_daily_default/);
+    }));
+});
+
+test('a table is partitioned with what was in it, with its keys and its views', () =>
+  withDatabase(async ({ pool }) => {
+    await pool.query(`create table echotik.guests (id text, seen date not null, primary key (id, seen));
+      create view echotik.guests_now as select id from echotik.guests;
+      insert into echotik.guests values ('a', '2026-01-05'), ('b', '2026-02-05')`);
+    const { rows } = await pool.query(`select ops.partition_by_month('echotik.guests', 'seen', null) as made`);
+    expect(rows).toEqual([{ made: true }]);
+    expect(await placesOf(pool, 'echotik.guests')).toEqual([
+      { place: 'partitions.guests_2026_01', rows: 1 },
+      { place: 'partitions.guests_2026_02', rows: 1 },
+    ]);
+    expect(await rowsOf(pool, 'select * from echotik.guests_now order by 1')).toEqual([{ id: 'a' }, { id: 'b' }]);
+    await expect(pool.query(`insert into echotik.guests values ('a', '2026-01-05')`)).rejects.toThrow('duplicate key');
+  }));
+
+test('every table that is declared so is partitioned', () =>
+  withDatabase(async ({ pool }) => {
+    const { rows } = await pool.query(
+      `select name from unnest($1::text[]) as name where (select relkind from pg_class where oid = name::regclass) <> 'p'`,
+      [partitionedTables().map(({ sqlName }) => sqlName)],
+    );
+    expect(rows).toEqual([]);
+    expect(partitionedTables().length).toBeGreaterThan(60);
+  }));
