@@ -7,7 +7,7 @@ import type { Simulator } from '../../src/simulator/server.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 /** The defaults spare the API with two calls a second: too few for a test. */
-const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
+export const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
 
 export type Variables = Readonly<Record<string, string>>;
 
