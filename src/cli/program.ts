@@ -24,9 +24,11 @@ import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
 import { worker } from './commands/worker.ts';
 import { ExitCode } from './exit.ts';
+import { printable } from './table.ts';
 
 export const program = new Command('echotik-warehouse')
   .description('Pulls the EchoTik API (TikTok analytics, paid per call) into a PostgreSQL warehouse.')
+  .configureOutput({ outputError: (text, write) => write(printable(text, '\n')) })
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));
 
