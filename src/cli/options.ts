@@ -31,10 +31,14 @@ export function day(text: string): string {
   throw new InvalidArgumentError('Expected a day such as 2026-01-31.');
 }
 
+/** An integer of PostgreSQL holds no more. */
+const LARGEST = 2_147_483_647;
+
 export function wholeNumber(text: string, least: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || !Number.isSafeInteger(number))
+  if (!/^\d+$/.test(text) || number < least)
     throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  if (number > LARGEST) throw new InvalidArgumentError(`Expected a whole number of at most ${LARGEST}.`);
   return number;
 }
 
