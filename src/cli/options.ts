@@ -1,5 +1,6 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from '../errors.ts';
 import type { Overrides } from '../jobs/plans/run-plan.ts';
 import { isDay } from '../time.ts';
 import { fileOrText } from './file-or-text.ts';
@@ -29,6 +30,14 @@ export const maxPages = () =>
 export function day(text: string): string {
   if (isDay(text)) return text;
   throw new InvalidArgumentError('Expected a day such as 2026-01-31.');
+}
+
+/** Throws ConfigError where the last day is before the first. */
+export function checkDays(from: string, to: string): void {
+  if (from > to)
+    throw new ConfigError(`there are no days from ${from} to ${to}`, {
+      remedy: 'give a --from that is not after --to',
+    });
 }
 
 /** An integer of PostgreSQL holds no more. */
