@@ -28,6 +28,8 @@ import { printable } from './table.ts';
 
 export const program = new Command('echotik-warehouse')
   .description('Pulls the EchoTik API (TikTok analytics, paid per call) into a PostgreSQL warehouse.')
+  // What stands behind `runs pause` is for pause, also where runs has an option of that name.
+  .enablePositionalOptions()
   .configureOutput({ outputError: (text, write) => write(printable(text, '\n')) })
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));

@@ -11,7 +11,7 @@ export const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.m
 
 export type Variables = Readonly<Record<string, string>>;
 
-interface Ended {
+export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;

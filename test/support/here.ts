@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { exitWith } from '../../src/cli/exit.ts';
 import { program } from '../../src/cli/program.ts';
-import { unlimited, type Variables } from './cli.ts';
+import { type Ended, unlimited, type Variables } from './cli.ts';
 
 class Exited extends Error {
   readonly code: number;
@@ -10,12 +10,6 @@ class Exited extends Error {
     super(`exited with ${code}`);
     this.code = code;
   }
-}
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** Like runCli: nothing of our own environment is known to it but `variables`. */
@@ -36,9 +30,9 @@ export async function runHere(args: readonly string[], variables: Variables = {}
   process.env = { ECHOTIK_CONFIG: unlimited, ...variables };
   try {
     await program.parseAsync(args, { from: 'user' }).catch(exitUnlessExited);
-    return { code: 0, ...printed };
+    return { code: 0, signal: null, ...printed };
   } catch (error) {
-    if (error instanceof Exited) return { code: error.code, ...printed };
+    if (error instanceof Exited) return { code: error.code, signal: null, ...printed };
     throw error;
   } finally {
     process.env = environment;
