@@ -1,68 +1,10 @@
 #!/usr/bin/env node
-/** `echotik-warehouse <command>`: one command a file, no logic here. */
+/** The process: what the environment says, then the command. */
 import { existsSync } from 'node:fs';
-import { Command } from 'commander';
-import { backfill } from './commands/backfill.ts';
-import { config } from './commands/config.ts';
-import { covers } from './commands/covers.ts';
-import { dbUrl } from './commands/db-url.ts';
-import { drift } from './commands/drift.ts';
-import { gaps } from './commands/gaps.ts';
-import { importCommand } from './commands/import.ts';
-import { migrate } from './commands/migrate.ts';
-import { plan } from './commands/plan.ts';
-import { quarantine } from './commands/quarantine.ts';
-import { replay } from './commands/replay.ts';
-import { runs } from './commands/runs.ts';
-import { schedule } from './commands/schedule.ts';
-import { scheduler } from './commands/scheduler.ts';
-import { simulator } from './commands/simulator.ts';
-import { sql } from './commands/sql.ts';
-import { start } from './commands/start.ts';
-import { status } from './commands/status.ts';
-import { streams } from './commands/streams.ts';
-import { sync } from './commands/sync.ts';
-import { watch } from './commands/watch.ts';
-import { why } from './commands/why.ts';
-import { worker } from './commands/worker.ts';
-import { ExitCode, exitWith } from './exit.ts';
+import { exitWith } from './exit.ts';
+import { program } from './program.ts';
 
 // What the shell has set stands; a file beside the project fills in the rest.
 if (existsSync('.env')) process.loadEnvFile('.env');
-
-const program = new Command('echotik-warehouse')
-  .description('Pulls the EchoTik API (TikTok analytics, paid per call) into a PostgreSQL warehouse.')
-  .showHelpAfterError('(add --help for what it takes)')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));
-
-for (const command of [
-  start,
-  sync,
-  plan,
-  backfill,
-  gaps,
-  why,
-  replay,
-  quarantine,
-  drift,
-  schedule,
-  watch,
-  importCommand,
-  covers,
-  streams,
-  migrate,
-  status,
-  runs,
-  config,
-  worker,
-  scheduler,
-  simulator,
-  sql,
-  dbUrl,
-]) {
-  command.copyInheritedSettings(program);
-  for (const part of command.commands) part.copyInheritedSettings(command);
-  program.addCommand(command);
-}
 
 program.parseAsync().catch(exitWith);

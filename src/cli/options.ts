@@ -1,5 +1,6 @@
 /** Options that several commands share, checked where they are read. */
 import { InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from '../errors.ts';
 import type { Overrides } from '../jobs/plans/run-plan.ts';
 import { isDay } from '../time.ts';
 import { fileOrText } from './file-or-text.ts';
@@ -31,10 +32,22 @@ export function day(text: string): string {
   throw new InvalidArgumentError('Expected a day such as 2026-01-31.');
 }
 
+/** Throws ConfigError where the last day is before the first. */
+export function checkDays(from: string, to: string): void {
+  if (from > to)
+    throw new ConfigError(`there are no days from ${from} to ${to}`, {
+      remedy: 'give a --from that is not after --to',
+    });
+}
+
+/** An integer of PostgreSQL holds no more. */
+const LARGEST = 2_147_483_647;
+
 export function wholeNumber(text: string, least: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || !Number.isSafeInteger(number))
+  if (!/^\d+$/.test(text) || number < least)
     throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  if (number > LARGEST) throw new InvalidArgumentError(`Expected a whole number of at most ${LARGEST}.`);
   return number;
 }
 

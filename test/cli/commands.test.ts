@@ -1,30 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Pool } from '../../src/load/pool.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
-import { apiVariables, runCli, startCli, type Variables } from '../support/cli.ts';
-import { withDatabase } from '../support/database.ts';
+import type { Simulator, SimulatorOptions } from '../../src/simulator/server.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { type Office, withOffice as lendOffice } from '../support/office.ts';
 
 const MUSIC = 25;
 const REQUESTS = 2 + MUSIC;
 const SYNC = ['sync', 'trending-music-list', '--param', 'region=US', '--param', 'period=7', '--yes'];
 const PASSWORD = 'canary-7f3a';
 
-interface Office {
-  readonly env: Variables;
-  readonly pool: Pool;
-  readonly simulator: Simulator;
-}
-
-function withOffice<T>(options: SimulatorOptions, work: (office: Office) => Promise<T>): Promise<T> {
-  return withDatabase(async ({ url, pool }) => {
-    const simulator = await startSimulator({ musicPerRegion: MUSIC, password: PASSWORD, ...options });
-    try {
-      return await work({ env: { DATABASE_URL: url, ...apiVariables(simulator) }, pool, simulator });
-    } finally {
-      await simulator.close();
-    }
-  });
-}
+const withOffice = <T>(options: SimulatorOptions, work: (office: Office) => Promise<T>): Promise<T> =>
+  lendOffice({ musicPerRegion: MUSIC, password: PASSWORD, ...options }, work);
 
 const linesOf = (text: string) => text.split('\n').filter(Boolean);
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { apiVariables, runCli, type Variables } from '../support/cli.ts';
+import { withConfigFile } from '../support/config-file.ts';
 import { withDatabase } from '../support/database.ts';
+import { runHere } from '../support/here.ts';
 
 const NOWHERE = 'postgres://somebody:canary-db-55@127.0.0.1:9/none';
 const CREDENTIALS = {
@@ -13,49 +12,160 @@ const CREDENTIALS = {
   ECHOTIK_BASE_URL: 'http://127.0.0.1:9',
 };
 const LIST = ['sync', 'trending-music-list', '--yes'];
+const PAST = ['backfill', 'product-ranklist', '--from', '2026-01-01'];
+const HELP = '\\(add --help for what it takes\\)';
+const hostile = `x'; drop table ops.runs; --"%s\u001b[2J\u202e${'y'.repeat(300)}`;
 
-describe('what is wrong is told in words, with an exit code, before anything is asked', () => {
-  test.concurrent.each<[readonly string[], Variables, number, RegExp]>([
-    [['frobnicate'], {}, 2, /unknown command 'frobnicate'/],
-    [['sync'], {}, 2, /nothing to sync was named\n {2}-> /],
-    [['sync', '--all', 'trending-music-list'], {}, 2, /--all stands alone/],
-    [['watch', 'add', 'product', 'abc'], {}, 2, /'abc' is no product\n {2}-> /],
-    [['sync', 'no-such-stream', '--yes'], {}, 2, /'no-such-stream' is neither.*\n {2}-> pipelines: .*streams/],
-    [[...LIST, '--param', 'colour=red'], {}, 2, /has no param 'colour'\n {2}-> .*region/],
-    [[...LIST, '--param', 'region'], {}, 2, /Expected name=value/],
-    [[...LIST, '--param', 'region=@no-such-file'], {}, 2, /There is no file 'no-such-file'/],
-    [[...LIST, '--param', 'period=8'], {}, 2, /period '8' will not do/],
-    [[...LIST, '--max-pages', '0'], {}, 2, /at least 1/],
-    [[...LIST, '--follow', 'trending-music-list'], {}, 2, /does not follow.*\n {2}-> what does: trending-music-detail/],
-    [LIST, { ECHOTIK_CONFIG: '/nowhere/at.all.yaml' }, 2, /cannot read the configuration .*ENOENT/],
-    [LIST, { ECHOTIK_PASSWORD: 'canary-api-56' }, 2, /ECHOTIK_USERNAME is not/],
-    [LIST, { DATABASE_URL: 'mysql://root@localhost/x' }, 2, /DATABASE_URL is not a PostgreSQL URL/],
-    [LIST, { DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL at 127\.0\.0\.1:9\/none.*\n {2}-> start it/],
-    [['worker'], { DATABASE_URL: NOWHERE }, 2, /there are no credentials/],
-    [['worker'], { ...CREDENTIALS, DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL/],
-    [['scheduler'], { ...CREDENTIALS, DATABASE_URL: NOWHERE }, 2, /spends credits/],
-    [['runs', 'first'], { DATABASE_URL: NOWHERE }, 2, /whole number/],
-    [['sql', ' '], { DATABASE_URL: NOWHERE }, 2, /the query is empty/],
-  ])('%j with %j exits with %i', async (args, env, exit, text) => {
-    const { code, stdout, stderr } = await runCli(args, env);
-    expect({ code, stdout, stderr }).toEqual({ code: exit, stdout: '', stderr: expect.stringMatching(text) });
-    expect(stderr).not.toMatch(/^ {4}at |canary/m);
+/** One line what, one line what to do; no stack trace, no secret, nothing that a terminal would obey. */
+const twoLines = (what: string, remedy: string) =>
+  new RegExp(`^error: .*${what}.*\n(?:  -> .*${remedy}.*|${remedy})\n$`);
+
+describe('what is wrong is told in two lines, with an exit code, before anything is opened', () => {
+  test.each<[readonly string[], string, string]>([
+    [['frobnicate'], `unknown command 'frobnicate'`, HELP],
+    [['sync'], 'nothing to sync was named', 'see `streams`'],
+    [['sync', '--all', 'trending-music-list'], '--all stands alone', '--all'],
+    [['sync', 'no-such-stream', '--yes'], `'no-such-stream' is neither`, 'pipelines: .*streams'],
+    [['sync', hostile, '--yes'], 'is neither a stream nor a pipeline', 'pipelines: '],
+    [[...LIST, '--param', 'colour=red'], `has no param 'colour'`, 'region'],
+    [[...LIST, '--param', '__proto__=red'], `has no param '__proto__'`, 'region'],
+    [[...LIST, '--param', 'region'], 'Expected name=value', HELP],
+    [[...LIST, '--param', 'region=@no-such-file'], `There is no file 'no-such-file'`, HELP],
+    [[...LIST, '--param', 'period=8'], `period '8' will not do`, 'correct the value'],
+    [[...LIST, '--param', `period=${hostile}`], 'period .* will not do', 'correct the value'],
+    [[...LIST, '--max-pages', '0'], 'at least 1', HELP],
+    [[...LIST, '--max-pages', '3000000000'], 'at most 2147483647', HELP],
+    [[...LIST, '--max-credits', '3000000000'], 'at most 2147483647', HELP],
+    [[...LIST, '--max-credits', '-1'], 'at least 0', HELP],
+    [[...LIST, '--follow', 'trending-music-list'], 'does not follow', 'what does: trending-music-detail'],
+    [['plan'], `missing required argument 'stream`, HELP],
+    [['plan', 'trending', '--follow', 'trending-music-detail'], 'trending is a pipeline', 'with a stream'],
+    [['plan', 'trendign'], 'neither a stream nor a pipeline .did you mean trending', 'pipelines: '],
+    [['watch', 'add', 'product', 'abc'], `'abc' is no product`, 'digits'],
+    [['runs', 'first'], 'whole number', HELP],
+    [['runs', 'resume', '1', '--max-credits', 'many'], 'whole number', HELP],
+    [['runs', 'pause'], `missing required argument 'id'`, HELP],
+    [['sql', ' '], 'the query is empty', ''],
+
+    [PAST.slice(0, 2), 'required option .--from <day>', HELP],
+    [[...PAST.slice(0, 3), '2026-02-30'], `'2026-02-30' is invalid. Expected a day such as`, HELP],
+    [[...PAST.slice(0, 3), '01.01.2026'], 'Expected a day such as', HELP],
+    [[...PAST, '--to', hostile], 'Expected a day such as', HELP],
+    [[...PAST, '--to', '2025-12-31'], 'no days from 2026-01-01 to 2025-12-31', 'newest day that can be asked is 2'],
+    [[...PAST, '--to', '2999-01-01'], 'no days from 2026-01-01 to 2999-01-01', 'newest day that can be asked is 2'],
+    [[...PAST, '--missing', '--failed'], 'cannot be used with option', HELP],
+    [[...PAST, '--missing', '--all'], 'cannot be used with option', HELP],
+    [[...PAST, '--failed', '--all'], 'cannot be used with option', HELP],
+    [[...PAST, '--sql', 'select 1', '--file', 'x.txt'], 'cannot be used with option', HELP],
+    [
+      ['backfill', 'trending-music-list', '--from', '2026-01-01'],
+      'trending-music-list has no past',
+      'product-ranklist',
+    ],
+    [
+      ['backfill', 'product-ranklits', '--from', '2026-01-01'],
+      'unknown stream .* .did you mean product-ranklist',
+      'streams',
+    ],
+
+    [['gaps', '--from', '2026-01-02', '--to', '2026-01-01'], 'no days from 2026-01-02 to 2026-01-01', '--from'],
+    [
+      ['gaps', 'product-detail'],
+      'no stream with days is called product-detail',
+      'streams that have days: .*product-ranklist',
+    ],
+    [['gaps', '--table', 'shoes'], 'no stream with days fills shoes', 'streams that have days: '],
+    [['gaps', 'product-ranklist', '--table', 'music_snapshots'], 'product-ranklist.*music_snapshots', 'have days: '],
+    [['replay', 'no-such-stream'], `unknown stream 'no-such-stream'`, 'streams'],
+    [['replay', 'product-list', '--from', '2026-01-02', '--to', '2026-01-01'], 'no days from 2026-01-02', '--from'],
+    [['quarantine', 'list', '--stream', 'nope'], `unknown stream 'nope'`, 'streams'],
+    [['quarantine', 'retry', '--stream', 'nope'], `unknown stream 'nope'`, 'streams'],
+    [['quarantine', 'retry', '0'], 'at least 1', HELP],
+    [['drift', 'accept', 'nope'], `unknown stream 'nope'`, 'streams'],
+    [['schedule', 'pause', 'trendin'], `there is no pipeline 'trendin' .did you mean trending`, 'pipelines: trending'],
+    [['schedule', 'next', 'constructor'], `there is no pipeline 'constructor'`, 'pipelines: '],
+    [['schedule', 'next', '--count', '0'], 'at least 1', HELP],
+    [['scheduler'], 'spends credits', ''],
+  ])('%j', async (args, what, remedy) => {
+    const { code, stdout, stderr } = await runHere(args, { DATABASE_URL: NOWHERE, ...CREDENTIALS });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(twoLines(what, remedy)),
+    });
+    expect(stderr.replaceAll('\n', '')).not.toMatch(/canary|[\p{Cc}\p{Cf}]/u);
   });
 });
 
-test('a configuration with mistakes is told key by key, and exits with 2', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'echotik-config-'));
-  try {
-    const path = join(folder, 'mine.yaml');
-    await writeFile(path, 'regions: [usa]\nlanes: { realtime: { perSecond: -1 } }\n');
-    const { code, stderr } = await runCli(LIST, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE });
-    expect(code).toBe(2);
-    expect(stderr).toContain(`${path} has 2 mistakes`);
-    expect(stderr).toMatch(/regions\.0: .*\n.*lanes\.realtime\.perSecond: /);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+describe('a process that is set up wrongly', () => {
+  test.each<[readonly string[], Variables, number, RegExp]>([
+    [LIST, { ECHOTIK_CONFIG: '/nowhere/at.all.yaml' }, 2, /cannot read the configuration .*ENOENT/],
+    [LIST, { ECHOTIK_PASSWORD: 'canary-api-56' }, 2, /ECHOTIK_USERNAME is not/],
+    [LIST, { DATABASE_URL: 'mysql://root@localhost/x' }, 2, /DATABASE_URL is not a PostgreSQL URL/],
+    [['worker'], { DATABASE_URL: NOWHERE }, 2, /there are no credentials/],
+    [['worker'], { ...CREDENTIALS, DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL/],
+    [LIST, { DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL at 127\.0\.0\.1:9\/none.*\n {2}-> start it/],
+  ])('%j with %j exits with %i', async (args, env, exit, text) => {
+    const { code, stdout, stderr } = await runHere(args, env);
+    expect({ code, stdout, stderr }).toEqual({ code: exit, stdout: '', stderr: expect.stringMatching(text) });
+    expect(stderr).not.toMatch(/^ {4}at |canary/m);
+  });
+
+  test('says so also as a process of its own', async () => {
+    const { code, stdout, stderr } = await runCli(LIST, { ...CREDENTIALS, DATABASE_URL: NOWHERE });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(twoLines('cannot reach PostgreSQL', 'start it'));
+    expect(stderr).not.toContain('canary');
+    expect(await runCli(['frobnicate'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(twoLines('unknown', HELP)),
+    });
+  });
+
+  test('is told every mistake of its configuration, key by key', () =>
+    withConfigFile(
+      {
+        regions: ['usa'],
+        lanes: { realtime: { perSecond: -1 } },
+        pipelines: { music: { cron: '0 10 * * *', catchUpWindow: '2 weeks', streams: ['trending-music-list'] } },
+      },
+      async (path) => {
+        const { code, stderr } = await runHere(LIST, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE });
+        expect(code).toBe(2);
+        expect(stderr).toContain(`${path} has 3 mistakes`);
+        expect(stderr).toMatch(/regions\.0: .*\n.*lanes\.realtime\.perSecond: /);
+        expect(stderr).toMatch(/pipelines\.music\.catchUpWindow: expected a duration such as 90m, 36h or 7d/);
+        expect(stderr).toMatch(/\n {2}-> correct the file/);
+      },
+    ));
 });
+
+test('what is not there is told, and nothing is changed for it', () =>
+  withDatabase(async ({ url }) => {
+    const refused = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await runHere(args, { DATABASE_URL: url, ...CREDENTIALS });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      return stderr;
+    };
+    for (const change of [[], ['pause'], ['cancel'], ['resume']])
+      expect(await refused('runs', ...change, '7')).toMatch(twoLines('there is no run 7', 'lists them'));
+    expect(await refused('quarantine', 'show', '7')).toMatch(twoLines('no record 7 in quarantine', 'shows them'));
+    expect(await refused('quarantine', 'retry', '7')).toMatch(twoLines('no record 7 in quarantine', 'shows them'));
+    expect(await refused('drift', 'accept', 'product-list')).toMatch(
+      twoLines('product-list has no new field', 'drift list'),
+    );
+    expect(await refused('replay', 'product-list')).toMatch(twoLines('nothing is stored of product-list', 'gaps'));
+    expect(await refused('why', 'shoes', '1')).toMatch(twoLines("no table 'shoes'", 'docs/tables.md'));
+    expect(await refused('why', 'music', 'colour=red')).toMatch(twoLines("no column 'colour'", 'its key: clip_id'));
+    expect(await refused('why', hostile, '1')).toMatch(twoLines('no table', 'docs/tables.md'));
+    const sql = ['backfill', 'product-trend', '--from', '2026-01-01', '--dry-run', '--sql'];
+    expect(await refused(...sql, 'delete from echotik.products')).toMatch(
+      twoLines('PostgreSQL says', 'correct the query'),
+    );
+    expect(await refused(...sql, 'select 1 as shoe')).toMatch(twoLines("no param 'shoe'", 'product_id'));
+    expect(await refused(...sql.slice(0, -1), '--file', 'none.txt')).toMatch(twoLines('no file none.txt', '--file'));
+    expect(await refused(...sql.slice(0, -1))).toMatch(twoLines('does not know of what', '--param product_id'));
+  }));
 
 test('a Redis that is not there exits with 1, and nothing is asked of the API', () =>
   withDatabase(async ({ url }) => {

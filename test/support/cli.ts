@@ -7,11 +7,11 @@ import type { Simulator } from '../../src/simulator/server.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 /** The defaults spare the API with two calls a second: too few for a test. */
-const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
+export const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
 
 export type Variables = Readonly<Record<string, string>>;
 
-interface Ended {
+export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;

@@ -36,7 +36,11 @@ export const backfill = new Command('backfill')
   .addOption(new Option('--from <day>', 'first day').argParser(day).makeOptionMandatory())
   .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(day))
   .addOption(param())
-  .option('--sql <query>', 'a query over the warehouse whose columns are params, such as product_id')
+  .addOption(
+    new Option('--sql <query>', 'a query over the warehouse whose columns are params, such as product_id').conflicts(
+      'file',
+    ),
+  )
   .option('--file <path>', 'a .txt with an id a line, or a .csv or .ndjson whose columns are params')
   .addOption(new Option('--missing', 'what is not there whole (default)').conflicts(['failed', 'all']))
   .addOption(new Option('--failed', 'only what failed').conflicts('all'))

@@ -31,8 +31,8 @@ const accept = new Command('accept')
     streamNamed(stream);
     const accepted = await withWarehouse(({ pool }) => acceptDrift(pool, stream, path));
     if (!accepted)
-      throw new ConfigError(`no new field of ${stream} is called ${path ?? 'anything'}`, {
-        remedy: 'drift list shows them',
+      throw new ConfigError(`${stream} has no new field${path === undefined ? '' : ` '${path}'`}`, {
+        remedy: 'drift list shows what is new',
       });
     process.stdout.write(options.json ? `${JSON.stringify({ accepted })}\n` : `${accepted} accepted.\n`);
   });

@@ -6,7 +6,7 @@ import { tableInfo } from '../../load/tables/table.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { addDays, daysIn } from '../../time.ts';
 import { readSetup } from '../desk.ts';
-import { day, json } from '../options.ts';
+import { checkDays, day, json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 
@@ -30,6 +30,7 @@ export const gaps = new Command('gaps')
     const at = new Date();
     const { config } = readSetup();
     const { to = newestDay(config, at), from = addDays(to, 1 - DAYS) } = options;
+    checkDays(from, to);
     const streams = chosen(name, options.table);
     const found = await withWarehouse(({ pool }) => findGaps(pool, config, streams, { from, to }, at));
     if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
@@ -48,7 +49,8 @@ function chosen(name: string | undefined, tableName: string | undefined): readon
     tables.some((one) => tableInfo(one).name === tableName?.replace(/^echotik\./, ''));
   const found = streams.filter((stream) => (!name || stream.name === name) && (!tableName || fills(stream)));
   if (found.length) return found;
-  throw new ConfigError(`nothing with days is called ${name ?? tableName ?? ''}`, {
+  const sought = [name && `is called ${name}`, tableName && `fills ${tableName}`].filter(Boolean).join(' and ');
+  throw new ConfigError(`no stream with days ${sought}`, {
     remedy: `streams that have days: ${streams.map((stream) => stream.name).join(', ')}`,
   });
 }

@@ -20,6 +20,9 @@ interface Options {
 const idOf = (text: string) => wholeNumber(text, 1);
 const idsOf = (text: string, others: readonly number[] = []) => [...others, idOf(text)];
 
+const noRecord = (id: number) =>
+  new ConfigError(`there is no record ${id} in quarantine`, { remedy: 'quarantine list shows them' });
+
 const list = new Command('list')
   .description('Records that were set aside, newest first.')
   .option('--stream <name>', 'of one stream')
@@ -59,8 +62,7 @@ const show = new Command('show')
   .addOption(json())
   .action(async (id: number, options: { readonly json?: boolean }) => {
     const [found] = await withWarehouse(({ pool }) => listQuarantine(pool, { ids: [id], resolved: true }));
-    if (!found)
-      throw new ConfigError(`there is no record ${id} in quarantine`, { remedy: 'quarantine list shows them' });
+    if (!found) throw noRecord(id);
     if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const { issues, record, ...rest } = found;
@@ -84,11 +86,14 @@ const retry = new Command('retry')
   .argument('[id...]', 'records (default: all)', idsOf)
   .option('--stream <name>', 'of one stream')
   .addOption(json())
-  .action(async (ids: readonly number[] | undefined, { stream, json: asJson = false }: Options) => {
+  .action(async (ids: readonly number[] = [], { stream, json: asJson = false }: Options) => {
     const at = new Date();
+    if (stream) streamNamed(stream);
     const setup = readSetup();
     await readAgain(setup, asJson, async ({ warehouse, tell }) => {
-      const found = await listQuarantine(warehouse.pool, { ids: ids?.length ? ids : undefined, stream });
+      const found = await listQuarantine(warehouse.pool, { ids: ids.length ? ids : undefined, stream });
+      const other = ids.find((id) => !found.some(({ quarantine_id }) => quarantine_id === id));
+      if (other !== undefined) throw noRecord(other);
       if (!found.length) {
         tell('Nothing is in quarantine.');
         return undefined;

@@ -5,7 +5,7 @@ import { diffReplay, type ReplayDiff } from '../../jobs/repair/replay-diff.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { businessDate } from '../../time.ts';
 import { readSetup, withOfflineDesk } from '../desk.ts';
-import { day, json } from '../options.ts';
+import { checkDays, day, json } from '../options.ts';
 import { readAgain } from '../reading-again.ts';
 import { table } from '../table.ts';
 
@@ -27,6 +27,7 @@ export const replay = new Command('replay')
   .addOption(json())
   .action(async (names: readonly string[], { from, to, diff, json: asJson = false }: Options) => {
     const at = new Date();
+    if (from && to) checkDays(from, to);
     const setup = readSetup();
     const order: ReplayOrder = {
       streams: names.map(streamNamed),

@@ -55,7 +55,7 @@ const walksOf = (
   last: string,
 ) => `select r.params, r.run_id, min(r.business_date)::text as business_date,
     min(r.request_id) as request_id, count(*)::int as pages,
-    bool_or(r.finished_at is null) as is_open,
+    bool_or(r.finished_at is null and u.status <> 'cancelled') as is_open,
     bool_or(r.status in ('failed', 'quarantined')) as is_failed,
     bool_or(r.status = 'absent' and r.previous_page is null) as is_absent,
     bool_and(r.status in ('done', 'absent')) as is_whole,

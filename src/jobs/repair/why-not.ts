@@ -32,7 +32,7 @@ export async function whyNot(pool: Pool, info: TableInfo, parts: readonly string
   const names = streams.map(({ name }) => name);
   const given = parts.map((part) => part.replace(/^[a-z_0-9]+=/, ''));
   const day = given.find(isDay);
-  const ids = given.filter((value) => value !== day);
+  const ids = given.filter((value) => value !== '' && value !== day);
   const absent = await pool.query(
     `select stream, business_date, request_id from ops.absences
      where stream = any($1) and id = any($2) and ($3::date is null or business_date = $3) order by business_date desc limit ${MOST_CALLS}`,
@@ -49,9 +49,9 @@ export async function whyNot(pool: Pool, info: TableInfo, parts: readonly string
   );
   const quarantined = await pool.query(
     `select quarantine_id, stream, record_path from ops.quarantine
-     where stream = any($1) and resolved_at is null and record like all (select '%' || id || '%' from unnest($2::text[]) id)
+     where stream = any($1) and resolved_at is null and not exists (select from unnest($2::text[]) id where strpos(record, id) = 0)
      order by quarantine_id desc limit ${MOST_CALLS}`,
-    [names, ids.length ? ids : ['']],
+    [names, ids.map(inJson)],
   );
   return {
     absent: absent.rows,
@@ -61,6 +61,9 @@ export async function whyNot(pool: Pool, info: TableInfo, parts: readonly string
     streams: names,
   };
 }
+
+/** Records are kept as JSON. */
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** What lists have of a day; streams of single things are told by their calls. */
 async function coverageOn(pool: Pool, streams: readonly Stream[], day: string): Promise<Absence['coverage']> {

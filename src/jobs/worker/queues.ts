@@ -148,7 +148,13 @@ function queuesOf(
       worker.on('error', (error) => {
         if (!isLostJob(error)) onError(error);
       });
-      return { stop: () => worker.close() };
+      return {
+        async stop() {
+          // The connection on which it listens would be left behind if it came after the close.
+          await worker.waitUntilReady().catch(() => undefined);
+          await worker.close();
+        },
+      };
     },
     async close() {
       await Promise.race([

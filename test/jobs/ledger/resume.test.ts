@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { findRunOf, resumeRun } from '../../../src/jobs/ledger/resume.ts';
+import { cancelRun, findRunOf, resumeRun, retryRun } from '../../../src/jobs/ledger/resume.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
+import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import { findRun } from '../../../src/jobs/ledger/runs.ts';
 import type { RunPlan } from '../../../src/jobs/plans/run-plan.ts';
 import type { Pool } from '../../../src/load/pool.ts';
@@ -87,3 +88,62 @@ test.each(['succeeded', 'partial', 'cancelled'])('a run that ended %s stays as i
     expect(await findRun(pool, runId)).toMatchObject({ status, finished_at: expect.any(Date) });
   }),
 );
+
+describe('a run that is given up', () => {
+  test.each(['running', 'paused', 'out_of_budget', 'failed'])('while it was %s asks nothing more', (status) =>
+    withDatabase(async ({ pool }) => {
+      const runId = await begun(pool, planOf({ overrides: { region: ['US', 'GB'] } }));
+      await pool.query(`update ops.runs set status = $1, resume_at = now()`, [status]);
+      expect(await cancelRun(pool, runId, 'enough')).toBe(true);
+      expect(await retryRun(pool, runId)).toBe(0);
+      await finishRuns(pool);
+      expect(await findRun(pool, runId)).toMatchObject({
+        status: 'cancelled',
+        error: 'enough',
+        resume_at: null,
+        finished_at: expect.any(Date),
+      });
+      const { rows } = await pool.query('select distinct status, finished_at is null as open from ops.requests');
+      expect(rows).toEqual([{ status: 'cancelled', open: false }]);
+
+      expect(await cancelRun(pool, runId, 'again')).toBe(false);
+      await resumeRun(pool, runId);
+      expect(await findRun(pool, runId)).toMatchObject({ status: 'cancelled', error: 'enough' });
+    }),
+  );
+
+  test.each(['succeeded', 'partial', 'failed', 'cancelled'])('after it had ended %s stays as it is', (status) =>
+    withDatabase(async ({ pool }) => {
+      const runId = await begun(pool, planOf());
+      await settleAll(pool, 'done');
+      await end(pool, runId, status);
+      expect(await cancelRun(pool, runId, 'enough')).toBe(false);
+      expect(await findRun(pool, runId)).toMatchObject({ status, error: null });
+    }),
+  );
+
+  test('keeps the call that is in flight, and ends when that has', () =>
+    withDatabase(async ({ pool }) => {
+      const runId = await begun(pool, planOf({ overrides: { region: ['US', 'GB'] } }));
+      await pool.query(`update ops.requests set status = 'running' where params->>'region' = 'US'`);
+      expect(await cancelRun(pool, runId, 'enough')).toBe(true);
+      await finishRuns(pool);
+      expect(await findRun(pool, runId)).toMatchObject({ status: 'cancelled', finished_at: null });
+      await pool.query(`update ops.requests set status = 'done', finished_at = now() where status = 'running'`);
+      await finishRuns(pool);
+      expect(await findRun(pool, runId)).toMatchObject({ status: 'cancelled', requests_done: 1, requests_total: 2 });
+      const { rows } = await pool.query('select status from ops.requests order by 1');
+      expect(rows.map((row) => row.status)).toEqual(['cancelled', 'done']);
+    }));
+});
+
+test('only a run that goes on can be paused', () =>
+  withDatabase(async ({ pool }) => {
+    const runId = await begun(pool, planOf());
+    expect(await closeRun(pool, runId, { status: 'paused', error: 'a pause' })).toBe(true);
+    expect(await closeRun(pool, runId, { status: 'paused', error: 'another' })).toBe(false);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'paused', error: 'a pause', resume_at: null });
+    expect(await retryRun(pool, runId)).toBe(1);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'running', error: null });
+    expect(await retryRun(pool, runId + 1)).toBe(0);
+  }));
