@@ -4,8 +4,10 @@ CREATE SCHEMA IF NOT EXISTS "partitions";
 --> statement-breakpoint
 COMMENT ON SCHEMA "partitions" IS 'Months of the partitioned tables. Ask the tables themselves: the months are found from there.';
 --> statement-breakpoint
--- Makes the partition of the month that a day lies in. False where it is there.
-CREATE FUNCTION ops.make_partition(parent regclass, day date) RETURNS boolean LANGUAGE plpgsql AS $$
+-- Makes the partition of the month that a day lies in. False where it is there. As the owner of the tables: a worker's role
+-- need not be.
+CREATE FUNCTION ops.make_partition(parent regclass, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   parent_name text := (SELECT relname FROM pg_class WHERE oid = parent);
   first_day date := date_trunc('month', day);

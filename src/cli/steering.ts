@@ -105,6 +105,7 @@ export const resumeRun = new Command('resume')
 
 async function agreeToRest({ warehouse, api }: Desk, id: number, options: ResumeOptions): Promise<void> {
   const { requests, credits } = await leftOf(warehouse.pool, id);
+  if (!requests) return;
   const text = `Run ${id} has ${requests} requests left: at least ${credits} credits.\n`;
   if (api.source === 'api') await askToSpend(text, credits, options.yes === true);
 }
@@ -112,9 +113,10 @@ async function agreeToRest({ warehouse, api }: Desk, id: number, options: Resume
 async function goOn(desk: OfflineDesk, id: number, { maxCredits: limit, detach }: ResumeOptions): Promise<Run> {
   const { pool } = desk.warehouse;
   const { status, credits } = await runNumbered(pool, id);
-  // What is left was agreed to: it may cost as much, and the margin.
-  const most = limit ?? credits + limitOf((await leftOf(pool, id)).credits, desk.config);
-  if (status !== 'running' && !(await retryRun(pool, id, most))) {
+  const isRunning = status === 'running';
+  // What is left was agreed to: it may cost as much, and the margin. A run that goes on has its limit.
+  const most = limit ?? (isRunning ? undefined : credits + limitOf((await leftOf(pool, id)).credits, desk.config));
+  if (!(await retryRun(pool, id, most)) && !isRunning) {
     throw new ConfigError(`run ${id} is ${status}: there is nothing to go on with`, {
       remedy: 'sync or backfill begin a new one',
     });

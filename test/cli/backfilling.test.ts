@@ -38,20 +38,21 @@ describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (bac
       expect(await json(FOUR)).toEqual([]);
       expect(simulator.bill.charged).toBe(DAYS);
 
-      expect(await json([...SIX, '--detach', '--yes'])).toMatchObject({ run_id: 2, requests_total: 2 });
-      expect(JSON.parse((await here(['runs', 'cancel', '2', '--json'])).stdout)).toMatchObject({
+      expect(await json([...SIX, '--detach', '--yes'])).toMatchObject({
         run_id: 2,
-        status: 'cancelled',
+        status: 'running',
+        requests_total: 2,
       });
-      expect((await here(['runs', 'resume', '2', '--yes'], 2)).stderr).toMatch(
-        /error: run 2 is cancelled: there is nothing to go on with\n {2}-> sync or backfill begin a new one\n$/,
+      // A limit holds also for what goes on already.
+      const limited = { run_id: 2, status: 'out_of_budget', credits: 1, max_credits: 1 };
+      expect(await json(['runs', 'resume', '2', '--max-credits', '1', '--yes'], 4)).toMatchObject(limited);
+      const given = JSON.parse((await here(['runs', 'cancel', '2', '--json'])).stdout);
+      expect(given).toMatchObject({ run_id: 2, status: 'cancelled', requests_done: 1 });
+      expect((await here(['runs', 'resume', '2'], 2)).stderr).toBe(
+        'error: run 2 is cancelled: there is nothing to go on with\n  -> sync or backfill begin a new one\n',
       );
-      expect(await json([...SIX, '--yes'])).toMatchObject({
-        run_id: 3,
-        status: 'succeeded',
-        requests_done: 2,
-        credits: 2,
-      });
+      const rest = { run_id: 3, status: 'succeeded', requests_total: 1, credits: 1 };
+      expect(await json([...SIX, '--yes'])).toMatchObject(rest);
       expect(simulator.bill).toMatchObject({ requests: DAYS + 2, charged: DAYS + 2 });
     }),
   );

@@ -28,7 +28,7 @@ describe.each<Backend>(['postgres', 'redis'])('what is bought on the %s queue', 
       const first = { run_id: 1, status: 'out_of_budget', credits: 4, max_credits: 5, resume_at: null };
       expect(JSON.parse(stopped.stdout)).toMatchObject(first);
       expect(stopped.stderr).toMatch(
-        /\nerror: run 1 \(trending-music-list\) ended out_of_budget: the run has reached its limit of 5 credits\n {2}-> runs resume 1 goes on with it; --max-credits sets another limit\n$/,
+        /\nerror: run 1 \(trending-music-list\) ended out_of_budget: the run has reached its limit of 5 credits\n {2}-> npx echotik-warehouse runs resume 1 goes on with it; --max-credits sets another limit\n$/,
       );
       expect(simulator.bill.credits).toBe(4);
 

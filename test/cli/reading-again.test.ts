@@ -40,7 +40,7 @@ describe.each<Backend>(['postgres', 'redis'])('stored bodies on the %s queue', (
         status: 'partial',
         rows_quarantined: 1,
       });
-      expect(still.stderr).toMatch(/^error: run 2 .*1 records are in ops.quarantine\n {2}-> .*run_id = 2 .*\n$/);
+      expect(still.stderr).toMatch(/^error: run 2 .*1 set aside in ops.quarantine\n {2}-> .*quarantine list .*\n$/);
 
       await pool.query(`update echotik.music set title = 'old'; update echotik.music_history set title = 'old'`);
       const bodies = SOUNDS - 1;

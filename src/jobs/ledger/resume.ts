@@ -71,7 +71,7 @@ export async function resumeDue(
 export function retryRun(pool: Pool, runId: number, maxCredits?: number): Promise<number> {
   return inTransaction(pool, async (connection) => {
     const { rowCount: found } = await connection.query(
-      `select from ops.runs where run_id = $1 and status in ('paused', 'out_of_budget', 'failed', 'partial') for update`,
+      `select from ops.runs where run_id = $1 and status in ('running', 'paused', 'out_of_budget', 'failed', 'partial') for update`,
       [runId],
     );
     if (!found) return 0;
@@ -102,7 +102,8 @@ export async function leftOf(
 ): Promise<{ readonly requests: number; readonly credits: number }> {
   const { rows } = await pool.query<{ requests: number; credits: number }>(
     `select count(*)::int as requests, coalesce(sum(price) filter (where source_request_id is null), 0)::int as credits
-     from ops.requests where run_id = $1 and (finished_at is null or status = 'failed')`,
+     from ops.requests r join ops.runs u using (run_id)
+     where run_id = $1 and u.status <> 'cancelled' and (r.finished_at is null or r.status = 'failed')`,
     [runId],
   );
   return rows[0] ?? { requests: 0, credits: 0 };

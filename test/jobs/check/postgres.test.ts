@@ -7,7 +7,7 @@ import { migrate } from '../../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
-const SCHEMAS = 'echotik, ops, raw, bullmq, drizzle';
+const SCHEMAS = 'marts, partitions, echotik, ops, raw, bullmq, drizzle';
 const FINE = { result: 'ok', message: 'the role may do all that is needed', remedy: null };
 
 interface Lent {

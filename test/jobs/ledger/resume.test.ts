@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { cancelRun, findRunOf, resumeRun, retryRun } from '../../../src/jobs/ledger/resume.ts';
+import { cancelRun, findRunOf, leftOf, resumeRun, retryRun } from '../../../src/jobs/ledger/resume.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import { findRun } from '../../../src/jobs/ledger/runs.ts';
@@ -95,6 +95,7 @@ describe('a run that is given up', () => {
       const runId = await begun(pool, planOf({ overrides: { region: ['US', 'GB'] } }));
       await pool.query(`update ops.runs set status = $1, resume_at = now()`, [status]);
       expect(await cancelRun(pool, runId, 'enough')).toBe(true);
+      expect(await leftOf(pool, runId)).toEqual({ requests: 0, credits: 0 });
       expect(await retryRun(pool, runId)).toBe(0);
       await finishRuns(pool);
       expect(await findRun(pool, runId)).toMatchObject({
@@ -146,4 +147,8 @@ test('only a run that goes on can be paused', () =>
     expect(await retryRun(pool, runId)).toBe(1);
     expect(await findRun(pool, runId)).toMatchObject({ status: 'running', error: null });
     expect(await retryRun(pool, runId + 1)).toBe(0);
+    // One that goes on can be given a limit, and keeps it.
+    expect(await retryRun(pool, runId, 7)).toBe(1);
+    expect(await retryRun(pool, runId)).toBe(1);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'running', max_credits: 7 });
   }));

@@ -69,7 +69,7 @@ describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (bac
   test.skipIf(skip)(
     'that is paused asks nothing more, keeps what is in flight, and goes on with exactly the rest (E6)',
     () =>
-      withWorld({ backend, simulator: { latencyMs: 150 } }, async (world) => {
+      withWorld({ backend, simulator: { latencyMs: 600 } }, async (world) => {
         const { pool, session, simulator } = world;
         const runId = await begin(world, orderOf('2026-01-01', '2026-03-01', { maxPages: 1 }));
         await session.wait(runId, (one) => {
@@ -88,7 +88,7 @@ describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (bac
   );
 
   test.skipIf(skip)('that is cancelled leaves the rest alone, and frees its days for others (E6)', () =>
-    withWorld({ backend, simulator: { latencyMs: 150 } }, async (world) => {
+    withWorld({ backend, simulator: { latencyMs: 600 } }, async (world) => {
       const { pool, session } = world;
       const order = orderOf('2026-01-01', '2026-03-01', { maxPages: 1 });
       const runId = await begin(world, order);
