@@ -38,11 +38,11 @@ describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (bac
       expect(await json(FOUR)).toEqual([]);
       expect(simulator.bill.charged).toBe(DAYS);
 
-      expect(await json([...SIX, '--detach', '--yes'])).toMatchObject({
-        run_id: 2,
-        status: 'running',
-        requests_total: 2,
-      });
+      const ordered = await run([...SIX, '--detach', '--yes']);
+      expect(ordered.stdout).toBe('');
+      expect(ordered.stderr).toMatch(
+        /6 walks, of which 4 present, 2 missing. To ask: 2.\n[^]*\nRun 2 waits for workers: 2 requests/,
+      );
       // A limit holds also for what goes on already.
       const limited = { run_id: 2, status: 'out_of_budget', credits: 1, max_credits: 1 };
       expect(await json(['runs', 'resume', '2', '--max-credits', '1', '--yes'], 4)).toMatchObject(limited);
