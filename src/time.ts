@@ -1,6 +1,9 @@
 /** Dates and zones. The only file that knows Temporal. */
 import { Temporal } from 'temporal-polyfill';
 
+/** Of a clock without changes; days of a calendar: addDays. */
+export const DAY_MS = 86_400_000;
+
 /** The calendar day (`yyyy-MM-dd`) of an instant in an IANA time zone. */
 export function businessDate(instant: Date, timezone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime())

@@ -1,6 +1,6 @@
 /** A backfill from its plan to its end: shown, agreed to, written down, worked through. */
 import { resumeRun } from '../jobs/ledger/resume.ts';
-import { findRun, type Run } from '../jobs/ledger/runs.ts';
+import type { Run } from '../jobs/ledger/runs.ts';
 import { type Outlook, outlook } from '../jobs/plans/outlook.ts';
 import {
   type Backfill,
@@ -12,6 +12,7 @@ import {
 import { confirmSpending } from './confirm.ts';
 import { type Desk, followRun } from './desk.ts';
 import { planText } from './plan-text.ts';
+import { runNumbered } from './steering.ts';
 
 interface Terms {
   readonly maxCredits?: number | undefined;
@@ -57,8 +58,7 @@ async function goOn(desk: Desk, owners: readonly number[], { detach }: Terms): P
 }
 
 async function leave({ warehouse, tell }: Desk, runId: number): Promise<Run> {
-  const run = await findRun(warehouse.pool, runId);
-  if (!run) throw new Error(`run ${runId} is gone`);
+  const run = await runNumbered(warehouse.pool, runId);
   tell(
     `Run ${runId} waits for workers: ${run.requests_total} requests. Watch it with: echotik-warehouse runs ${runId}`,
   );

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { ConfigError } from '../errors.ts';
 import type { Outlook } from '../jobs/plans/outlook.ts';
+import { isTerminal } from './ask.ts';
 import { planText } from './plan-text.ts';
 
 /** Shows the plans on stderr and asks. Without a terminal `--yes` has to say so. Throws ConfigError when the answer is no. */
@@ -14,7 +15,7 @@ export async function confirmSpending(title: string, plans: readonly Outlook[], 
 export async function askToSpend(text: string, credits: number, yes: boolean): Promise<void> {
   process.stderr.write(text);
   if (yes || credits === 0) return;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!isTerminal()) {
     throw new ConfigError('this would spend credits, and there is no terminal to ask on', { remedy: 'add --yes' });
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });

@@ -40,17 +40,13 @@ export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Des
   const { environment, config } = setup;
   const tell = teller(quiet);
   const api = await openApi(environment);
-  let warehouse: Warehouse | undefined;
-  let session: Promise<Session> | undefined;
   try {
     if (api.source === 'simulator')
       tell('No ECHOTIK_USERNAME and ECHOTIK_PASSWORD: using the built-in simulator, nothing is billed.');
-    const opened = (warehouse = await openWarehouseFor(environment, api.source, { onProgress: tell }));
-    const open = () => (session ??= openSession(opened, config, api, troubleTeller(printError)));
-    return await work({ ...setup, api, warehouse: opened, tell, quiet, session: open });
+    const warehouse = await openWarehouseFor(environment, api.source, { onProgress: tell });
+    const open = () => openSession(warehouse, config, api, troubleTeller(printError));
+    return await withSession(warehouse, open, (session) => work({ ...setup, api, warehouse, tell, quiet, session }));
   } finally {
-    await (await session?.catch(() => undefined))?.close();
-    await warehouse?.close();
     await api.close();
   }
 }
@@ -60,17 +56,26 @@ const NO_API = { baseUrl: 'http://localhost', username: '', password: '' };
 
 /** Lends a desk that reads what is stored: it needs no API, and can spend nothing. */
 export async function withOfflineDesk<T>(
-  { environment, config }: Setup,
+  setup: Setup,
   quiet: boolean,
   work: (desk: OfflineDesk) => Promise<T>,
 ): Promise<T> {
+  const { environment, config } = setup;
   const tell = teller(quiet);
   const warehouse = await openWarehouse(environment, { onProgress: tell });
+  const open = () => openSession(warehouse, config, NO_API, troubleTeller(printError), { lanes: [RAW_LANE] });
+  return withSession(warehouse, open, (session) => work({ ...setup, warehouse, tell, quiet, session }));
+}
+
+/** Opens one session at the most, when it is first needed; closes it and the warehouse. */
+async function withSession<T>(
+  warehouse: Warehouse,
+  open: () => Promise<Session>,
+  work: (session: () => Promise<Session>) => Promise<T>,
+): Promise<T> {
   let session: Promise<Session> | undefined;
-  const onError = troubleTeller(printError);
-  const open = () => (session ??= openSession(warehouse, config, NO_API, onError, { lanes: [RAW_LANE] }));
   try {
-    return await work({ environment, config, warehouse, tell, quiet, session: open });
+    return await work(() => (session ??= open()));
   } finally {
     await (await session?.catch(() => undefined))?.close();
     await warehouse.close();

@@ -2,6 +2,7 @@
  * Tables by month: facts by their business day, histories by when something was seen, bodies by when they came. Months are
  * made ahead, and where a load needs one; rows of a day that cannot be go to a default partition.
  */
+import { DAY_MS } from '../time.ts';
 import type { Delivery } from './batches.ts';
 import type { Connection, Pool } from './pool.ts';
 import { describedTables, tableInfo } from './tables/table.ts';
@@ -47,7 +48,6 @@ export async function partitionTables(connection: Connection): Promise<number> {
 const FIRST_MONTH = '2010-01-01';
 /** A day further ahead is a mistake too. */
 const AHEAD_DAYS = 400;
-const DAY_MS = 86_400_000;
 
 /** First day of the month (UTC), `yyyy-MM-01`. */
 export const monthOfInstant = (instant: Date): string => `${instant.toISOString().slice(0, 7)}-01`;

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
 import { migrationState } from '../../load/migrate.ts';
 import type { Pool } from '../../load/pool.ts';
-import { businessDate } from '../../time.ts';
+import { businessDate, DAY_MS } from '../../time.ts';
 import { creditsLeft } from '../ledger/budget.ts';
 import { budgetOf } from '../plans/budget-of.ts';
 import { forecasts } from '../plans/forecast.ts';
@@ -12,7 +12,6 @@ import { slotsBetween } from '../schedule/slots.ts';
 import { error, ok, type Remark, warning } from './check.ts';
 
 const DAYS = 30;
-const DAY_MS = 86_400_000;
 const NOTHING_SPENT = { total: { day: 0, month: 0 }, pipelines: new Map() };
 
 /** Credits by day of the budget. */

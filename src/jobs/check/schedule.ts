@@ -1,14 +1,13 @@
 /** When pipelines run: too often for what they ask, too early for it, or in an hour that the clocks skip or repeat. */
 import type { Config, Pipeline } from '../../config/config.ts';
 import { freshMinutes } from '../../streams/freshness.ts';
-import { addDays, businessDate, clockChanges, mondayOf, monthOf, startOf } from '../../time.ts';
+import { addDays, businessDate, clockChanges, DAY_MS, mondayOf, monthOf, startOf } from '../../time.ts';
 import { targetsOf, zoneOf } from '../plans/pipelines.ts';
 import type { Target } from '../plans/run-plan.ts';
 import { slotsBetween } from '../schedule/slots.ts';
 import { orFine, type Remark, warning } from './check.ts';
 
 const AHEAD_DAYS = 366;
-const DAY_MS = 86_400_000;
 /** The vendor does not publish the hour of its refresh; an integrator plans its runs after this one. */
 const REFRESH = 'T09:00:00Z';
 

@@ -100,12 +100,15 @@ const NOTHING_SPENT: Spending = { total: { day: 0, month: 0 }, pipelines: new Ma
 
 /** What is answered already, what has to be asked, and what is being asked by somebody else. */
 function sorted(wanted: readonly Wanted[]) {
-  const free = wanted.filter(({ source_request_id }) => source_request_id !== null);
+  const free: Wanted[] = [];
   const calls: Wanted[] = [];
   const twins: number[] = [];
   const asked = new Set<string>();
   for (const one of wanted) {
-    if (free.includes(one)) continue;
+    if (one.source_request_id !== null) {
+      free.push(one);
+      continue;
+    }
     const { identity, reuse } = one;
     const ofDay = `${identity} ${one.business_date}`;
     const isTwin = one.is_asked || (reuse !== 'none' && asked.has(reuse === 'any' ? identity : ofDay));

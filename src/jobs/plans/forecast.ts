@@ -2,13 +2,13 @@
 import { Cron } from 'croner';
 import type { Config } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
+import { DAY_MS } from '../../time.ts';
 import { slotsBetween } from '../schedule/slots.ts';
 import { resolved } from './lookups.ts';
 import { type Basis, estimateAnew } from './estimate.ts';
 import { pipelinePlan, zoneOf } from './pipelines.ts';
 
 const DAYS = 30;
-const DAY_MS = 86_400_000;
 
 interface Forecast {
   readonly pipeline: string;

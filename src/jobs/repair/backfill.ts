@@ -15,7 +15,7 @@ import { newRequest } from '../ledger/request.ts';
 import { insertRequests } from '../ledger/requests.ts';
 import { followed } from '../plans/inputs.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
-import { coverageOf, type DatedStream, keyOf, type State } from './coverage.ts';
+import { coverageOf, type DatedStream, keyOf, type State, textOfKey } from './coverage.ts';
 
 /** Which days are asked: those that nobody has whole, those that failed, or all of them again. */
 type Mode = 'missing' | 'failed' | 'all';
@@ -135,5 +135,5 @@ export function beginBackfill(
 
 /** Keys out of inputs that may name days. */
 export const keysOf = (stream: DatedStream, inputs: readonly Params[]): readonly Params[] => [
-  ...new Map(inputs.map((input) => [JSON.stringify(keyOf(stream, input)), keyOf(stream, input)])).values(),
+  ...new Map(inputs.map((input) => keyOf(stream, input)).map((key) => [textOfKey(key), key])).values(),
 ];
