@@ -36,6 +36,9 @@ export const runs = opsSchema.table(
     rows_updated: counter(),
     rows_unchanged: counter(),
     rows_quarantined: counter(),
+    /** When its data was checked, and how many checks that matter failed: with one it is not `succeeded`. */
+    checked_at: instant(),
+    checks_failed: counter(),
     /** Spent, and reserved by calls in flight. */
     credits: counter(),
     error: text(),
