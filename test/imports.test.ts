@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': [],
   'src/time.ts': [],
   'src/extract/': ['src/errors.ts'],
-  'src/load/': ['src/errors.ts'],
+  'src/load/': ['src/errors.ts', 'src/time.ts'],
   'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
   'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts', 'src/streams/similar.ts'],
   'src/simulator/': ['src/errors.ts'],
