@@ -18,8 +18,12 @@ export async function askToSpend(text: string, credits: number, yes: boolean): P
   if (!isTerminal()) {
     throw new ConfigError('this would spend credits, and there is no terminal to ask on', { remedy: 'add --yes' });
   }
+  await agreeTo('Buy this?', 'nothing was bought');
+}
+
+/** Asks on the terminal. Throws ConfigError, which says `otherwise`, when the answer is no. */
+export async function agreeTo(question: string, otherwise: string): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question('Buy this? [y/N] ').finally(() => prompt.close());
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw new ConfigError('nothing was bought', { remedy: 'answer y, or add --yes' });
+  const answer = await prompt.question(`${question} [y/N] `).finally(() => prompt.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new ConfigError(otherwise, { remedy: 'answer y, or add --yes' });
 }

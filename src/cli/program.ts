@@ -11,6 +11,7 @@ import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { replay } from './commands/replay.ts';
+import { retention } from './commands/retention.ts';
 import { runs } from './commands/runs.ts';
 import { schedule } from './commands/schedule.ts';
 import { scheduler } from './commands/scheduler.ts';
@@ -44,6 +45,7 @@ for (const command of [
   replay,
   quarantine,
   drift,
+  retention,
   schedule,
   watch,
   importCommand,

@@ -72,11 +72,35 @@ const entry = z.union([
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+const msOf = (text: string) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS];
+
 /** Milliseconds. */
 const duration = z
   .string()
   .regex(/^[1-9]\d{0,4}[mhd]$/, 'expected a duration such as 90m, 36h or 7d')
-  .transform((text) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS]);
+  .transform(msOf);
+
+/** Milliseconds; null: for ever. */
+const kept = (what: string) =>
+  z
+    .string()
+    .regex(/^(?:forever|[1-9]\d{0,4}[mhd])$/, 'expected forever, or a duration such as 400d')
+    .transform((text) => (text === 'forever' ? null : msOf(text)))
+    .prefault('forever')
+    .describe(what);
+
+/** A request of today, or of a run that was caught up, may still be answered from its body. */
+const LEAST_BODIES_MS = 31 * UNIT_MS.d;
+
+const retention = z.strictObject({
+  bodies: kept('Answers as they came: without them nothing can be replayed. At least 31d.').refine(
+    (ms) => ms === null || ms >= LEAST_BODIES_MS,
+    'expected at least 31d: younger bodies are read instead of bought again',
+  ),
+  facts: kept('Rows by day: ranks, trends, snapshots. Whole months go.'),
+  history: kept('Versions of entities that were superseded longer ago. What stood at that moment stays.'),
+  attempts: kept('Single tries of requests, and what checks found. Requests, runs and spending stay.'),
+});
 
 const credits = z.int().positive();
 
@@ -141,6 +165,9 @@ export const configSchema = z.strictObject({
   budget: budget
     .prefault({})
     .describe('What may be spent. A run that meets a limit pauses until there is budget again.'),
+  retention: retention
+    .prefault({})
+    .describe('How long what is stored is kept, such as 400d. What is gone can only be bought again.'),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
     .prefault(defaultPipelines)
@@ -149,3 +176,4 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type Pipeline = z.output<typeof pipeline>;
+export type Retention = Config['retention'];

@@ -10,10 +10,11 @@ const EXAMPLE_CREDITS = 1000;
 
 /** A file that reads as the defaults with these choices. `schema`: where editors find the JSON Schema, from where it lies. */
 export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choices, schema: string): string {
-  const { budget, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
+  const { budget, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
   const document = new Document({
     ...defaults,
     budget: { day: budgetDay ?? null, month: budgetMonth ?? null, ...budget, timezone },
+    retention: Object.fromEntries(Object.keys(retention).map((name) => [name, 'forever'])),
     pipelines: defaultPipelines,
   });
   document.commentBefore = [

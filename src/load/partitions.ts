@@ -8,6 +8,9 @@ import type { Connection, Pool } from './pool.ts';
 import { describedTables, tableInfo } from './tables/table.ts';
 import './tables/all.ts';
 
+/** What a table holds, as retention calls it. */
+export type Kept = 'bodies' | 'facts' | 'history';
+
 interface Partitioned {
   /** Schema-qualified and quoted. */
   readonly sqlName: string;
@@ -15,20 +18,22 @@ interface Partitioned {
   readonly by: string;
   /** One that grows as rows come: it gets a BRIN index. */
   readonly ordered: string | null;
+  readonly holds: Kept;
 }
 
+/** What tells of a body goes before it: half a retention leaves no answer that cannot be read. */
 const RAW: readonly Partitioned[] = [
-  { sqlName: '"raw"."bodies"', by: 'body_month', ordered: null },
-  { sqlName: '"raw"."responses"', by: 'body_month', ordered: 'fetched_at' },
+  { sqlName: '"raw"."responses"', by: 'body_month', ordered: 'fetched_at', holds: 'bodies' },
+  { sqlName: '"raw"."bodies"', by: 'body_month', ordered: null, holds: 'bodies' },
 ];
 
 /** Every table that is kept by month. */
 export const partitionedTables = (): readonly Partitioned[] => [
   ...RAW,
   ...describedTables().flatMap(({ sqlName, month, history, revisions }) => [
-    ...(month ? [{ sqlName, by: month, ordered: '_loaded_at' }] : []),
-    ...(month && revisions ? [{ sqlName: revisions, by: month, ordered: 'known_at' }] : []),
-    ...(history ? [{ sqlName: history, by: 'observed_at', ordered: 'observed_at' }] : []),
+    ...(month ? [{ sqlName, by: month, ordered: '_loaded_at', holds: 'facts' as const }] : []),
+    ...(month && revisions ? [{ sqlName: revisions, by: month, ordered: 'known_at', holds: 'facts' as const }] : []),
+    ...(history ? [{ sqlName: history, by: 'observed_at', ordered: 'observed_at', holds: 'history' as const }] : []),
   ]),
 ];
 
@@ -55,8 +60,20 @@ export const monthOfInstant = (instant: Date): string => `${instant.toISOString(
 const monthOfValue = (value: unknown): string =>
   value instanceof Date ? monthOfInstant(value) : `${String(value).slice(0, 7)}-01`;
 
-/** Months that are known to be there, by pool: to ask for one is a trip to the database. */
-const known = new WeakMap<Pool, Set<string>>();
+/** Months that are known to be there, by pool: to ask for one is a trip to the database. Asked again now and then: retention drops months. */
+const known = new WeakMap<Pool, { readonly since: number; readonly months: Set<string> }>();
+const KNOWN_FOR_MS = 600_000;
+
+function knownMonths(pool: Pool): Set<string> {
+  const before = known.get(pool);
+  if (before && performance.now() - before.since < KNOWN_FOR_MS) return before.months;
+  const months = new Set<string>();
+  known.set(pool, { since: performance.now(), months });
+  return months;
+}
+
+/** After months were dropped. */
+export const forgetMonths = (pool: Pool): void => void known.delete(pool);
 
 /** Makes the months that a load will need, in transactions of their own: they stay when the load fails. */
 export async function makePartitions(
@@ -64,8 +81,7 @@ export async function makePartitions(
   deliveries: readonly Delivery[],
   bodiesAt: readonly Date[],
 ): Promise<void> {
-  const there = known.get(pool) ?? new Set<string>();
-  known.set(pool, there);
+  const there = knownMonths(pool);
   const newest = monthOfInstant(new Date(Date.now() + AHEAD_DAYS * DAY_MS));
   const missing = new Map<string, { readonly table: string; readonly month: string }>();
   for (const { table, month } of monthsOf(deliveries, bodiesAt)) {

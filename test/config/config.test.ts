@@ -66,6 +66,7 @@ pipelines:
     expect(config).toEqual({
       timezone: 'Europe/London',
       regions: ['US', 'GB', 'NO'],
+      retention: { bodies: null, facts: null, history: null, attempts: null },
       languages: ['en-US', 'th-TH'],
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
       budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1 },

@@ -37,6 +37,16 @@ pipelines:
 
 test.each<[string, string, string]>([
   ['a text at the top', 'hello', '(top level): Invalid input: expected object, received string'],
+  [
+    'bodies kept too short',
+    'retention: { bodies: 7d }',
+    'retention.bodies: expected at least 31d: younger bodies are read instead of bought again',
+  ],
+  [
+    'a time that is none',
+    'retention: { facts: never }',
+    'retention.facts: expected forever, or a duration such as 400d',
+  ],
   ['a list at the top', '- US', '(top level): Invalid input: expected object, received array'],
   ['a key nobody knows', 'pipeline: {}', 'pipeline: no such key'],
   ['a region that is a number', 'regions: [7]', 'regions.0: Invalid input: expected string, received number'],

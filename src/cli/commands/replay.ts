@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { beginReplay, countStored, type ReplayOrder } from '../../jobs/repair/replay.ts';
+import type { Pool } from '../../load/pool.ts';
 import { diffReplay, type ReplayDiff } from '../../jobs/repair/replay-diff.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { businessDate } from '../../time.ts';
@@ -36,17 +37,30 @@ export const replay = new Command('replay')
       businessDate: businessDate(at, setup.config.timezone),
     };
     if (diff) {
-      const found = await withOfflineDesk(setup, asJson, ({ warehouse }) => diffReplay(warehouse.pool, order));
+      const found = await withOfflineDesk(setup, asJson, async ({ warehouse: { pool } }) => {
+        await checkStored(pool, order);
+        return diffReplay(pool, order);
+      });
       process.stdout.write(asJson ? `${JSON.stringify(found, null, 2)}\n` : diffText(found));
       return;
     }
     await readAgain(setup, asJson, async ({ warehouse }) => {
-      if (!(await countStored(warehouse.pool, order))) {
-        throw new ConfigError(`nothing is stored of ${names.join(', ')}`, { remedy: 'see `gaps` for what was bought' });
-      }
+      await checkStored(warehouse.pool, order);
       return beginReplay(warehouse.pool, order, at);
     });
   });
+
+/** Says what can no longer be read. Throws ConfigError where that is all of it. */
+async function checkStored(pool: Pool, order: ReplayOrder): Promise<void> {
+  const { stored, gone, gone_from, gone_to } = await countStored(pool, order);
+  const names = order.streams.map(({ name }) => name).join(', ');
+  const lost = `retention has taken the bodies of ${gone} requests, ${gone_from} to ${gone_to}`;
+  if (!stored)
+    throw new ConfigError(`nothing is stored of ${names}${gone ? `: ${lost}` : ''}`, {
+      remedy: gone ? 'buy them again: backfill --all' : 'see `gaps` for what was bought',
+    });
+  if (gone) process.stderr.write(`Not read: ${lost}. Their rows stay as they are.\n`);
+}
 
 function diffText({ bodies, quarantined, tables }: ReplayDiff): string {
   const head = `${bodies} bodies read${quarantined ? `, ${quarantined} records would be set aside` : ''}.\n`;

@@ -58,12 +58,22 @@ export function beginReplay(pool: Pool, order: ReplayOrder, at: Date): Promise<n
   });
 }
 
-/** Requests with stored bodies that a replay would read. */
-export async function countStored(database: Pool | Connection, order: ReplayOrder): Promise<number> {
-  const { rows } = await database.query<{ stored: number }>(
-    `select count(*)::int as stored from ops.requests r
-     where ${STORED} and exists (select from raw.responses p where p.request_id = r.request_id)`,
-    storedValues(order),
-  );
-  return rows[0]?.stored ?? 0;
+export interface Stored {
+  /** Requests with stored bodies that a replay would read. */
+  readonly stored: number;
+  /** Answered requests whose bodies retention has taken, and their business days. */
+  readonly gone: number;
+  readonly gone_from: string | null;
+  readonly gone_to: string | null;
+}
+
+const COUNT = `select count(*) filter (where p.there)::int as stored, count(*) filter (where not p.there)::int as gone,
+    min(r.business_date) filter (where not p.there)::text as gone_from,
+    max(r.business_date) filter (where not p.there)::text as gone_to
+  from ops.requests r, lateral (select exists (select from raw.responses where request_id = r.request_id) as there) p
+  where ${STORED} and (p.there or r.source_request_id is null and r.status in ('done', 'quarantined'))`;
+
+export async function countStored(database: Pool | Connection, order: ReplayOrder): Promise<Stored> {
+  const { rows } = await database.query<Stored>(COUNT, storedValues(order));
+  return rows[0] ?? { stored: 0, gone: 0, gone_from: null, gone_to: null };
 }

@@ -15,6 +15,7 @@ import type { RunPlan } from '../plans/run-plan.ts';
 import type { Queues } from '../worker/queues.ts';
 import { allSlots, recordTicks, scheduleState } from './schedules.ts';
 import { isOnTime, slotsOf } from './slots.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** The scan also runs by itself: a tick that node-cron missed (sleep, clock change) is late by no more than this. */
 const SCAN_EVERY_MS = 30_000;
@@ -46,10 +47,12 @@ export async function startClock(options: ClockOptions): Promise<Clock> {
   );
   for (const task of tasks) void task.start();
   const timer = setInterval(scanNext, SCAN_EVERY_MS);
+  const upkeep = startUpkeep(options);
   return {
     async stop() {
       clearInterval(timer);
       for (const task of tasks) await task.destroy();
+      await upkeep.stop();
       await scanning;
     },
   };

@@ -42,7 +42,7 @@ describe.each<Backend>(['postgres', 'redis'])('a replay on the %s queue', (backe
       expect(await diffReplay(pool, orderOf())).toMatchObject({ quarantined: 0, tables: [] });
 
       await spoil(pool);
-      const stored = await countStored(pool, orderOf());
+      const { stored } = await countStored(pool, orderOf());
       const diff = await diffReplay(pool, orderOf());
       expect(diff.bodies).toBe(stored);
       const byTable = Object.fromEntries(diff.tables.map((one) => [one.table, one]));

@@ -1,0 +1,125 @@
+/**
+ * What is older than somebody wants to keep. Of facts and bodies whole months go at once. Of a history goes what was superseded
+ * before: what stood at that moment stays, so that everything since then is still exact.
+ */
+import { forgetMonths, type Kept, monthOfInstant, partitionedTables } from './partitions.ts';
+import { inTransaction, type Pool } from './pool.ts';
+import { describedTables } from './tables/table.ts';
+
+/** Nothing younger goes. */
+export type Cutoffs = Readonly<Record<Kept, Date | null>>;
+
+/** A month of a table, or what a history no longer needs. */
+export interface Expired {
+  readonly holds: Kept;
+  /** Schema-qualified. */
+  readonly table: string;
+  /** First day of the month; null for versions of a history, and for rows of days that cannot be. */
+  readonly month: string | null;
+  /** Of a month an estimate, as the last analyze saw it. */
+  readonly rows: number;
+  /** On disk; null where rows go one by one. */
+  readonly bytes: number | null;
+}
+
+/** Who reads waits behind a drop: better to try again later. */
+const LOCK_TIMEOUT = '5s';
+
+interface Part {
+  readonly table: string;
+  readonly partition: string;
+  readonly month: string | null;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const PARTS = `select replace(t.name, '"', '') as table, format('partitions.%I', c.relname) as partition,
+    replace(substring(c.relname from '_(\\d{4}_\\d{2})$'), '_', '-') || '-01' as month,
+    greatest(c.reltuples, 0)::float8 as rows, pg_total_relation_size(c.oid)::float8 as bytes
+  from unnest($1::text[]) with ordinality as t(name, place) join pg_inherits i on i.inhparent = t.name::regclass join pg_class c on c.oid = i.inhrelid
+  order by t.place, 2`;
+
+const tablesOf = (holds: Kept) => partitionedTables().filter((table) => table.holds === holds);
+
+/** What would go. */
+export async function findExpired(pool: Pool, cutoffs: Cutoffs): Promise<readonly Expired[]> {
+  const found: Expired[] = [];
+  for (const holds of ['bodies', 'facts'] as const) {
+    for (const { table, month, rows, bytes } of await expiredMonths(pool, holds, cutoffs[holds])) {
+      found.push({ holds, table, month, rows, bytes });
+    }
+    for (const { table, cut, values } of strays(holds, cutoffs[holds])) {
+      const { rows } = await pool.query<{ rows: number }>(`select count(*)::int as rows ${cut}`, values);
+      if (rows[0]?.rows) found.push({ holds, table, month: null, rows: rows[0].rows, bytes: null });
+    }
+  }
+  for (const { table, cut, values } of superseded(cutoffs.history)) {
+    const { rows } = await pool.query<{ rows: number }>(`select count(*)::int as rows ${cut}`, values);
+    if (rows[0]?.rows) found.push({ holds: 'history', table, month: null, rows: rows[0].rows, bytes: null });
+  }
+  return found;
+}
+
+/** Takes it away, each table in a transaction of its own. Returns what went. */
+export async function expire(pool: Pool, cutoffs: Cutoffs): Promise<readonly Expired[]> {
+  const gone: Expired[] = [];
+  for (const holds of ['bodies', 'facts'] as const) {
+    for (const { partition, table, month, rows, bytes } of await expiredMonths(pool, holds, cutoffs[holds])) {
+      await drop(pool, partition);
+      gone.push({ holds, table, month, rows, bytes });
+    }
+    for (const one of strays(holds, cutoffs[holds])) gone.push(...(await cutOff(pool, holds, one)));
+  }
+  for (const one of superseded(cutoffs.history)) gone.push(...(await cutOff(pool, 'history', one)));
+  for (const { partition, month } of await expiredMonths(pool, 'history', cutoffs.history)) {
+    const { rows } = await pool.query(`select exists (select from ${partition}) as used`);
+    if (month !== null && !rows[0].used) await drop(pool, partition);
+  }
+  forgetMonths(pool);
+  return gone;
+}
+
+async function expiredMonths(pool: Pool, holds: Kept, cutoff: Date | null): Promise<readonly Part[]> {
+  if (!cutoff) return [];
+  const { rows } = await pool.query<Part>(PARTS, [tablesOf(holds).map(({ sqlName }) => sqlName)]);
+  return rows.filter(({ month }) => month !== null && month < monthOfInstant(cutoff));
+}
+
+const drop = (pool: Pool, partition: string): Promise<void> =>
+  inTransaction(pool, async (connection) => {
+    await connection.query(`set local lock_timeout = '${LOCK_TIMEOUT}'; drop table if exists ${partition}`);
+  });
+
+/** Rows that go one by one: `cut` is what stands behind `delete` or `select count(*)`. */
+interface Cut {
+  readonly table: string;
+  readonly cut: string;
+  readonly values: unknown[];
+}
+
+/** Rows that have no month of their own. */
+const strays = (holds: Kept, cutoff: Date | null): readonly Cut[] =>
+  cutoff
+    ? tablesOf(holds).map(({ sqlName, by }) => ({
+        table: sqlName.replaceAll('"', ''),
+        cut: `from partitions."${sqlName.replaceAll('"', '').split('.')[1]}_default" where "${by}" < $1`,
+        values: [monthOfInstant(cutoff)],
+      }))
+    : [];
+
+/** Versions that another one had followed by then. */
+const superseded = (cutoff: Date | null): readonly Cut[] =>
+  cutoff
+    ? describedTables().flatMap(({ history, key }) => {
+        if (!history) return [];
+        const same = key.map((column) => `l."${column}" = h."${column}"`).join(' and ');
+        const cut = `from ${history} h where h.observed_at < $1 and exists (select from ${history} l
+          where ${same} and l.observed_at > h.observed_at and l.observed_at <= $1)`;
+        return { table: history.replaceAll('"', ''), cut, values: [cutoff] };
+      })
+    : [];
+
+async function cutOff(pool: Pool, holds: Kept, { table, cut, values }: Cut): Promise<readonly Expired[]> {
+  const { rowCount } = await pool.query(`delete ${cut}`, values);
+  return rowCount ? [{ holds, table, month: null, rows: rowCount, bytes: null }] : [];
+}
