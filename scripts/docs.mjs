@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes docs/streams.md and docs/tables.md from the catalogue and the descriptions beside the tables, and
- * echotik.config.schema.json from the schema of the configuration.
+ * echotik.config.schema.json from the schema of the configuration, and the mart that tells which stream fills which table.
  * With --check nothing is written; it fails where they are not current. Reads what `npm run build` made.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ const check = process.argv.includes('--check');
 const pages = {
   'docs/streams.md': streamsPage(),
   'docs/tables.md': tablesPage(),
+  'migrations/marts/079_stream_tables.sql': streamTablesMart(),
   'echotik.config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
 };
 const stale = Object.entries(pages).filter(([path, text]) => {
@@ -56,9 +57,33 @@ function streamRow(stream) {
     if (isForEachRecord(feed)) return feed.byDefault ? feed.parent.name : `[${feed.parent.name}]`;
     return `absent in ${feed.absentFrom.name}`;
   });
-  const tables = [...new Set(stream.tables.map((one) => tableInfo(one).name))].map((name) => `\`${name}\``);
+  const tables = tablesOf(stream).map((name) => `\`${name}\``);
   const credits = stream.batch ? `${stream.credits} for ${stream.batch.max}` : String(stream.credits);
   return [`\`${stream.name}\``, stream.lane, credits, inputs.join(', ') || 'by hand', tables.join(', ')];
+}
+
+function tablesOf(stream) {
+  return [...new Set(stream.tables.map((one) => tableInfo(one).name))];
+}
+
+/** The database alone cannot tell it without reading every row. */
+function streamTablesMart() {
+  const rows = catalogue.map(
+    (stream) => `  ('${stream.name}', '${groupOf(stream)}', '{${tablesOf(stream).join(', ')}}'::text[])`,
+  );
+  return `-- Which stream fills which table. Made by \`npm run docs\` from the catalogue.
+create view marts.stream_tables as
+select s.stream, s.stream_group, t.table_name
+from (values
+${rows.join(',\n')}
+) s (stream, stream_group, tables)
+cross join unnest(s.tables) t (table_name);
+
+comment on view marts.stream_tables is 'Which endpoint of the API fills which table: a row a pair. Source: the catalogue of this version.';
+comment on column marts.stream_tables.stream is 'The endpoint, as pipelines name it.';
+comment on column marts.stream_tables.stream_group is 'Its group in the documentation of the API.';
+comment on column marts.stream_tables.table_name is 'Table of schema echotik that its rows go to; some get no more than ids that another row refers to.';
+`;
 }
 
 function tablesPage() {

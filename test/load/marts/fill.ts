@@ -1,0 +1,25 @@
+/** Rows straight into a table, as loads and the ledger leave them, and rows of a mart with plain numbers. */
+import type { Pool } from '../../../src/load/pool.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const BOOKKEPT = { _request_id: 1, _loaded_at: '2026-03-31T12:00:00Z' };
+
+/** `table` with its schema. Rows of one call have the same columns; those of entities, links and facts are bookkept. */
+export async function fill(pool: Pool, table: string, rows: readonly Row[]): Promise<void> {
+  const isOurs = table.startsWith('echotik.');
+  const seen = rows.some((row) => 'observed_at' in row) ? {} : { _observed_at: '2026-03-31T12:00:00Z' };
+  const whole = rows.map((row) => (isOurs ? { ...BOOKKEPT, ...seen, ...row } : row));
+  const columns = [...new Set(whole.flatMap((row) => Object.keys(row)))].join(', ');
+  const identity = isOurs ? '' : 'overriding system value';
+  await pool.query(
+    `insert into ${table} (${columns}) ${identity} select ${columns} from json_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(whole)],
+  );
+}
+
+/** Rows of a query, with numbers where the pool keeps decimals such as 4.00 as text. */
+export async function look(pool: Pool, sql: string): Promise<readonly Row[]> {
+  const { rows } = await pool.query<{ readonly row: string }>(`select to_json(q)::text as row from (${sql}) q`);
+  return rows.map(({ row }) => JSON.parse(row));
+}
