@@ -6,6 +6,7 @@ import { getTableName, sql } from 'drizzle-orm';
 import {
   foreignKey,
   getTableConfig,
+  index,
   type PgColumn,
   type PgColumnBuilderBase,
   type PgTable,
@@ -81,7 +82,10 @@ function withHistory<N extends string, K extends Columns, C extends Columns>(
   const own = others.length || !only ? key() : ({ [names[0] ?? '']: primary(only) } as K);
   const all = { ...own, ...columns, ...bookkeeping() };
   const past = { ...key(), ...columns, ...historyBookkeeping() };
-  const table = echotik.table(name, all, (t) => keysOf(name, t, others.length ? names : [], references));
+  const table = echotik.table(name, all, (t) => [
+    ...keysOf(name, t, others.length ? names : [], references),
+    ...(shape === 'link' ? [reverseIndex(name, t, names)] : []),
+  ]);
   const history = echotik.table(`${name}_history`, past, (t) =>
     keysOf(`${name}_history`, t, [...names, 'observed_at'], undefined),
   );
@@ -94,6 +98,12 @@ function withHistory<N extends string, K extends Columns, C extends Columns>(
   );
   register(table, { shape, about, past, version }, all);
   return { table, history, versions };
+}
+
+/** A pair is also asked for by its second half. */
+function reverseIndex(name: string, table: object, keyNames: readonly string[]) {
+  const column = (table as Readonly<Record<string, PgColumn>>)[keyNames.at(-1) ?? ''] as PgColumn;
+  return index(`${name}_reverse`).on(column);
 }
 
 const primary = (builder: PgColumnBuilderBase) =>
