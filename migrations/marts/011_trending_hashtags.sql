@@ -5,7 +5,7 @@ select
   s.region,
   s.period_days,
   s.industry_id = '' as uncut,
-  s.industry_id as cut_industry_id,
+  nullif(s.industry_id, '') as cut_industry_id,
   cut.name as cut_industry,
   s.rank,
   before.rank as previous_rank,
@@ -41,7 +41,7 @@ comment on column marts.trending_hashtags.snapshot_date is 'Business day on whic
 comment on column marts.trending_hashtags.region is 'Market that was asked for, such as US, or all_regions.';
 comment on column marts.trending_hashtags.period_days is 'The window the list looks back over, in days: 7, 30 or 120. Never mix windows.';
 comment on column marts.trending_hashtags.uncut is 'True: the list of all industries. False: of one industry, with places of its own.';
-comment on column marts.trending_hashtags.cut_industry_id is 'The industry the list was asked for: echotik.industries.industry_id; empty text for all.';
+comment on column marts.trending_hashtags.cut_industry_id is 'The industry the list was asked for: echotik.industries.industry_id; empty for all.';
 comment on column marts.trending_hashtags.cut_industry is 'Its English name.';
 comment on column marts.trending_hashtags.rank is 'Place on the list, 1 is the top.';
 comment on column marts.trending_hashtags.previous_rank is 'Place on the same list on the day it was last seen in the 31 days before; empty when it was not, or nobody read the list.';

@@ -6,8 +6,8 @@ select
   r.region,
   case r.rank_field when 1 then 'followers' when 2 then 'units sold' end as sorted_by,
   r.influencer_category_name = '' and r.product_category_id = '' as uncut,
-  r.influencer_category_name as cut_creator_category,
-  r.product_category_id as cut_product_category_id,
+  nullif(r.influencer_category_name, '') as cut_creator_category,
+  nullif(r.product_category_id, '') as cut_product_category_id,
   cut.path as cut_product_category,
   r.position as rank,
   case r.rank_field when 1 then r.total_followers_cnt when 2 then r.total_sale_cnt end as sorted_value,
@@ -57,8 +57,8 @@ comment on column marts.creator_league.period is 'Length of the period: day, wee
 comment on column marts.creator_league.region is 'Market of the ranking, such as US.';
 comment on column marts.creator_league.sorted_by is 'What the ranking is sorted by: followers or units sold.';
 comment on column marts.creator_league.uncut is 'True: the whole ranking. False: cut by what the next columns say, with places of its own. Do not add up rankings: they overlap.';
-comment on column marts.creator_league.cut_creator_category is 'The ranking is cut by this category of creators; empty text for no cut.';
-comment on column marts.creator_league.cut_product_category_id is 'The ranking is cut by this category of the products promoted: echotik.categories.category_id; empty text for no cut.';
+comment on column marts.creator_league.cut_creator_category is 'The ranking is cut by this category of creators; empty for no cut.';
+comment on column marts.creator_league.cut_product_category_id is 'The ranking is cut by this category of the products promoted: echotik.categories.category_id; empty for no cut.';
 comment on column marts.creator_league.cut_product_category is 'Its path of English names.';
 comment on column marts.creator_league.rank is 'Place in the ranking, 1 is the top.';
 comment on column marts.creator_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';

@@ -6,9 +6,9 @@ select
   r.region,
   case r.rank_field when 1 then 'units sold' when 2 then 'creators' end as sorted_by,
   r.category_id = '' and r.category_l2_id = '' and r.category_l3_id = '' and r.from_flag = '' as uncut,
-  coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), r.category_id) as cut_category_id,
+  coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), nullif(r.category_id, '')) as cut_category_id,
   cut.path as cut_category,
-  case r.from_flag when '1' then 'local' when '2' then 'cross-border' else r.from_flag end as cut_origin,
+  case r.from_flag when '1' then 'local' when '2' then 'cross-border' else nullif(r.from_flag, '') end as cut_origin,
   r.position as rank,
   case r.rank_field when 1 then r.total_sale_cnt when 2 then r.total_ifl_cnt end as sorted_value,
   before.position as previous_rank,
@@ -54,9 +54,9 @@ comment on column marts.shop_league.period is 'Length of the period: day, week o
 comment on column marts.shop_league.region is 'Market of the ranking, such as US.';
 comment on column marts.shop_league.sorted_by is 'What the ranking is sorted by: units sold or creators who promote it.';
 comment on column marts.shop_league.uncut is 'True: the whole ranking. False: cut by what the next columns say, with places of its own. Do not add up rankings: they overlap.';
-comment on column marts.shop_league.cut_category_id is 'The ranking is cut by this category, the lowest level that was asked for: echotik.categories.category_id; empty text for no cut.';
+comment on column marts.shop_league.cut_category_id is 'The ranking is cut by this category, the lowest level that was asked for: echotik.categories.category_id; empty for no cut.';
 comment on column marts.shop_league.cut_category is 'Its path of English names.';
-comment on column marts.shop_league.cut_origin is 'The ranking is cut by this origin of shops: local or cross-border; empty text for no cut.';
+comment on column marts.shop_league.cut_origin is 'The ranking is cut by this origin of shops: local or cross-border; empty for no cut.';
 comment on column marts.shop_league.rank is 'Place in the ranking, 1 is the top.';
 comment on column marts.shop_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';
 comment on column marts.shop_league.previous_rank is 'Place in the same ranking of the period before; empty when the shop was not among the places read.';

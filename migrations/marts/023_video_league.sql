@@ -6,9 +6,9 @@ select
   r.region,
   case r.rank_field when 1 then 'views' when 2 then 'units sold' end as sorted_by,
   r.product_category_id = '' and r.created_by_ai = '' as uncut,
-  r.product_category_id as cut_category_id,
+  nullif(r.product_category_id, '') as cut_category_id,
   cut.path as cut_category,
-  r.created_by_ai as cut_made_by_ai,
+  nullif(r.created_by_ai, '') as cut_made_by_ai,
   r.position as rank,
   case r.rank_field when 1 then r.total_views_cnt when 2 then r.total_video_sale_cnt end as sorted_value,
   before.position as previous_rank,
@@ -60,9 +60,9 @@ comment on column marts.video_league.period is 'Length of the period: day, week 
 comment on column marts.video_league.region is 'Market of the ranking, such as US.';
 comment on column marts.video_league.sorted_by is 'What the ranking is sorted by: views or units sold.';
 comment on column marts.video_league.uncut is 'True: the whole ranking. False: cut by what the next columns say, with places of its own. Do not add up rankings: they overlap.';
-comment on column marts.video_league.cut_category_id is 'The ranking is cut by this category of the products, level 1: echotik.categories.category_id; empty text for no cut.';
+comment on column marts.video_league.cut_category_id is 'The ranking is cut by this category of the products, level 1: echotik.categories.category_id; empty for no cut.';
 comment on column marts.video_league.cut_category is 'Its English name.';
-comment on column marts.video_league.cut_made_by_ai is 'The ranking is cut by the mark of being made by AI: true or false; empty text for no cut.';
+comment on column marts.video_league.cut_made_by_ai is 'The ranking is cut by the mark of being made by AI: true or false; empty for no cut.';
 comment on column marts.video_league.rank is 'Place in the ranking, 1 is the top.';
 comment on column marts.video_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';
 comment on column marts.video_league.previous_rank is 'Place in the same ranking of the period before; empty when the video was not among the places read.';

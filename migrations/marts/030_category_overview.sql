@@ -38,7 +38,7 @@ select
   s.units_30d,
   s.gmv_7d,
   s.gmv_30d,
-  s.share_of_market,
+  round(s.share_of_market, 4) as share_of_market,
   s.top_product_id,
   t.product_name as top_product,
   t.total_sale_gmv_30d_amt as top_product_gmv_30d,

@@ -22,7 +22,7 @@ select
   coalesce(s.label, s.code) as label,
   s.score,
   case when s.score is not null then rank() over (whole order by s.score desc nulls last) end as place,
-  s.score / nullif(sum(s.score) over whole, 0) as share_of_scores,
+  round(s.score / nullif(sum(s.score) over whole, 0), 4) as share_of_scores,
   s.hashtag_id,
   h.hashtag_name
 from scores s

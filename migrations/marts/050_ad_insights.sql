@@ -13,15 +13,15 @@ select
   s.period_days,
   s.order_by as sorted_by,
   s.industry_id = '' and s.objective = '' and s.ad_language = '' and s.ad_format = '' and s.like_band = '' as uncut,
-  s.industry_id as cut_industry_id,
+  nullif(s.industry_id, '') as cut_industry_id,
   cut.name as cut_industry,
   case s.objective
     when '1' then 'traffic' when '2' then 'app install' when '3' then 'conversions' when '4' then 'video views' when '5' then 'reach'
-    when '8' then 'lead generation' when '14' then 'product sales' when '15' then 'product sales' else s.objective
+    when '8' then 'lead generation' when '14' then 'product sales' when '15' then 'product sales' else nullif(s.objective, '')
   end as cut_objective,
-  s.ad_language as cut_language,
-  case s.ad_format when '1' then 'Spark ads' when '2' then 'others' else s.ad_format end as cut_format,
-  s.like_band as cut_like_band,
+  nullif(s.ad_language, '') as cut_language,
+  case s.ad_format when '1' then 'Spark ads' when '2' then 'others' else nullif(s.ad_format, '') end as cut_format,
+  nullif(s.like_band, '') as cut_like_band,
   s.position as rank,
   s.ctr_rank,
   case when s.material_id is null then a.ctr else s.ctr end as ctr_pct,
@@ -58,12 +58,12 @@ comment on column marts.ad_insights.region is 'Market that was asked for, such a
 comment on column marts.ad_insights.period_days is 'The window the list looks back over, in days: 7, 30, 120 or 180. Never mix windows.';
 comment on column marts.ad_insights.sorted_by is 'Order of the list: for_you, impression, ctr, play_2s_rate, play_6s_rate, cvr or like. Each is a list of its own.';
 comment on column marts.ad_insights.uncut is 'True: the whole list. False: cut by what the next columns say, with places of its own.';
-comment on column marts.ad_insights.cut_industry_id is 'The list is cut by this industry: echotik.industries.industry_id; empty text for no cut.';
+comment on column marts.ad_insights.cut_industry_id is 'The list is cut by this industry: echotik.industries.industry_id; empty for no cut.';
 comment on column marts.ad_insights.cut_industry is 'Its English name.';
-comment on column marts.ad_insights.cut_objective is 'The list is cut by this campaign objective; empty text for no cut.';
-comment on column marts.ad_insights.cut_language is 'The list is cut by this language, such as en; empty text for no cut.';
-comment on column marts.ad_insights.cut_format is 'The list is cut by this format: Spark ads or others; empty text for no cut.';
-comment on column marts.ad_insights.cut_like_band is 'The list is cut by this band of likes: 1 is the top 20 percent, 5 the last; empty text for no cut.';
+comment on column marts.ad_insights.cut_objective is 'The list is cut by this campaign objective; empty for no cut.';
+comment on column marts.ad_insights.cut_language is 'The list is cut by this language, such as en; empty for no cut.';
+comment on column marts.ad_insights.cut_format is 'The list is cut by this format: Spark ads or others; empty for no cut.';
+comment on column marts.ad_insights.cut_like_band is 'The list is cut by this band of likes: 1 is the top 20 percent, 5 the last; empty for no cut.';
 comment on column marts.ad_insights.rank is 'Place on the list, 1 is the top; counted over its pages, the API gives none. Empty for hits of a search.';
 comment on column marts.ad_insights.ctr_rank is 'Place by click-through rate among the rows read of this list that day, hits of a search too; 1 is the highest, equal rates share a place.';
 comment on column marts.ad_insights.ctr_pct is 'Click-through rate, percent.';

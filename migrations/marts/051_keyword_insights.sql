@@ -5,15 +5,15 @@ select
   s.region,
   s.period_days,
   s.industry_id = '' and s.objective = '' and s.keyword_type = '' as uncut,
-  s.industry_id as cut_industry_id,
+  nullif(s.industry_id, '') as cut_industry_id,
   cut.name as cut_industry,
   case s.objective
     when '1' then 'traffic' when '2' then 'app install' when '3' then 'conversions' when '4' then 'video views' when '5' then 'reach'
-    when '8' then 'lead generation' when '14' then 'product sales' when '15' then 'product sales' else s.objective
+    when '8' then 'lead generation' when '14' then 'product sales' when '15' then 'product sales' else nullif(s.objective, '')
   end as cut_objective,
   case s.keyword_type
     when '1' then 'selling point' when '2' then 'pain point' when '3' then 'target audience' when '4' then 'call to action'
-    when '5' then 'other' when '6' then 'product' else s.keyword_type
+    when '5' then 'other' when '6' then 'product' else nullif(s.keyword_type, '')
   end as cut_keyword_type,
   s.position as rank,
   before.position as previous_rank,
@@ -47,10 +47,10 @@ comment on column marts.keyword_insights.snapshot_date is 'Business day on which
 comment on column marts.keyword_insights.region is 'Market that was asked for, such as US.';
 comment on column marts.keyword_insights.period_days is 'The window the list looks back over, in days: 7, 30 or 120. Never mix windows.';
 comment on column marts.keyword_insights.uncut is 'True: the whole list. False: cut by what the next columns say, with places of its own.';
-comment on column marts.keyword_insights.cut_industry_id is 'The list is cut by this industry: echotik.industries.industry_id; empty text for no cut.';
+comment on column marts.keyword_insights.cut_industry_id is 'The list is cut by this industry: echotik.industries.industry_id; empty for no cut.';
 comment on column marts.keyword_insights.cut_industry is 'Its English name.';
-comment on column marts.keyword_insights.cut_objective is 'The list is cut by this campaign objective; empty text for no cut.';
-comment on column marts.keyword_insights.cut_keyword_type is 'The list is cut by this class: selling point, pain point, target audience, call to action, other, product; empty text for no cut.';
+comment on column marts.keyword_insights.cut_objective is 'The list is cut by this campaign objective; empty for no cut.';
+comment on column marts.keyword_insights.cut_keyword_type is 'The list is cut by this class: selling point, pain point, target audience, call to action, other, product; empty for no cut.';
 comment on column marts.keyword_insights.rank is 'Place on the list, 1 is the top; counted over its pages, the API gives none. Empty for hits of a search.';
 comment on column marts.keyword_insights.previous_rank is 'Place on the same list when it was last seen in the 31 days before; empty when it was not, or nobody read the list.';
 comment on column marts.keyword_insights.previous_date is 'That day.';

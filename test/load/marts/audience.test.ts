@@ -20,7 +20,7 @@ import { HOSTILE, observe } from './observe.ts';
 
 const inList = (snapshot_date = '2026-03-02', region = 'US') => ({ region, period_days: 7, snapshot_date });
 
-const MEMBERS = 'dimension, code, label, score, place, round(share_of_scores, 3)::float8 as share';
+const MEMBERS = 'dimension, code, label, score, place, share_of_scores::float8 as share';
 
 test('the audience of a sound is one list, each snapshot and dimension for itself', () =>
   withDatabase(async ({ pool }) => {

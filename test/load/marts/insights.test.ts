@@ -62,7 +62,7 @@ test('keywords move inside their own list; what a search found has no place', ()
       {
         keyword: HOSTILE,
         uncut: true,
-        cut_keyword_type: '',
+        cut_keyword_type: null,
         rank: 2,
         previous_rank: 6,
         previous_date: '2026-02-23',
@@ -70,8 +70,8 @@ test('keywords move inside their own list; what a search found has no place', ()
         ...told,
       },
       // Five weeks before: too far back.
-      { keyword: 'b', uncut: true, cut_keyword_type: '', rank: 3, ...first, ...told },
-      { keyword: 'found', uncut: true, cut_keyword_type: '', rank: null, ...first, ...told },
+      { keyword: 'b', uncut: true, cut_keyword_type: null, rank: 3, ...first, ...told },
+      { keyword: 'found', uncut: true, cut_keyword_type: null, rank: null, ...first, ...told },
     ]);
   }));
 
