@@ -1,0 +1,70 @@
+-- What each product category sells in each market, from the products we know.
+create view marts.category_overview as
+with sums as (
+  -- Level 0 is the whole market: what a share is a share of, also of products without a category.
+  select p.region, place.level, place.category_id,
+    count(*) as products,
+    count(*) filter (where p.total_sale_gmv_30d_amt is not null) as products_with_sales,
+    count(distinct p.seller_id) as shops,
+    sum(p.total_sale_7d_cnt) as units_7d,
+    sum(p.total_sale_30d_cnt) as units_30d,
+    sum(p.total_sale_gmv_7d_amt) as gmv_7d,
+    sum(p.total_sale_gmv_30d_amt) as gmv_30d,
+    (array_agg(p.product_id order by p.total_sale_gmv_30d_amt desc, p.product_id) filter (where p.total_sale_gmv_30d_amt is not null))[1]
+      as top_product_id,
+    min(p._observed_at) as oldest_reading,
+    max(p._observed_at) as newest_reading
+  from echotik.products p
+  cross join lateral (
+    values (0, null), (1, p.category_id), (2, nullif(p.category_l2_id, '0')), (3, nullif(p.category_l3_id, '0'))
+  ) place (level, category_id)
+  where place.level = 0 or place.category_id <> ''
+  group by p.region, place.level, place.category_id
+),
+shares as (
+  select *, gmv_30d / nullif(max(gmv_30d) filter (where level = 0) over (partition by region), 0) as share_of_market
+  from sums
+)
+select
+  s.region,
+  s.level,
+  s.category_id,
+  c.name as category,
+  coalesce(c.path, s.category_id) as path,
+  s.products,
+  s.products_with_sales,
+  s.shops,
+  s.units_7d,
+  s.units_30d,
+  s.gmv_7d,
+  s.gmv_30d,
+  round(s.share_of_market, 4) as share_of_market,
+  s.top_product_id,
+  t.product_name as top_product,
+  t.total_sale_gmv_30d_amt as top_product_gmv_30d,
+  s.oldest_reading,
+  s.newest_reading
+from shares s
+left join marts.product_categories c using (category_id)
+left join echotik.products t on t.product_id = s.top_product_id
+where s.level > 0;
+
+comment on view marts.category_overview is 'Product categories by market, one row a market, level and category: what the products we know sell. Not all of TikTok Shop: only what was read. Source: echotik.products (product-list weekly, product-detail daily for the first places). What ads in a category do: marts.product_category_insights, by category_id and region.';
+comment on column marts.category_overview.region is 'Market of the products, such as US; empty when not known.';
+comment on column marts.category_overview.level is 'Level of the category: 1, 2 or 3. A level holds the products of the next: never add up levels.';
+comment on column marts.category_overview.category_id is 'The category: echotik.categories.category_id; 0 is Other.';
+comment on column marts.category_overview.category is 'English name; empty when not known.';
+comment on column marts.category_overview.path is 'English names from level 1 down; the id where a name is not known.';
+comment on column marts.category_overview.products is 'Products known in it.';
+comment on column marts.category_overview.products_with_sales is 'Those of them whose GMV of 30 days is known, 0 included: the rest is missing from the sums.';
+comment on column marts.category_overview.shops is 'Shops known to sell them. Shops sell in several categories: do not add up.';
+comment on column marts.category_overview.units_7d is 'Units sold over 7 days, estimate, each product up to its own reading.';
+comment on column marts.category_overview.units_30d is 'Units sold over 30 days, estimate, each product up to its own reading.';
+comment on column marts.category_overview.gmv_7d is 'GMV over 7 days, estimate; currency not stated, presumably USD. Each product up to its own reading.';
+comment on column marts.category_overview.gmv_30d is 'GMV over 30 days, estimate; currency not stated, presumably USD. Each product up to its own reading.';
+comment on column marts.category_overview.share_of_market is 'Share of gmv_30d in that of all known products of the market, those without a category too: a fraction, 0.25 is 25 %. Empty when the market sold nothing.';
+comment on column marts.category_overview.top_product_id is 'The product with the highest GMV over 30 days: echotik.products.product_id.';
+comment on column marts.category_overview.top_product is 'Its title.';
+comment on column marts.category_overview.top_product_gmv_30d is 'Its GMV over 30 days, estimate; presumably USD.';
+comment on column marts.category_overview.oldest_reading is 'When the API answered with the oldest content among these products: far back means stale windows, or a product that does not change.';
+comment on column marts.category_overview.newest_reading is 'When the API answered with the newest content among these products.';

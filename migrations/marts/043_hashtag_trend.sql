@@ -1,0 +1,35 @@
+-- The newest popularity curve of each hashtag.
+create view marts.hashtag_trend as
+select
+  t.snapshot_date,
+  t.region,
+  t.period_days,
+  t.point_at,
+  t.value,
+  t.value - first_value(t.value) over (curve order by t.point_at) as change,
+  t.point_at = max(t.point_at) over curve as is_last,
+  t.hashtag_id,
+  h.hashtag_name,
+  h.link
+from echotik.hashtag_trend_points t
+left join echotik.hashtags h using (hashtag_id)
+where t.value is not null
+  -- Only later months can hold a newer curve, so earlier ones are not looked at.
+  and t.snapshot_date = (
+    select max(n.snapshot_date) from echotik.hashtag_trend_points n
+    where n.hashtag_id = t.hashtag_id and n.region = t.region and n.period_days = t.period_days and n.value is not null
+      and n.snapshot_date >= t.snapshot_date
+  )
+window curve as (partition by t.snapshot_date, t.region, t.period_days, t.hashtag_id);
+
+comment on view marts.hashtag_trend is 'The newest popularity curve of a hashtag in a market and window, one row a point; points without a value are left out. Source: trending-hashtag-list and trending-hashtag-detail, daily for what trends.';
+comment on column marts.hashtag_trend.snapshot_date is 'Business day on which the curve was read: the newest of this hashtag, market and window.';
+comment on column marts.hashtag_trend.region is 'Market that was asked for, such as US.';
+comment on column marts.hashtag_trend.period_days is 'The window of the curve, in days. Never mix windows.';
+comment on column marts.hashtag_trend.point_at is 'The point of the curve, 00:00 UTC: a day, or a week in the window of 120 days.';
+comment on column marts.hashtag_trend.value is 'Popularity relative to the peak inside the window, 0 to 1; not a count. Not comparable between hashtags or snapshots, not to be added up.';
+comment on column marts.hashtag_trend.change is 'Value less that of the first point of the curve: negative when it fell. At the last point: the change over the whole curve.';
+comment on column marts.hashtag_trend.is_last is 'True for the last point of the curve: one row a curve.';
+comment on column marts.hashtag_trend.hashtag_id is 'The hashtag: echotik.hashtags.hashtag_id.';
+comment on column marts.hashtag_trend.hashtag_name is 'Hashtag without #, as known now.';
+comment on column marts.hashtag_trend.link is 'The hashtag on TikTok.';
