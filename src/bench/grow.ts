@@ -12,7 +12,7 @@ export const YEAR = { from: '2025-01-01', to: '2026-01-01' } as const;
 /** The newest month: product_daily has its days, and a ranking is summed over it. */
 export const MONTH = { from: '2025-12-01', to: '2025-12-31' } as const;
 
-const RANKED = 2_000;
+const RANKED = 500;
 const COLUMNS = `product_id, product_name, region, category_id, product_rating, review_count, min_price, max_price,
   spu_avg_price, discount, total_sale_cnt, total_sale_7d_cnt, total_sale_30d_cnt, total_sale_gmv_amt, total_ifl_cnt, total_video_cnt`;
 

@@ -47,16 +47,17 @@ const questions: readonly Question[] = [
   { what: 'its momentum', sql: 'select * from marts.product_momentum where product_id = $1', mostMs: MOST_MS },
   {
     what: 'the hundred best of a day',
-    sql: `select position, product_id, product_name, total_sale_cnt from echotik.product_ranks join echotik.products using (product_id)
-      where rank_type = 1 and date = '${MONTH.to}' and product_ranks.region = 'US' and rank_field = 1 and position <= 100 order by position`,
+    sql: `select r.position, r.product_id, p.product_name, r.total_sale_cnt
+      from echotik.product_ranks r join echotik.products p using (product_id)
+      where r.rank_type = 1 and r.rank_field = 1 and r.date = '${MONTH.to}' and r.region = 'US' and r.position <= 100
+      order by r.position`,
     mostMs: MOST_MS,
     reads: 'product_ranks_2025_12',
   },
   {
     what: 'the hundred best of a month',
-    sql: `select product_id, sum(total_sale_cnt_of_day) as sold, min(position) as best from (
-        select product_id, position, total_sale_cnt as total_sale_cnt_of_day from echotik.product_ranks
-        where rank_type = 1 and date between '${MONTH.from}' and '${MONTH.to}' and region = 'US') r
+    sql: `select product_id, sum(total_sale_cnt) as sold, min(position) as best from echotik.product_ranks
+      where rank_type = 1 and rank_field = 1 and date between '${MONTH.from}' and '${MONTH.to}' and region = 'US'
       group by product_id order by sold desc, product_id limit 100`,
     reads: 'product_ranks_2025_12',
   },
