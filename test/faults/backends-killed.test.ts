@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { digestOf, expectInvariants } from '../support/invariants.ts';
+import type { Backend } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { IN_HAND, undisturbedDigest, withScene } from './scene.ts';
 
@@ -9,10 +10,10 @@ const BLOWS = 6;
 const KILL_ALL = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name <> 'test'`;
 
-test.skipIf(!inject('redisUrl'))(
-  'B3: connections that PostgreSQL ends, again and again, lose and double nothing (queue in Redis)',
-  async () => {
-    const redisUrl = inject('redisUrl');
+test.skipIf(!inject('redisUrl')).each<Backend>(['postgres', 'redis'])(
+  'B3: connections that PostgreSQL ends, again and again, lose and double nothing (queue in %s)',
+  async (backend) => {
+    const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
     const expected = await undisturbedDigest();
     await withScene({ latencyMs: 40 }, async ({ simulator, pool, url, ended }) => {
       const worker = startWorkerProcess({ databaseUrl: url, simulator, redisUrl });

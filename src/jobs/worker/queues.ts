@@ -14,6 +14,7 @@ import {
   withBackend,
 } from 'bullmq';
 import { setTimeout as wait } from 'node:timers/promises';
+import { UnavailableError } from '../../errors.ts';
 import type { Lane } from '../../extract/outcome.ts';
 import { type Connection, createQueuePool } from '../../load/pool.ts';
 import { RAW_LANE, type QueuedRequest } from '../ledger/requests.ts';
@@ -40,12 +41,15 @@ export interface Queues {
   enqueue(requests: readonly QueuedRequest[]): Promise<void>;
   /** Jobs of a lane in any state before finished. */
   size(lane: QueueLane): Promise<number>;
-  /** Delivers a lane's jobs to `process` until stopped. `stop` resolves when the jobs in hand are finished. */
+  /**
+   * Delivers a lane's jobs to `process` until stopped. `stop` resolves when the jobs in hand are finished. Throws
+   * UnavailableError when the queue cannot be reached.
+   */
   work(
     lane: QueueLane,
     limits: LaneLimits,
     process: (requestId: number) => Promise<Verdict>,
-  ): { stop(): Promise<void> };
+  ): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -76,7 +80,7 @@ export const migrateQueues = async (connection: Connection): Promise<void> => {
   await runMigrations(connection);
 };
 
-/** Throws UnavailableError when Redis does not answer, ConfigError when its URL is none. */
+/** Throws UnavailableError when Redis or PostgreSQL does not answer, ConfigError when the URL of Redis is none. */
 export async function openQueues({ databaseUrl, redisUrl, warehouseId, onError }: QueueOptions): Promise<Queues> {
   if (redisUrl === undefined) {
     const pool = createQueuePool(databaseUrl, QUEUE_POOL);
@@ -114,15 +118,23 @@ interface Makers {
 
 const nameOf = (lane: QueueLane) => `echotik-${lane}`;
 
-function queuesOf(
+async function queuesOf(
   backend: Queues['backend'],
   makers: Makers,
   onError: (error: Error) => void,
   disconnect: () => Promise<void>,
-): Queues {
+): Promise<Queues> {
   const queues = new Map(lanes.map((lane) => [lane, makers.queue(nameOf(lane))]));
   const queueOf = (lane: QueueLane) => queues.get(lane) as Queue;
   for (const queue of queues.values()) queue.on('error', onError);
+  const close = async () => {
+    await Promise.race([
+      Promise.all([...queues.values()].map((queue) => queue.close())),
+      wait(CLOSE_MS, undefined, { ref: false }),
+    ]);
+    await disconnect();
+  };
+  for (const queue of queues.values()) await ready(queue, close);
   return {
     backend,
     async enqueue(requests) {
@@ -135,9 +147,10 @@ function queuesOf(
       const counts = await queueOf(lane).getJobCounts('waiting', 'active', 'delayed', 'prioritized');
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
-    work(lane, limits, process) {
+    async work(lane, limits, process) {
       const worker = makers.worker(nameOf(lane), (job, token) => deliver(queueOf(lane), job, token, process), {
         concurrency: limits.concurrency,
+        autorun: false,
         maxStalledCount: STALLS,
         ...LOCK,
         runRetryDelay: RETRY_MS,
@@ -148,22 +161,30 @@ function queuesOf(
       worker.on('error', (error) => {
         if (!isLostJob(error)) onError(error);
       });
+      await ready(worker, () => worker.close(true));
+      worker.run().catch(onError);
       return {
-        async stop() {
-          // The connection on which it listens would be left behind if it came after the close.
-          await worker.waitUntilReady().catch(() => undefined);
-          await worker.close();
-        },
+        stop: () => worker.close(),
       };
     },
-    async close() {
-      await Promise.race([
-        Promise.all([...queues.values()].map((queue) => queue.close())),
-        wait(CLOSE_MS, undefined, { ref: false }),
-      ]);
-      await disconnect();
-    },
+    close,
   };
+}
+
+/**
+ * Waits for its first connection. BullMQ tries that once: what it said then is its answer for ever, and a worker that
+ * cannot connect would ask itself again and again without ever letting anybody else run.
+ */
+async function ready(part: Queue | Worker, close: () => Promise<unknown>): Promise<void> {
+  try {
+    await part.waitUntilReady();
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw new UnavailableError(`cannot reach the queue: ${(error as Error).message}`, {
+      remedy: 'start it again; if there are too many connections, raise max_connections of PostgreSQL',
+      cause: error,
+    });
+  }
 }
 
 /** A job that Redis forgot, or that was given to another worker: the ledger knows, so it is no trouble. */

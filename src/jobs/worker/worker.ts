@@ -123,25 +123,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 
   const reconciler = await startReconciler({ pool, queues, onError });
-  const working = (options.lanes ?? lanes).map((lane) => {
-    const { concurrency, perSecond } = limits[lane];
-    const inFlight = pLimit(concurrency);
-    const gate = openGate();
-    const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
-    return queues.work(lane, held, (requestId) => process(requestId, inFlight, gate));
-  });
-  return {
-    async stop(deadlineMs) {
-      const deadline = setTimeout(() => client.abort(), deadlineMs);
-      // A queue or a database that is away must not keep us: what we hold is taken back by others.
-      await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
-      clearTimeout(deadline);
-      clearTimeout(finishing);
-      await within(SETTLE_MS, reconciler.stop());
-      await within(SETTLE_MS, finishRuns(pool).catch(onError));
-      await liveness.end();
-    },
+  const working: { stop(): Promise<void> }[] = [];
+  const stop = async (deadlineMs: number) => {
+    const deadline = setTimeout(() => client.abort(), deadlineMs);
+    // A queue or a database that is away must not keep us: what we hold is taken back by others.
+    await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
+    clearTimeout(deadline);
+    clearTimeout(finishing);
+    await within(SETTLE_MS, reconciler.stop());
+    await within(SETTLE_MS, finishRuns(pool).catch(onError));
+    await liveness.end();
   };
+  try {
+    for (const lane of options.lanes ?? lanes) {
+      const { concurrency, perSecond } = limits[lane];
+      const inFlight = pLimit(concurrency);
+      const gate = openGate();
+      const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
+      working.push(await queues.work(lane, held, (requestId) => process(requestId, inFlight, gate)));
+    }
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+  return { stop };
 }
 
 /** The body that a request brought, as if it came just now; a failure where retention has taken it. */

@@ -25,7 +25,7 @@ const parameters = {
   listen_addresses: host,
   // A socket's path may hold about 100 bytes only, and TCP is enough.
   unix_socket_directories: '',
-  max_connections: '100',
+  max_connections: '200',
   shared_buffers: '128MB',
   max_wal_size: '1GB',
   checkpoint_timeout: '5min',
