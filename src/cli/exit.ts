@@ -54,6 +54,8 @@ function remedyOf(runId: number, status: Run['status'], error: string, resumeAt:
   }
   if (UNREACHABLE.test(error)) return 'check ECHOTIK_BASE_URL and the network, then run it again';
   if (error.includes('ops.quarantine')) return 'npx echotik-warehouse quarantine list shows what is wrong with them';
+  if (/^check [\w-]+ failed: /.test(error))
+    return `npx echotik-warehouse checks list --run ${runId} --failed tells all; docs/checks.md what to do`;
   const look = `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"`;
   return `${look}; ${resume} asks again what failed`;
 }

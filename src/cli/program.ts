@@ -1,6 +1,7 @@
 /** `echotik-warehouse <command>`: one command a file, no logic here. */
 import { Command } from 'commander';
 import { backfill } from './commands/backfill.ts';
+import { checks } from './commands/checks.ts';
 import { config } from './commands/config.ts';
 import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
@@ -41,6 +42,7 @@ for (const command of [
   plan,
   backfill,
   gaps,
+  checks,
   why,
   replay,
   quarantine,

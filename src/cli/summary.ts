@@ -1,10 +1,12 @@
 /** What `start` shows when the first runs are through: what is there now, what it cost, what to ask it. */
 import type { Run } from '../jobs/ledger/runs.ts';
+import { failuresOf } from '../jobs/quality/check-results.ts';
 import type { Pool } from '../load/pool.ts';
 import { queryReadOnly } from '../load/query.ts';
 import { describedTables } from '../load/tables/table.ts';
 import { humanDuration } from '../time.ts';
 import type { Desk } from './desk.ts';
+import { failureLines } from './failures.ts';
 import { samples } from './samples.ts';
 import { table } from './table.ts';
 
@@ -19,6 +21,12 @@ export async function summary({ warehouse, session }: Desk, runs: readonly Run[]
       ? `This start: ${sum((run) => run.requests_total)} requests, ${sum((run) => run.credits)} credits, ${humanDuration(took)}; ` +
         `${sum((run) => run.rows_inserted)} rows new, ${sum((run) => run.rows_updated)} changed, ${sum((run) => run.rows_unchanged)} unchanged.\n`
       : '',
+    failureLines(
+      await failuresOf(
+        pool,
+        runs.map(({ run_id }) => run_id),
+      ),
+    ),
     ...(await sampleResults(pool)),
     'Ask it yourself:\n' +
       '  npx echotik-warehouse sql "select product_name, total_sale_7d_cnt from echotik.products order by 2 desc nulls last limit 5"\n' +

@@ -82,9 +82,15 @@ export const rankDate: Dated = {
   settled: (params, businessDate) => (params['date'] as string) < oldestExpected(params, businessDate),
 };
 
-/** The oldest period that may still be published. */
+/** The oldest period that may still be the newest one that is published. */
+export const oldestPeriod = (rankType: RankType, businessDate: string): string =>
+  periods[rankType].move(newestPeriod(rankType, businessDate), -MOST_STEPS_BACK);
+
 const oldestExpected = (params: Params, businessDate: string) =>
-  periodOf(params).move(newestPeriod(params['rank_type'] as RankType, businessDate), -MOST_STEPS_BACK);
+  oldestPeriod(params['rank_type'] as RankType, businessDate);
+
+/** The oldest day that may still be the newest one a trend tells. */
+export const oldestTrendDay = (businessDate: string): string => addDays(businessDate, -1 - MOST_STEPS_BACK);
 
 /** The API answers at most so many days at once. */
 const LONGEST_WINDOW_DAYS = 180;
@@ -106,7 +112,7 @@ export const dateWindow: Dated = {
   expected: (params) => daysIn(params['start_date'] as string, params['end_date'] as string),
   span: (params) => ({ from: params['start_date'] as string, to: params['end_date'] as string }),
   over: (params, { from, to }) => dateWindow.requests({ ...params, start_date: from, end_date: to }),
-  settled: (params, businessDate) => (params['end_date'] as string) < addDays(businessDate, -1 - MOST_STEPS_BACK),
+  settled: (params, businessDate) => (params['end_date'] as string) < oldestTrendDay(businessDate),
 };
 
 /** Trends are read a few days back, because estimates may be revised; up to nine days are one page. */

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { failuresOf } from '../../jobs/quality/check-results.ts';
 import { listRuns, type Run } from '../../jobs/ledger/runs.ts';
 import { humanDuration } from '../../time.ts';
 import { cancelRun, pauseRun, resumeRun, runNumbered } from '../steering.ts';
 import { json, wholeNumber } from '../options.ts';
+import { failureLines } from '../failures.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 
@@ -12,9 +14,10 @@ export const runs = new Command('runs')
   .option('--limit <n>', 'how many to list', (text) => wholeNumber(text, 1), 20)
   .addOption(json())
   .action(async (id: number | undefined, options: { readonly json?: boolean; readonly limit: number }) => {
-    const known = await withWarehouse(async ({ pool }) =>
-      id === undefined ? listRuns(pool, options.limit) : [await runNumbered(pool, id)],
-    );
+    const { known, failures } = await withWarehouse(async ({ pool }) => ({
+      known: id === undefined ? await listRuns(pool, options.limit) : [await runNumbered(pool, id)],
+      failures: id === undefined ? [] : await failuresOf(pool, [id]),
+    }));
     if (options.json) process.stdout.write(`${JSON.stringify(id === undefined ? known : known[0], null, 2)}\n`);
     else if (id === undefined) process.stdout.write(known.length ? runTable(known) : 'No run yet.\n');
     else
@@ -22,7 +25,7 @@ export const runs = new Command('runs')
         table(
           Object.entries(known[0] ?? {}).map(([column, value]) => ({ column, value })),
           '',
-        ),
+        ) + failureLines(failures),
       );
   })
   .addCommand(pauseRun)

@@ -1,5 +1,6 @@
-/** Runs end by counting: a run that is not complete is never green. */
+/** Runs end by counting, and by checks of what they brought: a run that is not complete is never green. */
 import type { Connection, Pool } from '../../load/pool.ts';
+import { awaitsChecks, checkRuns } from '../quality/check-runs.ts';
 import { countsOf } from './runs.ts';
 import { tidyReplays } from './tidy-replays.ts';
 
@@ -26,7 +27,7 @@ export async function closeRun(
 
 /** What the counts `c` say of a run whose requests have all ended. */
 const STATUS = `case
-      when c.failed = 0 and c.quarantined = 0 and c.done + c.absent = c.total then 'succeeded'
+      when c.failed = 0 and c.quarantined = 0 and c.done + c.absent = c.total and u.checks_failed = 0 then 'succeeded'
       when c.done + c.absent = 0 then 'failed'
       else 'partial' end`;
 
@@ -34,12 +35,17 @@ const COUNTED = `requests_total = c.total, requests_done = c.done, requests_abse
     rows_inserted = c.inserted, rows_updated = c.updated, rows_unchanged = c.unchanged,
     rows_quarantined = c.quarantined, credits = c.credits`;
 
-const REASON = `coalesce(c.error, case when c.quarantined > 0 then c.quarantined || ' set aside in ops.quarantine' end)`;
+const REASON = `coalesce(c.error, case when c.quarantined > 0 then c.quarantined || ' set aside in ops.quarantine' end,
+    (select 'check ' || k.name || ' failed: ' || k.subject || ': ' || k.observed
+       || case when u.checks_failed > 1 then ', and ' || u.checks_failed - 1 || ' more' else '' end
+     from ops.check_results k where k.run_id = u.run_id and k.outcome = 'failed' and k.severity = 'error'
+     order by k.check_result_id limit 1))`;
 
 const FINISH = `with ended as (
     select u.run_id, u.status from ops.runs u where u.finished_at is null and not exists (
       select from ops.requests r where r.run_id = u.run_id and r.finished_at is null
         and (r.status = 'running' or r.status = 'queued' and u.status = 'running'))
+      and not (${awaitsChecks('u')})
     order by u.run_id for update skip locked
   ), given_up as (
     update ops.requests r set status = 'cancelled', planned = false, finished_at = now()
@@ -50,9 +56,10 @@ const FINISH = `with ended as (
   from ended e, lateral (${countsOf('e')}) c
   where u.run_id = e.run_id`;
 
-/** Ends every run of which nothing is open any more; the status is what the counts say. */
+/** Ends every run of which nothing is open any more; the status is what the counts and the checks say. */
 export async function finishRuns(pool: Pool): Promise<void> {
   await tidyReplays(pool);
+  await checkRuns(pool);
   await pool.query({ name: 'finish runs', text: FINISH });
 }
 

@@ -36,7 +36,8 @@ export async function findRunOf(pool: Pool, plan: RunPlan): Promise<KnownRun | u
   return rows[0];
 }
 
-const REOPEN = `update ops.runs u set status = 'running', error = null, finished_at = null, resume_at = null`;
+const REOPEN = `update ops.runs u set status = 'running', error = null, finished_at = null, resume_at = null,
+  checked_at = null, checks_failed = 0`;
 
 /** Opens a run again that ended before its requests did; the reconciler queues what is left. `more`: credits it may spend from now on. */
 export async function resumeRun(pool: Pool, runId: number, more?: number): Promise<void> {

@@ -22,6 +22,10 @@ export interface Run {
   readonly rows_updated: number;
   readonly rows_unchanged: number;
   readonly rows_quarantined: number;
+  /** When its data was checked; null: not, or not yet. */
+  readonly checked_at: Date | null;
+  /** Checks of severity error that failed. */
+  readonly checks_failed: number;
   readonly credits: number;
   readonly planned_credits: number | null;
   readonly max_credits: number | null;
@@ -43,7 +47,7 @@ export const countsOf = (run: string) => `select count(*)::int as total,
 const COLUMNS = `u.run_id, u.pipeline, u.trigger, u.status, u.slot, u.business_date, u.started_at, u.finished_at,
   c.total as requests_total, c.done as requests_done, c.absent as requests_absent, c.failed as requests_failed,
   c.inserted as rows_inserted, c.updated as rows_updated, c.unchanged as rows_unchanged,
-  c.quarantined as rows_quarantined, c.credits, u.planned_credits, u.max_credits, u.resume_at,
+  c.quarantined as rows_quarantined, u.checked_at, u.checks_failed, c.credits, u.planned_credits, u.max_credits, u.resume_at,
   coalesce(u.error, c.error) as error`;
 
 /** The newest runs first; counts of one that goes on are added up now. */
