@@ -1,6 +1,8 @@
 /** COMMENT ON for every table, view and column, made from the descriptions beside the tables. */
 import { describedTables, type TableInfo } from './tables/table.ts';
+import { described } from './tables/described.ts';
 import './tables/all.ts';
+import './tables/ledger.ts';
 
 const text = (comment: string) => `'${comment.replaceAll("'", "''")}'`;
 
@@ -26,4 +28,17 @@ function commentsOn(info: TableInfo): string[] {
 }
 
 /** COMMENT ON statements; running them again changes nothing. */
-export const commentStatements = (): readonly string[] => describedTables().flatMap(commentsOn);
+export const commentStatements = (): readonly string[] => [
+  ...describedTables().flatMap(commentsOn),
+  ...described().flatMap(({ sqlName, about, columns }) => [
+    `comment on table ${sqlName} is ${text(about)}`,
+    ...onColumns(sqlName, columns),
+  ]),
+  ...SCHEMAS.map(([schema, about]) => `comment on schema ${schema} is ${text(about)}`),
+];
+
+/** echotik has its mark, marts and partitions say it where they are made. */
+const SCHEMAS = [
+  ['ops', 'The ledger: what was triggered, asked, tried, paid and refused.'],
+  ['raw', 'Bodies as they came, compressed.'],
+] as const;
