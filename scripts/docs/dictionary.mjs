@@ -62,7 +62,7 @@ Which sounds won most places in the United States since they were last seen:
 \`\`\`sql
 select title, author, previous_rank, rank, places_won
 from marts.trending_music
-where region = 'US' and period_days = 7 and snapshot_date = (select max(snapshot_date) from marts.trending_music)
+where region = 'US' and period_days = 7 and snapshot_date = (select max(snapshot_date) from marts.trending_music where region = 'US')
 order by places_won desc nulls last limit 10
 \`\`\`
 
@@ -72,7 +72,7 @@ What the best sellers of a day were, and what they sold:
 select r.position, p.product_name, r.total_sale_cnt as units_sold, r.total_sale_gmv_amt as gmv
 from echotik.product_ranks r join echotik.products p using (product_id)
 where r.rank_type = 1 and r.rank_field = 1 and r.region = 'US' and r.category_id = ''
-  and r.date = (select max(date) from echotik.product_ranks where rank_type = 1)
+  and r.date = (select max(date) from echotik.product_ranks where rank_type = 1 and region = 'US')
 order by r.position limit 10
 \`\`\`
 

@@ -122,6 +122,8 @@ interface Found {
   readonly owns_database: boolean;
   /** Who made our tables, and will make the next. */
   readonly owner: string;
+  /** We are, or may do what the owner may. */
+  readonly is_ours: boolean;
 }
 
 async function lookUp(connection: Connection, role: string): Promise<Found> {
@@ -132,14 +134,18 @@ async function lookUp(connection: Connection, role: string): Promise<Found> {
            and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate')), false) as writes,
        coalesce(has_database_privilege(r.oid, d.oid, 'connect'), false) as connects,
        coalesce((select setconfig from pg_db_role_setting s where s.setrole = r.oid and s.setdatabase = d.oid), '{}') as settings,
-       d.datname as database, pg_has_role(d.datdba, 'usage') as owns_database, pg_get_userbyid(t.relowner) as owner
+       d.datname as database, pg_has_role(d.datdba, 'usage') as owns_database, pg_get_userbyid(t.relowner) as owner,
+       pg_has_role(t.relowner, 'usage') as is_ours
      from pg_database d cross join pg_class t left join pg_roles r on r.rolname = $1
      where d.datname = current_database() and t.oid = 'ops.readers'::regclass`,
     [role],
   );
   const [found] = rows;
   if (!found) throw new Error('this database is not in pg_database');
-  return found;
+  if (found.is_ours) return found;
+  throw new ConfigError('only the owner of the tables can grant them', {
+    remedy: `set DATABASE_URL to connect as ${found.owner}`,
+  });
 }
 
 const notForReading = (role: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../src/load/pool.ts';
-import { revokeReader } from '../../src/load/reader-role.ts';
+import { grantReader, revokeReader } from '../../src/load/reader-role.ts';
 import { withDatabase } from '../support/database.ts';
 import { rowsOf } from './deliveries.ts';
 import { dropRole, hostileName, withReader } from './reading-role.ts';
@@ -151,6 +151,19 @@ describe('a role that reads', () => {
       await owner.query(rows[0].drop);
     }));
 });
+
+test('who does not own the tables is told who can grant them', () =>
+  withReader(async ({ owner, reader, role, grant }) => {
+    await grant({ ops: true });
+    const { rows } = await owner.query('select current_user as name');
+    const refused = {
+      message: 'only the owner of the tables can grant them',
+      remedy: expect.stringContaining(rows[0].name),
+    };
+    const options = { role: 'friend', statementTimeout: '1s', reads_raw: false, reads_ops: false };
+    await expect(grantReader(reader, options)).rejects.toMatchObject(refused);
+    await expect(revokeReader(reader, role)).rejects.toMatchObject(refused);
+  }));
 
 test('a reader that an admin dropped keeps nobody from migrating', () =>
   withDatabase(async ({ pool }) => {
