@@ -7,6 +7,7 @@ import { covers } from './commands/covers.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { drift } from './commands/drift.ts';
 import { gaps } from './commands/gaps.ts';
+import { grantBi } from './commands/grant-bi.ts';
 import { importCommand } from './commands/import.ts';
 import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
@@ -62,6 +63,7 @@ for (const command of [
   simulator,
   sql,
   dbUrl,
+  grantBi,
 ]) {
   command.copyInheritedSettings(program);
   for (const part of command.commands) part.copyInheritedSettings(command);

@@ -1,15 +1,22 @@
 /** COMMENT ON for every table, view and column, made from the descriptions beside the tables. */
+import { readFileSync } from 'node:fs';
 import { describedTables, type TableInfo } from './tables/table.ts';
+import { described } from './tables/described.ts';
 import './tables/all.ts';
+import './tables/ledger.ts';
+
+/** Which streams fill each table, made by `npm run docs`: the catalogue is none of the load's business. */
+const SOURCES = new URL('../../migrations/sources.json', import.meta.url);
 
 const text = (comment: string) => `'${comment.replaceAll("'", "''")}'`;
 
 const onColumns = (relation: string, comments: Readonly<Record<string, string>>) =>
   Object.entries(comments).map(([name, comment]) => `comment on column ${relation}."${name}" is ${text(comment)}`);
 
-function commentsOn(info: TableInfo): string[] {
+function commentsOn(info: TableInfo, sources: Readonly<Record<string, string>>): string[] {
   const { name, sqlName, about, comments, history, past, version, revisions, before } = info;
-  const statements = [`comment on table ${sqlName} is ${text(about)}`, ...onColumns(sqlName, comments)];
+  const source = sources[name] ? ` Source: ${sources[name]}.` : '';
+  const statements = [`comment on table ${sqlName} is ${text(about + source)}`, ...onColumns(sqlName, comments)];
   if (revisions && before) {
     const said = `What ${name} said before the vendor restated it: one row a restatement. As of a moment: ${name}_as_of(timestamptz).`;
     return [...statements, `comment on table ${revisions} is ${text(said)}`, ...onColumns(revisions, before)];
@@ -26,4 +33,20 @@ function commentsOn(info: TableInfo): string[] {
 }
 
 /** COMMENT ON statements; running them again changes nothing. */
-export const commentStatements = (): readonly string[] => describedTables().flatMap(commentsOn);
+export function commentStatements(): readonly string[] {
+  const sources = JSON.parse(readFileSync(SOURCES, 'utf8')) as Readonly<Record<string, string>>;
+  return [
+    ...describedTables().flatMap((info) => commentsOn(info, sources)),
+    ...described().flatMap(({ sqlName, about, columns }) => [
+      `comment on table ${sqlName} is ${text(about)}`,
+      ...onColumns(sqlName, columns),
+    ]),
+    ...SCHEMAS.map(([schema, about]) => `comment on schema ${schema} is ${text(about)}`),
+  ];
+}
+
+/** echotik has its mark, marts and partitions say it where they are made. */
+const SCHEMAS = [
+  ['ops', 'The ledger: what was triggered, asked, tried, paid and refused.'],
+  ['raw', 'Bodies as they came, compressed.'],
+] as const;

@@ -155,9 +155,9 @@ test('what is not there is told, and nothing is changed for it', () =>
       twoLines('product-list has no new field', 'drift list'),
     );
     expect(await refused('replay', 'product-list')).toMatch(twoLines('nothing is stored of product-list', 'gaps'));
-    expect(await refused('why', 'shoes', '1')).toMatch(twoLines("no table 'shoes'", 'docs/tables.md'));
+    expect(await refused('why', 'shoes', '1')).toMatch(twoLines("no table 'shoes'", 'docs/data-dictionary.md'));
     expect(await refused('why', 'music', 'colour=red')).toMatch(twoLines("no column 'colour'", 'its key: clip_id'));
-    expect(await refused('why', hostile, '1')).toMatch(twoLines('no table', 'docs/tables.md'));
+    expect(await refused('why', hostile, '1')).toMatch(twoLines('no table', 'docs/data-dictionary.md'));
     const sql = ['backfill', 'product-trend', '--from', '2026-01-01', '--dry-run', '--sql'];
     expect(await refused(...sql, 'delete from echotik.products')).toMatch(
       twoLines('PostgreSQL says', 'correct the query'),

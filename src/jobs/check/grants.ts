@@ -17,10 +17,13 @@ const MISSING = `with ours as (select oid, nspname from pg_namespace where nspna
     select 'schema', nspname, p, has_schema_privilege(oid, p) from ours, unnest('{usage,create}'::text[]) p
     union all
     select 'tables in schema ' || nspname, relname, p, has_table_privilege(oid, p)
-    from things, unnest('{select,insert,update,delete}'::text[]) p where relkind in ('r', 'p')
+    from things, unnest('{select,insert,update,delete}'::text[]) p where relkind in ('r', 'p') and relname <> '_metabase_metadata'
     union all
     select 'sequences in schema ' || nspname, relname, 'usage', has_sequence_privilege(oid, 'usage') from things
     where relkind = 'S' and not exists (select from pg_depend d where d.objid = things.oid and d.deptype = 'i')
+    union all
+    select 'functions in schema ' || nspname, p.proname, 'execute', has_function_privilege(p.oid, 'execute')
+    from pg_proc p join ours n on n.oid = p.pronamespace where nspname = 'ops'
     union all
     select 'tables in schema ' || nspname, relname, 'ownership', pg_has_role(relowner, 'usage') from things
     where relkind in ('r', 'p') and (nspname <> 'bullmq' or relname = 'migration')

@@ -41,7 +41,7 @@ function tableNamed(name: string): TableInfo {
   if (found) return found;
   const known = describedTables().map((info) => info.name);
   throw new ConfigError(`there is no table '${name}' in echotik${meant(bare, known)}`, {
-    remedy: 'docs/tables.md has them all',
+    remedy: 'docs/data-dictionary.md has them all',
   });
 }
 

@@ -1,6 +1,7 @@
 /** What the checks of the data found, and who may read the warehouse. */
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, text } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 import { id, now, opsSchema } from './ops.ts';
 import { runs } from './ops-runs.ts';
 
@@ -11,13 +12,10 @@ export const check_results = opsSchema.table(
     check_result_id: id().primaryKey().generatedAlwaysAsIdentity(),
     name: text().notNull(),
     subject: text().notNull(),
-    /** The run after which it looked. Null: somebody asked. */
     run_id: id().references(() => runs.run_id),
-    /** The day it looked at. */
     business_date: date().notNull(),
     severity: text().notNull(),
     outcome: text().notNull(),
-    /** What was seen, and what should have been, in words. */
     observed: text().notNull(),
     expected: text().notNull(),
     checked_at: now(),
@@ -36,4 +34,24 @@ export const readers = opsSchema.table('readers', {
   reads_raw: boolean().notNull().default(false),
   reads_ops: boolean().notNull().default(false),
   granted_at: now(),
+});
+
+describe(check_results, 'A check and what it found of one subject: a table, a stream or a key of it.', {
+  check_result_id: 'Number of the result.',
+  name: 'The check.',
+  subject: 'What it looked at.',
+  run_id: 'The run after which it looked: ops.runs. Null: somebody asked.',
+  business_date: 'The day it looked at.',
+  severity: 'error where a failure counts against the run, else warning.',
+  outcome: 'passed, failed or skipped.',
+  observed: 'What was seen, in words.',
+  expected: 'What should have been, in words.',
+  checked_at: 'When it looked.',
+});
+
+describe(readers, 'A role that grant-bi made or updated: what is made anew is granted to it again.', {
+  role: 'Name of the role in PostgreSQL.',
+  reads_raw: 'True: may read the bodies.',
+  reads_ops: 'True: may read the ledger.',
+  granted_at: 'When grant-bi was last run for it.',
 });

@@ -1,5 +1,6 @@
 /** What answers had that nobody expected: records set aside, fields that no stream knows. */
 import { jsonb, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 import { id, instant, now, opsSchema } from './ops.ts';
 import { requests } from './ops-requests.ts';
 
@@ -29,8 +30,32 @@ export const schema_drift = opsSchema.table(
     sample: text().notNull(),
     request_id: id().notNull(),
     first_seen_at: now(),
-    /** Somebody has seen it and lets it be. */
     accepted_at: instant(),
   },
   (t) => [primaryKey({ columns: [t.stream, t.path, t.kind] })],
+);
+
+describe(quarantine, 'A record that did not match its stream. The others of its page were loaded.', {
+  quarantine_id: 'Number of the finding.',
+  request_id: 'The request that brought it: ops.requests.',
+  stream: 'The stream.',
+  record_path: 'Where in the body.',
+  issues: 'What is wrong, field by field: [{path, message, code}].',
+  record: 'The record as JSON text.',
+  first_seen_at: 'When it came first.',
+  resolved_at: 'A later reading of the body had it. Null: it is still missing.',
+});
+
+describe(
+  schema_drift,
+  'A field that no stream knows, the first time it was seen. It harms nothing and stays in the bodies.',
+  {
+    stream: 'The stream.',
+    path: 'Where in a record.',
+    kind: 'Kind of value: text, number, object and so on.',
+    sample: 'A value as JSON text, cut where it is long.',
+    request_id: 'The request that brought it first: ops.requests.',
+    first_seen_at: 'When that was.',
+    accepted_at: 'Somebody has seen it and lets it be. Null: nobody has.',
+  },
 );

@@ -13,6 +13,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 import { counter, id, instant, now, opsSchema } from './ops.ts';
 import { runs } from './ops-runs.ts';
 
@@ -23,36 +24,26 @@ export const requests = opsSchema.table(
     run_id: id()
       .notNull()
       .references(() => runs.run_id),
-    /** Of its run, except where a replay reads the bodies of other days. */
     business_date: date().notNull(),
-    /** SHA-256 over stream, canonical params and page: the same question has the same identity. */
     identity: text().notNull(),
     stream: text().notNull(),
     lane: text().notNull(),
     params: jsonb().notNull(),
     page: jsonb().notNull(),
-    /** Credits one billed call costs. */
     price: integer().notNull(),
     parent_request_id: id(),
-    /** The request whose stored body is read instead of a call. */
     source_request_id: id(),
-    /** Waits in the ledger without a job, until there is room in its queue. */
     planned: boolean().notNull().default(false),
-    /** Digest of the records of the page before: the same again means that paging does not move. */
     previous_page: text(),
     status: text().notNull().default('queued'),
-    /** Tries so far; also the fencing token: only the newest attempt may settle. */
     attempts: counter(),
-    /** Tries that failed: throttling and crashes do not count. */
     failures: counter(),
-    /** Credits spent: billed attempts, and those of unknown outcome until somebody knows better. */
     credits: counter(),
     records: integer(),
     rows_inserted: counter(),
     rows_updated: counter(),
     rows_unchanged: counter(),
     rows_quarantined: counter(),
-    /** How the walk over pages ended here: complete, or cut by a limit. Null where it goes on. */
     walk_end: text(),
     error: text(),
     worker_id: integer(),
@@ -89,10 +80,8 @@ export const attempts = opsSchema.table(
       .references(() => requests.request_id),
     attempt: integer().notNull(),
     worker_id: integer().notNull(),
-    /** reserved before the HTTP write; then captured (billed), released (not billed) or unknown (may be billed). */
     state: text().notNull().default('reserved'),
     credits: integer().notNull(),
-    /** Day of the budget's time zone that it is booked on, in ops.spending. */
     spent_on: date(),
     outcome: text(),
     http_status: smallint(),
@@ -131,9 +120,79 @@ export const batch_members = opsSchema.table(
       .notNull()
       .references(() => runs.run_id),
     stream: text().notNull(),
-    /** The other params, as JSON. */
     rest: text().notNull(),
     member: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.run_id, t.stream, t.rest, t.member] })],
 );
+
+describe(requests, 'A request: one call, stream and params and page. The unit of cost, retry, resume and replay.', {
+  request_id: 'Number of the request: _request_id of the rows it brought.',
+  run_id: 'The run: ops.runs.',
+  business_date: 'That of its run, except where a replay reads the bodies of other days.',
+  identity: 'SHA-256 over stream, params and page: the same question has the same identity.',
+  stream: 'The stream: docs/streams.md.',
+  lane: 'The queue: offline, realtime, or raw where only stored bodies are read.',
+  params: 'What was asked, without the page.',
+  page: 'Which page: its number or cursor.',
+  price: 'Credits one billed call costs.',
+  parent_request_id: 'The request whose record made this one: ops.requests.',
+  source_request_id: 'The request whose stored body is read instead of a call.',
+  planned: 'True: waits in the ledger without a job, until there is room in its queue.',
+  previous_page: 'Digest of the records of the page before: the same again means that paging does not move.',
+  status:
+    'queued, running, done, absent (the API has nothing), quarantined (a record did not match), failed or cancelled.',
+  attempts: 'Tries so far; only the newest may settle.',
+  failures: 'Tries that failed: throttling and crashes do not count.',
+  credits: 'Credits spent: billed tries, and those of unknown outcome until somebody knows better.',
+  records: 'Records in the answer.',
+  rows_inserted: 'Rows that were new.',
+  rows_updated: 'Rows that changed.',
+  rows_unchanged: 'Rows that were there already, with the same content.',
+  rows_quarantined: 'Records that did not match the stream: ops.quarantine.',
+  walk_end:
+    'How the walk over pages ended here: complete, or cap where our limit cut a list although the API had more. Null where it goes on or did not end well.',
+  error: 'Why it was given up, or what was wrong with its records.',
+  worker_id: 'Who has it: ops.workers.',
+  lease_until: 'Until when that worker has it.',
+  not_before: 'Waits until then.',
+  created_at: 'When it was planned.',
+  finished_at: 'When it was settled; null while it is open.',
+});
+
+describe(attempts, 'One HTTP try of a request, committed before the call.', {
+  request_id: 'The request: ops.requests.',
+  attempt: 'Number of the try, from 1.',
+  worker_id: 'Who tried: ops.workers.',
+  state:
+    'reserved before the call; then captured (billed), released (not billed) or unknown (may be billed, counts as spent).',
+  credits: 'Credits it is booked with.',
+  spent_on: 'Day of the budget that it is booked on: ops.spending.',
+  outcome:
+    'One of docs/errors.md; lost when the worker died; stored when a stored body was read instead of a call, for 0 credits.',
+  http_status: 'Status of the answer. Null: there was none.',
+  message: 'What the API or the network said.',
+  duration_ms: 'Length of the call in milliseconds.',
+  bytes: 'Size of the body, uncompressed.',
+  reserved_at: 'When the credits were reserved.',
+  settled_at: 'When the outcome was written.',
+});
+
+describe(
+  absences,
+  'An id that the API was asked for in a batch and did not have: not asked again the same business day.',
+  {
+    stream: 'The stream that was asked.',
+    id: 'The id. Absent from the library means: not collected, not: does not exist.',
+    business_date: 'The day.',
+    request_id: 'The request: ops.requests.',
+    seen_at: 'When the API answered.',
+  },
+);
+
+describe(batch_members, 'An id that a run asks for in a batch, so that each is asked once whatever names it.', {
+  run_id: 'The run: ops.runs.',
+  stream: 'The stream that takes batches.',
+  rest: 'The other params, as JSON.',
+  member: 'The id.',
+});

@@ -1,6 +1,7 @@
 /** When something was triggered: runs, the ticks and schedules they come from, and what they may spend. */
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, integer, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 import { counter, id, instant, now, opsSchema } from './ops.ts';
 
 export const runs = opsSchema.table(
@@ -12,19 +13,13 @@ export const runs = opsSchema.table(
     status: text().notNull().default('running'),
     slot: instant().notNull(),
     business_date: date().notNull(),
-    /** Streams the run may ask, and pages a walk may have: what children and next pages are made by. */
     streams: text().array().notNull(),
     max_pages: integer(),
-    /** Whose stored bodies serve instead of a call: `fresh` ones, `any` of the same question, or `none`. */
     reuse: text().notNull().default('fresh'),
-    /** 0 goes first; backfills and replays wait behind schedules. */
     priority: smallint().notNull().default(0),
-    /** May use the reserve of the budget. */
     core: boolean().notNull().default(false),
-    /** Credits it was planned to cost, and those at which it stops. Null: nobody said. */
     planned_credits: integer(),
     max_credits: integer(),
-    /** Out of budget: goes on by itself from then on, where a scheduler runs. */
     resume_at: instant(),
     started_at: now(),
     finished_at: instant(),
@@ -36,10 +31,8 @@ export const runs = opsSchema.table(
     rows_updated: counter(),
     rows_unchanged: counter(),
     rows_quarantined: counter(),
-    /** When its data was checked, and how many checks that matter failed: with one it is not `succeeded`. */
     checked_at: instant(),
     checks_failed: counter(),
-    /** Spent, and reserved by calls in flight. */
     credits: counter(),
     error: text(),
   },
@@ -60,7 +53,6 @@ export const ticks = opsSchema.table(
   {
     pipeline: text().notNull(),
     slot: instant().notNull(),
-    /** The run that the slot got, shares with a later start, or gave way to. */
     run_id: id().references(() => runs.run_id),
     outcome: text().notNull().default('run'),
     created_at: now(),
@@ -73,9 +65,7 @@ export const ticks = opsSchema.table(
 
 export const schedules = opsSchema.table('schedules', {
   pipeline: text().primaryKey(),
-  /** Slots before this one are not ours to catch up: the pipeline was not known yet. */
   known_since: now(),
-  /** Its slots begin no run until it is resumed. */
   paused_at: instant(),
 });
 
@@ -85,3 +75,56 @@ export const spending = opsSchema.table(
   { day: date().notNull(), pipeline: text().notNull(), credits: integer().notNull() },
   (t) => [primaryKey({ columns: [t.day, t.pipeline] })],
 );
+
+describe(runs, 'A run: one triggering of streams. Its counts are filled in when it ends.', {
+  run_id: 'Number of the run.',
+  pipeline: 'The pipeline; of a run by hand the streams that were named.',
+  trigger: 'What began it: cron, catch-up, manual, start, import, backfill or replay.',
+  status:
+    'running, paused, or how it ended: succeeded, partial (something is missing), failed, out_of_budget, cancelled.',
+  slot: 'The logical time of its tick; of other runs when they began.',
+  business_date: 'The day of the slot in the time zone of the pipeline: what snapshots are dated by.',
+  streams: 'Streams it may ask: what children are made by.',
+  max_pages: 'Pages a walk may have. Null: the limit of each stream.',
+  reuse: 'Whose stored bodies serve instead of a call: fresh ones, any of the same question, or none.',
+  priority: '0 goes first; backfills and replays wait behind schedules.',
+  core: 'True: may use the reserve of the budget.',
+  planned_credits: 'Credits it was planned to cost. Null: nobody said.',
+  max_credits: 'Credits at which it stops. Null: no limit of its own.',
+  resume_at: 'Out of budget: goes on by itself from then on, where a scheduler runs.',
+  started_at: 'When it began.',
+  finished_at: 'When it ended; null while it goes on.',
+  requests_total: 'Requests it had.',
+  requests_done: 'Those that were answered and loaded.',
+  requests_absent: 'Those for which the API has nothing.',
+  requests_failed: 'Those that were given up.',
+  rows_inserted: 'Rows that were new.',
+  rows_updated: 'Rows that changed.',
+  rows_unchanged: 'Rows that were there already, with the same content: nothing was written.',
+  rows_quarantined: 'Records that did not match their stream: ops.quarantine.',
+  checked_at: 'When its data was checked.',
+  checks_failed: 'Checks that matter and failed: with one the run is not succeeded.',
+  credits: 'Credits spent, and reserved by calls in flight.',
+  error: 'What it died of, or what is missing. Null: nothing.',
+});
+
+describe(ticks, 'A slot of a pipeline and what became of it: every slot has its row.', {
+  pipeline: 'The pipeline.',
+  slot: 'The logical time.',
+  run_id: 'The run that the slot got, shares with a later start, or gave way to: ops.runs.',
+  outcome:
+    'run, covered (by a run that began later that day), overlapped, missed (nothing ran, and it is not caught up) or paused.',
+  created_at: 'When this was written.',
+});
+
+describe(schedules, 'A pipeline as the scheduler knows it.', {
+  pipeline: 'The pipeline.',
+  known_since: 'Slots before this are not caught up: the pipeline was not known yet.',
+  paused_at: 'Its slots begin no run until it is resumed. Null: it goes.',
+});
+
+describe(spending, 'What a pipeline spent on a day of the budget: what the limits are held against.', {
+  day: 'Day in the time zone of the budget.',
+  pipeline: 'The pipeline.',
+  credits: 'Credits spent, and reserved by calls in flight.',
+});

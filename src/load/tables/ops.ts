@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, integer, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 
 export const opsSchema = pgSchema('ops');
 
@@ -18,7 +19,6 @@ export const warehouse = opsSchema.table(
   {
     only_row: boolean().primaryKey().default(true),
     warehouse_id: uuid().notNull().defaultRandom(),
-    /** Where the data comes from, so that simulated and real rows are never mixed. Null until the first run. */
     source: text(),
     created_at: now(),
   },
@@ -40,7 +40,6 @@ export const watchlist = opsSchema.table(
   'watchlist',
   {
     kind: text().notNull(),
-    /** An id, a handle with @, a hashtag with #, or the keyword itself. */
     id: text().notNull(),
     region: text(),
     note: text(),
@@ -51,3 +50,26 @@ export const watchlist = opsSchema.table(
     check('watchlist_kind', sql`${t.kind} in ('creator', 'product', 'shop', 'video', 'hashtag', 'keyword')`),
   ],
 );
+
+describe(warehouse, 'This warehouse: one row.', {
+  only_row: 'True: there is no second row.',
+  warehouse_id: 'Prefix of its keys in Redis.',
+  source:
+    'Where the data comes from, simulator or api: simulated and real rows are never mixed. Null until the first run.',
+  created_at: 'When it was set up.',
+});
+
+describe(workers, 'A process that fetched. Rows stay; a live one holds a session advisory lock on its worker_id.', {
+  worker_id: 'Number of the worker.',
+  host: 'Machine it runs on.',
+  pid: 'Process id there.',
+  started_at: 'When it began.',
+});
+
+describe(watchlist, 'Something that is watched: pipelines read its details and trends, whether it ranks or not.', {
+  kind: 'creator, product, shop, video, hashtag or keyword.',
+  id: 'An id, a handle with @, a hashtag with #, or the keyword itself.',
+  region: 'Market to ask in, such as US. Null: what the warehouse knows, else every configured market.',
+  note: 'Why somebody watches it.',
+  added_at: 'When it was added.',
+});

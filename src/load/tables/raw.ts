@@ -11,6 +11,7 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import { describe } from './described.ts';
 
 export const rawSchema = pgSchema('raw');
 
@@ -23,11 +24,9 @@ const bodyMonth = () => date().notNull();
 export const bodies = rawSchema.table(
   'bodies',
   {
-    /** SHA-256 of the uncompressed bytes, hex. */
     body_sha256: text().notNull(),
     body_month: bodyMonth(),
     bytes: integer().notNull(),
-    /** gzip. */
     body: bytea().notNull(),
   },
   (t) => [primaryKey({ name: 'bodies_key', columns: [t.body_sha256, t.body_month] })],
@@ -42,7 +41,6 @@ export const responses = rawSchema.table(
     stream: text().notNull(),
     fetched_at: timestamp({ withTimezone: true }).notNull(),
     http_status: smallint().notNull(),
-    /** Its body: bodies with the same body_month. */
     body_sha256: text().notNull(),
     body_month: bodyMonth(),
   },
@@ -50,4 +48,29 @@ export const responses = rawSchema.table(
     primaryKey({ name: 'responses_key', columns: [t.request_id, t.attempt, t.body_month] }),
     index('responses_stream').on(t.stream, t.fetched_at),
   ],
+);
+
+describe(
+  bodies,
+  'A content that came back, kept once a month in which it came: from it any table is rebuilt for 0 credits.',
+  {
+    body_sha256: 'SHA-256 of the uncompressed bytes, hex.',
+    body_month: 'First day of the month (UTC) in which an answer came: what the table is partitioned by.',
+    bytes: 'Size, uncompressed.',
+    body: 'The bytes, gzip.',
+  },
+);
+
+describe(
+  responses,
+  'A billed answer. Bodies of calls that were refused are not kept; their message is in ops.attempts.',
+  {
+    request_id: 'The request: ops.requests.',
+    attempt: 'The try of it: ops.attempts.',
+    stream: 'The stream.',
+    fetched_at: 'When it came.',
+    http_status: 'Status of the answer.',
+    body_sha256: 'Its body: raw.bodies, with the same body_month.',
+    body_month: 'First day of the month (UTC) in which it came: what the table is partitioned by.',
+  },
 );

@@ -65,6 +65,7 @@ test('every privilege that is missing is named, and the remedies are all it take
       );
     }
     expect(messages).toContain(`the role ${role} lacks create, usage on schema bullmq, drizzle, echotik, ops, raw`);
+    expect(messages).toContain(`the role ${role} lacks execute on all functions in schema ops`);
     expect(messages).toContain(`the role ${role} does not own bullmq.migration`);
     const some = messages.find((message) => message.includes('delete, insert, update on tables echotik.'));
     expect(some).toContain('echotik.products');

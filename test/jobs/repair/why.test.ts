@@ -111,7 +111,7 @@ describe('what is given', () => {
       };
       expect(await refused('musik', '1')).toEqual([
         expect.stringMatching(/^there is no table 'musik' in echotik.*music/),
-        'docs/tables.md has them all',
+        'docs/data-dictionary.md has them all',
       ]);
       for (const name of ['', 'ops.runs', 'music; drop table x', 'constructor', 'music_history'])
         expect(await refused(name, '1')).toEqual([expect.stringContaining('there is no table'), expect.any(String)]);

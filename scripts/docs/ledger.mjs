@@ -1,0 +1,25 @@
+/** docs/ledger.md: what `ops` and `raw` hold. */
+import { code, table } from './markdown.mjs';
+import { shortType } from './schema.mjs';
+
+export const ledgerPage = ({ ops, raw }) => `# Ledger and bodies
+
+What was triggered, asked, tried, paid and refused (\`ops\`), and the bodies that came back (\`raw\`). What analysts read is in \`echotik\` and \`marts\`: [data-dictionary.md](data-dictionary.md). \`bullmq\` holds the queue's own tables and is not ours to read. Made by \`npm run docs\`
+from the comments in the database.
+
+A **run** has **requests**, a request has **attempts**, an answer that was paid for is in \`raw.responses\` with its body in \`raw.bodies\`. Any row of \`echotik\` leads there by its \`_request_id\`.
+
+# ops
+
+${ops.map(section).join('\n\n')}
+
+# raw
+
+${raw.map(section).join('\n\n')}
+`;
+
+const section = ({ schema, name, about, key, columns }) =>
+  `## ${schema}.${name}\n\n${about} Key: ${key.map(code).join(', ')}.\n\n${table(
+    ['column', 'type', 'meaning'],
+    columns.map((column) => [code(column.name), shortType(column.type), column.meaning]),
+  )}`;

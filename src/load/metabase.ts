@@ -1,0 +1,123 @@
+/**
+ * `_metabase_metadata`: a table that Metabase looks for in every schema and reads when it syncs. `keypath` is
+ * `property`, `table.property` or `table.column.property`; tables are known by their name alone. Descriptions are not in
+ * it: Metabase takes those from the comments. Source: metabase/sync/sync_metadata/metabase_metadata.clj.
+ */
+import type { Connection } from './pool.ts';
+import { displayName, vocabulary } from './vocabulary.ts';
+
+const TABLE = 'echotik._metabase_metadata';
+
+/** Statements that make it, empty. */
+export const metabaseStatements = (): readonly string[] => [
+  `create table if not exists ${TABLE} (keypath text primary key, value text not null)`,
+  `comment on table ${TABLE} is 'What Metabase reads of the other tables when it syncs: names in plain words, kinds of values, caveats.'`,
+  `comment on column ${TABLE}.keypath is 'property, table.property or table.column.property.'`,
+  `comment on column ${TABLE}.value is 'Its value.'`,
+  `delete from ${TABLE}`,
+];
+
+interface Column {
+  readonly table: string;
+  readonly about: string;
+  readonly column: string;
+  readonly type: string;
+  readonly meaning: string;
+  /** Alone the primary key. */
+  readonly is_key: boolean;
+  readonly is_foreign: boolean;
+}
+
+const COLUMNS = `select c.relname as table, coalesce(obj_description(c.oid, 'pg_class'), '') as about, a.attname as column,
+    format_type(a.atttypid, null) as type, coalesce(col_description(c.oid, a.attnum), '') as meaning,
+    exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p' and k.conkey = array[a.attnum]) as is_key,
+    exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any(k.conkey)) as is_foreign
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace in ('echotik'::regnamespace, 'marts'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm')
+    and c.relname <> '_metabase_metadata'`;
+
+type Rule = readonly [of: keyof Column, pattern: RegExp, type: string, only?: RegExp];
+
+/** The first that fits. Amounts in the currency of a market are none of Currency: Metabase would show them as dollars. */
+const SEMANTIC_TYPES: readonly Rule[] = [
+  ['column', /(^|_)(cover|image)_url$/, 'type/ImageURL', /^text$/],
+  ['column', /(^|_)avatar_url$/, 'type/AvatarURL', /^text$/],
+  ['column', /(^|_)(url|link)$/, 'type/URL', /^text$/],
+  ['column', /(^|_)email$/, 'type/Email'],
+  ['column', /(^|_)(country_code|country_name|region|review_country)$/, 'type/Country', /^text$/],
+  ['column', /(^|_)gmv(_|$)/, 'type/Currency', /^numeric$/],
+  ['meaning', /as a fraction/, 'type/Percentage', /^(numeric|double precision)$/],
+  ['column', /^(rating|product_rating|ec_score)$/, 'type/Score', /^(numeric|integer)$/],
+  [
+    'column',
+    /^(create_time|created_at|publish_time|published_at|reviewed_at)$/,
+    'type/CreationTimestamp',
+    /^timestamp/,
+  ],
+  ['column', /^_loaded_at$/, 'type/UpdatedTimestamp'],
+  ['column', /^(first_crawl_dt)$/, 'type/CreationDate'],
+  ['column', /^(product|seller|nick|category|hashtag|keyword)_name$|^(name|title)$/, 'type/Name', /^text$/],
+  ['column', /^(desc|description|signature|video_desc)$/, 'type/Description', /^text$/],
+  [
+    'column',
+    /(^|_)(category|language|gender|status|flag|type|currency|metric|entity|level|field)$/,
+    'type/Category',
+    /^(text|integer)$/,
+  ],
+  ['type', /^boolean$/, 'type/Category'],
+];
+
+/** Words of a description that a reader of a chart should see, and what they come to. */
+const CAVEATS: readonly (readonly [RegExp, string])[] = [
+  [/\bestimate\b/i, 'An estimate of EchoTik, not a figure of TikTok.'],
+  [/not documented/i, 'The API does not document what it means exactly.'],
+  [/presumably/i, 'Presumed from what the API sends: nobody confirms it.'],
+  [/\binferred\b/i, 'Inferred, not told by TikTok.'],
+  [/never complete/i, 'Never complete.'],
+];
+
+const OF_ALL = {
+  caveats:
+    'Units sold and GMV are estimates of EchoTik. A day without a row did not change, or was not bought: marts tell which where they can.',
+  points_of_interest: 'Begin with the views of schema marts: each answers one question.',
+};
+
+/** All that decides what is in it, besides the catalogue: where it changed, the table is filled anew. */
+export const metabaseRules = (): string =>
+  JSON.stringify([OF_ALL, SEMANTIC_TYPES, CAVEATS, vocabulary], (_, value: unknown) =>
+    value instanceof RegExp ? value.source : value,
+  );
+
+/** Fills it from what the catalogue says of tables, views and their comments. */
+export async function fillMetabase(connection: Connection): Promise<void> {
+  const { rows } = await connection.query<Column>(COLUMNS);
+  const entries = { ...OF_ALL, ...Object.assign({}, ...rows.map(entriesOf)) };
+  await connection.query(`insert into ${TABLE} select * from json_each_text($1)`, [JSON.stringify(entries)]);
+}
+
+function entriesOf(column: Column): Readonly<Record<string, string>> {
+  const { table, about, column: name, meaning } = column;
+  const field = `${table}.${name}`;
+  return {
+    [`${table}.display_name`]: displayName(table),
+    ...optional(`${table}.caveats`, caveatsIn(about)),
+    [`${field}.display_name`]: displayName(name),
+    ...optional(`${field}.semantic_type`, semanticType(column)),
+    ...optional(`${field}.caveats`, caveatsIn(meaning)),
+  };
+}
+
+const optional = (keypath: string, value: string | undefined) => (value ? { [keypath]: value } : {});
+
+function semanticType(column: Column): string | undefined {
+  if (column.is_key) return 'type/PK';
+  if (column.is_foreign) return 'type/FK';
+  return SEMANTIC_TYPES.find(
+    ([of, pattern, , only = /./]) => pattern.test(String(column[of])) && only.test(column.type),
+  )?.[2];
+}
+
+const caveatsIn = (text: string) =>
+  CAVEATS.filter(([words]) => words.test(text))
+    .map(([, caveat]) => caveat)
+    .join(' ');
