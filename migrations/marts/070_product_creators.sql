@@ -42,7 +42,7 @@ from (
 join echotik.products p on p.product_id = pair.product_id
 left join echotik.influencers c on c.user_id = pair.user_id;
 
-comment on view marts.product_creators is 'Creators who promote a product, a row a pair: what each sold of it and its videos for it. The videos themselves: marts.product_videos, by product_id and user_id. Sales are estimates of EchoTik. Sources: product-influencer-list (sales), product-video-list and the lists of videos (videos); as fresh as these were read.';
+comment on view marts.product_creators is 'Creators who promote a product, a row a pair: what each sold of it and its videos for it. The videos themselves: marts.product_creator_videos, by product_id and user_id. Sales are estimates of EchoTik. Sources: product-influencer-list (sales), product-video-list and the lists of videos (videos); as fresh as these were read.';
 comment on column marts.product_creators.product_id is 'The product: echotik.products.product_id.';
 comment on column marts.product_creators.product_name is 'Title, as known now; empty where only the id is known.';
 comment on column marts.product_creators.region is 'Market of the product, such as US.';

@@ -8,13 +8,17 @@ const viewsOf = async (pool: Pool) =>
     String(viewname),
   );
 
+/** What they tell is known before anything is loaded: which tables and streams there are. */
+const OF_THE_CATALOGUE = ['data_freshness', 'stream_tables', 'table_sizes'];
+
 describe('marts', () => {
-  test('all run on an empty warehouse and are empty', () =>
+  test('all run on an empty warehouse, and are empty but for those of the catalogue', () =>
     withDatabase(async ({ pool }) => {
       const views = await viewsOf(pool);
       expect(views).toContain('trending_music');
       for (const view of views) {
-        expect({ view, rows: await rowsOf(pool, `select * from marts.${view}`) }).toEqual({ view, rows: [] });
+        const rows = await rowsOf(pool, `select * from marts.${view}`);
+        expect({ view, hasRows: rows.length > 0 }).toEqual({ view, hasRows: OF_THE_CATALOGUE.includes(view) });
       }
     }));
 

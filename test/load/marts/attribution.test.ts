@@ -131,7 +131,9 @@ test('videos of a product: a row a pair, whichever list named it', () =>
   withDatabase(async ({ pool }) => {
     await fillScene(pool);
     const columns = `product_id, video_id, user_id, handle, views, listed_units, video_units, products_of_video, listed_by`;
-    expect(await look(pool, `select ${columns} from marts.product_videos order by product_id, video_id`)).toEqual([
+    expect(
+      await look(pool, `select ${columns} from marts.product_creator_videos order by product_id, video_id`),
+    ).toEqual([
       {
         product_id: 'lamp',
         video_id: 'v1',
@@ -198,7 +200,7 @@ test('from a product over its creators to their videos nothing is counted twice'
       `select (select sum(units) from marts.product_creators where product_id = 'lamp') as units,
          (select sum(videos) from marts.product_creators where product_id = 'lamp') as videos_of_creators,
          count(*) as videos_of_known, sum(v.views) as views
-       from marts.product_creators c join marts.product_videos v using (product_id, user_id)
+       from marts.product_creators c join marts.product_creator_videos v using (product_id, user_id)
        where c.product_id = 'lamp'`,
     );
     expect(sums).toEqual({ units: 100, videos_of_creators: 3, videos_of_known: 3, views: 400 });
