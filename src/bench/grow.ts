@@ -8,7 +8,7 @@ export interface Size {
 }
 
 /** First day of the year, and the day after it. */
-export const YEAR = { from: '2025-01-01', to: '2026-01-01' } as const;
+const YEAR = { from: '2025-01-01', to: '2026-01-01' } as const;
 /** The newest month: product_daily has its days, and a ranking is summed over it. */
 export const MONTH = { from: '2025-12-01', to: '2025-12-31' } as const;
 
