@@ -51,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
   'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts', 'src/streams/similar.ts'],
   'src/simulator/': ['src/errors.ts'],
+  'src/report/': ['src/errors.ts', 'src/load/pool.ts', 'src/load/query.ts'],
   'src/jobs/': ['src/errors.ts', 'src/time.ts', 'src/config/', 'src/streams/', 'src/extract/', 'src/load/'],
   'src/cli/': ['src/'],
 };
@@ -91,6 +92,7 @@ describe('imports run one way', () => {
     ['ioredis', /^src\/jobs\/worker\/redis\.ts$/],
     ['commander', /^src\/cli\//],
     ['yaml', /^src\/config\//],
+    ['echarts', /^src\/report\/draw\.ts$/],
   ])('%s is imported in one place', (name, place) => {
     const users = sources.filter(({ path, imports }) => imports.includes(name) && !path.startsWith('src/bench/'));
     expect(users).not.toEqual([]);

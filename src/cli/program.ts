@@ -13,6 +13,7 @@ import { migrate } from './commands/migrate.ts';
 import { plan } from './commands/plan.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { replay } from './commands/replay.ts';
+import { report } from './commands/report.ts';
 import { retention } from './commands/retention.ts';
 import { runs } from './commands/runs.ts';
 import { schedule } from './commands/schedule.ts';
@@ -62,6 +63,7 @@ for (const command of [
   scheduler,
   simulator,
   sql,
+  report,
   dbUrl,
   grantBi,
 ]) {

@@ -4,12 +4,16 @@ import { ConfigError } from '../errors.ts';
 import type { Pool } from './pool.ts';
 
 /** Rows as objects. Throws ConfigError when PostgreSQL does not accept the statement. */
-export async function queryReadOnly(pool: Pool, text: string): Promise<readonly Record<string, unknown>[]> {
+export async function queryReadOnly(
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
   const connection = await pool.connect();
   try {
     await connection.query('begin read only');
     // The extended protocol takes one statement only: nothing can end our transaction and begin another.
-    const question: pg.QueryConfig & { queryMode: string } = { text, queryMode: 'extended' };
+    const question: pg.QueryConfig & { queryMode: string } = { text, values: [...values], queryMode: 'extended' };
     const { rows } = await connection.query<Record<string, unknown>>(question);
     return rows;
   } catch (error) {

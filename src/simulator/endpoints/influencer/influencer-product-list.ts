@@ -1,10 +1,10 @@
 import { pageOf } from '../../paging.ts';
 import { sortedBy } from '../../sorting.ts';
 import type { Live, Product, Video } from '../../world/entities.ts';
+import { pricesOf } from '../../world/prices.ts';
 import { cents, soldThrough } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { meanPrice } from '../product/product-fields.ts';
 import { relatedToCreator } from './creator-asked-for.ts';
 
 export const influencerProductList: Endpoint = {
@@ -25,7 +25,7 @@ export const influencerProductList: Endpoint = {
         cover_url: JSON.stringify(product.covers.map((url, index) => ({ url, index })).toReversed()),
         product_id: product.id,
         product_name: product.name,
-        spu_avg_price: meanPrice(product),
+        spu_avg_price: pricesOf(product, world.day - 1).mean,
         ...salesThrough(videos, 'video', product, world),
         ...salesThrough(lives, 'live', product, world),
         // Of everyone who sells it.

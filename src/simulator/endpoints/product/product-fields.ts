@@ -2,6 +2,7 @@ import { dateNumber } from '../../world/days.ts';
 import type { Product } from '../../world/entities.ts';
 import { tiktokId } from '../../world/ids.ts';
 import { localeOf } from '../../world/locales.ts';
+import { pricesOf } from '../../world/prices.ts';
 import { integerIn, unit } from '../../world/random.ts';
 import { cents, type Metric } from '../../world/totals.ts';
 import type { World } from '../../world/world.ts';
@@ -15,23 +16,22 @@ const MANAGED_SHARE = 0.1;
 const HOT_SALES = 100;
 const COLOUR_PROP = '100000';
 
-export const meanPrice = ({ price, maxPrice }: Product) => cents((price + maxPrice) / 2);
-
-/** What the ranking says of a product itself. */
-export function productBasics(product: Product) {
-  const { id, name, region, category, minPrice, maxPrice, commission } = product;
+/** What the ranking says of a product itself, with the prices of a day. */
+export function productBasics(product: Product, day: number) {
+  const { id, name, region, category, commission } = product;
+  const { mean, lowest, highest } = pricesOf(product, day);
   const [category_id, category_l2_id, category_l3_id] = category;
   return {
     category_id,
     category_l2_id,
     category_l3_id: unit('last level', id) < LAST_LEVEL_UNKNOWN ? '0' : category_l3_id,
-    max_price: maxPrice,
-    min_price: minPrice,
+    max_price: highest,
+    min_price: lowest,
     product_commission_rate: commission,
     product_id: id,
     product_name: name,
     region,
-    spu_avg_price: meanPrice(product),
+    spu_avg_price: mean,
   };
 }
 
@@ -39,10 +39,11 @@ export function productBasics(product: Product) {
 export function shopProduct(product: Product, world: World) {
   const { id, covers, skus } = product;
   const known = world.day - 1;
+  const { ofSku } = pricesOf(product, known);
   const family = (metric: Metric, name: string, unitName: string) =>
     gains(world, product, metric, WINDOWS, (days) => `${name}_${days}d_${unitName}`);
   return {
-    ...productBasics(product),
+    ...productBasics(product, known),
     cover_url: JSON.stringify(covers.map((url, index) => ({ url, index }))),
     desc_detail: JSON.stringify([{ type: 'text', text: product.name, sub: [{ t: product.name }] }]),
     discount: discountLabel(id),
@@ -67,7 +68,7 @@ export function shopProduct(product: Product, world: World) {
     sales_flag: salesFlag(product, world),
     sales_trend_flag: salesTrend(world, product),
     seller_id: product.shopId,
-    skus: JSON.stringify(skus.map((sku) => skuOf(sku, product.region))),
+    skus: JSON.stringify(skus.map((sku) => skuOf(sku.id, ofSku(sku), product.region))),
     total_ifl_cnt: world.total(product, 'creators', known),
     // The world does not tell apart by what means a creator promotes.
     ...family('creators', 'total_ifl_video', 'cnt'),
@@ -133,7 +134,7 @@ function discountLabel(id: string): string | null {
 }
 
 /** The only place where the record names a currency: that of the market. */
-function skuOf({ id, price }: Product['skus'][number], region: string) {
+function skuOf(id: string, price: number, region: string) {
   const { currency, symbol, perDollar } = localeOf(region);
   const local = cents(price * perDollar);
   const deduction = cents(local * 0.1);

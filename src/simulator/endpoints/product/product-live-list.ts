@@ -34,7 +34,7 @@ export const productLiveList: Endpoint = {
 function recordOf(live: Live, product: Product, world: World) {
   const known = world.day - 1;
   const { units, gmv } = shareOfSales(product, [live], known);
-  const { category_id, product_id, spu_avg_price } = productBasics(product);
+  const { category_id, product_id, spu_avg_price } = productBasics(product, known);
   const severalCovers = unit('several covers', live.id) < SEVERAL_COVERS_SHARE;
   return {
     category_id,

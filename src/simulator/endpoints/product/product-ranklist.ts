@@ -24,7 +24,7 @@ export const productRanklist: Endpoint = {
     const ranking = world.ranking('product', region, metric, period);
     const found = ranking.filter(({ category }) => isInCategories(category, query));
     return pageOf(query, found).map((product) => ({
-      ...productBasics(product),
+      ...productBasics(product, world.day - 1),
       total_ifl_cnt: world.total(product, 'creators', period.last),
       total_live_cnt: world.total(product, 'lives', period.last),
       total_sale_cnt: world.gainOver(product, 'sale', period),

@@ -1,8 +1,8 @@
 import type { Json } from '../../json.ts';
 import type { Entities, Kind } from '../../world/entities.ts';
+import { pricesOf } from '../../world/prices.ts';
 import { bitsOf } from '../../world/random.ts';
 import type { World } from '../../world/world.ts';
-import { productBasics } from '../product/product-fields.ts';
 import { shopFields } from '../shop/shop-fields.ts';
 
 /** A kind of thing that the library's search finds: what is searched, and what it says of it beside the market. */
@@ -44,7 +44,7 @@ const product: Item<'product'> = {
     cover_url: `[${entity.covers.map((url, i) => `{index=${i + 1}, url=${url}}`).join(', ')}]`,
     product_id: entity.id,
     product_name: entity.name,
-    spu_avg_price: productBasics(entity).spu_avg_price,
+    spu_avg_price: pricesOf(entity, day - 1).mean,
     total_ifl_cnt: total(entity, 'creators', day - 1),
     total_sale_7d_cnt: gain(entity, 'sale', 7),
     total_sale_cnt: total(entity, 'sale', day - 1),

@@ -1,0 +1,18 @@
+-- Which trending hashtags reach people of 18 to 24 most?
+-- For: a marketer of a brand for the young.
+-- Adapt: region; period_days; age_group (18-24, 25-34, 35 and over).
+with params as (
+  select 'US' as region, 7 as period_days, '18-24' as age_group
+),
+newest as (
+  select max(a.snapshot_date) as day from marts.hashtag_audience a join params using (region, period_days)
+)
+select h.hashtag_name, h.rank, a.score as percent_of_age_group, a.place as place_among_age_groups, h.posts, h.views
+from marts.hashtag_audience a
+join params p on p.region = a.region and p.period_days = a.period_days and p.age_group = a.label
+join newest on newest.day = a.snapshot_date
+join marts.trending_hashtags h on h.uncut
+  and h.hashtag_id = a.hashtag_id and h.region = a.region and h.period_days = a.period_days and h.snapshot_date = a.snapshot_date
+where a.dimension = 'age'
+order by a.score desc nulls last, h.rank
+limit 20;

@@ -1,0 +1,25 @@
+-- Which sounds still climb on their own curve, and which are past their peak?
+-- For: a creator who does not want to come late.
+-- Adapt: region; period_days. A value is relative to the peak inside the window: 1 is the peak.
+with params as (
+  select 'US' as region, 7 as period_days
+),
+newest as (
+  select max(t.snapshot_date) as day from marts.music_trend t join params using (region, period_days)
+)
+select
+  c.title,
+  c.author,
+  last_point.value as value_at_the_end,
+  last_point.change as change_over_the_curve,
+  max(c.value) as peak,
+  (array_agg(c.point_at order by c.value desc, c.point_at))[1]::date as peak_on,
+  case when last_point.value = max(c.value) then 'climbing' else 'past its peak' end as state
+from marts.music_trend c
+join params using (region, period_days)
+join newest on newest.day = c.snapshot_date
+join marts.music_trend last_point using (clip_id, region, period_days, snapshot_date)
+where last_point.is_last
+group by c.clip_id, c.title, c.author, last_point.value, last_point.change
+order by state, last_point.change desc, c.title
+limit 30;

@@ -1,0 +1,37 @@
+import type { Chart } from '../chart.ts';
+import { longNumber, numberOf, plain, shortNumber } from '../text.ts';
+
+const percent = (share: unknown) => longNumber(100 * numberOf(share));
+
+export const categories: Chart = {
+  id: 'categories',
+  title: 'What categories sell',
+  explains:
+    'GMV over 30 days of the products we know, by category of level 1; behind the bars the share of the market and the number of products. Not all of TikTok Shop: only what was read. Estimates of EchoTik; money is presumably USD.',
+  sql: `select (o.newest_reading at time zone 'UTC')::date as day, o.path as category, o.products, o.shops, o.units_30d, o.gmv_30d, o.share_of_market, o.top_product
+from marts.category_overview o
+where o.region = $1 and o.level = 1 and o.gmv_30d > 0
+order by o.gmv_30d desc limit 12`,
+  day: 'day',
+  remedy: 'read product-list or product-detail: the pipelines "discovery" and "details" do',
+  picture: (rows) => ({
+    direction: 'across',
+    legend: [],
+    bars: rows.map((row) => ({
+      label: plain(row['category']),
+      values: [numberOf(row['gmv_30d'])],
+      colour: 'series-1',
+      note: `$${shortNumber(row['gmv_30d'])} · ${percent(row['share_of_market'])} % · ${longNumber(row['products'])} products`,
+    })),
+  }),
+  columns: [
+    { name: 'category', title: 'Category' },
+    { name: 'products', title: 'Products', show: longNumber },
+    { name: 'shops', title: 'Shops', show: longNumber },
+    { name: 'units_30d', title: 'Units, 30 days', show: longNumber },
+    { name: 'gmv_30d', title: 'GMV, 30 days, USD', show: longNumber },
+    { name: 'share_of_market', title: 'Share, %', show: percent },
+    { name: 'top_product', title: 'First product' },
+    { name: 'day', title: 'Newest reading' },
+  ],
+};

@@ -1,0 +1,38 @@
+import type { Chart } from '../chart.ts';
+import { movement, movementColour, movementLegend } from '../movement.ts';
+import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+
+export const creators: Chart = {
+  id: 'creators',
+  title: 'Best-selling creators of the day',
+  explains:
+    'The first 15 creators of the newest daily ranking by units sold. Bars: units sold on that day; behind them GMV, and places won since the day before. Estimates of EchoTik; money is presumably USD.',
+  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.handle, l.name, l.creator_category, l.units, l.gmv, l.followers_in_all
+from marts.creator_league l
+where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
+  and l.period_start = (select max(n.date) from echotik.influencer_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 2
+    and n.influencer_category_name = '' and n.product_category_id = '')
+order by l.rank limit 15`,
+  day: 'day',
+  remedy: 'read influencer-ranklist: the pipeline "rankings-daily" does',
+  picture: (rows) => ({
+    direction: 'across',
+    legend: movementLegend,
+    bars: rows.map((row) => ({
+      label: `${numberOf(row['rank'])}. ${plain(row['name'] ?? row['handle'] ?? 'unknown')}`,
+      values: [numberOf(row['units'])],
+      colour: movementColour(row),
+      note: `${shortNumber(row['units'])} · $${shortNumber(row['gmv'])}  ${movement(row)}`,
+    })),
+  }),
+  columns: [
+    { name: 'rank', title: 'Place' },
+    { name: 'name', title: 'Creator' },
+    { name: 'handle', title: 'Handle' },
+    { name: 'creator_category', title: 'Category' },
+    { name: 'units', title: 'Units sold', show: longNumber },
+    { name: 'gmv', title: 'GMV, USD', show: longNumber },
+    { name: 'followers_in_all', title: 'Followers', show: longNumber },
+    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+  ],
+};

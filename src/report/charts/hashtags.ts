@@ -1,0 +1,36 @@
+import type { Chart } from '../chart.ts';
+import { movement, movementColour, movementLegend } from '../movement.ts';
+import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+
+export const hashtags: Chart = {
+  id: 'hashtags',
+  title: 'Trending hashtags: new and rising first',
+  explains:
+    'Hashtags on the trending list of 7 days: new ones, then those that won most places since they were last seen. Bars: views in the 7 days.',
+  sql: `select h.snapshot_date as day, h.rank, h.places_won, h.previous_rank is null as is_new, h.hashtag_name, h.industry, h.views, h.posts
+from marts.trending_hashtags h
+where h.region = $1 and h.period_days = 7 and h.uncut
+  and h.snapshot_date = (
+    select max(n.snapshot_date) from marts.trending_hashtags n where n.region = $1 and n.period_days = 7 and n.uncut)
+order by h.places_won desc nulls first, h.rank limit 15`,
+  day: 'day',
+  remedy: 'read trending-hashtag-list: the pipeline "trending" does',
+  picture: (rows) => ({
+    direction: 'across',
+    legend: movementLegend,
+    bars: rows.map((row) => ({
+      label: `#${plain(row['hashtag_name'])}`,
+      values: [numberOf(row['views'])],
+      colour: movementColour(row),
+      note: `${shortNumber(row['views'])}  ${movement(row)}`,
+    })),
+  }),
+  columns: [
+    { name: 'rank', title: 'Place' },
+    { name: 'hashtag_name', title: 'Hashtag' },
+    { name: 'industry', title: 'Industry' },
+    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+    { name: 'views', title: 'Views, 7 days', show: longNumber },
+    { name: 'posts', title: 'Posts, 7 days', show: longNumber },
+  ],
+};

@@ -1,0 +1,37 @@
+import type { Chart } from '../chart.ts';
+import { movement, movementColour, movementLegend } from '../movement.ts';
+import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+
+export const products: Chart = {
+  id: 'products',
+  title: 'Best-selling products of the day',
+  explains:
+    'The first 15 products of the newest daily ranking by units sold. Bars: units sold on that day; behind them GMV, and places won since the day before. Estimates of EchoTik; money is presumably USD.',
+  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.name, l.shop, l.category, l.units, l.gmv
+from marts.product_league l
+where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
+  and l.period_start = (select max(n.date) from echotik.product_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 1
+    and n.category_id = '' and n.category_l2_id = '' and n.category_l3_id = '')
+order by l.rank limit 15`,
+  day: 'day',
+  remedy: 'read product-ranklist: the pipeline "rankings-daily" does',
+  picture: (rows) => ({
+    direction: 'across',
+    legend: movementLegend,
+    bars: rows.map((row) => ({
+      label: `${numberOf(row['rank'])}. ${plain(row['name'] ?? 'unknown')}`,
+      values: [numberOf(row['units'])],
+      colour: movementColour(row),
+      note: `${shortNumber(row['units'])} · $${shortNumber(row['gmv'])}  ${movement(row)}`,
+    })),
+  }),
+  columns: [
+    { name: 'rank', title: 'Place' },
+    { name: 'name', title: 'Product' },
+    { name: 'shop', title: 'Shop' },
+    { name: 'category', title: 'Category' },
+    { name: 'units', title: 'Units sold', show: longNumber },
+    { name: 'gmv', title: 'GMV, USD', show: longNumber },
+    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+  ],
+};

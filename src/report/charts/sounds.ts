@@ -1,0 +1,34 @@
+import type { Chart } from '../chart.ts';
+import { movement, movementColour, movementLegend } from '../movement.ts';
+import { numberOf, plain, signed } from '../text.ts';
+
+export const sounds: Chart = {
+  id: 'sounds',
+  title: 'Trending sounds: who rises, who falls',
+  explains:
+    'The first 15 sounds on the trending list of 7 days, from the top. Bars: places won or lost since the sound was last seen in the 31 days before.',
+  sql: `select t.snapshot_date as day, t.rank, t.places_won, t.is_new, t.previous_date, t.title, t.author
+from marts.trending_music t
+where t.region = $1 and t.period_days = 7
+  and t.snapshot_date = (select max(n.snapshot_date) from marts.trending_music n where n.region = $1 and n.period_days = 7)
+order by t.rank limit 15`,
+  day: 'day',
+  remedy: 'read trending-music-list: the pipeline "trending" does',
+  picture: (rows) => ({
+    direction: 'across',
+    legend: movementLegend,
+    bars: rows.map((row) => ({
+      label: `${numberOf(row['rank'])}. ${plain(row['title'] ?? 'unknown')}`,
+      values: [numberOf(row['places_won'])],
+      colour: movementColour(row),
+      note: movement(row),
+    })),
+  }),
+  columns: [
+    { name: 'rank', title: 'Place' },
+    { name: 'title', title: 'Sound' },
+    { name: 'author', title: 'Author' },
+    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+    { name: 'previous_date', title: 'Last seen' },
+  ],
+};

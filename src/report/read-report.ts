@@ -1,0 +1,48 @@
+/** The numbers of a report: all of its questions, asked of the warehouse. */
+import { ConfigError } from '../errors.ts';
+import type { Pool } from '../load/pool.ts';
+import { queryReadOnly } from '../load/query.ts';
+import { allCharts } from './charts/all.ts';
+import type { Chart, Row } from './chart.ts';
+
+export interface Answer {
+  readonly id: Chart['id'];
+  readonly title: string;
+  readonly explains: string;
+  /** Business day of the newest row, `yyyy-MM-dd`; null where the chart is as of now, or empty. */
+  readonly day: string | null;
+  readonly rows: readonly Row[];
+}
+
+export interface Report {
+  /** Null when the warehouse has no market yet. */
+  readonly region: string | null;
+  /** Newest business day of its charts. */
+  readonly day: string | null;
+  readonly made_at: Date;
+  readonly charts: readonly Answer[];
+}
+
+/** Markets, the one of which most is known first. */
+const MARKETS = `select region from (
+  select region, count(*) as rows from echotik.products where region <> '' group by region
+  union all select region, count(*) from echotik.music_snapshots where region <> 'all_regions' group by region
+  union all select region, count(*) from echotik.product_ranks group by region
+) known where region is not null group by region order by sum(rows) desc, region`;
+
+/** Of a market, or of the one of which most is known. Throws ConfigError when the market is not there but others are. */
+export async function readReport(pool: Pool, asked: string | undefined, madeAt: Date): Promise<Report> {
+  const markets = (await queryReadOnly(pool, MARKETS)).map(({ region }) => String(region));
+  if (asked !== undefined && markets.length && !markets.includes(asked)) {
+    throw new ConfigError(`nothing is known of market '${asked}'`, { remedy: `markets: ${markets.join(', ')}` });
+  }
+  const region = asked ?? markets[0] ?? null;
+  const charts: Answer[] = [];
+  for (const { id, title, explains, sql, day } of allCharts) {
+    const rows = await queryReadOnly(pool, sql, sql.includes('$1') ? [region] : []);
+    const days = day ? rows.map((row) => String(row[day])).toSorted() : [];
+    charts.push({ id, title, explains, day: days.at(-1) ?? null, rows });
+  }
+  const days = charts.flatMap(({ day }) => day ?? []).toSorted();
+  return { region, day: days.at(-1) ?? null, made_at: madeAt, charts };
+}

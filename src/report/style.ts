@@ -1,0 +1,35 @@
+/** The look of the page. Colours by meaning, checked against the background in light and dark; green and red differ in lightness too. */
+export const style = `
+:root { color-scheme: light dark; --page: #f4f5f7; --card: #fff; --ink: #1c2330; --muted: #5b6575; --edge: #dfe3e8;
+  --up: #1a9c6b; --down: #d2603a; --same: #9aa5b4; --new: #3f74d9;
+  --series-1: #3f74d9; --series-2: #e0a23b; --series-3: #1a9c6b; --series-4: #8e63c7; --series-5: #d2603a; --series-6: #7d8796; }
+@media (prefers-color-scheme: dark) { :root { --page: #12161d; --card: #1b212b; --ink: #e6eaf0; --muted: #a3adbb; --edge: #2e3744;
+  --up: #35b583; --down: #e57f5b; --same: #66717f; --new: #6c9cf0;
+  --series-1: #6c9cf0; --series-2: #e3b25c; --series-3: #35b583; --series-4: #ac8ade; --series-5: #e57f5b; --series-6: #8d98a7; } }
+* { box-sizing: border-box; }
+body { margin: 0; padding: 24px; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main, header, footer { max-width: 1320px; margin: 0 auto; }
+h1 { margin: 0 0 4px; font-size: 26px; line-height: 1.25; }
+h2 { margin: 32px 0 12px; font-size: 19px; }
+h3 { margin: 0 0 4px; font-size: 16px; line-height: 1.3; }
+p { margin: 0 0 8px; max-width: 75ch; }
+.about, .explains, .day, footer { color: var(--muted); font-size: 13px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 16px; align-items: start; }
+.card { min-width: 0; padding: 16px; background: var(--card); border: 1px solid var(--edge); border-radius: 8px; }
+figure { margin: 0; }
+svg { display: block; width: 100%; height: auto; }
+.narrow { display: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 4px 0 6px; padding: 0; list-style: none; font-size: 12px; color: var(--muted); }
+.legend i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; }
+.empty { margin: 12px 0 4px; padding: 14px; border: 1px dashed var(--edge); border-radius: 6px; color: var(--muted); }
+details { margin-top: 8px; font-size: 13px; }
+summary { cursor: pointer; color: var(--muted); }
+.scroll { overflow-x: auto; }
+table { width: 100%; border-collapse: collapse; margin-top: 6px; font-size: 12px; }
+th, td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+footer { margin-top: 28px; }
+@media (max-width: 560px) { body { padding: 12px; } .wide { display: none; } .narrow { display: block; } h1 { font-size: 22px; } }
+@media print { :root { --page: #fff; } body { padding: 0; } .card { break-inside: avoid; border-color: #bbb; } details { display: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+`;

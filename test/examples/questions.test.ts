@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { queryReadOnly } from '../../src/load/query.ts';
+import { withFilledWarehouse } from '../support/filled-warehouse.ts';
+
+const FOLDER = new URL('../../examples/questions/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
+const files = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.sql'))
+  .toSorted();
+const questions = files.map((name) => {
+  const text = read(name);
+  const statement = text.replace(/^(?:--.*\n)+/, '');
+  const comments = text
+    .slice(0, text.length - statement.length)
+    .split('\n')
+    .slice(0, -1);
+  return { name, text, statement, comments };
+});
+
+describe('the questions', () => {
+  test('are 25 or more, numbered without a gap', () => {
+    expect(files.length).toBeGreaterThanOrEqual(25);
+    const numbers = files.map((name) => /^(\d\d)-[a-z0-9-]+\.sql$/.exec(name)?.[1]);
+    expect(numbers).toEqual(files.map((_, index) => String(index + 1).padStart(2, '0')));
+  });
+
+  test.each(questions)('$name says what it asks, for whom, and what to adapt', ({ comments, statement }) => {
+    expect(comments[0]).toMatch(/^-- [A-Z].*\?$/);
+    expect(comments[1]).toMatch(/^-- For: \S.*\.$/);
+    expect(comments[2]).toMatch(/^-- Adapt: \S.*/);
+    expect(statement).toMatch(/^(?:with|select)\b[^;]*;\n$/);
+    // Days come from the data, and nothing that only one tool understands.
+    expect(statement).not.toMatch(/\bnow\(|current_date|current_timestamp|\{\{|:'/i);
+    expect(statement).not.toMatch(/select \*|\b(?:ops|raw)\./i);
+  });
+
+  test('are listed in the README, each with its question', () => {
+    const listed = [...read('README.md').matchAll(/^- \[.*$/gm)].map(([line]) => line);
+    expect(listed).toEqual(
+      questions.map(({ name, comments }) => `- [${name.slice(0, -4)}](${name}): ${comments[0]?.slice(3)}`),
+    );
+  });
+
+  test('have answers in a warehouse of some days, read-only, in columns one can name', () =>
+    withFilledWarehouse(async ({ pool }) => {
+      for (const { name, text, statement } of questions) {
+        const rows = await queryReadOnly(pool, text);
+        expect({ name, answered: rows.length > 0 }).toEqual({ name, answered: true });
+        const { fields } = await pool.query(`select * from (${statement.replace(';', '')}) answer limit 0`);
+        const columns = fields.map((field) => field.name);
+        expect({ name, columns: new Set(columns).size }).toEqual({ name, columns: columns.length });
+        expect(columns.filter((column) => !/^[a-z][a-z0-9_]*$/.test(column))).toEqual([]);
+        // A column that is empty in every row is a join that never finds anything.
+        const empty = columns.filter((column) => rows.every((row) => row[column] === null));
+        expect({ name, empty }).toEqual({ name, empty: [] });
+      }
+    }));
+});
