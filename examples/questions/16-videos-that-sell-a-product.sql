@@ -7,7 +7,7 @@ with params as (
 ),
 chosen as (
   select coalesce(nullif(p.product_id, ''), (
-    select v.product_id from marts.product_videos v
+    select v.product_id from marts.product_creator_videos v
     where v.listed_units is not null group by v.product_id order by count(*) desc, sum(v.listed_units) desc, v.product_id limit 1
   )) as product_id
   from params p
@@ -23,7 +23,7 @@ select
   round(1000.0 * v.listed_units / nullif(v.views, 0), 2) as units_per_1000_views,
   v.products_of_video,
   v.video_id
-from marts.product_videos v
+from marts.product_creator_videos v
 join chosen using (product_id)
 order by v.listed_units desc nulls last, v.views desc nulls last
 limit 20;
