@@ -21,7 +21,7 @@ export interface Picture {
   readonly direction: 'across' | 'upright';
 }
 
-export interface Column {
+interface Column {
   readonly name: string;
   readonly title: string;
   readonly show?: (value: unknown) => string;

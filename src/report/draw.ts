@@ -1,10 +1,12 @@
 /** Bars as SVG. The library is loaded by whoever draws: other commands do not wait for it. */
 import type { BarSeriesOption, EChartsOption } from 'echarts';
 import type { Bar, Colour, Picture } from './chart.ts';
-import { lettersOf, plain } from './text.ts';
+import { lettersOf, plain, shortNumber } from './text.ts';
 
 const BAR_HEIGHT = 26;
 const UPRIGHT_HEIGHT = 220;
+const NOTE_WIDTH = 45;
+const AXIS_WIDTH = 48;
 const EDGE = 8;
 /** Pixels a letter of 12 pixels takes at the most in common fonts; from CJK on they are square. */
 const LETTER_WIDTH = 7.6;
@@ -19,7 +21,7 @@ export async function draw(picture: Picture, width: number): Promise<string> {
   const height = picture.direction === 'across' ? picture.bars.length * BAR_HEIGHT + EDGE : UPRIGHT_HEIGHT;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(picture.direction === 'across' ? across(picture, width) : upright(picture));
+    chart.setOption(picture.direction === 'across' ? across(picture, width) : upright(picture, width));
     return inline(chart.renderToSVGString());
   } finally {
     chart.dispose();
@@ -60,22 +62,30 @@ function across({ bars, legend }: Picture, width: number): EChartsOption {
   };
 }
 
-function upright({ bars, legend }: Picture): EChartsOption {
+function upright({ bars, legend }: Picture, width: number): EChartsOption {
+  // Notes of many bars would lie on their neighbours: an axis tells then.
+  const few = bars.length * NOTE_WIDTH <= width;
   return {
     ...common,
-    grid: { left: EDGE, right: EDGE, top: 24, bottom: 28 },
+    grid: { left: few ? EDGE : AXIS_WIDTH, right: EDGE, top: 24, bottom: 28 },
     xAxis: {
       ...lines,
       type: 'category',
       data: bars.map(({ label }) => label),
       axisLabel: { ...ink, color: 'var(--muted)', hideOverlap: true },
     },
-    yAxis: { type: 'value', show: false },
+    yAxis: {
+      ...lines,
+      type: 'value',
+      show: !few,
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: 'var(--edge)' } },
+      axisLabel: { ...ink, color: 'var(--muted)', formatter: (value: number) => shortNumber(value) },
+    },
     series: partsOf(bars).map((part, index, all) => ({
       ...series(bars, part, legend[index]?.colour ?? 'series-1'),
       barMaxWidth: 40,
-      label: { ...ink, show: index === all.length - 1, position: 'top', formatter: noteOf(bars) },
-      labelLayout: { hideOverlap: true },
+      label: { ...ink, show: few && index === all.length - 1, position: 'top', formatter: noteOf(bars) },
     })),
   };
 }

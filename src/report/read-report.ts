@@ -23,11 +23,13 @@ export interface Report {
   readonly charts: readonly Answer[];
 }
 
-/** Markets, the one of which most is known first. */
+/** Markets, the one of which most is known first; facts of the newest month tell enough. */
 const MARKETS = `select region from (
   select region, count(*) as rows from echotik.products where region <> '' group by region
-  union all select region, count(*) from echotik.music_snapshots where region <> 'all_regions' group by region
-  union all select region, count(*) from echotik.product_ranks group by region
+  union all select region, count(*) from echotik.music_snapshots
+    where region <> 'all_regions' and snapshot_date > (select max(snapshot_date) - 31 from echotik.music_snapshots) group by region
+  union all select region, count(*) from echotik.product_ranks
+    where date > (select max(date) - 31 from echotik.product_ranks) group by region
 ) known where region is not null group by region order by sum(rows) desc, region`;
 
 /** Of a market, or of the one of which most is known. Throws ConfigError when the market is not there but others are. */

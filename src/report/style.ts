@@ -30,6 +30,6 @@ th, td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--edge); text-alig
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 footer { margin-top: 28px; }
 @media (max-width: 560px) { body { padding: 12px; } .wide { display: none; } .narrow { display: block; } h1 { font-size: 22px; } }
-@media print { :root { --page: #fff; } body { padding: 0; } .card { break-inside: avoid; border-color: #bbb; } details { display: none; }
+@media print { :root { --page: #fff; } body { padding: 0; } h2 { break-after: avoid; } .cards { display: block; } .card { break-inside: avoid; margin-bottom: 12px; border-color: #bbb; } details, footer { display: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

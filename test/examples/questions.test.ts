@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { queryReadOnly } from '../../src/load/query.ts';
+import { runCli } from '../support/cli.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 
 const FOLDER = new URL('../../examples/questions/', import.meta.url);
@@ -43,7 +45,7 @@ describe('the questions', () => {
   });
 
   test('have answers in a warehouse of some days, read-only, in columns one can name', () =>
-    withFilledWarehouse(async ({ pool }) => {
+    withFilledWarehouse(async ({ pool, url }) => {
       for (const { name, text, statement } of questions) {
         const rows = await queryReadOnly(pool, text);
         expect({ name, answered: rows.length > 0 }).toEqual({ name, answered: true });
@@ -55,5 +57,22 @@ describe('the questions', () => {
         const empty = columns.filter((column) => rows.every((row) => row[column] === null));
         expect({ name, empty }).toEqual({ name, empty: [] });
       }
+      await commandReads(url);
     }));
+
+  async function commandReads(url: string): Promise<void> {
+    const sql = (...args: string[]) => runCli(['sql', ...args], { DATABASE_URL: url });
+    const file = fileURLToPath(new URL('27-spending-by-day.sql', FOLDER));
+    const { code, stdout } = await sql('--file', file, '--json');
+    expect({ code, answered: JSON.parse(stdout).length > 0 }).toEqual({ code: 0, answered: true });
+    expect(await sql('select 1', '--file', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('two queries'),
+    });
+    expect(await sql('--file', '/no/such.sql')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be read'),
+    });
+    expect(await sql()).toMatchObject({ code: 2, stderr: expect.stringContaining('the query is empty') });
+  }
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { queryReadOnly } from '../../load/query.ts';
@@ -7,12 +8,24 @@ import { table } from '../table.ts';
 
 export const sql = new Command('sql')
   .description('Ask the warehouse a question, read-only.')
-  .argument('<query>', 'one SQL statement')
+  .argument('[query]', 'one SQL statement')
+  .option('--file <file>', 'the statement of a file, such as those of examples/questions')
   .addOption(json())
-  .action(async (query: string, options: { readonly json?: boolean }) => {
+  .action(async (typed: string | undefined, options: { readonly file?: string; readonly json?: boolean }) => {
+    if (typed !== undefined && options.file !== undefined)
+      throw new ConfigError('there are two queries', { remedy: 'give a query or --file, not both' });
+    const query = options.file === undefined ? (typed ?? '') : await textOf(options.file);
     if (!query.trim())
       throw new ConfigError('the query is empty', { remedy: 'try: sql "select count(*) from echotik.music"' });
     const rows = await withWarehouse(({ pool }) => queryReadOnly(pool, query));
     if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
     else process.stdout.write(`${table(rows, '')}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
+  });
+
+const textOf = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`${file} cannot be read: ${error.message}`, {
+      remedy: 'name a file with one SQL statement',
+      cause: error,
+    });
   });

@@ -1,0 +1,46 @@
+/** What can be checked of docker-compose.yml without Docker. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+interface Service {
+  readonly image: string;
+  readonly profiles?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, unknown>>;
+}
+
+const text = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
+const { services, secrets } = parse(text, { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, unknown>>;
+};
+const all = Object.values(services);
+
+test('services name only services and secrets that are there', () => {
+  const names = Object.keys(services);
+  for (const { depends_on = {} } of all) expect(names).toEqual(expect.arrayContaining(Object.keys(depends_on)));
+  for (const service of all) expect(Object.keys(secrets)).toEqual(expect.arrayContaining([...(service.secrets ?? [])]));
+});
+
+test('nothing is open to other machines', () => {
+  const ports = all.flatMap((service) => service.ports ?? []);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  expect(ports).toHaveLength(2);
+});
+
+test('Metabase comes only when asked for, in one version, and needs nothing of those who do not want it', () => {
+  const own = Object.entries(services).filter(([name]) => name.startsWith('metabase'));
+  expect(own).toHaveLength(2);
+  for (const [, service] of own) expect(service.profiles).toEqual(['bi']);
+  expect(services['metabase']?.image).toMatch(/^metabase\/metabase:v0\.\d+\.\d+$/);
+  // A variable that must be set would stop everybody: compose reads the whole file.
+  expect(text.match(/\$\{\w+:\?/g)).toEqual(['${POSTGRES_PASSWORD:?']);
+  for (const [name, { depends_on = {}, profiles }] of Object.entries(services))
+    if (!profiles)
+      expect({ name, needs: Object.keys(depends_on).filter((one) => one.startsWith('metabase')) }).toEqual({
+        name,
+        needs: [],
+      });
+});
