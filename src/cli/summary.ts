@@ -30,6 +30,7 @@ export async function summary({ warehouse, session }: Desk, runs: readonly Run[]
     ...(await sampleResults(pool)),
     'Ask it yourself:\n' +
       '  npx echotik-warehouse sql "select product_name, total_sale_7d_cnt from echotik.products order by 2 desc nulls last limit 5"\n' +
+      '  npx echotik-warehouse report    # the same and more as charts, in one page\n' +
       '  psql "$(npx echotik-warehouse db-url)"    (while npm start runs)\n',
   ];
   return `\n${sections.filter(Boolean).join('\n')}`;
