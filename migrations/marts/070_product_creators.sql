@@ -6,6 +6,8 @@ select
   p.product_name,
   p.region,
   p.seller_id,
+  p.category_id,
+  k.name as category,
   pair.user_id,
   c.unique_id as handle,
   c.nick_name,
@@ -40,18 +42,21 @@ from (
   group by product_id, user_id
 ) pair
 join echotik.products p on p.product_id = pair.product_id
-left join echotik.influencers c on c.user_id = pair.user_id;
+left join echotik.influencers c on c.user_id = pair.user_id
+left join marts.product_categories k on k.category_id = p.category_id;
 
 comment on view marts.product_creators is 'Creators who promote a product, a row a pair: what each sold of it and its videos for it. The videos themselves: marts.product_creator_videos, by product_id and user_id. Sales are estimates of EchoTik. Sources: product-influencer-list (sales), product-video-list and the lists of videos (videos); as fresh as these were read.';
 comment on column marts.product_creators.product_id is 'The product: echotik.products.product_id.';
 comment on column marts.product_creators.product_name is 'Title, as known now; empty where only the id is known.';
 comment on column marts.product_creators.region is 'Market of the product, such as US.';
 comment on column marts.product_creators.seller_id is 'The shop that sells it: echotik.shops.seller_id.';
+comment on column marts.product_creators.category_id is 'Product category of level 1: echotik.categories.category_id.';
+comment on column marts.product_creators.category is 'Its English name.';
 comment on column marts.product_creators.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.product_creators.handle is 'Handle of the creator without @; empty where only the id is known.';
 comment on column marts.product_creators.nick_name is 'Display name of the creator.';
 comment on column marts.product_creators.followers is 'Followers of the creator, as known now.';
-comment on column marts.product_creators.units is 'Units of the product credited to the creator. Empty: the list of the product does not name it. May be added up by creator or product.';
+comment on column marts.product_creators.units is 'Units of the product credited to the creator; over which time is not documented, presumably in all. Empty: the list of the product does not name it. May be added up by creator or product.';
 comment on column marts.product_creators.gmv is 'GMV of the product credited to the creator; presumably USD. May be added up like units.';
 comment on column marts.product_creators.units_share_pct is 'units in percent of product_units: 5 is 5 %. The two are read at different times: it may exceed 100.';
 comment on column marts.product_creators.gmv_share_pct is 'gmv in percent of product_gmv.';

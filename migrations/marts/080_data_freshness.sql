@@ -14,6 +14,7 @@ select
   expected.business_date as expected_business_date,
   case when expected.business_date > newest.business_date then expected.business_date - newest.business_date
     when expected.business_date <= newest.business_date then 0 end as lag_days,
+  (now() at time zone 'UTC')::date - newest.business_date as age_days,
   newest.loaded_at as newest_load_at,
   newest.rows_written,
   z.rows_estimate as table_rows_estimate
@@ -55,6 +56,7 @@ comment on column marts.data_freshness.state is 'fresh: the newest slot that end
 comment on column marts.data_freshness.newest_business_date is 'Newest business day on which the API had data; the days that a trend or rank list tells of may end before.';
 comment on column marts.data_freshness.expected_business_date is 'Business day of the newest slot of the schedule that ended, was missed or was paused. Empty: no schedule.';
 comment on column marts.data_freshness.lag_days is 'Days the one is behind the other; 0: none. Empty: no schedule, or no data.';
+comment on column marts.data_freshness.age_days is 'Days from the newest business day to today (UTC), whatever the schedule says.';
 comment on column marts.data_freshness.newest_load_at is 'When the newest answer of that day was stored.';
 comment on column marts.data_freshness.rows_written is 'Rows that the first pages of that run added or changed, in all tables the stream fills.';
 comment on column marts.data_freshness.table_rows_estimate is 'Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';

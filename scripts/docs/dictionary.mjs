@@ -1,6 +1,7 @@
 /** docs/data-dictionary.md: what analysts read, views first. */
 import { describedTables } from '../../dist/load/tables/table.js';
 import { code, table } from './markdown.mjs';
+import { questionTable } from './questions.mjs';
 import { isBookkeeping, shortType } from './schema.mjs';
 import { feeds } from './sources.mjs';
 import { byTopic } from './topics.mjs';
@@ -54,8 +55,8 @@ const columnTable = (columns) =>
 const INTRODUCTION = `# Data dictionary
 
 Begin with the views of the schema \`marts\`: each answers one question, with names and units as you would say them. What they do not answer is in the tables of \`echotik\`, which hold everything the API told, one table a thing and one a day of it. Creators are
-\`influencers\`, shops are what the API calls sellers, sounds are \`music\`; ids are text. Units sold and GMV are estimates of EchoTik, GMV presumably in US dollars; a day that has no row did not change, or nobody bought it, and \`npx echotik-warehouse gaps\` tells
-which. To read with a tool of yours, have somebody make a role for you: \`npx echotik-warehouse grant-bi <role>\`.
+\`influencers\`, shops are what the API calls sellers, sounds are \`music\`; ids are text. Units sold and GMV are estimates of EchoTik, GMV presumably in US dollars; a day without a row normally did not change, or we did not buy it (\`npx echotik-warehouse gaps\` tells
+which): what a span brought is the difference of totals, not the sum of days. What was read, of which market, window and cut: \`marts.lists_read\`; how current it is: \`marts.data_freshness\`. To read with a tool of yours, have somebody make a role for you: \`npx echotik-warehouse grant-bi <role>\`.
 
 Which sounds won most places in the United States since they were last seen:
 
@@ -76,13 +77,18 @@ where r.rank_type = 1 and r.rank_field = 1 and r.region = 'US' and r.category_id
 order by r.position limit 10
 \`\`\`
 
-How the price of a product changed over time:
+What the best seller of the newest day cost and sold day by day, and the total behind it: a day that is missing may have sold, which the total knows:
 
 \`\`\`sql
-select valid_from, valid_to, min_price, max_price
-from echotik.products_versions where product_id = '1729384755'
-order by valid_from
+select date, nullif(spu_avg_price, 0) as price, total_sale_1d_cnt as units_of_day, total_sale_cnt as units_in_all
+from echotik.product_daily
+where product_id = (select product_id from echotik.product_ranks where rank_type = 1 order by date desc, position, product_id limit 1)
+order by date
 \`\`\`
+
+More questions, each with its SQL:
+
+${questionTable()}
 
 Made by \`npm run docs\` from a migrated database; the same sentences are its comments (\`\\d+ echotik.products\` in psql). The keys as pictures: [erd.md](erd.md), for tools [erd.dbml](erd.dbml). The ledger in \`ops\` and the bodies in \`raw\`: [ledger.md](ledger.md).
 

@@ -1,23 +1,25 @@
 /** The mart that tells which stream fills which table: the database alone cannot tell it without reading every row. */
 import { tableInfo } from '../../dist/load/tables/table.js';
 import { catalogue, groupOf } from '../../dist/streams/catalogue.js';
+import { feedsOf, isFromSettings } from '../../dist/streams/feeds.js';
 
 export function streamTablesMart() {
   const rows = catalogue.map((stream) => {
     const tables = [...new Set(stream.tables.map((table) => tableInfo(table).name))];
-    return `  ('${stream.name}', '${groupOf(stream)}', '{${tables.join(', ')}}'::text[])`;
+    return `  ('${stream.name}', '${groupOf(stream)}', ${feedsOf(stream).some(isFromSettings)}, '{${tables.join(', ')}}'::text[])`;
   });
   return `-- Which stream fills which table. Made by \`npm run docs\` from the catalogue.
 create view marts.stream_tables as
-select s.stream, s.stream_group, t.table_name
+select s.stream, s.stream_group, s.by_settings, t.table_name
 from (values
 ${rows.join(',\n')}
-) s (stream, stream_group, tables)
+) s (stream, stream_group, by_settings, tables)
 cross join unnest(s.tables) t (table_name);
 
 comment on view marts.stream_tables is 'Which endpoint of the API fills which table: a row a pair. Source: the catalogue of this version.';
 comment on column marts.stream_tables.stream is 'The endpoint, as pipelines name it.';
 comment on column marts.stream_tables.stream_group is 'Its group in the documentation of the API.';
+comment on column marts.stream_tables.by_settings is 'True: lists that the configuration asks for by itself, market by market. False: asked for what is known or watched.';
 comment on column marts.stream_tables.table_name is 'Table of schema echotik that its rows go to; some get no more than ids that another row refers to.';
 `;
 }

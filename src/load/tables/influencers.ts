@@ -98,7 +98,8 @@ export const {
 });
 
 export const { table: influencer_daily, revisions: influencer_daily_revisions } = restatedFact('influencer_daily', {
-  about: 'A creator day by day: totals at the end of the day and what the day changed. A missing day: no change.',
+  about:
+    'A creator day by day: totals at the end of the day and what the day changed. A missing day normally means no change, but not always.',
   key: () => ({
     user_id: tiktokId('The creator: influencers.user_id.').notNull(),
     date: day('The day; its time zone is not documented.').notNull(),

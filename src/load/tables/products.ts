@@ -111,7 +111,8 @@ export const product_skus = fact('product_skus', {
 });
 
 export const { table: product_daily, revisions: product_daily_revisions } = restatedFact('product_daily', {
-  about: 'A product day by day: totals at the end of the day and what the day sold. A missing day: no change.',
+  about:
+    'A product day by day: totals at the end of the day and what the day sold. A missing day normally means no change, but not always: what a span brought is the difference of totals, not the sum of days.',
   key: () => ({
     product_id: tiktokId('The product: products.product_id.').notNull(),
     date: day('The day; its time zone is not documented.').notNull(),

@@ -58,7 +58,8 @@ export const {
 });
 
 export const { table: shop_daily, revisions: shop_daily_revisions } = restatedFact('shop_daily', {
-  about: 'A shop day by day: totals at the end of the day and what the day sold. A missing day: no change.',
+  about:
+    'A shop day by day: totals at the end of the day and what the day sold. A missing day normally means no change, but not always: what a span brought is the difference of totals, not the sum of days.',
   key: () => ({
     seller_id: tiktokId('The shop: shops.seller_id.').notNull(),
     date: day('The day; its time zone is not documented.').notNull(),

@@ -75,7 +75,8 @@ export const {
 });
 
 export const { table: video_daily, revisions: video_daily_revisions } = restatedFact('video_daily', {
-  about: 'A video day by day: totals at the end of the day. A missing day: no change.',
+  about:
+    'A video day by day: totals at the end of the day. A missing day normally means no change, but not always: what a span brought is the difference of totals, not the sum of days.',
   key: () => ({
     video_id: tiktokId('The video: videos.video_id.').notNull(),
     date: day('The day; its time zone is not documented.').notNull(),

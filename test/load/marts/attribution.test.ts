@@ -6,7 +6,14 @@ import { fill, look } from './fill.ts';
 /** A lamp that ann and bob sell, and a vase of another market. Video v2 carries both; nobody knows whose v4 is. */
 async function fillScene(pool: Pool): Promise<void> {
   await fill(pool, 'echotik.products', [
-    { product_id: 'lamp', product_name: 'Lamp', region: 'US', total_sale_cnt: 400, total_sale_gmv_amt: 3000 },
+    {
+      product_id: 'lamp',
+      product_name: 'Lamp',
+      region: 'US',
+      category_id: '6',
+      total_sale_cnt: 400,
+      total_sale_gmv_amt: 3000,
+    },
     { product_id: 'stub', product_name: null, region: null, total_sale_cnt: null, total_sale_gmv_amt: null },
     { product_id: 'vase', product_name: 'Vase', region: 'GB', total_sale_cnt: 0, total_sale_gmv_amt: null },
   ]);
@@ -46,6 +53,22 @@ async function fillScene(pool: Pool): Promise<void> {
     { video_id: 'v3', product_id: 'lamp' },
   ]);
 }
+
+test('creators can be asked for the category of what they sell', () =>
+  withDatabase(async ({ pool }) => {
+    await fillScene(pool);
+    await fill(pool, 'echotik.categories', [{ category_id: '6', category_level: 1, parent_id: '0' }]);
+    await fill(pool, 'echotik.category_names', [{ category_id: '6', language: 'en-US', category_name: 'Home' }]);
+    expect(
+      await look(
+        pool,
+        `select category_id, category, sum(units) as units from marts.product_creators group by 1, 2 order by 1 nulls last`,
+      ),
+    ).toEqual([
+      { category_id: '6', category: 'Home', units: 100 },
+      { category_id: null, category: null, units: 8 },
+    ]);
+  }));
 
 test('creators of a product: what each sold, its share, and each of its videos once', () =>
   withDatabase(async ({ pool }) => {

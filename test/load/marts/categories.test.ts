@@ -179,3 +179,37 @@ test('an overview adds up what is known of each market, and shares are of the wh
       ),
     ).toEqual([{ share: 0.4 }]);
   }));
+
+test('what is on sale has its prices and the first product; what sold but is gone counts in the sums', () =>
+  withDatabase(async ({ pool }) => {
+    const product = (product_id: string, off_mark: number | null, price: number | null, gmv: number) =>
+      row(products, {
+        product_id,
+        region: 'US',
+        category_id: '1',
+        off_mark,
+        spu_avg_price: price,
+        total_sale_gmv_30d_amt: gmv,
+      });
+    await observe(
+      pool,
+      ...tree,
+      product('a', 0, 10, 50),
+      product('b', null, 20, 40),
+      product('c', 1, 90, 30),
+      // A price of 0 is unknown.
+      product('d', 0, 0, 20),
+      product('gone', 2, 1, 60),
+    );
+    expect(
+      await rowsOf(
+        pool,
+        `select products, products_on_sale, lowest_price::float8 as low, median_price::float8 as median, highest_price::float8 as high,
+           gmv_30d::float8 as gmv, share_of_top_3::float8 as top_3, top_product_id
+         from marts.category_overview`,
+      ),
+    ).toEqual([
+      // The first three are gone, a and b: 150 of 200.
+      { products: 5, products_on_sale: 4, low: 10, median: 20, high: 90, gmv: 200, top_3: 0.75, top_product_id: 'a' },
+    ]);
+  }));

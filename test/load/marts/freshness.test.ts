@@ -89,6 +89,11 @@ test('a table is as fresh as the newest slot that ended, by stream and pipeline'
       request(8, 8, '2026-03-31'),
       request(9, 9, '2026-04-05'),
     ]);
+    const [age] = await look(
+      pool,
+      `select age_days, (now() at time zone 'UTC')::date - date '2026-03-30' as days from marts.data_freshness where pipeline = 'absent'`,
+    );
+    expect(age?.['age_days']).toBe(age?.['days']);
     expect(await states(pool)).toEqual([
       {
         pipeline: 'absent',
