@@ -92,7 +92,7 @@ export async function measureCopy({ pool }: Stage): Promise<Measured> {
   let seconds = 0;
   for (const { name, sqlName } of describedTables()) {
     const file = `${folder}/bench-${name}.copy`;
-    const copied = await pool.query(`copy ${sqlName} to '${file}'`);
+    const copied = await pool.query(`copy (select * from ${sqlName}) to '${file}'`);
     await pool.query(`create table echotik.bench_copy (like ${sqlName} including all)`);
     const began = performance.now();
     await pool.query(`copy echotik.bench_copy from '${file}'`);
