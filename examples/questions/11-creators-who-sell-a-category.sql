@@ -13,11 +13,9 @@ select
   sum(c.units) as units,
   sum(c.gmv) as gmv,
   round(1000.0 * sum(c.units) / nullif(max(c.followers), 0), 2) as units_per_1000_followers,
-  string_agg(distinct k.name, ', ' order by k.name) as categories
+  string_agg(distinct c.category, ', ' order by c.category) as categories
 from marts.product_creators c
-join echotik.products e using (product_id)
-left join marts.product_categories k on k.category_id = e.category_id
-join params p on p.region = c.region and coalesce(k.name, '') ilike p.category
+join params p on p.region = c.region and coalesce(c.category, '') ilike p.category
 where c.units > 0
 group by c.user_id, c.handle, c.nick_name
 order by units desc, c.handle
