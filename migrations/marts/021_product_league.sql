@@ -33,20 +33,21 @@ left join marts.product_categories own on own.category_id = coalesce(nullif(e.ca
 cross join lateral (
   select case r.rank_type when 1 then r.date - 1 when 2 then r.date - 7 when 3 then (r.date - interval '1 month')::date end as date
 ) period_before
--- One probe of the key a row, in the month of the period before: a join or a window would read every month.
+-- One probe of the key a row, in the month of the period before: a join or a window would read every month. As an aggregate
+-- and as exists, so that a question that asks for neither, such as which day is the newest, does not probe at all.
 left join lateral (
-  select p.position, true as found from echotik.product_ranks p
+  select max(p.position) as position, bool_or(true) as found from echotik.product_ranks p
   where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
     and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
     and p.product_id = r.product_id
-  limit 1
 ) before on true
-left join lateral (
-  select true as known from echotik.product_ranks p
-  where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
-    and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
-  limit 1
-) ranking on true;
+cross join lateral (
+  select exists (
+    select from echotik.product_ranks p
+    where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
+      and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
+  ) as known
+) ranking;
 
 comment on view marts.product_league is 'Products in the rankings of EchoTik, one row a product, ranking and period. Source: product-ranklist, daily for the day before, weekly, monthly; units and GMV are estimates.';
 comment on column marts.product_league.period_start is 'First day of the period: any day, a Monday, or the first of a month.';

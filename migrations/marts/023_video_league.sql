@@ -39,20 +39,21 @@ left join marts.product_categories cut on cut.category_id = r.product_category_i
 cross join lateral (
   select case r.rank_type when 1 then r.date - 1 when 2 then r.date - 7 when 3 then (r.date - interval '1 month')::date end as date
 ) period_before
--- One probe of the key a row, in the month of the period before: a join or a window would read every month.
+-- One probe of the key a row, in the month of the period before: a join or a window would read every month. As an aggregate
+-- and as exists, so that a question that asks for neither, such as which day is the newest, does not probe at all.
 left join lateral (
-  select p.position, true as found from echotik.video_ranks p
+  select max(p.position) as position, bool_or(true) as found from echotik.video_ranks p
   where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
     and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
     and p.video_id = r.video_id
-  limit 1
 ) before on true
-left join lateral (
-  select true as known from echotik.video_ranks p
-  where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
-    and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
-  limit 1
-) ranking on true;
+cross join lateral (
+  select exists (
+    select from echotik.video_ranks p
+    where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
+      and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
+  ) as known
+) ranking;
 
 comment on view marts.video_league is 'Videos in the rankings of EchoTik, one row a video, ranking and period. Source: video-ranklist, daily for the day before, weekly, monthly; units and GMV are estimates.';
 comment on column marts.video_league.period_start is 'First day of the period: any day, a Monday, or the first of a month.';

@@ -33,14 +33,13 @@ select
   s.share_count as shares
 from echotik.keyword_snapshots s
 left join echotik.industries cut on cut.industry_id = s.industry_id
-left join lateral (
-  select p.position, p.snapshot_date from echotik.keyword_snapshots p
+cross join lateral (
+  select max(p.snapshot_date) as snapshot_date, (array_agg(p.position order by p.snapshot_date desc))[1] as position
+  from echotik.keyword_snapshots p
   where p.keyword = s.keyword and p.region = s.region and p.period_days = s.period_days and p.industry_id = s.industry_id
     and p.objective = s.objective and p.keyword_type = s.keyword_type
     and p.position is not null and p.snapshot_date between s.snapshot_date - 31 and s.snapshot_date - 1
-  order by p.snapshot_date desc
-  limit 1
-) before on true;
+) before;
 
 comment on view marts.keyword_insights is 'Keywords of ads, one row a keyword, list and day it was read: how the ads that use them perform. Source: insights-keyword, weekly.';
 comment on column marts.keyword_insights.snapshot_date is 'Business day on which the list was read.';

@@ -25,13 +25,12 @@ select
   s.share_count as shares
 from echotik.product_category_snapshots s
 left join marts.product_categories c using (category_id)
-left join lateral (
-  select p.position, p.snapshot_date from echotik.product_category_snapshots p
+cross join lateral (
+  select max(p.snapshot_date) as snapshot_date, (array_agg(p.position order by p.snapshot_date desc))[1] as position
+  from echotik.product_category_snapshots p
   where p.category_id = s.category_id and p.region = s.region and p.time_scope = s.time_scope
     and p.position is not null and p.snapshot_date between s.snapshot_date - 31 and s.snapshot_date - 1
-  order by p.snapshot_date desc
-  limit 1
-) before on true;
+) before;
 
 comment on view marts.product_category_insights is 'Product categories in the insights of TikTok, one row a category, window and day it was read: how the ads for it perform. What its products sell: marts.category_overview, by category_id and region. Source: insights-product-list, weekly.';
 comment on column marts.product_category_insights.snapshot_date is 'Business day on which the list was read.';

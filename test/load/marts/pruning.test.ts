@@ -104,3 +104,27 @@ test('a day of a market takes one or two months of facts, however many there are
       }).toEqual({ view, months: [], own: true });
     }
   }));
+
+test('which day is the newest is asked without a look at what came before each row', () =>
+  withDatabase(async ({ pool }) => {
+    const views = await rowsOf(
+      pool,
+      `select table_name as view, column_name as day from information_schema.columns
+       where table_schema = 'marts' and column_name in ('snapshot_date', 'period_start')
+         and table_name ~ '^(trending_|keyword_insights|product_category_insights)|_league$' order by 1`,
+    );
+    expect(views).toHaveLength(9);
+    for (const { view, day } of views) {
+      const look = async (column: string) => {
+        const { rows } = await pool.query(
+          `explain select max(${column}) from marts.${String(view)} where region = 'US'`,
+        );
+        return rows.some((row) => / on \S+ p(_\d+)?  /.test(String(row['QUERY PLAN'])));
+      };
+      expect({ view, newest: await look(String(day)), before: await look('previous_rank') }).toEqual({
+        view,
+        newest: false,
+        before: true,
+      });
+    }
+  }));
