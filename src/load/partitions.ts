@@ -37,6 +37,9 @@ export const partitionedTables = (): readonly Partitioned[] => [
   ]),
 ];
 
+/** Where rows of days lie that cannot be; of the parent's `sqlName`. */
+export const defaultPartition = (sqlName: string): string => `partitions."${sqlName.split('"')[3]}_default"`;
+
 /** Tables that a migration made plain become partitioned. Returns how many. */
 export async function partitionTables(connection: Connection): Promise<number> {
   const tables = partitionedTables();

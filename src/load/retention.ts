@@ -2,7 +2,7 @@
  * What is older than somebody wants to keep. Of facts and bodies whole months go at once. Of a history goes what was superseded
  * before: what stood at that moment stays, so that everything since then is still exact.
  */
-import { forgetMonths, type Kept, monthOfInstant, partitionedTables } from './partitions.ts';
+import { defaultPartition, forgetMonths, type Kept, monthOfInstant, partitionedTables } from './partitions.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { describedTables } from './tables/table.ts';
 
@@ -28,6 +28,7 @@ const LOCK_TIMEOUT = '5s';
 interface Part {
   readonly table: string;
   readonly partition: string;
+  /** Null of the default partition. */
   readonly month: string | null;
   readonly rows: number;
   readonly bytes: number;
@@ -42,41 +43,43 @@ const PARTS = `select replace(t.name, '"', '') as table, format('partitions.%I',
 const tablesOf = (holds: Kept) => partitionedTables().filter((table) => table.holds === holds);
 
 /** What would go. */
-export async function findExpired(pool: Pool, cutoffs: Cutoffs): Promise<readonly Expired[]> {
-  const found: Expired[] = [];
-  for (const holds of ['bodies', 'facts'] as const) {
-    for (const { table, month, rows, bytes } of await expiredMonths(pool, holds, cutoffs[holds])) {
-      found.push({ holds, table, month, rows, bytes });
-    }
-    for (const { table, cut, values } of strays(holds, cutoffs[holds])) {
-      const { rows } = await pool.query<{ rows: number }>(`select count(*)::int as rows ${cut}`, values);
-      if (rows[0]?.rows) found.push({ holds, table, month: null, rows: rows[0].rows, bytes: null });
-    }
-  }
-  for (const { table, cut, values } of superseded(cutoffs.history)) {
-    const { rows } = await pool.query<{ rows: number }>(`select count(*)::int as rows ${cut}`, values);
-    if (rows[0]?.rows) found.push({ holds: 'history', table, month: null, rows: rows[0].rows, bytes: null });
-  }
-  return found;
-}
+export const findExpired = (pool: Pool, cutoffs: Cutoffs): Promise<readonly Expired[]> =>
+  sweep(pool, cutoffs, { month: async () => undefined, rows: countRows });
 
 /** Takes it away, each table in a transaction of its own. Returns what went. */
 export async function expire(pool: Pool, cutoffs: Cutoffs): Promise<readonly Expired[]> {
-  const gone: Expired[] = [];
-  for (const holds of ['bodies', 'facts'] as const) {
-    for (const { partition, table, month, rows, bytes } of await expiredMonths(pool, holds, cutoffs[holds])) {
-      await drop(pool, partition);
-      gone.push({ holds, table, month, rows, bytes });
-    }
-    for (const one of strays(holds, cutoffs[holds])) gone.push(...(await cutOff(pool, holds, one)));
-  }
-  for (const one of superseded(cutoffs.history)) gone.push(...(await cutOff(pool, 'history', one)));
-  for (const { partition, month } of await expiredMonths(pool, 'history', cutoffs.history)) {
+  const gone = await sweep(pool, cutoffs, { month: drop, rows: deleteRows });
+  for (const { partition } of await expiredMonths(pool, 'history', cutoffs.history)) {
     const { rows } = await pool.query(`select exists (select from ${partition}) as used`);
-    if (month !== null && !rows[0].used) await drop(pool, partition);
+    if (!rows[0].used) await drop(pool, partition);
   }
   forgetMonths(pool);
   return gone;
+}
+
+/** What is done with a month, and with rows that go one by one: their number. */
+interface Acts {
+  readonly month: (pool: Pool, partition: string) => Promise<void>;
+  readonly rows: (pool: Pool, cut: Cut) => Promise<number>;
+}
+
+async function sweep(pool: Pool, cutoffs: Cutoffs, acts: Acts): Promise<readonly Expired[]> {
+  const found: Expired[] = [];
+  const cut = async (holds: Kept, cuts: readonly Cut[]) => {
+    for (const one of cuts) {
+      const rows = await acts.rows(pool, one);
+      if (rows) found.push({ holds, table: one.table, month: null, rows, bytes: null });
+    }
+  };
+  for (const holds of ['bodies', 'facts'] as const) {
+    for (const { partition, ...part } of await expiredMonths(pool, holds, cutoffs[holds])) {
+      await acts.month(pool, partition);
+      found.push({ holds, ...part });
+    }
+    await cut(holds, strays(holds, cutoffs[holds]));
+  }
+  await cut('history', superseded(cutoffs.history));
+  return found;
 }
 
 async function expiredMonths(pool: Pool, holds: Kept, cutoff: Date | null): Promise<readonly Part[]> {
@@ -90,11 +93,21 @@ const drop = (pool: Pool, partition: string): Promise<void> =>
     await connection.query(`set local lock_timeout = '${LOCK_TIMEOUT}'; drop table if exists ${partition}`);
   });
 
-/** Rows that go one by one: `cut` is what stands behind `delete` or `select count(*)`. */
-interface Cut {
+/** Rows that go one by one: `rest` is what stands behind `delete` or `select count(*)`. */
+export interface Cut {
   readonly table: string;
-  readonly cut: string;
+  readonly rest: string;
   readonly values: unknown[];
+}
+
+export async function countRows(pool: Pool, { rest, values }: Cut): Promise<number> {
+  const { rows } = await pool.query<{ rows: number }>(`select count(*)::int as rows ${rest}`, values);
+  return rows[0]?.rows ?? 0;
+}
+
+export async function deleteRows(pool: Pool, { rest, values }: Cut): Promise<number> {
+  const { rowCount } = await pool.query(`delete ${rest}`, values);
+  return rowCount ?? 0;
 }
 
 /** Rows that have no month of their own. */
@@ -102,7 +115,7 @@ const strays = (holds: Kept, cutoff: Date | null): readonly Cut[] =>
   cutoff
     ? tablesOf(holds).map(({ sqlName, by }) => ({
         table: sqlName.replaceAll('"', ''),
-        cut: `from partitions."${sqlName.replaceAll('"', '').split('.')[1]}_default" where "${by}" < $1`,
+        rest: `from ${defaultPartition(sqlName)} where "${by}" < $1`,
         values: [monthOfInstant(cutoff)],
       }))
     : [];
@@ -113,13 +126,8 @@ const superseded = (cutoff: Date | null): readonly Cut[] =>
     ? describedTables().flatMap(({ history, key }) => {
         if (!history) return [];
         const same = key.map((column) => `l."${column}" = h."${column}"`).join(' and ');
-        const cut = `from ${history} h where h.observed_at < $1 and exists (select from ${history} l
+        const rest = `from ${history} h where h.observed_at < $1 and exists (select from ${history} l
           where ${same} and l.observed_at > h.observed_at and l.observed_at <= $1)`;
-        return { table: history.replaceAll('"', ''), cut, values: [cutoff] };
+        return { table: history.replaceAll('"', ''), rest, values: [cutoff] };
       })
     : [];
-
-async function cutOff(pool: Pool, holds: Kept, { table, cut, values }: Cut): Promise<readonly Expired[]> {
-  const { rowCount } = await pool.query(`delete ${cut}`, values);
-  return rowCount ? [{ holds, table, month: null, rows: rowCount, bytes: null }] : [];
-}

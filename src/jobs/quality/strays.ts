@@ -1,5 +1,5 @@
 /** Rows of a day that cannot be: before 2010, or more than a year ahead. They are kept, in the default partition. */
-import { partitionedTables } from '../../load/partitions.ts';
+import { defaultPartition, partitionedTables } from '../../load/partitions.ts';
 import { tableInfo } from '../../load/tables/table.ts';
 import type { Check } from './check.ts';
 
@@ -17,19 +17,17 @@ export const strays: Check = {
         .flatMap(({ stream }) => stream.tables.map(tableInfo))
         .flatMap((info) => [info.sqlName, info.history, info.revisions]),
     );
-    const names = partitionedTables()
-      .filter(({ sqlName }) => filled.has(sqlName))
-      .map(({ sqlName }) => sqlName.split('"')[3] ?? '');
-    if (!names.length) return undefined;
-    const counted = names.map(
-      (name) =>
-        `select '${name}' as name, count(*) as rows from (select from partitions."${name}_default" limit ${MOST}) d`,
+    const tables = partitionedTables().filter(({ sqlName }) => filled.has(sqlName));
+    if (!tables.length) return undefined;
+    const counted = tables.map(
+      ({ sqlName }) =>
+        `select '${sqlName.split('"')[3]}' as name, count(*) as rows from (select from ${defaultPartition(sqlName)} limit ${MOST}) d`,
     );
     // A row each would be many that say nothing.
     return {
       text: `select coalesce(name, 'all tables') as subject, null as severity,
         case when name is null then 'passed' else 'failed' end as outcome,
-        case when rows is null then 'none in ${names.length} tables' when rows < ${MOST} then rows || ' rows' else 'at least ${MOST} rows' end as observed,
+        case when rows is null then 'none in ${tables.length} tables' when rows < ${MOST} then rows || ' rows' else 'at least ${MOST} rows' end as observed,
         'no row of a day that cannot be' as expected
       from (select) one left join (${counted.join(' union all ')}) c on rows > 0`,
       values: [],
