@@ -1,8 +1,8 @@
 /** docs/data-dictionary.md: what analysts read, views first. */
 import { describedTables } from '../../dist/load/tables/table.js';
-import { code, table } from './markdown.mjs';
+import { code, columnTable } from './markdown.mjs';
 import { questionTable } from './questions.mjs';
-import { isBookkeeping, shortType } from './schema.mjs';
+import { isBookkeeping } from './schema.mjs';
 import { feeds } from './sources.mjs';
 import { byTopic } from './topics.mjs';
 
@@ -45,12 +45,6 @@ function tableSection({ name, shape, history, revisions, about }, tables) {
   const own = columns.filter((column) => !isBookkeeping(column));
   return `## ${name}\n\n${about}\n\n${lines.join(' ')}\n\n${columnTable(own)}`;
 }
-
-const columnTable = (columns) =>
-  table(
-    ['column', 'type', 'meaning'],
-    columns.map(({ name, type, meaning }) => [code(name), shortType(type), meaning]),
-  );
 
 const INTRODUCTION = `# Data dictionary
 

@@ -1,6 +1,6 @@
 /** docs/erd.md: tables and how they refer to each other, a picture a topic. */
 import { describedTables } from '../../dist/load/tables/table.js';
-import { shortType } from './schema.mjs';
+import { shortType } from './markdown.mjs';
 import { byTopic } from './topics.mjs';
 
 export function erdPage({ echotik }) {

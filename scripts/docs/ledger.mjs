@@ -1,6 +1,5 @@
 /** docs/ledger.md: what `ops` and `raw` hold. */
-import { code, table } from './markdown.mjs';
-import { shortType } from './schema.mjs';
+import { code, columnTable } from './markdown.mjs';
 
 export const ledgerPage = ({ ops, raw }) => `# Ledger and bodies
 
@@ -19,7 +18,4 @@ ${raw.map(section).join('\n\n')}
 `;
 
 const section = ({ schema, name, about, key, columns }) =>
-  `## ${schema}.${name}\n\n${about} Key: ${key.map(code).join(', ')}.\n\n${table(
-    ['column', 'type', 'meaning'],
-    columns.map((column) => [code(column.name), shortType(column.type), column.meaning]),
-  )}`;
+  `## ${schema}.${name}\n\n${about} Key: ${key.map(code).join(', ')}.\n\n${columnTable(columns)}`;

@@ -5,3 +5,12 @@ export function table(head, rows) {
 }
 
 export const code = (text) => `\`${text}\``;
+
+/** Of a relation as schema.mjs reads it. */
+export const columnTable = (columns) =>
+  table(
+    ['column', 'type', 'meaning'],
+    columns.map(({ name, type, meaning }) => [code(name), shortType(type), meaning]),
+  );
+
+export const shortType = (type) => type.replace(' with time zone', 'tz');

@@ -38,5 +38,3 @@ const tableOf = (name) => name.replace(/_(history|versions|revisions)$/, '');
 
 /** Columns that every table has: where a row came from. */
 export const isBookkeeping = ({ name }) => name.startsWith('_');
-
-export const shortType = (type) => type.replace(' with time zone', 'tz');

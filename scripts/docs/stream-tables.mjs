@@ -1,13 +1,13 @@
 /** The mart that tells which stream fills which table: the database alone cannot tell it without reading every row. */
-import { tableInfo } from '../../dist/load/tables/table.js';
 import { catalogue, groupOf } from '../../dist/streams/catalogue.js';
 import { feedsOf, isFromSettings } from '../../dist/streams/feeds.js';
+import { tablesOf } from './streams.mjs';
 
 export function streamTablesMart() {
-  const rows = catalogue.map((stream) => {
-    const tables = [...new Set(stream.tables.map((table) => tableInfo(table).name))];
-    return `  ('${stream.name}', '${groupOf(stream)}', ${feedsOf(stream).some(isFromSettings)}, '{${tables.join(', ')}}'::text[])`;
-  });
+  const rows = catalogue.map(
+    (stream) =>
+      `  ('${stream.name}', '${groupOf(stream)}', ${feedsOf(stream).some(isFromSettings)}, '{${tablesOf(stream).join(', ')}}'::text[])`,
+  );
   return `-- Which stream fills which table. Made by \`npm run docs\` from the catalogue.
 create view marts.stream_tables as
 select s.stream, s.stream_group, s.by_settings, t.table_name

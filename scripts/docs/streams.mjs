@@ -28,7 +28,10 @@ function streamRow(stream) {
     if (isForEachRecord(feed)) return feed.byDefault ? feed.parent.name : `[${feed.parent.name}]`;
     return `absent in ${feed.absentFrom.name}`;
   });
-  const tables = [...new Set(stream.tables.map((one) => tableInfo(one).name))].map(code);
+  const tables = tablesOf(stream).map(code);
   const credits = stream.batch ? `${stream.credits} for ${stream.batch.max}` : String(stream.credits);
   return [code(stream.name), stream.lane, credits, inputs.join(', ') || 'by hand', tables.join(', ')];
 }
+
+/** Names of the tables it fills, each once. */
+export const tablesOf = (stream) => [...new Set(stream.tables.map((table) => tableInfo(table).name))];

@@ -78,7 +78,7 @@ const CAVEATS: readonly (readonly [RegExp, string])[] = [
 
 const OF_ALL = {
   caveats:
-    'Units sold and GMV are estimates of EchoTik. A day without a row did not change, or was not bought: marts tell which where they can.',
+    'Units sold and GMV are estimates of EchoTik. A day without a row normally did not change, or was not bought: marts tell which where they can.',
   points_of_interest: 'Begin with the views of schema marts: each answers one question.',
 };
 

@@ -1,6 +1,6 @@
 /** Runs whose requests have all ended are checked before they end: what is not complete is never green. */
 import { type Connection, inTransaction, type Pool } from '../../load/pool.ts';
-import { askChecks, isFailure, recordResults } from './ask-checks.ts';
+import { askChecks, isFailure, recordResults, type Result } from './ask-checks.ts';
 import type { Check } from './check.ts';
 import { checks as all } from './checks.ts';
 import { scopeOfRun } from './scope.ts';
@@ -31,12 +31,22 @@ export async function checkRuns(pool: Pool, checks: readonly Check[] = all): Pro
   for (const { run_id } of rows) await inTransaction(pool, (connection) => checkRun(connection, run_id, checks));
 }
 
+/** What the checks say of the data of one run. */
+export async function askOfRun(
+  connection: Connection,
+  runId: number,
+  timeoutMs: number,
+  checks: readonly Check[] = all,
+): Promise<readonly Result[]> {
+  const scope = await scopeOfRun(connection, runId);
+  const due = checks.filter(({ when }) => when === 'after a run');
+  return scope.asked.length ? askChecks(connection, scope, due, timeoutMs) : [];
+}
+
 async function checkRun(connection: Connection, runId: number, checks: readonly Check[]): Promise<void> {
   const { rowCount: held } = await connection.query(HOLD, [runId]);
   if (!held) return;
-  const scope = await scopeOfRun(connection, runId);
-  const due = checks.filter(({ when }) => when === 'after a run');
-  const results = scope.asked.length ? await askChecks(connection, scope, due, TIMEOUT_MS) : [];
+  const results = await askOfRun(connection, runId, TIMEOUT_MS, checks);
   // A run that went on after it had ended is judged by what it has now.
   await connection.query('delete from ops.check_results where run_id = $1', [runId]);
   await recordResults(connection, results, runId);

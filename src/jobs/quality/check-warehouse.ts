@@ -6,9 +6,8 @@ import { zoneOf } from '../plans/pipelines.ts';
 import { slotsBetween } from '../schedule/slots.ts';
 import { askChecks, recordResults, type Result } from './ask-checks.ts';
 import type { Finding } from './check.ts';
-import { isChecked } from './check-runs.ts';
+import { askOfRun, isChecked } from './check-runs.ts';
 import { checks } from './checks.ts';
-import { scopeOfRun } from './scope.ts';
 
 interface Question {
   readonly config: Config;
@@ -72,8 +71,7 @@ async function checkPipeline(
     return ran || known ? aboutRun('failed', `no run of ${day}`) : aboutRun('skipped', 'it has never run');
   }
   if (open) return aboutRun('skipped', `run ${run_id} goes on`);
-  const due = checks.filter(({ when }) => when === 'after a run');
-  return askChecks(connection, await scopeOfRun(connection, run_id), due, NO_TIMEOUT);
+  return askOfRun(connection, run_id, NO_TIMEOUT);
 }
 
 /** Pipelines that share a table speak of it twice. */
