@@ -8,8 +8,8 @@ const READ = `select u.run_id, array(select distinct stream from ops.requests r 
   from ops.runs u where u.trigger = 'replay' and u.finished_at is null and u.status = 'running' and not exists (
     select from ops.requests r where r.run_id = u.run_id and r.finished_at is null)`;
 
-/** Before their runs are ended. Twice does no harm. */
-export async function tidyReplays(pool: Pool): Promise<void> {
+/** Before their runs are ended: returns those that may be. Twice does no harm. */
+export async function tidyReplays(pool: Pool): Promise<readonly number[]> {
   const { rows } = await pool.query<{ run_id: number; streams: string[] }>({ name: 'read replays', text: READ });
   for (const { run_id, streams } of rows) {
     const tables = new Set(streams.flatMap((name) => streamNamed(name).tables));
@@ -18,4 +18,5 @@ export async function tidyReplays(pool: Pool): Promise<void> {
       await inTransaction(pool, (connection) => tidyHistory(connection, tableInfo(table), requests, [run_id]));
     }
   }
+  return rows.map(({ run_id }) => run_id);
 }
