@@ -15,6 +15,8 @@ export interface Environment {
   readonly redisUrl?: string;
   /** Where the embedded PostgreSQL keeps its files; absolute. */
   readonly home: string;
+  /** How long a worker's requests stay its own without a heartbeat, in milliseconds. */
+  readonly leaseMs: number;
   readonly baseUrl: string;
   /** Absent: the simulator. */
   readonly credentials?: Credentials;
@@ -22,6 +24,10 @@ export interface Environment {
   readonly config: { readonly path: string; readonly named: boolean };
 }
 
+/** A failover of a managed PostgreSQL takes up to a minute; workers that share a home do not wait for a lease at all. */
+const DEFAULT_LEASE_SECONDS = 90;
+/** Below, a slow network looks like a death; above, a dead machine holds up a daily run for too long. */
+const LEASE_SECONDS = { least: 5, most: 3_600 };
 const DEFAULT_BASE_URL = 'https://open.echotik.live';
 /** The vendor writes its base with the version; the paths of streams have it too. */
 const VERSION_PATH = /\/(api\/v3)?\/*$/;
@@ -73,6 +79,10 @@ export function parseEnvironment(variables: Variables = process.env): {
   if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
     mistakes.push('ECHOTIK_BASE_URL is not an http(s) URL without user, query and fragment');
   }
+  const leaseSeconds = Number(given(variables, 'ECHOTIK_LEASE_SECONDS') ?? DEFAULT_LEASE_SECONDS);
+  if (!Number.isInteger(leaseSeconds) || leaseSeconds < LEASE_SECONDS.least || leaseSeconds > LEASE_SECONDS.most) {
+    mistakes.push(`ECHOTIK_LEASE_SECONDS is not a whole number from ${LEASE_SECONDS.least} to ${LEASE_SECONDS.most}`);
+  }
   const file = given(variables, 'ECHOTIK_CONFIG');
   const config = { path: resolve(file ?? 'echotik.config.yaml'), named: file !== undefined };
   if (mistakes.length) return { config, mistakes };
@@ -80,6 +90,7 @@ export function parseEnvironment(variables: Variables = process.env): {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     home: resolve(given(variables, 'ECHOTIK_HOME') ?? '.echotik'),
+    leaseMs: leaseSeconds * 1000,
     baseUrl: (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, ''),
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
     config,

@@ -8,7 +8,7 @@ const inflate = promisify(gunzip);
 /** Integrators see product pages above 1 MB and lift their buffers to 16-32 MB; beyond this a body is an attack or a bug. */
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 /** Real-time calls fetch from TikTok while we wait; integrators allow 30-60 s. */
-export const CALL_TIMEOUT_MS = 45_000;
+const CALL_TIMEOUT_MS = 45_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Network failures that happen before a byte of the request is written: the call cannot have been billed. */

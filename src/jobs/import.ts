@@ -13,10 +13,10 @@ import { inTransaction, type Pool } from '../load/pool.ts';
 import type { Params, Stream } from '../streams/stream.ts';
 import { actionOf } from './worker/action.ts';
 import { answerOf } from './worker/ask.ts';
-import { commitParts } from './worker/commit.ts';
+import { type Commit, openCommitter } from './worker/committer.ts';
 import { beginRun } from './ledger/begin.ts';
 import { finishRuns } from './ledger/finish.ts';
-import { Liveness } from './ledger/liveness.ts';
+import { LEASE_MS, WorkerLease } from './ledger/worker-lease.ts';
 import { partOf } from './worker/part.ts';
 import { newRequest } from './ledger/request.ts';
 import { FILE_LANE, insertRequests } from './ledger/requests.ts';
@@ -25,8 +25,6 @@ import { findRun, type Run } from './ledger/runs.ts';
 import type { RunPlan } from './plans/run-plan.ts';
 
 const CHUNK = 500;
-/** A chunk is loaded in well under a second; this long its request is nobody else's. */
-const LEASE_MS = 600_000;
 /** Files are paid for already. */
 const NO_BUDGET = { timezone: 'UTC', reserve: 0, pipelines: {} };
 
@@ -53,12 +51,18 @@ export async function importFile({ pool, stream, file, plan, onError, onProgress
   const identity = { file: basename(file), sha256: await digestOf(file) };
   const run = await beginRun(pool, { ...plan, roots: [], streams: [], trigger: 'import', reuse: 'none' });
   if (!run) throw new Error('an import has no slot to lose');
-  const worker = await Liveness.begin(pool);
+  const lease = await WorkerLease.begin(pool, { leaseMs: LEASE_MS, onTrouble: onError });
+  const commit = openCommitter({
+    pool,
+    now: () => new Date(),
+    onTrouble: onError,
+    signal: new AbortController().signal,
+  });
   try {
     for (let records = 0; !next.done; next = await chunks.next()) {
       const page = { ...identity, from: String(next.value.from) };
       await load(
-        { pool, stream, worker: worker.workerId, onError },
+        { pool, stream, workerId: lease.workerId, commit },
         plan,
         run.runId,
         root.params,
@@ -68,7 +72,7 @@ export async function importFile({ pool, stream, file, plan, onError, onProgress
       onProgress?.((records += next.value.records.length));
     }
   } finally {
-    await worker.end();
+    await lease.end();
     await finishRuns(pool);
   }
   const finished = await findRun(pool, run.runId);
@@ -76,12 +80,13 @@ export async function importFile({ pool, stream, file, plan, onError, onProgress
   return finished;
 }
 
-interface Loader extends Pick<Import, 'pool' | 'stream' | 'onError'> {
-  readonly worker: number;
+interface Loader extends Pick<Import, 'pool' | 'stream'> {
+  readonly workerId: number;
+  readonly commit: Commit;
 }
 
 async function load(
-  { pool, stream, worker, onError }: Loader,
+  { pool, stream, workerId, commit }: Loader,
   { businessDate }: RunPlan,
   runId: number,
   params: Params,
@@ -93,13 +98,13 @@ async function load(
   const free = { ...asked, lane: FILE_LANE, price: 0 };
   const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [free], new Date()));
   if (!queued) return;
-  const reserver = { workerId: worker, leaseMs: LEASE_MS, budget: NO_BUDGET, at: new Date() };
+  const reserver = { workerId, budget: NO_BUDGET, at: new Date() };
   const [held] = await reserve(pool, [queued.request_id], reserver);
   if (!held) throw new Error(`request ${queued.request_id} was taken by somebody else`);
   const answer = answerOf(records, stream.at);
   const outcome = outcomeOf(answer, stream.lane);
   const part = await partOf(stream, held, answer, outcome, actionOf(outcome, 0), new Date());
-  await commitParts(pool, [{ ...part, absent: [] }], onError);
+  await commit({ ...part, absent: [] });
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -3,14 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
-import { isLostConnection, loadError } from '../load/sql-state.ts';
+import { isRetryable, loadError } from '../load/sql-state.ts';
 import type { LaneLimits, QueueLane, Queues } from './worker/queues.ts';
 import { beginRun } from './ledger/begin.ts';
 import { findRun, type Run } from './ledger/runs.ts';
 import { budgetOf } from './plans/budget-of.ts';
 import type { RunPlan } from './plans/run-plan.ts';
 import type { Warehouse } from './warehouse.ts';
-import { reconcile } from './worker/reconciler.ts';
+import { fillQueues } from './worker/reconciler.ts';
 import { type RunningWorker, startWorker } from './worker/worker.ts';
 
 /** The API to call: EchoTik, or something that speaks like it. */
@@ -48,7 +48,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** A database that is away for a while is no reason to give up on a run. */
 function unlessLost(error: unknown): 'lost' {
-  if (isLostConnection(loadError(error))) return 'lost';
+  if (isRetryable(loadError(error))) return 'lost';
   throw error;
 }
 
@@ -72,6 +72,7 @@ export async function openSession(
       now,
       ...(lanes ? { lanes } : {}),
       limits: api.limits ?? config.lanes,
+      ...(warehouse.leaseMs === undefined ? {} : { leaseMs: warehouse.leaseMs }),
       budget: budgetOf(config),
     });
   } catch (error) {
@@ -87,7 +88,7 @@ export async function openSession(
       await queues.enqueue(run.queued);
       return run.runId;
     },
-    feed: () => reconcile({ pool, queues }),
+    feed: () => fillQueues({ pool, queues }),
     async wait(runId, onProgress) {
       for (;;) {
         const started = performance.now();

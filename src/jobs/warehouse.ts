@@ -15,6 +15,8 @@ export interface Warehouse {
   readonly pool: Pool;
   /** Migrations that opening it applied. */
   readonly migrated: number;
+  /** Lease of a worker without a heartbeat, in milliseconds; absent: the default. */
+  readonly leaseMs?: number;
   openQueues(onError: (error: Error) => void): Promise<Queues>;
   close(): Promise<void>;
 }
@@ -32,7 +34,7 @@ interface OpenOptions {
 
 /** Throws ConfigError or UnavailableError in words for the operator. */
 export async function openWarehouse(environment: Environment, options: OpenOptions = {}): Promise<Warehouse> {
-  const { databaseUrl, home, redisUrl } = environment;
+  const { databaseUrl, home, redisUrl, leaseMs } = environment;
   const embedded =
     databaseUrl === undefined
       ? await acquireEmbeddedPostgres(home, options.onProgress ? { onProgress: options.onProgress } : {})
@@ -50,6 +52,7 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
       embedded: embedded !== undefined,
       pool,
       migrated,
+      leaseMs,
       openQueues: async (onError) =>
         openQueues({ databaseUrl: url, redisUrl, warehouseId: await warehouseId(opened), onError }),
       async close() {

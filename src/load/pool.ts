@@ -24,10 +24,19 @@ interface PoolOptions {
   readonly max?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
+  /**
+   * Milliseconds after which this side gives up on a statement and closes its connection: the only way to notice a
+   * connection whose other end has vanished without a word. Absent: no limit.
+   */
+  readonly queryTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
 }
 
 /** A pool on `DATABASE_URL`. The caller ends it. Throws ConfigError when the URL is none. */
-export function createPool(url: string, { max = 4, name = 'echotik-warehouse' }: PoolOptions = {}): Pool {
+export function createPool(
+  url: string,
+  { max = 4, name = 'echotik-warehouse', queryTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS }: PoolOptions = {},
+): Pool {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new ConfigError('DATABASE_URL is not a PostgreSQL URL', {
       remedy: 'write it as postgres://user:password@host:5432/database',
@@ -38,7 +47,8 @@ export function createPool(url: string, { max = 4, name = 'echotik-warehouse' }:
     max,
     types,
     application_name: name,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
   });
@@ -85,21 +95,74 @@ export async function checkDatabase(pool: Pool, url: string): Promise<void> {
   }
 }
 
-/** One transaction: commits what `work` did, or rolls it back and passes its error on. */
-export async function inTransaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
+/**
+ * Another pool on the same database, with limits of its own. The caller ends it. Work that must not wait for anybody else's
+ * connections, such as a heartbeat, has its own pool.
+ */
+export function createPoolBeside(pool: Pool, options: PoolOptions): Pool {
+  const { connectionString } = pool.options;
+  if (connectionString === undefined) throw new Error('the pool was not made from a URL');
+  return createPool(connectionString, options);
+}
+
+/** Limits of one transaction, in milliseconds. The server enforces the first three, this process the last. */
+export interface TransactionLimits {
+  readonly statementMs: number;
+  /** How long a statement waits for a lock of somebody else. */
+  readonly lockMs: number;
+  /** How long the server waits for our next statement: a suspended process must not hold its locks for ever. */
+  readonly idleMs: number;
+  /** The whole transaction, network included. Then the connection is cut, and the outcome is looked up if it matters. */
+  readonly totalMs: number;
+}
+
+/**
+ * Runs `work` in one transaction: commits it, or rolls it back and passes its error on. Without `limits` it may take as long
+ * as it takes. The limits are set for the transaction alone, so they work behind any connection pooler.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (connection: Connection) => Promise<T>,
+  limits?: TransactionLimits,
+): Promise<T> {
   const connection = await pool.connect();
+  const watch = limits && watchTime(connection, limits.totalMs);
   let broken: Error | undefined;
   try {
-    await connection.query('begin');
+    await connection.query(limits ? `begin; ${limitStatements(limits)}` : 'begin');
     const result = await work(connection);
     await connection.query('commit');
     return result;
   } catch (error) {
+    if (watch?.tooLong) throw watch.tooLong;
     await connection.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
     throw error;
   } finally {
-    connection.release(broken);
+    watch?.end();
+    connection.release(watch?.tooLong ?? broken);
   }
+}
+
+const limitStatements = ({ statementMs, lockMs, idleMs }: TransactionLimits) =>
+  `set local statement_timeout = ${statementMs}; set local lock_timeout = ${lockMs};
+   set local idle_in_transaction_session_timeout = ${idleMs}`;
+
+/** Cuts the connection when the time is up: every statement that waits on it then fails at once. */
+function watchTime(connection: Connection, ms: number): { readonly tooLong: Error | undefined; end(): void } {
+  let tooLong: Error | undefined;
+  const timer = setTimeout(() => {
+    tooLong = new Error(`the transaction took longer than ${ms / 1000} s`);
+    // node-postgres has no call for this: end() would wait for an answer that may never come.
+    (connection as unknown as { connection: { stream: { destroy(error: Error): void } } }).connection.stream.destroy(
+      tooLong,
+    );
+  }, ms);
+  return {
+    get tooLong() {
+      return tooLong;
+    },
+    end: () => clearTimeout(timer),
+  };
 }

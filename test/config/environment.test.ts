@@ -32,6 +32,7 @@ describe('without any variable', () => {
   test('everything has a default, and there are no credentials', () => {
     expect(readEnvironment({})).toEqual({
       home: resolve('.echotik'),
+      leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
     });
@@ -50,6 +51,7 @@ test('every variable arrives where it belongs', () => {
     DATABASE_URL: 'postgres://h/d',
     REDIS_URL: 'redis://h',
     ECHOTIK_HOME: '/var/lib/echotik',
+    ECHOTIK_LEASE_SECONDS: '30',
     ECHOTIK_BASE_URL: 'http://127.0.0.1:8080/prefix',
     ECHOTIK_USERNAME: ' user ',
     ECHOTIK_PASSWORD: SECRET,
@@ -59,10 +61,17 @@ test('every variable arrives where it belongs', () => {
     databaseUrl: 'postgres://h/d',
     redisUrl: 'redis://h',
     home: '/var/lib/echotik',
+    leaseMs: 30_000,
     baseUrl: 'http://127.0.0.1:8080/prefix',
     credentials: { username: 'user', password: SECRET },
     config: { path: '/etc/echotik.yaml', named: true },
   });
+});
+
+test.each(['4', '3601', '1.5', 'soon', '-1'])('a lease of %s seconds is a mistake', (seconds) => {
+  expect(mistakesIn({ ECHOTIK_LEASE_SECONDS: seconds })).toEqual([
+    'ECHOTIK_LEASE_SECONDS is not a whole number from 5 to 3600',
+  ]);
 });
 
 describe('a secret in a file', () => {

@@ -5,7 +5,7 @@ import { inBatches } from '../../src/jobs/ledger/batches.ts';
 import type { Overrides } from '../../src/jobs/plans/run-plan.ts';
 import { rootsOf } from '../../src/jobs/plans/inputs.ts';
 import { type Interpretation, interpret } from '../../src/jobs/worker/interpret.ts';
-import { type NewRequest, newRequest, type ReservedRequest } from '../../src/jobs/ledger/request.ts';
+import { type NewRequest, newRequest, type AskedRequest } from '../../src/jobs/ledger/request.ts';
 import { endpoints } from '../../src/simulator/endpoints/registry.ts';
 import { answer, writeBodyHead } from '../../src/simulator/reply.ts';
 import { dayOf } from '../../src/simulator/world/days.ts';
@@ -19,18 +19,18 @@ export const OBSERVED = new Date(`${DAY}T10:00:00Z`);
 
 export interface Answered {
   readonly stream: Stream;
-  readonly request: ReservedRequest;
+  readonly request: AskedRequest;
   readonly body: unknown;
   readonly interpretation: Interpretation;
 }
 
 export const endpointOf = (stream: Stream) => endpoints.find(({ id }) => id === stream.name);
 
-export function reserved(request: NewRequest, requestId: number): ReservedRequest {
+export function reserved(request: NewRequest, requestId: number): AskedRequest {
   const streams = catalogue.map(({ name }) => name);
   const { run_id, stream, params, page, price, previous_page } = request;
   const frame = { run_id, business_date: DAY, streams, max_pages: MOST_PAGES };
-  const held = { request_id: requestId, attempt: 1, failures: 0, source_request_id: null };
+  const held = { request_id: requestId, source_request_id: null };
   return { ...frame, ...held, stream, params, page, price, previous_page };
 }
 
@@ -91,12 +91,12 @@ function childrenOf({ stream, request, body, interpretation }: Answered): readon
   return [...interpretation.requests, ...requests];
 }
 
-function answerTo(stream: Stream, request: ReservedRequest, world: World): Answered {
+function answerTo(stream: Stream, request: AskedRequest, world: World): Answered {
   const body = bodyOf(stream, request, world);
   return { stream, request, body, interpretation: interpret(stream, request, body, OBSERVED) };
 }
 
-function bodyOf(stream: Stream, request: ReservedRequest, world: World): unknown {
+function bodyOf(stream: Stream, request: AskedRequest, world: World): unknown {
   if (stream.path === null) return { data: stream.shipped?.() };
   const endpoint = endpointOf(stream);
   if (!endpoint) throw new Error(`the simulator does not answer for ${stream.name}`);

@@ -6,7 +6,7 @@ import { configSchema } from '../../src/config/config.ts';
 import { importFile } from '../../src/jobs/import.ts';
 import { insertRequests, queuedRequests } from '../../src/jobs/ledger/requests.ts';
 import { reserve } from '../../src/jobs/ledger/reserve.ts';
-import { takeBack } from '../../src/jobs/ledger/take-back.ts';
+import { reclaimRequests } from '../../src/jobs/ledger/reclaim.ts';
 import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
 import { streamNamed } from '../../src/streams/catalogue.ts';
@@ -109,8 +109,11 @@ test('a chunk whose import was killed is never asked of the API', () =>
     };
     const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [chunk], new Date()));
     const budget = { timezone: 'UTC', reserve: 0, pipelines: {} };
-    await reserve(pool, [queued?.request_id ?? 0], { workerId: 99, leaseMs: 60_000, budget, at: new Date() });
-    expect(await takeBack(pool)).toEqual([]);
+    const { rows } = await pool.query(
+      `insert into ops.workers (host, pid, lease_until) values ('elsewhere', 1, now() - interval '1 s') returning worker_id`,
+    );
+    await reserve(pool, [queued?.request_id ?? 0], { workerId: rows[0].worker_id, budget, at: new Date() });
+    expect(await reclaimRequests(pool, { expired: true })).toEqual([]);
     expect(await queuedRequests(pool, 'file', 0, 10)).toEqual([]);
     expect(await rowsOf(pool, 'select status, error from ops.requests')).toEqual([
       { status: 'failed', error: 'the import was killed: import the file again' },

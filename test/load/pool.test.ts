@@ -98,4 +98,75 @@ describe('a transaction', () => {
       await expect(lost).rejects.toMatchObject({ code: '57P01' });
       expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     }));
+
+  const limits = { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000, totalMs: 5_000 };
+
+  test.each<[string, object, string, string | RegExp]>([
+    ['a statement', { statementMs: 50 }, 'select pg_sleep(10)', '57014'],
+    ['the wait for a lock', { lockMs: 50 }, 'lock table t', '55P03'],
+    ['the whole of it', { totalMs: 50 }, 'select pg_sleep(1)', /took longer than 0.05 s/],
+  ])('that takes longer than it may is ended, and the pool goes on: %s', (_, shorter, statement, expected) =>
+    withDatabase(async ({ pool }) => {
+      await pool.query('create table t (a int)');
+      const holder = await pool.connect();
+      await holder.query('begin; lock table t');
+      const begun = performance.now();
+      const failed = inTransaction(pool, (c) => c.query(statement), { ...limits, ...shorter });
+      await expect(failed).rejects.toMatchObject(
+        typeof expected === 'string' ? { code: expected } : { message: expect.stringMatching(expected) },
+      );
+      expect(performance.now() - begun).toBeLessThan(4_000);
+      await holder.query('rollback');
+      holder.release();
+      expect((await pool.query('select count(*) as rows from t')).rows).toEqual([{ rows: 0 }]);
+    }),
+  );
+
+  test('whose process falls asleep in the middle is ended by the server, so that its locks are free', () =>
+    withDatabase(async ({ pool }) => {
+      await pool.query('create table t (a int)');
+      const asleep = inTransaction(
+        pool,
+        async (c) => {
+          await c.query('lock table t');
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          await c.query('select 1');
+        },
+        { ...limits, idleMs: 100 },
+      );
+      const failed = expect(asleep).rejects.toThrow(/idle-in-transaction|terminated|connection error/);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      expect((await pool.query('select count(*) as rows from t')).rows).toEqual([{ rows: 0 }]);
+      await failed;
+    }));
+
+  test('leaves no limits on its connection', () =>
+    withDatabase(async ({ url }) => {
+      const pool = createPool(url, { max: 1 });
+      const shown = `select current_setting('statement_timeout') || current_setting('lock_timeout') as set`;
+      await inTransaction(pool, (c) => c.query('select 1'), limits);
+      expect((await pool.query(shown)).rows).toEqual([{ set: '00' }]);
+      await pool.end();
+    }));
+});
+
+describe('a connection whose other end has vanished without a word', () => {
+  test('is given up after the time that the pool allows a statement', async () => {
+    // Takes connections and never says anything.
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const pool = createPool(`postgres://u:p@127.0.0.1:${port}/d`, { max: 1, connectTimeoutMs: 100 });
+    await expect(pool.query('select 1')).rejects.toThrow(/timeout/i);
+    await pool.end();
+    server.close();
+  });
+
+  test('which answered before, too', () =>
+    withDatabase(async ({ url }) => {
+      const pool = createPool(url, { max: 1, queryTimeoutMs: 100 });
+      await expect(pool.query('select pg_sleep(1)')).rejects.toThrow('Query read timeout');
+      expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+      await pool.end();
+    }));
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { LoadError } from '../../src/errors.ts';
-import { isConflict, isLostConnection, isRetryable, loadError } from '../../src/load/sql-state.ts';
+import {
+  isConflict,
+  isLostConnection,
+  isRetryable,
+  isTimeout,
+  loadError,
+  standbyError,
+} from '../../src/load/sql-state.ts';
 import { withDatabase } from '../support/database.ts';
 
 const failure = (code: string | undefined, message = 'said') =>
@@ -13,6 +20,11 @@ describe('what PostgreSQL says', () => {
     ['55P03', 'lock not available'],
     ['53300', 'too many connections'],
     ['53100', 'disk full'],
+    ['53200', 'out of memory'],
+    ['25006', 'read-only, as before a promotion'],
+    ['28P01', 'the password is being changed'],
+    ['58030', 'I/O error'],
+    ['57P04', 'the database was dropped'],
     ['57014', 'statement time-out'],
   ])('passes by itself: %s (%s)', (code) => {
     expect(isRetryable(failure(code))).toBe(true);
@@ -20,13 +32,22 @@ describe('what PostgreSQL says', () => {
     expect(isConflict(failure(code))).toBe(code.startsWith('40'));
   });
 
-  test.each(['08000', '08003', '08006', '57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED'])(
-    'means that the connection is gone, and whether we committed is not known: %s',
-    (code) => {
-      expect(isLostConnection(failure(code))).toBe(true);
-      expect(isRetryable(failure(code))).toBe(true);
-    },
-  );
+  test.each([
+    '08000',
+    '08003',
+    '08006',
+    '57P01',
+    '57P02',
+    '57P03',
+    '57P05',
+    '25P03',
+    'ECONNRESET',
+    'EPIPE',
+    'ECONNREFUSED',
+  ])('means that the connection is gone, and whether we committed is not known: %s', (code) => {
+    expect(isLostConnection(failure(code))).toBe(true);
+    expect(isRetryable(failure(code))).toBe(true);
+  });
 
   test.each([
     'Connection terminated unexpectedly',
@@ -43,6 +64,15 @@ describe('what PostgreSQL says', () => {
       expect(isRetryable(failure(code))).toBe(false);
     },
   );
+});
+
+test('a limit of time that was reached is told apart, and so is a row that PostgreSQL refuses', () => {
+  for (const code of ['57014', '55P03']) expect(isTimeout(failure(code))).toBe(true);
+  expect(isTimeout(failure(undefined, 'Query read timeout'))).toBe(true);
+  expect(isTimeout(failure('40001'))).toBe(false);
+  expect(isRetryable(failure('0A000', 'cached plan must not change result type'))).toBe(true);
+  expect(isRetryable(failure('0A000', 'not supported'))).toBe(false);
+  expect(standbyError().sqlState).toBe('25006');
 });
 
 describe('an error', () => {

@@ -53,6 +53,8 @@ export function startWorkerProcess({
         ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
         ...(crashAt ? { CRASH_AT: crashAt } : {}),
         ECHOTIK_CONFIG: config,
+        // A worker that was killed is missed for as long as its lease.
+        ECHOTIK_LEASE_SECONDS: '8',
       },
     },
   );

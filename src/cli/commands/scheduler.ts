@@ -17,7 +17,7 @@ export const scheduler = new Command('scheduler')
   .description('Begin the runs of the pipelines when they are due, until stopped. Workers do the fetching.')
   .addOption(yes())
   .action(async (options: { readonly yes?: boolean }) => {
-    const stop = listenForStop();
+    const stop = listenForStop({ code: ExitCode.complete });
     const environment = readEnvironment();
     const config = readConfig(environment);
     const { source } = paidApi(environment);
@@ -33,7 +33,7 @@ export const scheduler = new Command('scheduler')
     const queues = await warehouse.openQueues(onError);
     try {
       const { pool } = warehouse;
-      const reconciler = await startReconciler({ pool, queues, onError });
+      const reconciler = await startReconciler({ pool, queues, onError, leaseMs: environment.leaseMs });
       const onRun = (pipeline: string, run: number, slot: Date | undefined) =>
         log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run goes on');
       const clock = await startClock({ pool, queues, config, onError, onRun });

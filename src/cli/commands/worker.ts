@@ -19,7 +19,7 @@ export const worker = new Command('worker')
     STOP_DEADLINE_MS / 1000,
   )
   .action(async ({ deadline }: { readonly deadline: number }) => {
-    const stop = listenForStop();
+    const stop = listenForStop({ deadlineMs: deadline * 1000, code: ExitCode.complete });
     const environment = readEnvironment();
     const config = readConfig(environment);
     const api = paidApi(environment);

@@ -31,11 +31,9 @@ export interface RunFrame {
   readonly max_pages: number | null;
 }
 
-/** A request that a worker holds: its row, its run, and the attempt that alone may settle it. */
-export interface ReservedRequest extends RunFrame {
+/** A request that is being asked: its row and its run. */
+export interface AskedRequest extends RunFrame {
   readonly request_id: number;
-  readonly attempt: number;
-  readonly failures: number;
   readonly stream: string;
   readonly params: Params;
   readonly page: Page;
@@ -45,8 +43,18 @@ export interface ReservedRequest extends RunFrame {
   readonly source_request_id: number | null;
 }
 
+/** A request that a worker holds, with the attempt that alone may settle it. */
+export interface ReservedRequest extends AskedRequest {
+  readonly attempt: number;
+  readonly worker_id: number;
+  readonly identity: string;
+  /** When the attempt was reserved, by the clock of the database, to the millisecond. */
+  readonly reserved_at: Date;
+  readonly failures: number;
+}
+
 /** The request that bought the body: where the rows made of it come from. */
-export const provenanceOf = ({ source_request_id, request_id }: ReservedRequest): number =>
+export const provenanceOf = ({ source_request_id, request_id }: AskedRequest): number =>
   source_request_id ?? request_id;
 
 /** A replay asks nothing: it reads what is stored. */

@@ -2,8 +2,9 @@
  * Before a call: its attempt is committed and its credits are booked. Reservations are made one after the other, under one
  * lock, so that no two requests of the same question are asked at once, and no budget is overspent by a race.
  */
-import { type Connection, inTransaction, type Pool } from '../../load/pool.ts';
+import { type Connection, inTransaction, type Pool, type TransactionLimits } from '../../load/pool.ts';
 import { admit, type Budget, budgetDay, type Candidate, hasLimits, type Spending } from './budget.ts';
+import { standbyError } from '../../load/sql-state.ts';
 import { askedNow, freshness, holding } from './holdings.ts';
 import type { ReservedRequest } from './request.ts';
 import { closeRun } from './finish.ts';
@@ -13,10 +14,14 @@ import { readSpending } from './spending.ts';
 const RESERVATION_LOCK = 0x52_53_52_56;
 /** How long a request rests whose question another run is asking. */
 const REST = `interval '500 ms'`;
+/**
+ * All workers wait for one lock, so nobody may hold it for long: a process that is suspended in the middle is cut off by the server
+ * after \`idleMs\`.
+ */
+const LIMITS: TransactionLimits = { statementMs: 15_000, lockMs: 10_000, idleMs: 5_000, totalMs: 25_000 };
 
 export interface Reserver {
   readonly workerId: number;
-  readonly leaseMs: number;
   readonly budget: Budget;
   /** The clock's now: it decides on which day credits are booked. */
   readonly at: Date;
@@ -43,28 +48,37 @@ const WANTED = `with mine as (
   from mine m left join lateral ${holding('m', '$2', '$3')} h on m.own_source is null
   order by m.request_id`;
 
+/** Columns of ReservedRequest, from ops.requests as t and its run as u. */
+const RESERVED = `t.request_id, t.attempts as attempt, t.worker_id, t.identity, t.failures, t.stream, t.params, t.page, t.price,
+    t.previous_page, t.source_request_id, t.business_date, u.run_id, u.streams, u.max_pages`;
+
 const TAKE = `with chosen as (
     select * from json_to_recordset($1::json) as c(request_id bigint, source_request_id bigint, credits int)
   ), taken as (
     update ops.requests r set status = 'running', planned = false, attempts = attempts + 1, worker_id = $2,
-      lease_until = now() + $3 * interval '1 ms', source_request_id = c.source_request_id
+      source_request_id = c.source_request_id
     from chosen c where r.request_id = c.request_id
     returning r.*, c.credits as booked
   ), tried as (
     insert into ops.attempts (request_id, attempt, worker_id, credits, spent_on)
-    select request_id, attempts, $2, booked, $4 from taken
+    select request_id, attempts, $2, booked, $3 from taken
   ), spent as (
     insert into ops.spending (day, pipeline, credits)
-    select $4, u.pipeline, sum(t.booked) from taken t join ops.runs u using (run_id)
+    select $3, u.pipeline, sum(t.booked) from taken t join ops.runs u using (run_id)
     group by u.pipeline having sum(t.booked) > 0
     on conflict (day, pipeline) do update set credits = spending.credits + excluded.credits
   ), counted as (
     update ops.runs u set credits = u.credits + t.booked
     from (select run_id, sum(booked) as booked from taken group by 1 having sum(booked) > 0) t where u.run_id = t.run_id
   )
-  select t.request_id, t.attempts as attempt, t.failures, t.stream, t.params, t.page, t.price, t.previous_page,
-    t.source_request_id, t.business_date, u.run_id, u.streams, u.max_pages
-  from taken t join ops.runs u using (run_id)`;
+  select ${RESERVED}, now() as reserved_at from taken t join ops.runs u using (run_id)`;
+
+const RESERVED_BY = `select pg_is_in_recovery() as is_standby, found.* from (select) one left join (
+    select ${RESERVED}, a.reserved_at
+    from ops.requests t join ops.runs u using (run_id)
+      join ops.attempts a on a.request_id = t.request_id and a.attempt = t.attempts
+    where t.request_id = any($1::bigint[]) and t.worker_id = $2 and t.status = 'running' and a.state = 'reserved'
+  ) found on true`;
 
 /**
  * Commits an attempt for each request that may be asked now, before anything goes over the wire. A request that is done,
@@ -73,27 +87,45 @@ const TAKE = `with chosen as (
  */
 export function reserve(pool: Pool, requestIds: readonly number[], reserver: Reserver): Promise<ReservedRequest[]> {
   const { at, budget } = reserver;
-  return inTransaction(pool, async (connection) => {
-    await connection.query(`select pg_advisory_xact_lock(${RESERVATION_LOCK})`);
-    const { rows: wanted } = await connection.query<Wanted>({
-      name: 'wanted',
-      text: WANTED,
-      values: [requestIds, freshness, at],
-    });
-    const { free, calls, twins } = sorted(wanted);
-    const spending = hasLimits(budget) ? await readSpending(connection, budget, at) : NOTHING_SPENT;
-    const { admitted, refused } = admit(budget, spending, calls, at);
-    for (const [runId, { error, resumeAt }] of refused) {
-      await closeRun(connection, runId, { status: 'out_of_budget', error, resumeAt });
-    }
-    if (twins.length) await rest(connection, twins);
-    return take(connection, reserver, [
-      ...free.map(({ request_id, source_request_id }) => ({ request_id, source_request_id, credits: 0 })),
-      ...calls
-        .filter(({ request_id }) => admitted.includes(request_id))
-        .map(({ request_id, price }) => ({ request_id, source_request_id: null, credits: price })),
-    ]);
-  });
+  return inTransaction(
+    pool,
+    async (connection) => {
+      await connection.query(`select pg_advisory_xact_lock(${RESERVATION_LOCK})`);
+      const { rows: wanted } = await connection.query<Wanted>({
+        name: 'wanted',
+        text: WANTED,
+        values: [requestIds, freshness, at],
+      });
+      const { free, calls, twins } = sorted(wanted);
+      const spending = hasLimits(budget) ? await readSpending(connection, budget, at) : NOTHING_SPENT;
+      const { admitted, refused } = admit(budget, spending, calls, at);
+      for (const [runId, { error, resumeAt }] of refused) {
+        await closeRun(connection, runId, { status: 'out_of_budget', error, resumeAt });
+      }
+      if (twins.length) await rest(connection, twins);
+      return take(connection, reserver, [
+        ...free.map(({ request_id, source_request_id }) => ({ request_id, source_request_id, credits: 0 })),
+        ...calls
+          .filter(({ request_id }) => admitted.includes(request_id))
+          .map(({ request_id, price }) => ({ request_id, source_request_id: null, credits: price })),
+      ]);
+    },
+    LIMITS,
+  );
+}
+
+/**
+ * What a worker has reserved of these requests: to be asked when the answer to a reservation was lost, because its COMMIT may have
+ * been carried out. None of them may be in the worker's hands already. Throws a LoadError that passes where a standby answers.
+ */
+export async function reservedBy(
+  pool: Pool,
+  requestIds: readonly number[],
+  workerId: number,
+): Promise<ReservedRequest[]> {
+  const { rows } = await pool.query(RESERVED_BY, [requestIds, workerId]);
+  if (rows.some(({ is_standby }) => is_standby)) throw standbyError();
+  return rows.filter(({ request_id }) => request_id !== null);
 }
 
 const NOTHING_SPENT: Spending = { total: { day: 0, month: 0 }, pipelines: new Map() };
@@ -124,14 +156,14 @@ const rest = (connection: Connection, requestIds: readonly number[]) =>
 
 async function take(
   connection: Connection,
-  { workerId, leaseMs, budget, at }: Reserver,
+  { workerId, budget, at }: Reserver,
   chosen: readonly object[],
 ): Promise<ReservedRequest[]> {
   if (!chosen.length) return [];
   const { rows } = await connection.query<ReservedRequest>({
     name: 'take',
     text: TAKE,
-    values: [JSON.stringify(chosen), workerId, leaseMs, budgetDay(budget, at).day],
+    values: [JSON.stringify(chosen), workerId, budgetDay(budget, at).day],
   });
   return rows;
 }

@@ -2,11 +2,10 @@
 import type { Charge } from '../../extract/outcome.ts';
 import type { RowCounts } from '../../load/merge.ts';
 import type { Connection, Pool } from '../../load/pool.ts';
+import { standbyError } from '../../load/sql-state.ts';
 
 /** How an attempt ended, in the columns of ops.attempts and ops.requests. */
-export interface Settlement {
-  readonly request_id: number;
-  readonly attempt: number;
+export interface Settlement extends AttemptKey {
   readonly status: string;
   readonly state: Charge;
   readonly outcome: string;
@@ -21,18 +20,102 @@ export interface Settlement {
   readonly rows_quarantined: number;
 }
 
-const FENCE = `select request_id from ops.requests
-  where (request_id, attempts) in (select * from unnest($1::bigint[], $2::int[])) and status = 'running'
-  order by request_id for update`;
+/**
+ * Which attempt, beyond doubt. After a failover that lost commits, or in a restored database, the same numbers may be given to
+ * another question or to another worker.
+ */
+export interface AttemptKey {
+  readonly request_id: number;
+  readonly attempt: number;
+  readonly worker_id: number;
+  /** Of the question: ops.requests.identity. */
+  readonly identity: string;
+}
 
-/** Locks the requests whose newest attempt is the caller's; whoever was overtaken is missing from the answer. */
-export async function fence(
-  connection: Connection,
-  held: readonly { readonly request_id: number; readonly attempt: number }[],
-): Promise<ReadonlySet<number>> {
-  const values = [held.map((r) => r.request_id), held.map((r) => r.attempt)];
-  const { rows } = await connection.query({ name: 'fence', text: FENCE, values });
+const KEYS = `unnest($1::bigint[], $2::int[], $3::int[], $4::text[]) as k(request_id, attempt, worker_id, identity)`;
+
+const valuesOf = (keys: readonly AttemptKey[]) => [
+  keys.map((key) => key.request_id),
+  keys.map((key) => key.attempt),
+  keys.map((key) => key.worker_id),
+  keys.map((key) => key.identity),
+];
+
+const FENCE = `select r.request_id from ops.requests r join ${KEYS}
+    on k.request_id = r.request_id and k.attempt = r.attempts and k.worker_id = r.worker_id and k.identity = r.identity
+  where r.status = 'running' order by r.request_id for update of r`;
+
+/** Locks the requests that the caller's attempts still hold; one that was reclaimed meanwhile is not in the answer. */
+export async function fence(connection: Connection, held: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+  const { rows } = await connection.query({ name: 'fence', text: FENCE, values: valuesOf(held) });
   return new Set(rows.map((row) => row.request_id));
+}
+
+/** The request waits to be asked again, or was given up because workers died over it. */
+const ADOPT = `with lost as (
+    select r.request_id, a.attempt, a.credits
+    from ops.requests r join ${KEYS} on k.request_id = r.request_id and k.identity = r.identity
+      join ops.attempts a on a.request_id = k.request_id and a.attempt = k.attempt and a.worker_id = k.worker_id
+    where a.state = 'unknown' and a.outcome = 'lost' and r.status in ('queued', 'failed')
+    order by r.request_id for update of r, a
+  ), reserved as (
+    update ops.attempts a set state = 'reserved', outcome = null, message = null, settled_at = null
+    from lost l where a.request_id = l.request_id and a.attempt = l.attempt
+  )
+  update ops.requests r set status = 'running', finished_at = null, error = null, credits = r.credits - l.credits
+  from lost l where r.request_id = l.request_id returning r.request_id`;
+
+/**
+ * Takes requests back that were reclaimed from the caller's attempts and that nobody asks at this moment: the answer is here after
+ * all, and need not be bought again. Their attempts are reserved again, so that `settle` ends them. Returns the requests.
+ */
+export async function adopt(connection: Connection, keys: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+  if (!keys.length) return new Set();
+  const { rows } = await connection.query<{ request_id: number }>(ADOPT, valuesOf(keys));
+  return new Set(rows.map((row) => row.request_id));
+}
+
+const FREED = `unspent as (
+    update ops.spending p set credits = p.credits - f.credits
+    from (select pipeline, spent_on, sum(credits) as credits from freed group by 1, 2) f
+    where p.day = f.spent_on and p.pipeline = f.pipeline
+  ), uncounted as (
+    update ops.runs u set credits = u.credits - f.credits
+    from (select run_id, sum(credits) as credits from freed group by 1) f where u.run_id = f.run_id
+  )`;
+
+const SETTLE_LATE = `with s as (
+    select * from json_to_recordset($1::json) as s(request_id bigint, attempt int, worker_id int, identity text, state text,
+      outcome text, http_status smallint, duration_ms int, bytes int)
+  ), a as (
+    update ops.attempts a set state = s.state, outcome = s.outcome, http_status = s.http_status,
+      message = 'the answer came after the request had been reclaimed', duration_ms = s.duration_ms, bytes = s.bytes,
+      settled_at = now()
+    from s join ops.requests r on r.request_id = s.request_id and r.identity = s.identity
+    where a.request_id = s.request_id and a.attempt = s.attempt and a.worker_id = s.worker_id
+      and a.state = 'unknown' and a.outcome = 'lost'
+    returning a.request_id, a.attempt, a.credits, a.spent_on, a.state
+  ), freed as (
+    select r.run_id, u.pipeline, a.spent_on, a.credits, a.request_id
+    from a join ops.requests r using (request_id) join ops.runs u using (run_id)
+    where a.state = 'released' and a.credits > 0
+  ), ${FREED}, refunded as (
+    update ops.requests r set credits = r.credits - f.credits
+    from (select request_id, sum(credits) as credits from freed group by 1) f where r.request_id = f.request_id
+  )
+  select request_id, attempt from a`;
+
+/**
+ * Records what old attempts cost, for answers that came after their requests had been reclaimed and asked again. The requests
+ * stay as they are. Returns the attempts whose bodies are to be stored: those that the ledger knows and did not settle before.
+ */
+export async function settleLate(
+  connection: Connection,
+  settlements: readonly Settlement[],
+): Promise<readonly Pick<AttemptKey, 'request_id' | 'attempt'>[]> {
+  if (!settlements.length) return [];
+  const { rows } = await connection.query(SETTLE_LATE, [JSON.stringify(settlements)]);
+  return rows;
 }
 
 const SETTLE = `with s as (
@@ -48,14 +131,7 @@ const SETTLE = `with s as (
     select r.run_id, u.pipeline, a.spent_on, a.credits
     from a join s using (request_id) join ops.requests r using (request_id) join ops.runs u using (run_id)
     where s.state = 'released' and a.credits > 0
-  ), unspent as (
-    update ops.spending p set credits = p.credits - f.credits
-    from (select pipeline, spent_on, sum(credits) as credits from freed group by 1, 2) f
-    where p.day = f.spent_on and p.pipeline = f.pipeline
-  ), uncounted as (
-    update ops.runs u set credits = u.credits - f.credits
-    from (select run_id, sum(credits) as credits from freed group by 1) f where u.run_id = f.run_id
-  )
+  ), ${FREED}
   update ops.requests r set status = s.status, failures = r.failures + s.failed::int,
     credits = r.credits + case when s.state = 'released' then 0 else a.credits end,
     records = s.records, walk_end = s.walk_end, error = s.message,
@@ -76,12 +152,18 @@ export async function settle(
   await connection.query({ name: 'settle', text: SETTLE, values: [JSON.stringify(rows)] });
 }
 
-/** True when a batch was committed, of which the answer to COMMIT was lost: then one of its attempts is settled, by us. */
-export async function isSettled(pool: Pool, settlements: readonly Settlement[]): Promise<boolean> {
-  const { rows } = await pool.query(
-    `select from ops.attempts where (request_id, attempt) in (select * from unnest($1::bigint[], $2::int[]))
-       and state <> 'reserved' and outcome <> 'lost' limit 1`,
-    [settlements.map((s) => s.request_id), settlements.map((s) => s.attempt)],
-  );
-  return rows.length > 0;
+const SETTLED = `select pg_is_in_recovery() as is_standby, exists (
+    select from ops.attempts a join ${KEYS}
+      on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
+    where a.state <> 'reserved' and a.outcome <> 'lost') as is_settled`;
+
+/**
+ * Looks up whether a batch was committed whose COMMIT was not answered: then one of its attempts is settled, by us. Throws a
+ * LoadError that passes where the server cannot know, as a standby before its promotion.
+ */
+export async function isSettled(pool: Pool, keys: readonly AttemptKey[]): Promise<boolean> {
+  const { rows } = await pool.query<{ is_standby: boolean; is_settled: boolean }>(SETTLED, valuesOf(keys));
+  const [found] = rows;
+  if (!found || found.is_standby) throw standbyError();
+  return found.is_settled;
 }

@@ -57,8 +57,6 @@ async function reading(pool: Pool, stored: Stored) {
     run_id: 0,
     streams: [],
     max_pages: null,
-    attempt: 0,
-    failures: 0,
     price: 0,
     source_request_id: stored.request_id,
   };

@@ -1,6 +1,7 @@
 /**
- * What an answer means for requests that were reserved before it came: a lane that has to pause, a run that has ended. They
- * are given back unasked, so that a refusal costs no more calls than were in flight.
+ * The last question before a call: may it still go out? Not when the lane has to pause, when its run has ended, or when this
+ * worker's lease has run out since the request was reserved: then another worker may be asking the same. Such a request is given
+ * back unasked, so that a refusal costs no more calls than were in flight.
  */
 import type { Answer } from '../../extract/client.ts';
 import type { Action } from './action.ts';
@@ -16,11 +17,21 @@ export interface Gate {
   readonly pauseLeft: () => number;
 }
 
+/** Says whether what was reserved at a time (of `performance.now()`) is still this worker's. */
+export interface Lease {
+  readonly covers: (reservedAt: number) => boolean;
+}
+
 /** One a lane and worker. Times are those of `performance.now()`. */
-export function openGate(): Gate {
+export function openGate(lease: Lease): Gate {
   const endedAt = new Map<number, number>();
   let pausedUntil = 0;
   const pauseLeft = () => Math.max(0, pausedUntil - performance.now());
+  const refusal = (runId: number, reservedAt: number): string | undefined => {
+    if (!lease.covers(reservedAt)) return 'the lease of the worker has run out';
+    if ((endedAt.get(runId) ?? Number.NEGATIVE_INFINITY) >= reservedAt) return 'the run has ended';
+    return pauseLeft() > 0 ? 'the lane pauses' : undefined;
+  };
   return {
     pauseLeft,
     heed(runId, { closeRun, pauseLaneMs = 0 }) {
@@ -31,10 +42,9 @@ export function openGate(): Gate {
       endedAt.set(runId, performance.now());
     },
     async pass(runId, reservedAt, call) {
-      const ended = (endedAt.get(runId) ?? Number.NEGATIVE_INFINITY) >= reservedAt;
-      if (!ended && pauseLeft() === 0) return call();
-      const error = ended ? 'not sent: the run has ended' : 'not sent: the lane pauses';
-      return { fetchedAt: new Date(), durationMs: 0, error, sent: false, interrupted: true };
+      const why = refusal(runId, reservedAt);
+      if (why === undefined) return call();
+      return { fetchedAt: new Date(), durationMs: 0, error: `not sent: ${why}`, sent: false, interrupted: true };
     },
   };
 }

@@ -9,7 +9,7 @@ import { feedsIn, inputsOf, isForEachRecord } from '../../streams/feeds.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
 import { digest } from '../ledger/identity.ts';
-import { mayAsk, type NewRequest, newRequest, provenanceOf, type ReservedRequest } from '../ledger/request.ts';
+import { mayAsk, type NewRequest, newRequest, provenanceOf, type AskedRequest } from '../ledger/request.ts';
 
 /** A record that its stream could not take: kept as text, with what was wrong. */
 interface Quarantined {
@@ -34,7 +34,7 @@ export interface Interpretation {
   readonly repeated: boolean;
 }
 
-export function interpret(stream: Stream, request: ReservedRequest, body: unknown, observedAt: Date): Interpretation {
+export function interpret(stream: Stream, request: AskedRequest, body: unknown, observedAt: Date): Interpretation {
   const found = valueAt(body, stream.at);
   if (!isRecords(stream, found)) return misplaced(stream, found);
 
@@ -102,7 +102,7 @@ const isRecords = (stream: Stream, found: unknown) =>
   typeof found === 'object' || found === '' || (found !== undefined && z.safeParse(stream.record, found).success);
 
 /** The feeds from this stream's records, of the streams that the run may ask. */
-const childFeeds = (stream: Stream, { streams }: ReservedRequest) =>
+const childFeeds = (stream: Stream, { streams }: AskedRequest) =>
   childrenOf(stream)
     .filter(({ name }) => streams.includes(name))
     .flatMap((child) =>

@@ -62,6 +62,8 @@ export async function partOf(
   const tried = {
     request_id: request.request_id,
     attempt: request.attempt,
+    worker_id: request.worker_id,
+    identity: request.identity,
     // What is read from the store costs nothing.
     state: isStored ? ('released' as const) : outcome.charge,
     outcome: isStored ? 'stored' : outcome.kind,

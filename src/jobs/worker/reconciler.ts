@@ -1,25 +1,55 @@
-/** Puts queue and ledger in step: takes requests back from dead workers, re-adds lost jobs, ends runs that are complete. */
+/** Puts queue and ledger in step: reclaims requests of dead workers, re-adds lost jobs, ends runs that are complete. */
 import type { Pool } from '../../load/pool.ts';
-import { openRequests, promotePlanned, queuedRequests } from '../ledger/requests.ts';
-import { takeBack } from '../ledger/take-back.ts';
-import { lanes, type Queues } from './queues.ts';
+import { openContinuity } from '../ledger/continuity.ts';
 import { finishRuns } from '../ledger/finish.ts';
+import { reclaimRequests } from '../ledger/reclaim.ts';
+import { openRequests, promotePlanned, queuedRequests } from '../ledger/requests.ts';
+import { momentNow } from '../ledger/stopwatch.ts';
+import { LEASE_MS } from '../ledger/worker-lease.ts';
+import { lanes, type Queues } from './queues.ts';
 
 const EVERY_MS = 2_000;
 const SLICE = 1_000;
 /** Jobs a lane's queue may hold before long plans have to wait in PostgreSQL: two seconds of work at the fastest. */
 const ROOM = 2_000;
+/** Live workers renew their lease within this share of it after the database is back. */
+const GRACE = 1 / 6;
+/** A pass that is late by this much was kept from the database, or this process was suspended. */
+const BREAK_MS = 3 * EVERY_MS;
 
 interface ReconcilerOptions {
   readonly pool: Pool;
   readonly queues: Queues;
+  /** The lease of the workers, in milliseconds; absent: LEASE_MS. */
+  readonly leaseMs?: number;
   readonly onError: (error: Error) => void;
 }
 
-/** Reconciles once, then every two seconds. Any number of processes may do so at once. */
-export async function startReconciler(options: ReconcilerOptions): Promise<{ stop(): Promise<void> }> {
-  const { onError } = options;
-  const pass = () => reconcile(options).catch(onError);
+interface Running {
+  stop(): Promise<void>;
+}
+
+/**
+ * Reconciles once, then every two seconds. Any number of processes may do so at once. Reclaiming, filling the queues and ending runs
+ * do not wait for each other: a check that takes minutes does not keep a dead worker's requests.
+ */
+export async function startReconciler(options: ReconcilerOptions): Promise<Running> {
+  const { pool, queues, onError } = options;
+  const loops = [
+    await repeat(reclaimer(options), onError),
+    await repeat(() => fillQueues({ pool, queues }), onError),
+    await repeat(() => finishRuns(pool), onError),
+  ];
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** Once now, then `EVERY_MS` after each end. */
+async function repeat(work: () => Promise<void>, onError: (error: Error) => void): Promise<Running> {
+  const pass = () => work().catch(onError);
   let passing = pass();
   let stopped = false;
   let timer: NodeJS.Timeout;
@@ -40,9 +70,29 @@ export async function startReconciler(options: ReconcilerOptions): Promise<{ sto
   };
 }
 
-/** Once, now: what a plan has just written down need not wait for the next pass. */
-export async function reconcile({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
-  await queues.enqueue(await takeBack(pool));
+/**
+ * Reclaims what stopped workers left at once. A lease that has run out counts only after the database was reachable for a while
+ * without a break: after an outage live workers renew theirs first.
+ */
+function reclaimer({ pool, queues, leaseMs = LEASE_MS }: ReconcilerOptions): () => Promise<void> {
+  const graceMs = leaseMs * GRACE;
+  const continuity = openContinuity(Math.max(graceMs, BREAK_MS));
+  return async () => {
+    const startedAt = momentNow();
+    let reclaimed: Awaited<ReturnType<typeof reclaimRequests>>;
+    try {
+      reclaimed = await reclaimRequests(pool, { expired: continuity.lastsMs(startedAt) >= graceMs });
+      continuity.answered(startedAt);
+    } catch (error) {
+      continuity.failed();
+      throw error;
+    }
+    if (reclaimed.length) await queues.enqueue(reclaimed);
+  };
+}
+
+/** Gives jobs to what waits in the ledger, now: a plan that has just been written down need not wait for the next pass. */
+export async function fillQueues({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
   for (const lane of lanes) {
     let open = await openRequests(pool, lane);
     if (open < ROOM) {
@@ -60,5 +110,4 @@ export async function reconcile({ pool, queues }: Pick<ReconcilerOptions, 'pool'
       after = last.request_id;
     }
   }
-  await finishRuns(pool);
 }

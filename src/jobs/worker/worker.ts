@@ -1,43 +1,44 @@
 /** A worker: takes jobs, reserves their requests, asks the API, commits what came. The only place where extract and load meet. */
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { EchotikClient } from '../../extract/client.ts';
+import type { Answer, EchotikClient } from '../../extract/client.ts';
 import { type Lane, outcomeOf } from '../../extract/outcome.ts';
-import { type Answer, CALL_TIMEOUT_MS } from '../../extract/client.ts';
-import type { Pool } from '../../load/pool.ts';
+import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import { readResponse } from '../../load/raw.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { actionOf } from './action.ts';
-import { type Committed, commitParts } from './commit.ts';
+import { openCommitter } from './committer.ts';
 import { crash } from '../crash.ts';
 import { type Gate, openGate } from './gate.ts';
 import { gather } from './gather.ts';
 import type { Budget } from '../ledger/budget.ts';
 import { finishRuns } from '../ledger/finish.ts';
-import { Liveness } from '../ledger/liveness.ts';
-import { type Part, partOf } from './part.ts';
+import { reclaimForgotten } from '../ledger/reclaim.ts';
+import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
+import { partOf } from './part.ts';
 import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
 import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
 import { dueIn, RAW_LANE } from '../ledger/requests.ts';
-import { reserve } from '../ledger/reserve.ts';
+import { reservePatiently } from './reserving.ts';
 
-/**
- * How long the first of a batch waits for others, and how large it grows. A reservation stands between a request and its
- * call, so it waits little; a commit waits longer, because small transactions cost twice the CPU. Two commits at once: while
- * one is in PostgreSQL the worker makes the next. Measured: docs/performance.md.
- */
+/** A reservation stands between a request and its call, so the first of a batch waits little for others. */
 const RESERVE = { waitMs: 5, most: 64, atOnce: 2 };
-const COMMIT = { waitMs: 20, most: 64, atOnce: 2 };
 /** Beside the calls in flight a worker holds twice as many requests, up to this: they are reserved or committed meanwhile. */
 const MOST_BESIDE = 128;
-/** A call that takes its full time-out, and a database that is slow to commit it. */
-const LEASE_MS = CALL_TIMEOUT_MS + 45_000;
+/** Reservations, commits, and what is read between them. */
+const HOT_POOL = 6;
+/** No statement of the hot path takes this long; a connection whose other end has vanished is noticed by it. */
+const HOT_QUERY_MS = 30_000;
 const FINISH_AFTER_MS = 50;
 /** Time that cut calls have to be settled. */
 const SETTLE_MS = 3_000;
 /** How long an interrupted request rests before it is delivered again. */
 const GIVE_BACK_MS = 100;
+/** A job that came twice looks again after this. */
+const TWICE_MS = 1_000;
+/** How often the worker compares what it holds with what the ledger says that it holds. */
+const AUDIT_EVERY_MS = 30_000;
 /** What is read from PostgreSQL is limited by nothing but this process. */
 const RAW_LIMITS: LaneLimits = { concurrency: 32, perSecond: null };
 
@@ -49,42 +50,43 @@ interface WorkerOptions {
   /** The lanes it works in; absent: all. */
   readonly lanes?: readonly QueueLane[];
   readonly budget: Budget;
+  /** How long its requests stay its own without a heartbeat, in milliseconds; absent: LEASE_MS. */
+  readonly leaseMs?: number;
   /** The clock by whose day credits are booked and answers are fresh. */
   readonly now: () => Date;
   readonly onError: (error: Error) => void;
 }
 
 export interface RunningWorker {
-  /** Finishes the calls in flight; after the deadline cuts them and gives their requests back. */
+  /** Finishes the calls in flight; after the deadline cuts them and gives their requests back. Ends a few seconds later in any case. */
   stop(deadlineMs: number): Promise<void>;
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { pool, queues, client, budget, now, onError } = options;
+  const { queues, client, budget, now, onError } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
-  const liveness = await Liveness.begin(pool);
+  const { leaseMs = LEASE_MS } = options;
+  const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
+  const pool = createPoolBeside(options.pool, { max: HOT_POOL, queryTimeoutMs: HOT_QUERY_MS });
+  /** Nothing waits for PostgreSQL any longer. */
+  const givingUp = new AbortController();
+  const { signal } = givingUp;
+  const patience = { onTrouble: onError, signal };
   const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
-    const reserver = { workerId: liveness.workerId, leaseMs: LEASE_MS, budget, at: now() };
-    const held = await reserve(pool, ids, reserver);
+    await lease.valid();
+    const reserver = () => ({ workerId: lease.workerId, budget, at: now() });
+    const held = await reservePatiently(pool, ids, reserver, patience);
     const byId = new Map(held.map((request) => [request.request_id, request]));
-    // A job can come twice, even into one batch: only one of the two may have the request.
-    return ids.map((id) => {
-      const request = byId.get(id);
-      byId.delete(id);
-      return request;
-    });
+    return ids.map((id) => byId.get(id));
   }, RESERVE);
-  const commitOne = gather<Part, Committed>(async (parts) => {
-    const committed = await commitParts(pool, parts, onError, now());
-    return parts.map((_, index) => (index ? { queued: [] } : committed));
-  }, COMMIT);
+  const commit = openCommitter({ pool, now, ...patience });
 
   let finishing: NodeJS.Timeout | undefined;
   const finishSoon = () => {
     finishing ??= setTimeout(() => {
       finishing = undefined;
       // The reconciler finishes what fails to finish here.
-      finishRuns(pool).catch(onError);
+      finishRuns(options.pool).catch(onError);
     }, FINISH_AFTER_MS);
   };
 
@@ -109,8 +111,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       return { answer, outcome, action };
     });
     crash('http.body');
-    const part = await partOf(stream, request, answer, outcome, action, now());
-    const { queued } = await commitOne(part);
+    const queued = await commit(await partOf(stream, request, answer, outcome, action, now()));
     crash('tx.after_commit');
     if (action.closeRun) gate.committed(request.run_id);
     // What cannot be queued now is found by the reconciler.
@@ -122,25 +123,43 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     return { kind: 'done' };
   };
 
-  const reconciler = await startReconciler({ pool, queues, onError });
+  const inHand = new Set<number>();
+  /** A job may come twice; while the first is at work, the second must not touch the request. */
+  const processOnce = async (requestId: number, inFlight: LimitFunction, gate: Gate): Promise<Verdict> => {
+    if (inHand.has(requestId)) return { kind: 'later', ms: TWICE_MS };
+    inHand.add(requestId);
+    try {
+      return await process(requestId, inFlight, gate);
+    } finally {
+      inHand.delete(requestId);
+    }
+  };
+  const audit = setInterval(() => {
+    reclaimForgotten(pool, lease.workerId, [...inHand])
+      .then((queued) => queues.enqueue(queued))
+      .catch(onError);
+  }, AUDIT_EVERY_MS);
+
+  const reconciler = await startReconciler({ pool: options.pool, queues, onError, leaseMs });
   const working: { stop(): Promise<void> }[] = [];
   const stop = async (deadlineMs: number) => {
     const deadline = setTimeout(() => client.abort(), deadlineMs);
-    // A queue or a database that is away must not keep us: what we hold is taken back by others.
+    // A queue or a database that is away must not keep us: what we hold is reclaimed by others.
     await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
+    givingUp.abort();
     clearTimeout(deadline);
     clearTimeout(finishing);
-    await within(SETTLE_MS, reconciler.stop());
-    await within(SETTLE_MS, finishRuns(pool).catch(onError));
-    await liveness.end();
+    clearInterval(audit);
+    await within(SETTLE_MS, Promise.all([reconciler.stop(), finishRuns(options.pool).catch(onError)]));
+    await within(SETTLE_MS, Promise.all([lease.end(), pool.end()]));
   };
   try {
     for (const lane of options.lanes ?? lanes) {
       const { concurrency, perSecond } = limits[lane];
       const inFlight = pLimit(concurrency);
-      const gate = openGate();
+      const gate = openGate(lease);
       const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
-      working.push(await queues.work(lane, held, (requestId) => process(requestId, inFlight, gate)));
+      working.push(await queues.work(lane, held, (requestId) => processOnce(requestId, inFlight, gate)));
     }
   } catch (error) {
     await stop(0);

@@ -154,7 +154,7 @@ describe(requests, 'A request: one call, stream and params and page. The unit of
     'How the walk over pages ended here: complete, or cap where our limit cut a list although the API had more. Null where it goes on or did not end well.',
   error: 'Why it was given up, or what was wrong with its records.',
   worker_id: 'Who has it: ops.workers.',
-  lease_until: 'Until when that worker has it.',
+  lease_until: 'Not used any more: the lease is that of the worker, ops.workers.lease_until.',
   not_before: 'Waits until then.',
   created_at: 'When it was planned.',
   finished_at: 'When it was settled; null while it is open.',

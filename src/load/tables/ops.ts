@@ -28,12 +28,15 @@ export const warehouse = opsSchema.table(
   ],
 );
 
-/** A process that fetches. It holds a session advisory lock on worker_id: no lock, no worker. */
+/** A process that fetches. It renews its row every few seconds; when the lease runs out, its requests are reclaimed. */
 export const workers = opsSchema.table('workers', {
   worker_id: integer().primaryKey().generatedAlwaysAsIdentity(),
   host: text().notNull(),
   pid: integer().notNull(),
   started_at: now(),
+  heartbeat_at: instant(),
+  lease_until: instant(),
+  stopped_at: instant(),
 });
 
 export const watchlist = opsSchema.table(
@@ -59,11 +62,14 @@ describe(warehouse, 'This warehouse: one row.', {
   created_at: 'When it was set up.',
 });
 
-describe(workers, 'A process that fetched. Rows stay; a live one holds a session advisory lock on its worker_id.', {
+describe(workers, 'A process that fetches. Rows stay; a live worker renews its heartbeat every few seconds.', {
   worker_id: 'Number of the worker.',
   host: 'Machine it runs on.',
   pid: 'Process id there.',
   started_at: 'When it began.',
+  heartbeat_at: "The worker's last heartbeat, by the clock of the database. Null: a version before 0.2.",
+  lease_until: 'The worker counts as dead, and its requests are reclaimed, when no heartbeat has moved this moment.',
+  stopped_at: 'When it stopped in order, or when another process took over what it left behind. Null: not yet.',
 });
 
 describe(watchlist, 'Something that is watched: pipelines read its details and trends, whether it ranks or not.', {

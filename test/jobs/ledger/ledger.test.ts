@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import { fence, type Settlement, settle } from '../../../src/jobs/ledger/settle.ts';
+import { adopt, type AttemptKey, fence, type Settlement, settle, settleLate } from '../../../src/jobs/ledger/settle.ts';
 import { queuedRequests } from '../../../src/jobs/ledger/requests.ts';
-import { reserve } from '../../../src/jobs/ledger/reserve.ts';
-import { takeBack } from '../../../src/jobs/ledger/take-back.ts';
-import { Liveness } from '../../../src/jobs/ledger/liveness.ts';
+import { reserve, reservedBy } from '../../../src/jobs/ledger/reserve.ts';
+import { reclaimForgotten, reclaimRequests } from '../../../src/jobs/ledger/reclaim.ts';
+import { LEASE_MS, WorkerLease } from '../../../src/jobs/ledger/worker-lease.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
@@ -12,11 +12,8 @@ import { findRun } from '../../../src/jobs/ledger/runs.ts';
 import { inTransaction, type Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
-const LEASE_MS = 60_000;
-
-const by = (workerId: number, leaseMs = LEASE_MS) => ({
+const by = (workerId: number) => ({
   workerId,
-  leaseMs,
   budget: { timezone: 'UTC', reserve: 0, pipelines: {} },
   at: new Date(),
 });
@@ -40,13 +37,20 @@ const withRun = (work: (scene: Scene) => Promise<void>) =>
 
 /** A worker that is alive as long as `work` lasts. */
 async function withLive(pool: Pool, work: (workerId: number) => Promise<void>): Promise<void> {
-  const liveness = await Liveness.begin(pool);
-  await work(liveness.workerId).finally(() => liveness.end());
+  const lease = await WorkerLease.begin(pool, { leaseMs: LEASE_MS, onTrouble: () => undefined });
+  await work(lease.workerId).finally(() => lease.end());
 }
 
-const settlement = (request_id: number, attempt: number, status: string): Settlement => ({
+const reclaim = (pool: Pool) => reclaimRequests(pool, { expired: true });
+
+const expireLease = (pool: Pool, workerId: number) =>
+  pool.query(`update ops.workers set lease_until = now() - interval '1 ms' where worker_id = $1`, [workerId]);
+
+const settlement = ({ request_id, attempt, worker_id, identity }: AttemptKey, status: string): Settlement => ({
   request_id,
   attempt,
+  worker_id,
+  identity,
   status,
   state: status === 'queued' ? 'released' : 'captured',
   outcome: 'ok',
@@ -96,9 +100,9 @@ test('what a live worker holds stays its own; the moment it dies others have it,
   withRun(async ({ pool, ids }) => {
     await withLive(pool, async (worker) => {
       await reserve(pool, ids, by(worker));
-      expect(await takeBack(pool)).toEqual([]);
+      expect(await reclaim(pool)).toEqual([]);
     });
-    const back = await takeBack(pool);
+    const back = await reclaim(pool);
     expect(new Set(back.map((request) => request.request_id))).toEqual(new Set(ids));
     expect(back).toHaveLength(ids.length);
     const { rows } = await pool.query(
@@ -107,17 +111,107 @@ test('what a live worker holds stays its own; the moment it dies others have it,
     expect(rows).toEqual([{ state: 'unknown', outcome: 'lost', credits: 2 }]);
   }));
 
+const reserveOne = async (pool: Pool, id: number, worker: number) => {
+  const [held] = await reserve(pool, [id], by(worker));
+  if (!held) throw new Error(`request ${id} cannot be reserved`);
+  return held;
+};
+
+const settled = (pool: Pool) =>
+  pool
+    .query(
+      `select r.status, r.credits, array_agg(a.state || ' ' || a.outcome order by a.attempt) as attempts,
+        (select sum(credits)::int from ops.spending) as spent
+       from ops.requests r join ops.attempts a using (request_id) where r.status <> 'queued' group by r.request_id`,
+    )
+    .then(({ rows }) => rows);
+
 test('a lease that ran out frees a request, and its late holder cannot settle over the successor', () =>
   withRun(({ pool, ids: [id = 0] }) =>
     withLive(pool, async (worker) => {
-      await reserve(pool, [id], by(worker, -1));
-      expect(await takeBack(pool)).toHaveLength(1);
-      expect(await reserve(pool, [id], by(worker))).toMatchObject([{ request_id: id, attempt: 2 }]);
-      expect(await settleNow(pool, settlement(id, 1, 'done'))).toBe(false);
-      expect(await settleNow(pool, settlement(id, 2, 'done'))).toBe(true);
-      expect(await settleNow(pool, settlement(id, 2, 'failed'))).toBe(false);
-      const { rows } = await pool.query('select status, credits from ops.requests where request_id = $1', [id]);
-      expect(rows).toEqual([{ status: 'done', credits: 4 }]);
+      const late = await reserveOne(pool, id, worker);
+      await expireLease(pool, worker);
+      expect(await reclaim(pool)).toHaveLength(1);
+      const successor = await reserveOne(pool, id, worker);
+      expect(successor).toMatchObject({ request_id: id, attempt: 2 });
+      expect(await settleNow(pool, settlement(late, 'done'))).toBe(false);
+      expect(await settleNow(pool, settlement(successor, 'done'))).toBe(true);
+      expect(await settleNow(pool, settlement(successor, 'failed'))).toBe(false);
+      expect(await settled(pool)).toEqual([
+        { status: 'done', credits: 4, attempts: ['unknown lost', 'captured ok'], spent: 4 },
+      ]);
+    }),
+  ));
+
+test('an attempt is settled only by the worker and for the question that it was reserved for', () =>
+  withRun(({ pool, ids: [id = 0] }) =>
+    withLive(pool, async (worker) => {
+      const held = await reserveOne(pool, id, worker);
+      expect(await settleNow(pool, settlement({ ...held, worker_id: worker + 1 }, 'done'))).toBe(false);
+      expect(await settleNow(pool, settlement({ ...held, identity: 'another question' }, 'done'))).toBe(false);
+      expect(await settleNow(pool, settlement(held, 'done'))).toBe(true);
+    }),
+  ));
+
+test('an answer to a request that was reclaimed and not asked again takes the request back, and is charged once', () =>
+  withRun(({ pool, ids: [id = 0] }) =>
+    withLive(pool, async (worker) => {
+      const held = await reserveOne(pool, id, worker);
+      await expireLease(pool, worker);
+      await reclaim(pool);
+      await inTransaction(pool, async (connection) => {
+        expect(await fence(connection, [held])).toEqual(new Set());
+        expect(await adopt(connection, [{ ...held, identity: 'another question' }])).toEqual(new Set());
+        expect(await adopt(connection, [held])).toEqual(new Set([id]));
+        await settle(connection, [settlement(held, 'done')], new Map());
+      });
+      expect(await settled(pool)).toEqual([{ status: 'done', credits: 2, attempts: ['captured ok'], spent: 2 }]);
+    }),
+  ));
+
+test.each([
+  ['that was billed is charged on its own attempt', 'captured', 4],
+  ['that was not billed gives its credits back', 'released', 2],
+] as const)('an answer to a request that is asked again meanwhile, %s', (_, state, spent) =>
+  withRun(({ pool, ids: [id = 0] }) =>
+    withLive(pool, async (worker) => {
+      const late = await reserveOne(pool, id, worker);
+      await expireLease(pool, worker);
+      await reclaim(pool);
+      const successor = await reserveOne(pool, id, worker);
+      await inTransaction(pool, async (connection) => {
+        expect(await adopt(connection, [late])).toEqual(new Set());
+        const recorded = [{ request_id: id, attempt: 1 }];
+        expect(await settleLate(connection, [{ ...settlement(late, 'done'), state }])).toEqual(recorded);
+        expect(await settleLate(connection, [{ ...settlement(late, 'done'), state }])).toEqual([]);
+      });
+      expect(await settleNow(pool, settlement(successor, 'done'))).toBe(true);
+      expect(await settled(pool)).toEqual([
+        { status: 'done', credits: spent, attempts: [`${state} ok`, 'captured ok'], spent },
+      ]);
+    }),
+  ),
+);
+
+test('a reservation whose answer was lost is found again, whole', () =>
+  withRun(({ pool, ids }) =>
+    withLive(pool, async (worker) => {
+      const held = await reserve(pool, ids, by(worker));
+      const byId = (a: { request_id: number }, b: { request_id: number }) => a.request_id - b.request_id;
+      expect((await reservedBy(pool, ids, worker)).sort(byId)).toMatchObject(held.sort(byId));
+      expect(await reservedBy(pool, ids, worker + 1)).toEqual([]);
+    }),
+  ));
+
+test('what a worker has reserved without knowing it is reclaimed, once it cannot be on its way any more', () =>
+  withRun(({ pool, ids }) =>
+    withLive(pool, async (worker) => {
+      await reserve(pool, ids, by(worker));
+      expect(await reclaimForgotten(pool, worker, [])).toEqual([]);
+      await pool.query(`update ops.attempts set reserved_at = now() - interval '1 minute'`);
+      const [known = 0, ...forgotten] = ids;
+      const reclaimed = await reclaimForgotten(pool, worker, [known]);
+      expect(new Set(reclaimed.map(({ request_id }) => request_id))).toEqual(new Set(forgotten));
     }),
   ));
 
@@ -127,12 +221,10 @@ test('a request over which five workers died is given up, and its run is not gre
       await withLive(pool, async (worker) => {
         expect(await reserve(pool, [poison], by(worker))).toHaveLength(1);
       });
-      expect(await takeBack(pool)).toHaveLength(death < 5 ? 1 : 0);
+      expect(await reclaim(pool)).toHaveLength(death < 5 ? 1 : 0);
     }
     await withLive(pool, async (worker) => {
-      for (const { request_id, attempt } of await reserve(pool, others, by(worker))) {
-        await settleNow(pool, settlement(request_id, attempt, 'done'));
-      }
+      for (const held of await reserve(pool, others, by(worker))) await settleNow(pool, settlement(held, 'done'));
     });
     await finishRuns(pool);
     expect(await findRun(pool, runId)).toMatchObject({

@@ -1,0 +1,119 @@
+/**
+ * One transaction a batch of answers: bodies, rows, quarantine, drift, settled attempts, next pages and children. One try: what
+ * becomes of a failure is decided in committer.ts.
+ */
+import { merge, type RowCounts } from '../../load/merge.ts';
+import { type Connection, inTransaction, type Pool, type TransactionLimits } from '../../load/pool.ts';
+import { makePartitions } from '../../load/partitions.ts';
+import { landResponses } from '../../load/raw.ts';
+import { crash } from '../crash.ts';
+import { recordAbsences } from '../ledger/absences.ts';
+import { recordFindings, recordRepairs } from '../ledger/findings.ts';
+import { closeRun, recountRuns } from '../ledger/finish.ts';
+import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
+import { adopt, fence, settle, settleLate } from '../ledger/settle.ts';
+import type { Part } from './part.ts';
+
+/**
+ * Commits the parts in one transaction, or none of them. `at` is the clock's now. Returns the requests that now wait for a job.
+ * Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
+ */
+export async function commitBatch(
+  pool: Pool,
+  parts: readonly Part[],
+  limits: TransactionLimits,
+  at: Date,
+): Promise<readonly QueuedRequest[]> {
+  await makePartitions(
+    pool,
+    parts.flatMap(({ deliveries }) => deliveries),
+    parts.flatMap(({ response }) => response?.fetchedAt ?? []),
+  );
+  return inTransaction(pool, (connection) => write(connection, parts, at), limits);
+}
+
+async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<readonly QueuedRequest[]> {
+  const held = await fence(
+    connection,
+    parts.map(({ settlement }) => settlement),
+  );
+  const reclaimed = parts.filter(({ settlement }) => !held.has(settlement.request_id));
+  // Only what was paid for is worth it; anything else is asked again by whoever has the request now.
+  const paid = reclaimed.filter(({ settlement }) => settlement.state === 'captured');
+  const adopted = await adopt(
+    connection,
+    paid.map(({ settlement }) => settlement),
+  );
+  const isOurs = ({ settlement: { request_id } }: Part) => held.has(request_id) || adopted.has(request_id);
+  await recordLate(
+    connection,
+    reclaimed.filter((part) => !isOurs(part)),
+  );
+  const valid = parts.filter(isOurs);
+  await landResponses(
+    connection,
+    valid.flatMap(({ response }) => response ?? []),
+  );
+  const counts = await merge(
+    connection,
+    valid.flatMap(({ deliveries }) => deliveries),
+  );
+  await recordFindings(connection, valid);
+  const instead = await recordAbsences(connection, valid);
+  const queued = await insertRequests(
+    connection,
+    [...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)), ...instead],
+    at,
+  );
+  const inserted = new Set(queued.map(({ identity }) => identity));
+  await settle(
+    connection,
+    valid.map(({ settlement, nextPage }) =>
+      nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
+    ),
+    countsByRequest(valid, counts),
+  );
+  await recordRepairs(connection, valid);
+  for (const { frame, closeRun: end } of valid) if (end) await closeRun(connection, frame.run_id, end);
+  if (adopted.size) {
+    const runs = valid.filter(({ settlement }) => adopted.has(settlement.request_id)).map(({ frame }) => frame.run_id);
+    await recountRuns(connection, [...new Set(runs)]);
+  }
+  crash('tx.before_commit');
+  return queued;
+}
+
+/** Answers to requests that were reclaimed and are asked by somebody else: what they cost, and their bodies. Their rows are older. */
+async function recordLate(connection: Connection, parts: readonly Part[]): Promise<void> {
+  const recorded = await settleLate(
+    connection,
+    parts.map(({ settlement }) => settlement),
+  );
+  const keys = new Set(recorded.map(({ request_id, attempt }) => `${request_id}.${attempt}`));
+  const isRecorded = ({ settlement }: Part) => keys.has(`${settlement.request_id}.${settlement.attempt}`);
+  await landResponses(
+    connection,
+    parts.filter(isRecorded).flatMap(({ response }) => response ?? []),
+  );
+}
+
+/** A next page that the run has already: the cursors go round in a circle. What this page brought is kept. */
+const LED_BACK = {
+  status: 'failed',
+  message: 'the next page is one that was read before: paging goes round in a circle',
+};
+
+/** Rows are counted by the request that bought their body; of several that read it, the first has them. */
+function countsByRequest(
+  parts: readonly Part[],
+  counts: ReadonlyMap<number, RowCounts>,
+): ReadonlyMap<number, RowCounts> {
+  const left = new Map(counts);
+  const byRequest = new Map<number, RowCounts>();
+  for (const { provenance, settlement } of parts) {
+    const counted = left.get(provenance);
+    if (counted) byRequest.set(settlement.request_id, counted);
+    left.delete(provenance);
+  }
+  return byRequest;
+}

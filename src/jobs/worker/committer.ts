@@ -1,0 +1,134 @@
+/**
+ * Commits answers, whatever it takes: a paid answer is not given up because PostgreSQL is away, read-only, full or locked for a
+ * while. Answers that come together go through one transaction. When that fails because of its rows or its length, its parts go on
+ * alone, so that one bad or blocked part does not keep the others.
+ */
+import pLimit from 'p-limit';
+import type { Pool, TransactionLimits } from '../../load/pool.ts';
+import { isConflict, isLostConnection, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
+import type { QueuedRequest } from '../ledger/requests.ts';
+import { isSettled } from '../ledger/settle.ts';
+import { openBackoff } from './backoff.ts';
+import { commitBatch } from './commit-batch.ts';
+import { gather } from './gather.ts';
+import type { Part } from './part.ts';
+
+/**
+ * A commit waits longer for company than a reservation, because small transactions cost twice the CPU. Two at once: while one is
+ * in PostgreSQL the worker makes the next. Measured: docs/performance.md.
+ */
+const BATCH = { waitMs: 20, most: 64, atOnce: 2 };
+/** Parts that go on alone, at the same time. */
+const ALONE = 3;
+/** A connection that is cut off is noticed within the lease of a worker, with time left to commit again. */
+const LIMITS: TransactionLimits = { statementMs: 15_000, lockMs: 5_000, idleMs: 10_000, totalMs: 30_000 };
+/** A single large answer may take longer: each try has twice the time of the one before, up to this. */
+const MOST_MS = 600_000;
+/** Conflicts that are over before are not worth a line. */
+const QUIET_MS = 1_000;
+
+interface CommitterOptions {
+  readonly pool: Pool;
+  readonly now: () => Date;
+  /** Is told why a commit takes long. */
+  readonly onTrouble: (error: Error) => void;
+  /** Aborted when the process must not wait any longer: what is not committed then rejects with an AbortError. */
+  readonly signal: AbortSignal;
+}
+
+/** Commits one answer; returns the requests that now wait for a job. */
+export type Commit = (part: Part) => Promise<readonly QueuedRequest[]>;
+
+export function openCommitter({ pool, now, onTrouble, signal }: CommitterOptions): Commit {
+  const options = { pool, now, onTrouble, signal };
+  const together = gather<Part, readonly QueuedRequest[]>(async (parts) => {
+    const queued = await commitOnce(options, parts, LIMITS);
+    return parts.map((_, index) => (index ? [] : queued));
+  }, BATCH);
+  const inTurn = pLimit(ALONE);
+
+  return async (part) => {
+    const backoff = openBackoff(signal);
+    let limits = LIMITS;
+    let isAlone = false;
+    for (let next = part; ; ) {
+      try {
+        return await (isAlone ? inTurn(() => commitOnce(options, [next], limits)) : together(next));
+      } catch (error) {
+        const failure = loadError(error);
+        if (signal.aborted) throw error;
+        if (isTimeout(failure)) {
+          // The same batch would take as long again.
+          if (isAlone) limits = twice(limits);
+          isAlone = true;
+        } else if (!isRetryable(failure)) {
+          if (isAlone) next = withoutContent(next, failure.message);
+          isAlone = true;
+        }
+        if (!isConflict(failure) || backoff.waitedMs() > QUIET_MS) onTrouble(failure);
+        await backoff.next();
+      }
+    }
+  };
+}
+
+const twice = (limits: TransactionLimits): TransactionLimits => ({
+  ...limits,
+  statementMs: Math.min(2 * limits.statementMs, MOST_MS),
+  totalMs: Math.min(2 * limits.totalMs, 2 * MOST_MS),
+});
+
+/** What of an answer can always be stored: its body, which waits for a replay, and that its request failed. */
+function withoutContent(part: Part, why: string): Part {
+  const { nextPage: _, ...rest } = part;
+  const message = why.slice(0, 500).toWellFormed();
+  return {
+    ...rest,
+    deliveries: [],
+    quarantined: [],
+    unknown: [],
+    requests: [],
+    absent: [],
+    settlement: { ...part.settlement, status: 'failed', message },
+  };
+}
+
+/** One try. After a lost connection it looks up whether the batch was committed, until the database can say so. */
+async function commitOnce(
+  { pool, now, onTrouble, signal }: CommitterOptions,
+  parts: readonly Part[],
+  limits: TransactionLimits,
+): Promise<readonly QueuedRequest[]> {
+  try {
+    return await commitBatch(pool, parts, limits, now());
+  } catch (error) {
+    const failure = loadError(error);
+    const isUnknown = isLostConnection(failure) || isTimeout(failure);
+    // What a committed batch queued is found by the reconciler.
+    if (isUnknown && (await wasCommitted(pool, parts, onTrouble, signal))) return [];
+    throw failure;
+  }
+}
+
+async function wasCommitted(
+  pool: Pool,
+  parts: readonly Part[],
+  onTrouble: (error: Error) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const backoff = openBackoff(signal);
+  for (;;) {
+    try {
+      return await isSettled(
+        pool,
+        parts.map(({ settlement }) => settlement),
+      );
+    } catch (error) {
+      const failure = loadError(error);
+      onTrouble(failure);
+      // The next try of the batch asks the same question by its fence.
+      if (!isRetryable(failure)) return false;
+      await backoff.next();
+    }
+  }
+}
