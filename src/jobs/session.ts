@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
+import { createPoolBeside } from '../load/pool.ts';
 import { isRetryable, loadError } from '../load/sql-state.ts';
 import type { LaneLimits, QueueLane, Queues } from './worker/queues.ts';
 import { beginRun } from './ledger/begin.ts';
@@ -45,6 +46,8 @@ interface SessionOptions {
 export const STOP_DEADLINE_MS = 8_000;
 const LOOK_EVERY_MS = 250;
 const LOOK_AGAIN_MS = 2_000;
+/** Counting a run of a million requests takes some seconds. */
+const READ_MS = 60_000;
 
 /** A database that is away for a while is no reason to give up on a run. */
 function unlessLost(error: unknown): 'lost' {
@@ -80,6 +83,7 @@ export async function openSession(
     await queues.close();
     throw error;
   }
+  const readingPool = createPoolBeside(pool, { max: 1, queryTimeoutMs: READ_MS });
   return {
     queues,
     async begin(plan) {
@@ -92,7 +96,7 @@ export async function openSession(
     async wait(runId, onProgress) {
       for (;;) {
         const started = performance.now();
-        const run = await findRun(pool, runId).catch(unlessLost);
+        const run = await findRun(readingPool, runId).catch(unlessLost);
         if (run === 'lost') {
           await wait(LOOK_AGAIN_MS);
           continue;
@@ -108,6 +112,7 @@ export async function openSession(
       await worker.stop(deadlineMs);
       await client.close();
       await queues.close();
+      await readingPool.end();
     },
   };
 }

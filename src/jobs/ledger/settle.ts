@@ -1,8 +1,9 @@
-/** How an attempt ends: fenced by its number, settled in the transaction that commits what it brought. */
+/** How an attempt ends: settled in the transaction that commits what it brought. */
 import type { Charge } from '../../extract/outcome.ts';
 import type { RowCounts } from '../../load/merge.ts';
 import type { Connection, Pool } from '../../load/pool.ts';
 import { standbyError } from '../../load/sql-state.ts';
+import { ATTEMPT_KEYS, type AttemptKey, attemptKeyValues } from './attempt-key.ts';
 
 /** How an attempt ended, in the columns of ops.attempts and ops.requests. */
 export interface Settlement extends AttemptKey {
@@ -18,61 +19,6 @@ export interface Settlement extends AttemptKey {
   readonly records: number | null;
   readonly walk_end: string | null;
   readonly rows_quarantined: number;
-}
-
-/**
- * Which attempt, beyond doubt. After a failover that lost commits, or in a restored database, the same numbers may be given to
- * another question or to another worker.
- */
-export interface AttemptKey {
-  readonly request_id: number;
-  readonly attempt: number;
-  readonly worker_id: number;
-  /** Of the question: ops.requests.identity. */
-  readonly identity: string;
-}
-
-const KEYS = `unnest($1::bigint[], $2::int[], $3::int[], $4::text[]) as k(request_id, attempt, worker_id, identity)`;
-
-const valuesOf = (keys: readonly AttemptKey[]) => [
-  keys.map((key) => key.request_id),
-  keys.map((key) => key.attempt),
-  keys.map((key) => key.worker_id),
-  keys.map((key) => key.identity),
-];
-
-const FENCE = `select r.request_id from ops.requests r join ${KEYS}
-    on k.request_id = r.request_id and k.attempt = r.attempts and k.worker_id = r.worker_id and k.identity = r.identity
-  where r.status = 'running' order by r.request_id for update of r`;
-
-/** Locks the requests that the caller's attempts still hold; one that was reclaimed meanwhile is not in the answer. */
-export async function fence(connection: Connection, held: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
-  const { rows } = await connection.query({ name: 'fence', text: FENCE, values: valuesOf(held) });
-  return new Set(rows.map((row) => row.request_id));
-}
-
-/** The request waits to be asked again, or was given up because workers died over it. */
-const ADOPT = `with lost as (
-    select r.request_id, a.attempt, a.credits
-    from ops.requests r join ${KEYS} on k.request_id = r.request_id and k.identity = r.identity
-      join ops.attempts a on a.request_id = k.request_id and a.attempt = k.attempt and a.worker_id = k.worker_id
-    where a.state = 'unknown' and a.outcome = 'lost' and r.status in ('queued', 'failed')
-    order by r.request_id for update of r, a
-  ), reserved as (
-    update ops.attempts a set state = 'reserved', outcome = null, message = null, settled_at = null
-    from lost l where a.request_id = l.request_id and a.attempt = l.attempt
-  )
-  update ops.requests r set status = 'running', finished_at = null, error = null, credits = r.credits - l.credits
-  from lost l where r.request_id = l.request_id returning r.request_id`;
-
-/**
- * Takes requests back that were reclaimed from the caller's attempts and that nobody asks at this moment: the answer is here after
- * all, and need not be bought again. Their attempts are reserved again, so that `settle` ends them. Returns the requests.
- */
-export async function adopt(connection: Connection, keys: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
-  if (!keys.length) return new Set();
-  const { rows } = await connection.query<{ request_id: number }>(ADOPT, valuesOf(keys));
-  return new Set(rows.map((row) => row.request_id));
 }
 
 const FREED = `unspent as (
@@ -153,7 +99,7 @@ export async function settle(
 }
 
 const SETTLED = `select pg_is_in_recovery() as is_standby, exists (
-    select from ops.attempts a join ${KEYS}
+    select from ops.attempts a join ${ATTEMPT_KEYS}
       on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
     where a.state <> 'reserved' and a.outcome <> 'lost') as is_settled`;
 
@@ -162,7 +108,7 @@ const SETTLED = `select pg_is_in_recovery() as is_standby, exists (
  * LoadError that passes where the server cannot know, as a standby before its promotion.
  */
 export async function isSettled(pool: Pool, keys: readonly AttemptKey[]): Promise<boolean> {
-  const { rows } = await pool.query<{ is_standby: boolean; is_settled: boolean }>(SETTLED, valuesOf(keys));
+  const { rows } = await pool.query<{ is_standby: boolean; is_settled: boolean }>(SETTLED, attemptKeyValues(keys));
   const [found] = rows;
   if (!found || found.is_standby) throw standbyError();
   return found.is_settled;

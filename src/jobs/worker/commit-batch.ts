@@ -11,7 +11,8 @@ import { recordAbsences } from '../ledger/absences.ts';
 import { recordFindings, recordRepairs } from '../ledger/findings.ts';
 import { closeRun, recountRuns } from '../ledger/finish.ts';
 import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
-import { adopt, fence, settle, settleLate } from '../ledger/settle.ts';
+import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
+import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
 
 /**
@@ -39,11 +40,11 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
   );
   const reclaimed = parts.filter(({ settlement }) => !held.has(settlement.request_id));
   // Only what was paid for is worth it; anything else is asked again by whoever has the request now.
-  const paid = reclaimed.filter(({ settlement }) => settlement.state === 'captured');
-  const adopted = await adopt(
-    connection,
-    paid.map(({ settlement }) => settlement),
-  );
+  const paid = reclaimed
+    .filter(({ settlement }) => settlement.state === 'captured')
+    .map(({ settlement }) => settlement);
+  await restoreAttempts(connection, paid);
+  const adopted = await adopt(connection, paid);
   const isOurs = ({ settlement: { request_id } }: Part) => held.has(request_id) || adopted.has(request_id);
   await recordLate(
     connection,

@@ -8,10 +8,10 @@ import type { Pool, TransactionLimits } from '../../load/pool.ts';
 import { isConflict, isLostConnection, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
 import type { QueuedRequest } from '../ledger/requests.ts';
 import { isSettled } from '../ledger/settle.ts';
-import { openBackoff } from './backoff.ts';
 import { commitBatch } from './commit-batch.ts';
 import { gather } from './gather.ts';
 import type { Part } from './part.ts';
+import { openBackoff, type Patience, patiently } from './patience.ts';
 
 /**
  * A commit waits longer for company than a reservation, because small transactions cost twice the CPU. Two at once: while one is
@@ -27,13 +27,9 @@ const MOST_MS = 600_000;
 /** Conflicts that are over before are not worth a line. */
 const QUIET_MS = 1_000;
 
-interface CommitterOptions {
+interface CommitterOptions extends Patience {
   readonly pool: Pool;
   readonly now: () => Date;
-  /** Is told why a commit takes long. */
-  readonly onTrouble: (error: Error) => void;
-  /** Aborted when the process must not wait any longer: what is not committed then rejects with an AbortError. */
-  readonly signal: AbortSignal;
 }
 
 /** Commits one answer; returns the requests that now wait for a job. */
@@ -104,31 +100,9 @@ async function commitOnce(
   } catch (error) {
     const failure = loadError(error);
     const isUnknown = isLostConnection(failure) || isTimeout(failure);
+    const keys = parts.map(({ settlement }) => settlement);
     // What a committed batch queued is found by the reconciler.
-    if (isUnknown && (await wasCommitted(pool, parts, onTrouble, signal))) return [];
+    if (isUnknown && (await patiently({ onTrouble, signal }, () => isSettled(pool, keys)))) return [];
     throw failure;
-  }
-}
-
-async function wasCommitted(
-  pool: Pool,
-  parts: readonly Part[],
-  onTrouble: (error: Error) => void,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const backoff = openBackoff(signal);
-  for (;;) {
-    try {
-      return await isSettled(
-        pool,
-        parts.map(({ settlement }) => settlement),
-      );
-    } catch (error) {
-      const failure = loadError(error);
-      onTrouble(failure);
-      // The next try of the batch asks the same question by its fence.
-      if (!isRetryable(failure)) return false;
-      await backoff.next();
-    }
   }
 }

@@ -1,5 +1,5 @@
 /** Puts queue and ledger in step: reclaims requests of dead workers, re-adds lost jobs, ends runs that are complete. */
-import type { Pool } from '../../load/pool.ts';
+import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import { openContinuity } from '../ledger/continuity.ts';
 import { finishRuns } from '../ledger/finish.ts';
 import { reclaimRequests } from '../ledger/reclaim.ts';
@@ -9,6 +9,11 @@ import { LEASE_MS } from '../ledger/worker-lease.ts';
 import { lanes, type Queues } from './queues.ts';
 
 const EVERY_MS = 2_000;
+const SOON_MS = 50;
+/** No statement of a pass takes this long. */
+const QUERY_MS = 30_000;
+/** Checks of a large run and putting a replay in order may take minutes. */
+const FINISH_QUERY_MS = 600_000;
 const SLICE = 1_000;
 /** Jobs a lane's queue may hold before long plans have to wait in PostgreSQL: two seconds of work at the fastest. */
 const ROOM = 2_000;
@@ -25,43 +30,70 @@ interface ReconcilerOptions {
   readonly onError: (error: Error) => void;
 }
 
-interface Running {
+interface Reconciler {
+  /** Ends runs in a moment instead of at the next pass: something was just stored. */
+  finishSoon(): void;
+  /** Ends the passes, the last one after runs that are complete were ended. */
   stop(): Promise<void>;
 }
 
 /**
  * Reconciles once, then every two seconds. Any number of processes may do so at once. Reclaiming, filling the queues and ending runs
- * do not wait for each other: a check that takes minutes does not keep a dead worker's requests.
+ * do not wait for each other: a check that takes minutes does not keep a dead worker's requests. Each has connections with a limit of
+ * time, so that one whose other end has vanished does not keep it for ever.
  */
-export async function startReconciler(options: ReconcilerOptions): Promise<Running> {
-  const { pool, queues, onError } = options;
+export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
+  const { queues, onError } = options;
+  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS });
+  const slowPool = createPoolBeside(options.pool, { max: 1, queryTimeoutMs: FINISH_QUERY_MS });
   const loops = [
-    await repeat(reclaimer(options), onError),
+    await repeat(reclaimer({ ...options, pool }), onError),
     await repeat(() => fillQueues({ pool, queues }), onError),
-    await repeat(() => finishRuns(pool), onError),
   ];
+  const finishing = await repeat(() => finishRuns(slowPool), onError);
   return {
+    finishSoon: finishing.soon,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await finishing.stop();
+      await finishRuns(slowPool).catch(onError);
+      await Promise.all([pool.end(), slowPool.end()]);
     },
   };
 }
 
-/** Once now, then `EVERY_MS` after each end. */
-async function repeat(work: () => Promise<void>, onError: (error: Error) => void): Promise<Running> {
-  const pass = () => work().catch(onError);
-  let passing = pass();
+interface Loop {
+  /** Runs the work in a moment; at most once more while it is at work. */
+  readonly soon: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Does the work once, and then again and again with a pause. */
+async function repeat(work: () => Promise<void>, onError: (error: Error) => void): Promise<Loop> {
   let stopped = false;
-  let timer: NodeJS.Timeout;
-  const schedule = () => {
-    timer = setTimeout(async () => {
-      await (passing = pass());
-      if (!stopped) schedule();
-    }, EVERY_MS);
+  let passing: Promise<void> | undefined;
+  let isWanted = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
+  const schedule = (afterMs: number) => {
+    clearTimeout(timer);
+    isSoon = afterMs === SOON_MS;
+    timer = setTimeout(() => void pass(), afterMs);
   };
-  await passing;
-  schedule();
+  const pass = async () => {
+    isSoon = false;
+    isWanted = false;
+    passing = work().catch(onError);
+    await passing;
+    passing = undefined;
+    if (!stopped) schedule(isWanted ? SOON_MS : EVERY_MS);
+  };
+  await pass();
   return {
+    soon() {
+      if (passing) isWanted = true;
+      else if (!isSoon && !stopped) schedule(SOON_MS);
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);

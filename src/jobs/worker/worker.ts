@@ -11,7 +11,6 @@ import { crash } from '../crash.ts';
 import { type Gate, openGate } from './gate.ts';
 import { gather } from './gather.ts';
 import type { Budget } from '../ledger/budget.ts';
-import { finishRuns } from '../ledger/finish.ts';
 import { reclaimForgotten } from '../ledger/reclaim.ts';
 import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
 import { partOf } from './part.ts';
@@ -20,6 +19,7 @@ import type { ReservedRequest } from '../ledger/request.ts';
 import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
 import { dueIn, RAW_LANE } from '../ledger/requests.ts';
+import { patiently } from './patience.ts';
 import { reservePatiently } from './reserving.ts';
 
 /** A reservation stands between a request and its call, so the first of a batch waits little for others. */
@@ -30,7 +30,6 @@ const MOST_BESIDE = 128;
 const HOT_POOL = 6;
 /** No statement of the hot path takes this long; a connection whose other end has vanished is noticed by it. */
 const HOT_QUERY_MS = 30_000;
-const FINISH_AFTER_MS = 50;
 /** Time that cut calls have to be settled. */
 const SETTLE_MS = 3_000;
 /** How long an interrupted request rests before it is delivered again. */
@@ -81,21 +80,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }, RESERVE);
   const commit = openCommitter({ pool, now, ...patience });
 
-  let finishing: NodeJS.Timeout | undefined;
-  const finishSoon = () => {
-    finishing ??= setTimeout(() => {
-      finishing = undefined;
-      // The reconciler finishes what fails to finish here.
-      finishRuns(options.pool).catch(onError);
-    }, FINISH_AFTER_MS);
-  };
+  const reconciler = await startReconciler({ pool: options.pool, queues, onError, leaseMs });
 
   const process = async (requestId: number, inFlight: LimitFunction, gate: Gate): Promise<Verdict> => {
     crash('claim.done');
     const reservedAt = performance.now();
     const request = await reserveOne(requestId);
     if (!request) {
-      const ms = await dueIn(pool, requestId);
+      const ms = await patiently(patience, () => dueIn(pool, requestId));
       return ms === undefined ? { kind: 'done' } : { kind: 'later', ms };
     }
     crash('ledger.reserved');
@@ -103,7 +95,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const { answer, outcome, action } = await inFlight(async () => {
       const { source_request_id: source, run_id } = request;
       const call = () => askFor(client, stream, request);
-      const answer = await (source === null ? gate.pass(run_id, reservedAt, call) : stored(pool, source));
+      const answer = await (source === null
+        ? gate.pass(run_id, reservedAt, call)
+        : patiently(patience, () => stored(pool, source)));
       const outcome = outcomeOf(answer, stream.lane);
       const action = actionOf(outcome, request.failures);
       // Before the next call may begin.
@@ -116,7 +110,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (action.closeRun) gate.committed(request.run_id);
     // What cannot be queued now is found by the reconciler.
     if (queued.length) await queues.enqueue(queued).catch(onError);
-    finishSoon();
+    reconciler.finishSoon();
     if (action.pauseLaneMs !== undefined) return { kind: 'pause', ms: action.pauseLaneMs };
     if (action.status === 'queued' && !action.closeRun)
       return { kind: 'later', ms: action.delayMs ?? Math.max(gate.pauseLeft(), GIVE_BACK_MS) };
@@ -140,7 +134,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       .catch(onError);
   }, AUDIT_EVERY_MS);
 
-  const reconciler = await startReconciler({ pool: options.pool, queues, onError, leaseMs });
   const working: { stop(): Promise<void> }[] = [];
   const stop = async (deadlineMs: number) => {
     const deadline = setTimeout(() => client.abort(), deadlineMs);
@@ -148,9 +141,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
     givingUp.abort();
     clearTimeout(deadline);
-    clearTimeout(finishing);
     clearInterval(audit);
-    await within(SETTLE_MS, Promise.all([reconciler.stop(), finishRuns(options.pool).catch(onError)]));
+    await within(SETTLE_MS, reconciler.stop());
     await within(SETTLE_MS, Promise.all([lease.end(), pool.end()]));
   };
   try {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import { adopt, type AttemptKey, fence, type Settlement, settle, settleLate } from '../../../src/jobs/ledger/settle.ts';
+import type { AttemptKey } from '../../../src/jobs/ledger/attempt-key.ts';
+import { adopt, fence, restoreAttempts } from '../../../src/jobs/ledger/fence.ts';
+import { type Settlement, settle, settleLate } from '../../../src/jobs/ledger/settle.ts';
 import { queuedRequests } from '../../../src/jobs/ledger/requests.ts';
 import { reserve, reservedBy } from '../../../src/jobs/ledger/reserve.ts';
 import { reclaimForgotten, reclaimRequests } from '../../../src/jobs/ledger/reclaim.ts';
@@ -192,6 +194,23 @@ test.each([
     }),
   ),
 );
+
+test('a reservation that a failover has lost is put back, with what it cost, and its answer is taken', () =>
+  withRun(({ pool, ids: [id = 0] }) =>
+    withLive(pool, async (worker) => {
+      const held = await reserveOne(pool, id, worker);
+      await pool.query(`delete from ops.attempts; delete from ops.spending; update ops.runs set credits = 0;
+        update ops.requests set status = 'queued', attempts = 0, worker_id = null`);
+      await inTransaction(pool, async (connection) => {
+        await restoreAttempts(connection, [held, { ...held, request_id: id + 1 }]);
+        await restoreAttempts(connection, [held]);
+        expect(await adopt(connection, [held])).toEqual(new Set([id]));
+        await settle(connection, [settlement(held, 'done')], new Map());
+      });
+      expect(await settled(pool)).toEqual([{ status: 'done', credits: 2, attempts: ['captured ok'], spent: 2 }]);
+      expect((await pool.query('select credits from ops.runs')).rows).toEqual([{ credits: 2 }]);
+    }),
+  ));
 
 test('a reservation whose answer was lost is found again, whole', () =>
   withRun(({ pool, ids }) =>

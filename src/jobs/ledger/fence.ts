@@ -1,0 +1,68 @@
+/** Whether an attempt may still settle its request: only the newest one may, or one whose request nobody is asking. */
+import type { Connection } from '../../load/pool.ts';
+import { ATTEMPT_KEYS, type AttemptKey, attemptKeyValues } from './attempt-key.ts';
+
+const FENCE = `select r.request_id from ops.requests r join ${ATTEMPT_KEYS}
+    on k.request_id = r.request_id and k.attempt = r.attempts and k.worker_id = r.worker_id and k.identity = r.identity
+  where r.status = 'running' order by r.request_id for update of r`;
+
+/** Locks the requests that the caller's attempts still hold; one that was reclaimed meanwhile is not in the answer. */
+export async function fence(connection: Connection, held: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+  const { rows } = await connection.query({ name: 'fence', text: FENCE, values: attemptKeyValues(held) });
+  return new Set(rows.map((row) => row.request_id));
+}
+
+/** The request waits to be asked again, or was given up because workers died over it. */
+const ADOPT = `with lost as (
+    select r.request_id, a.attempt, a.credits
+    from ops.requests r join ${ATTEMPT_KEYS} on k.request_id = r.request_id and k.identity = r.identity
+      join ops.attempts a on a.request_id = k.request_id and a.attempt = k.attempt and a.worker_id = k.worker_id
+    where a.state = 'unknown' and a.outcome = 'lost' and r.status in ('queued', 'failed')
+    order by r.request_id for update of r, a
+  ), reserved as (
+    update ops.attempts a set state = 'reserved', outcome = null, message = null, settled_at = null
+    from lost l where a.request_id = l.request_id and a.attempt = l.attempt
+  )
+  update ops.requests r set status = 'running', finished_at = null, error = null, credits = r.credits - l.credits
+  from lost l where r.request_id = l.request_id returning r.request_id`;
+
+/**
+ * Takes requests back that were reclaimed from the caller's attempts and that nobody asks at this moment: the answer is here after
+ * all, and need not be bought again. Their attempts are reserved again, so that `settle` ends them. Returns the requests.
+ */
+export async function adopt(connection: Connection, keys: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+  if (!keys.length) return new Set();
+  const { rows } = await connection.query<{ request_id: number }>(ADOPT, attemptKeyValues(keys));
+  return new Set(rows.map((row) => row.request_id));
+}
+
+const RESTORE = `with k as (
+    select * from ${ATTEMPT_KEYS}
+  ), missing as (
+    select r.request_id, k.attempt, k.worker_id, k.identity, r.run_id, r.price,
+      coalesce((select max(a.spent_on) from ops.attempts a where a.worker_id = k.worker_id), current_date) as spent_on
+    from k join ops.requests r on r.request_id = k.request_id and r.identity = k.identity
+    where not exists (select from ops.attempts a where a.request_id = k.request_id and a.attempt = k.attempt)
+    order by r.request_id for update of r
+  ), restored as (
+    insert into ops.attempts (request_id, attempt, worker_id, credits, spent_on, state, outcome, settled_at)
+    select request_id, attempt, worker_id, price, spent_on, 'unknown', 'lost', now() from missing
+  ), spent as (
+    insert into ops.spending (day, pipeline, credits)
+    select m.spent_on, u.pipeline, sum(m.price) from missing m join ops.runs u using (run_id) group by 1, 2
+    on conflict (day, pipeline) do update set credits = spending.credits + excluded.credits
+  ), counted as (
+    update ops.runs u set credits = u.credits + m.price
+    from (select run_id, sum(price) as price from missing group by 1) m where u.run_id = m.run_id
+  )
+  update ops.requests r set attempts = greatest(r.attempts, m.attempt), credits = r.credits + m.price
+  from (select request_id, max(attempt) as attempt, sum(price) as price from missing group by 1) m
+  where r.request_id = m.request_id`;
+
+/**
+ * Puts attempts back that the database does not know any more, because a failover to an asynchronous standby lost their
+ * reservations: the calls were made and paid for. They are then like attempts of a worker that died.
+ */
+export async function restoreAttempts(connection: Connection, keys: readonly AttemptKey[]): Promise<void> {
+  if (keys.length) await connection.query(RESTORE, attemptKeyValues(keys));
+}
