@@ -88,7 +88,7 @@ describe('imports run one way', () => {
     ['undici', /^src\/extract\/(?:client|download)\.ts$/],
     ['lossless-json', /^src\/extract\/json\.ts$/],
     ['pg', /^src\/load\//],
-    ['bullmq', /^src\/jobs\/worker\/queues\.ts$/],
+    ['bullmq', /^src\/jobs\/worker\/redis-queues\.ts$/],
     ['ioredis', /^src\/jobs\/worker\/redis\.ts$/],
     ['commander', /^src\/cli\//],
     ['yaml', /^src\/config\//],

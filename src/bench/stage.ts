@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { configSchema } from '../config/config.ts';
 import { EchotikClient } from '../extract/client.ts';
 import { parseJson, valueAt } from '../extract/json.ts';
-import { migrateQueues } from '../jobs/worker/queues.ts';
 import { targetPlan } from '../jobs/plans/pipelines.ts';
 import { beginRun } from '../jobs/ledger/begin.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
@@ -53,7 +52,7 @@ export async function withStage<T>(latencyMs: number, work: (stage: Stage) => Pr
     },
   );
   try {
-    await migrate(pool, migrateQueues);
+    await migrate(pool);
     const { url, ...credentials } = await firstLine(simulator);
     const api = { baseUrl: url, ...credentials };
     const clips = await clipIds(api);

@@ -4,7 +4,8 @@ import { ConfigError } from '../errors.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
 import { migrate } from '../load/migrate.ts';
 import { checkDatabase, createPool, type Pool } from '../load/pool.ts';
-import { migrateQueues, openQueues, type Queues } from './worker/queues.ts';
+import { openQueues } from './worker/open-queues.ts';
+import type { Queues } from './worker/queues.ts';
 
 /** Where the data of a warehouse comes from. Simulated and real rows are never mixed. */
 export type Source = 'simulator' | 'api';
@@ -45,7 +46,7 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
     pool = createPool(url, { max: POOL_SIZE });
     await checkDatabase(pool, url);
     const isLeft = options.asIs || (options.reading && !embedded);
-    const migrated = isLeft ? 0 : await migrate(pool, migrateQueues);
+    const migrated = isLeft ? 0 : await migrate(pool);
     const opened = pool;
     return {
       url,

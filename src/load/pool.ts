@@ -59,22 +59,6 @@ export function createPool(
   return pool;
 }
 
-/**
- * A pool for BullMQ's backend. Its schema is pinned, its types are node-postgres' own, and it may lose its last moments
- * in a crash of the server: the ledger knows what has to be queued.
- */
-export const createQueuePool = (url: string, max: number): Pool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    options: '-c search_path=bullmq -c synchronous_commit=off',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-  });
-  pool.on('error', () => undefined);
-  return pool;
-};
-
 /** Waits for one working connection. Throws UnavailableError or ConfigError in words for the operator. */
 export async function checkDatabase(pool: Pool, url: string): Promise<void> {
   try {

@@ -17,10 +17,10 @@ const LOST_WORDS =
  * The server could not, whatever the rows are: class 53 (no memory, disk full, too many connections), 57 (operator
  * intervention, query cancelled, database dropped for a moment), 58 (I/O error), 40 (conflict, deadlock), 55 (lock not available,
  * object in use), 25006 (read-only, as a standby before its promotion), 28 (the password is being changed), and 0A000 or 26000 for
- * a prepared statement that an upgrade or a pooler has made invalid.
+ * a prepared statement that an upgrade or a pooler has made invalid, or for an unlogged table on a standby.
  */
 const PASSING = /^(08|28|40|53|55|57|58)...$|^(25006|25P0[34]|26000)$/;
-const STALE_PLAN = /cached plan must not change result type/i;
+const NOT_NOW = /cached plan must not change result type|during recovery/i;
 
 /** A limit of time was reached: the same batch again would reach it again. */
 const TOO_LONG = /^(57014|55P03)$/;
@@ -49,7 +49,7 @@ export const isRetryable = (error: LoadError): boolean =>
   isLostConnection(error) ||
   isTimeout(error) ||
   PASSING.test(error.sqlState ?? '') ||
-  (error.sqlState === '0A000' && STALE_PLAN.test(error.message));
+  (error.sqlState === '0A000' && NOT_NOW.test(error.message));
 
 /** A standby answers questions, but not with what its primary committed last. As an error that passes. */
 export const standbyError = (): LoadError =>

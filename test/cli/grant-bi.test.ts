@@ -138,7 +138,7 @@ describe('grant-bi', () => {
       const owner = hostileName();
       const quoted = (await pool.query('select quote_ident($1) as name', [owner])).rows[0].name;
       await pool.query(`create role ${quoted} login password 'canary'`);
-      const ours = `echotik, marts, ops, raw, partitions, bullmq, drizzle`;
+      const ours = `echotik, marts, ops, raw, partitions, drizzle`;
       await pool.query(`do $$ declare one record; begin
         for one in select oid::regclass as name from pg_class where relkind in ('r', 'p', 'v') and relnamespace::regnamespace::text = any(string_to_array('${ours}', ', ')) loop
           execute format('alter table %s owner to %s', one.name, $q$${quoted}$q$); end loop;

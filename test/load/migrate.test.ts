@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
-import { migrateQueues } from '../../src/jobs/worker/queues.ts';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../src/load/pool.ts';
 import { withDatabase } from '../support/database.ts';
@@ -9,7 +8,7 @@ import { withDatabase } from '../support/database.ts';
 const KNOWN = readdirSync(new URL('../../migrations', import.meta.url)).filter((name) => name.endsWith('.sql')).length;
 
 /** Back to a database that nobody has migrated. */
-const empty = (pool: Pool) => pool.query('drop schema echotik, ops, raw, drizzle, bullmq cascade');
+const empty = (pool: Pool) => pool.query('drop schema echotik, ops, raw, drizzle cascade');
 
 async function applied(pool: Pool): Promise<number> {
   const { rows } = await pool.query('select count(*)::int as count from drizzle.__drizzle_migrations');
@@ -21,7 +20,7 @@ describe('migrating', () => {
     withDatabase(async ({ url, pool }) => {
       await empty(pool);
       const pools = Array.from({ length: 8 }, () => createPool(url, { max: 1 }));
-      const counts = await Promise.all(pools.map((one) => migrate(one, migrateQueues)));
+      const counts = await Promise.all(pools.map((one) => migrate(one)));
       await Promise.all(pools.map((one) => one.end()));
       expect(counts.toSorted((a, b) => a - b)).toEqual([...Array<number>(7).fill(0), KNOWN]);
       expect(await applied(pool)).toBe(KNOWN);

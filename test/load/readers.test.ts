@@ -16,7 +16,7 @@ async function relationsOf(pool: Pool, schemas: readonly string[], kinds = 'rpvm
   return rows.map(({ name }) => name);
 }
 
-const HIDDEN = ['partitions', 'bullmq', 'drizzle'];
+const HIDDEN = ['partitions', 'drizzle'];
 const SHOWN = ['echotik', 'marts', 'raw', 'ops'];
 
 /** What a statement comes to: `ok`, or the code of its refusal. */

@@ -3,7 +3,6 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrateQueues } from '../../src/jobs/worker/queues.ts';
 import { acquireEmbeddedPostgres } from '../../src/load/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool } from '../../src/load/pool.ts';
@@ -27,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Nobody pulls the plug of this server: what its clients see is the same, only sooner.
   await pool.query('alter system set fsync = off');
   await pool.query('select pg_reload_conf()');
-  await migrate(pool, migrateQueues);
+  await migrate(pool);
   await pool.end();
   const redis = await startRedis();
   project.provide('templateUrl', postgres.url);

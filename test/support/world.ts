@@ -5,7 +5,7 @@ import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
 import type { Run } from '../../src/jobs/ledger/runs.ts';
 import { openSession, type Session } from '../../src/jobs/session.ts';
 import type { Warehouse } from '../../src/jobs/warehouse.ts';
-import { openQueues } from '../../src/jobs/worker/queues.ts';
+import { openQueues } from '../../src/jobs/worker/open-queues.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
 import { withDatabase } from './database.ts';

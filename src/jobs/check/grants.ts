@@ -2,12 +2,12 @@
 import type { Pool } from '../../load/pool.ts';
 import { error, orFine, type Remark, warning } from './check.ts';
 
-const SCHEMAS = ['echotik', 'ops', 'raw', 'bullmq', 'drizzle'];
+const SCHEMAS = ['echotik', 'ops', 'raw', 'drizzle'];
 
 /**
- * Every privilege we use, and those that are missing, together where the same objects lack them. At every start BullMQ says
- * `create schema if not exists`, which wants CREATE on the database also where the schema is there, and alters its table of
- * migrations, which wants its owner. Identity columns need no right to their sequence.
+ * Every privilege we use, and those that are missing, together where the same objects lack them. The migrator says
+ * `create schema if not exists`, which needs CREATE on the database even where the schema is there. Identity columns need
+ * no right to their sequence.
  */
 const MISSING = `with ours as (select oid, nspname from pg_namespace where nspname = any($1)),
   things as (select c.oid, nspname, relname, relkind, relowner from pg_class c join ours n on n.oid = c.relnamespace),
@@ -26,7 +26,7 @@ const MISSING = `with ours as (select oid, nspname from pg_namespace where nspna
     from pg_proc p join ours n on n.oid = p.pronamespace where nspname = 'ops'
     union all
     select 'tables in schema ' || nspname, relname, 'ownership', pg_has_role(relowner, 'usage') from things
-    where relkind in ('r', 'p') and (nspname <> 'bullmq' or relname = 'migration')
+    where relkind in ('r', 'p')
   ),
   lacking as (
     select place, privilege, bool_and(not granted) as everywhere,
@@ -54,7 +54,7 @@ export async function findInGrants(pool: Pool): Promise<readonly Remark[]> {
 function inWords({ place, privileges, everywhere, names, role }: Missing): Remark {
   const [kind = '', schema] = place.split(' in schema ');
   const own = names.map((name) => (schema ? `${schema}.${name}` : name)).join(', ');
-  if (privileges === 'ownership') return disowned(schema ?? '', everywhere ? `all ${place}` : `${kind} ${own}`, role);
+  if (privileges === 'ownership') return disowned(everywhere ? `all ${place}` : `${kind} ${own}`, role);
   const isAll = schema !== undefined && everywhere;
   return error(
     `the role ${role} lacks ${privileges} on ${isAll ? `all ${place}` : `${kind} ${own}`}`,
@@ -62,9 +62,7 @@ function inWords({ place, privileges, everywhere, names, role }: Missing): Remar
   );
 }
 
-function disowned(schema: string, tables: string, role: string): Remark {
-  if (schema === 'bullmq')
-    return error(`the role ${role} does not own bullmq.migration`, `alter table bullmq.migration owner to ${role};`);
+function disowned(tables: string, role: string): Remark {
   const remedy = 'when the version changes, run migrate as their owner before anything else';
   return warning(`the role ${role} does not own ${tables}: it can use them, but not migrate them`, remedy);
 }

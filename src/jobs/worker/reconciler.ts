@@ -15,7 +15,7 @@ const QUERY_MS = 30_000;
 /** Checks of a large run and putting a replay in order may take minutes. */
 const FINISH_QUERY_MS = 600_000;
 const SLICE = 1_000;
-/** Jobs a lane's queue may hold before long plans have to wait in PostgreSQL: two seconds of work at the fastest. */
+/** Requests a lane's queue may hold before the rest of a long plan has to wait: some seconds of work at the fastest. */
 const ROOM = 2_000;
 /** Live workers renew their lease within this share of it after the database is back. */
 const GRACE = 1 / 6;
@@ -132,14 +132,6 @@ export async function fillQueues({ pool, queues }: Pick<ReconcilerOptions, 'pool
       await queues.enqueue(promoted);
       open += promoted.length;
     }
-    // As many jobs as open requests: nothing is lost. Adding a job that is there is harmless, only not free.
-    if (open === 0 || (await queues.size(lane)) >= open) continue;
-    for (let after = 0; ; ) {
-      const slice = await queuedRequests(pool, lane, after, SLICE);
-      await queues.enqueue(slice);
-      const last = slice.at(-1);
-      if (!last || slice.length < SLICE) break;
-      after = last.request_id;
-    }
+    if (open > 0) await queues.refill(lane, open, (after) => queuedRequests(pool, lane, after, SLICE));
   }
 }

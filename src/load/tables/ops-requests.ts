@@ -62,7 +62,7 @@ export const requests = opsSchema.table(
     check('requests_walk_end', sql`${t.walk_end} in ('complete', 'cap')`),
     // On nothing that changes between queued and settled: reserving is then an update that no index hears of.
     index('requests_open').on(t.run_id, t.request_id).where(sql`finished_at is null`),
-    index('requests_due').on(t.lane, t.request_id).where(sql`finished_at is null and not planned`),
+    index('requests_due').on(t.lane, t.run_id, t.request_id).where(sql`finished_at is null and not planned`),
     index('requests_planned').on(t.run_id, t.request_id).where(sql`planned`),
     // The same question at another time, in another run.
     index('requests_asked').on(t.identity, t.business_date),

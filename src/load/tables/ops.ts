@@ -39,6 +39,19 @@ export const workers = opsSchema.table('workers', {
   stopped_at: instant(),
 });
 
+/** When the next request of a lane may be handed out. Only used without Redis. */
+export const lanes = opsSchema.table('lanes', {
+  lane: text().primaryKey(),
+  next_call_at: instant(),
+  paused_until: instant(),
+});
+
+/** Requests that were handed out to a worker. Unlogged (see the migration): lost in a crash, and then handed out again. */
+export const handouts = opsSchema.table('handouts', {
+  request_id: id().primaryKey(),
+  until: instant().notNull(),
+});
+
 export const watchlist = opsSchema.table(
   'watchlist',
   {
@@ -70,6 +83,17 @@ describe(workers, 'A process that fetches. Rows stay; a live worker renews its h
   heartbeat_at: "The worker's last heartbeat, by the clock of the database. Null: a version before 0.2.",
   lease_until: 'The worker counts as dead, and its requests are reclaimed, when no heartbeat has moved this moment.',
   stopped_at: 'When it stopped in order, or when another process took over what it left behind. Null: not yet.',
+});
+
+describe(lanes, 'The pace of a lane over all workers, where the queue is in PostgreSQL.', {
+  lane: 'The lane: offline, realtime or raw.',
+  next_call_at: 'When the next request may be asked, by its limit. Null: there is none.',
+  paused_until: 'No request is handed out before. Null: it was never paused.',
+});
+
+describe(handouts, 'A request that was handed out to a worker, where the queue is in PostgreSQL.', {
+  request_id: 'The request: ops.requests.',
+  until: 'It is not handed out again before. Rows are deleted some seconds later.',
 });
 
 describe(watchlist, 'Something that is watched: pipelines read its details and trends, whether it ranks or not.', {

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { findInGrants } from '../../../src/jobs/check/grants.ts';
 import { findInSchema } from '../../../src/jobs/check/postgres.ts';
-import { migrateQueues } from '../../../src/jobs/worker/queues.ts';
 import { migrate } from '../../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../../src/load/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 
-const SCHEMAS = 'marts, partitions, echotik, ops, raw, bullmq, drizzle';
+const SCHEMAS = 'marts, partitions, echotik, ops, raw, drizzle';
 const FINE = { result: 'ok', message: 'the role may do all that is needed', remedy: null };
 
 interface Lent {
@@ -49,7 +48,7 @@ test('a database without a schema needs CREATE on it, and no more', () =>
     ]);
     await owner.query(grant);
     expect(await findInGrants(stranger)).toEqual([FINE]);
-    await migrate(stranger, migrateQueues);
+    await migrate(stranger);
     expect(await findInGrants(stranger)).toEqual([FINE]);
   }));
 
@@ -59,14 +58,13 @@ test('every privilege that is missing is named, and the remedies are all it take
     await owner.query(`grant insert, update, delete on echotik.music, echotik.videos to ${role}`);
     const remarks = await findInGrants(stranger);
     const messages = remarks.map(({ message }) => message);
-    for (const schema of ['ops', 'raw', 'bullmq', 'drizzle']) {
+    for (const schema of ['ops', 'raw', 'drizzle']) {
       expect(messages).toContain(
         `the role ${role} lacks delete, insert, select, update on all tables in schema ${schema}`,
       );
     }
-    expect(messages).toContain(`the role ${role} lacks create, usage on schema bullmq, drizzle, echotik, ops, raw`);
+    expect(messages).toContain(`the role ${role} lacks create, usage on schema drizzle, echotik, ops, raw`);
     expect(messages).toContain(`the role ${role} lacks execute on all functions in schema ops`);
-    expect(messages).toContain(`the role ${role} does not own bullmq.migration`);
     const some = messages.find((message) => message.includes('delete, insert, update on tables echotik.'));
     expect(some).toContain('echotik.products');
     expect(some).not.toMatch(/echotik\.(music|videos)\b(?!_)/);
@@ -77,9 +75,6 @@ test('every privilege that is missing is named, and the remedies are all it take
           `warning: the role ${role} does not own all tables in schema ${schema}: it can use them, but not migrate them`,
       ),
     );
-    const connection = await stranger.connect();
-    await migrateQueues(connection);
-    connection.release();
   }));
 
 test('what is pending is counted, and a database that is newer is an error', () =>

@@ -3,7 +3,9 @@ import { type Config, configSchema } from '../../../src/config/config.ts';
 import { scan } from '../../../src/jobs/schedule/clock.ts';
 import { pipelinePlan } from '../../../src/jobs/plans/pipelines.ts';
 import { pauseSchedule, resumeSchedule } from '../../../src/jobs/schedule/schedules.ts';
-import { openQueues, type Queues } from '../../../src/jobs/worker/queues.ts';
+import { openRequests } from '../../../src/jobs/ledger/requests.ts';
+import { openQueues } from '../../../src/jobs/worker/open-queues.ts';
+import type { Queues } from '../../../src/jobs/worker/queues.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import type { Pool } from '../../../src/load/pool.ts';
@@ -60,13 +62,13 @@ const endRuns = async (pool: Pool) => {
 
 describe('a clock', () => {
   test('begins nothing for slots before it knew the pipeline, then a run for each slot', () =>
-    withClock(async ({ look, pool, queues }) => {
+    withClock(async ({ look, pool }) => {
       expect(await look('2026-03-02T12:00:00Z')).toEqual([]);
       expect(await look('2026-03-03T06:29:59Z')).toEqual([]);
       expect(await look('2026-03-03T06:30:01Z')).toEqual(['2026-03-03T06:30:00.000Z']);
       expect(await look('2026-03-03T06:31:00Z')).toEqual([]);
       expect(await runsOf(pool)).toMatchObject([{ trigger: 'cron', business_date: '2026-03-03', status: 'running' }]);
-      expect(await queues.size('realtime')).toBe(1);
+      expect(await openRequests(pool, 'realtime')).toBe(1);
     }));
 
   test('that slept catches up, with the business day of the slot in the zone of the pipeline', () =>
@@ -102,13 +104,13 @@ describe('a clock', () => {
     }));
 
   test('is not alone: of eight that look at once, one begins the run', () =>
-    withClock(async ({ look, pool, queues }) => {
+    withClock(async ({ look, pool }) => {
       await look('2026-03-02T12:00:00Z');
       const begun = await Promise.all(Array.from({ length: 8 }, () => look('2026-03-03T06:30:02Z')));
       expect(begun.flat()).toEqual(['2026-03-03T06:30:00.000Z']);
       expect(await runsOf(pool)).toHaveLength(1);
       expect((await pool.query('select count(*)::int as requests from ops.requests')).rows).toEqual([{ requests: 1 }]);
-      expect(await queues.size('realtime')).toBe(1);
+      expect(await openRequests(pool, 'realtime')).toBe(1);
     }));
 
   test('that goes back in time begins no run a second time', () =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { limiterOf } from '../../../src/jobs/worker/queues.ts';
+import { limiterOf } from '../../../src/jobs/worker/redis-queues.ts';
 
 /**
  * The most jobs a second can hold. A slot begins with its first job and the next one no sooner than `duration` later, so
