@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../../errors.ts';
-import { codeOf, readIfPresent } from './file-text.ts';
+import { codeOf, readIfPresent } from '../../file-text.ts';
 
 export interface Binaries {
   readonly initdb: string;

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, open, readdir, rename, rm, writeFile } from 'node:
 import { join } from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import type { Binaries } from './binaries.ts';
-import { readIfPresent } from './file-text.ts';
+import { readIfPresent } from '../../file-text.ts';
 import { runAs } from './launch.ts';
 import type { Layout } from './layout.ts';
 import type { ServerUser } from './server-user.ts';

@@ -2,10 +2,10 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../../errors.ts';
 import { role } from './cluster.ts';
-import { codeOf } from './file-text.ts';
+import { codeOf } from '../../file-text.ts';
 import type { Layout } from './layout.ts';
 import { host } from './port.ts';
-import { isProcessAlive } from './process-identity.ts';
+import { isProcessAlive } from '../../process-identity.ts';
 import type { Server } from './server.ts';
 
 const pollMs = 30;

@@ -4,7 +4,7 @@ import { ConfigError, EchotikError, UnavailableError } from '../../errors.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
 import { urlOf, waitUntilReady } from './connect.ts';
-import { codeOf } from './file-text.ts';
+import { codeOf } from '../../file-text.ts';
 import { type Layout, makeLayout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { findFreePort, host, isPortFree } from './port.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { ConfigError } from '../../errors.ts';
-import { codeOf } from './file-text.ts';
+import { codeOf } from '../../file-text.ts';
 import { commandAs, rootRemedy, type ServerUser } from './server-user.ts';
 
 /** Runs a PostgreSQL program to its end and gives what it printed. */

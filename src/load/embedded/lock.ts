@@ -1,8 +1,8 @@
 import { readlink, symlink, unlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../errors.ts';
-import { codeOf } from './file-text.ts';
-import { identifyProcess, isProcessAlive, pidOf } from './process-identity.ts';
+import { codeOf } from '../../file-text.ts';
+import { identifyProcess, isProcessAlive, pidOf } from '../../process-identity.ts';
 
 const pollMs = 40;
 /** Longer than what a holder does at most: initdb on a slow disk, then a start of 60 s. */

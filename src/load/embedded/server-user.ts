@@ -6,7 +6,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError } from '../../errors.ts';
-import { codeOf } from './file-text.ts';
+import { codeOf } from '../../file-text.ts';
 
 /** Undefined: as ourselves. */
 export type ServerUser = { readonly uid: number; readonly gid: number; readonly needsCapability: boolean } | undefined;

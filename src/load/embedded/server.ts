@@ -2,11 +2,11 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../errors.ts';
-import { readIfPresent } from './file-text.ts';
+import { readIfPresent } from '../../file-text.ts';
 import { spawnAs } from './launch.ts';
 import { giveToFolderOwner, type Layout } from './layout.ts';
 import { host } from './port.ts';
-import { identifyProcess, isProcessAlive, pidOf } from './process-identity.ts';
+import { identifyProcess, isProcessAlive, pidOf } from '../../process-identity.ts';
 import type { ServerUser } from './server-user.ts';
 
 export interface Server {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { ConfigError } from '../../errors.ts';
-import { readIfPresent } from './file-text.ts';
+import { readIfPresent } from '../../file-text.ts';
 import { giveToFolderOwner, type Layout } from './layout.ts';
 import { findFreePort } from './port.ts';
 

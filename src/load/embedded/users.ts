@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIfPresent } from './file-text.ts';
-import { identifyProcess, isProcessAlive } from './process-identity.ts';
+import { readIfPresent } from '../../file-text.ts';
+import { identifyProcess, isProcessAlive } from '../../process-identity.ts';
 
 /** The file to remove when the use ends. One process may use the server several times over. */
 export async function registerUser(folder: string): Promise<string> {

@@ -1,0 +1,30 @@
+/** What a spool knows of an attempt: its number, and the response it brought. */
+
+/** One attempt of a request, in the columns of ops.attempts. */
+export interface AttemptId {
+  readonly request_id: number;
+  readonly attempt: number;
+}
+
+/** A response that is not committed yet, with what identifies its attempt in the ledger. */
+export interface SpooledResponse extends AttemptId {
+  /** SHA-256 over stream, params and page. A database that gave the same numbers out again has another identity there. */
+  readonly identity: string;
+  readonly stream: string;
+  /** ops.attempts.reserved_at as PostgreSQL printed it, so that it can be compared without loss. */
+  readonly reservedAt: string;
+  readonly fetchedAt: Date;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly body: SpooledBody;
+}
+
+/** `bytes` is the uncompressed size, `sha256` the hash of the uncompressed bytes in hex. */
+interface SpooledBody {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly gzip: Buffer;
+}
+
+/** One text per attempt, for sets and maps. */
+export const keyOf = ({ request_id, attempt }: AttemptId): string => `${request_id}.${attempt}`;

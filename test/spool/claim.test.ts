@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { claimSpool, leaveSpool } from '../../src/spool/claim-spool.ts';
+import { findSpools } from '../../src/spool/find-spools.ts';
+import { claimName } from '../../src/spool/layout.ts';
+import { encodeRecord } from '../../src/spool/record.ts';
+import { readHeader, readSpool, removeSpool } from '../../src/spool/read-spool.ts';
+import { startProcess } from './processes.ts';
+import { collect, onlySpool, openTestSpool, response, WAREHOUSE, withFolder } from './spools.ts';
+
+const OTHER = '00000000-0000-4000-8000-000000000000';
+
+describe('a process that is killed', () => {
+  test('while it writes leaves every response that it had kept, and every mark', () =>
+    withFolder(async (folder) => {
+      for (let kill = 1; kill <= 3; kill++) {
+        const writer = startProcess('writer', folder, '3', 'forever');
+        await writer.line(`kept ${kill * 50}`);
+        await writer.kill();
+        const path = await onlySpool(folder);
+        const contents = await readSpool(path);
+        const found = await collect(contents.responses());
+        expect(found.length).toBeGreaterThanOrEqual(writer.last('kept '));
+        expect(contents.sent.size).toBeGreaterThanOrEqual(writer.last('sent '));
+        expect(contents.sent.size - found.length).toBeLessThanOrEqual(1);
+        for (const { body } of found) {
+          expect(createHash('sha256').update(gunzipSync(body.gzip)).digest('hex')).toBe(body.sha256);
+        }
+        expect(contents.complete).toBe(true);
+        await removeSpool(path);
+      }
+    }));
+
+  test('is seen to be dead at once; one that lives is seen to be alive', () =>
+    withFolder(async (folder) => {
+      const writer = startProcess('writer', folder, '3', '1');
+      await writer.line('ready');
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [{ workerId: 3, life: 'alive' }],
+        strange: [],
+      });
+      await writer.kill();
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [{ workerId: 3, life: 'dead' }],
+        strange: [],
+      });
+    }));
+});
+
+describe('claims', () => {
+  test('of several processes at once: one gets it, also when the claimant before was killed', () =>
+    withFolder(async (folder) => {
+      const writer = startProcess('writer', folder, '3', '2');
+      await writer.line('ready');
+      await writer.kill();
+      for (let round = 1; round <= 3; round++) {
+        const claimers = Array.from({ length: 4 }, (_, index) => startProcess('claimer', folder, `${round}${index}`));
+        for (const claimer of claimers) expect(await claimer.line('found')).toBe('1');
+        for (const claimer of claimers) claimer.send('now');
+        const claimed = await Promise.all(claimers.map((claimer) => claimer.line('claimed')));
+        expect(claimed.filter((path) => path !== '')).toHaveLength(1);
+        // As long as the claimant lives nobody else may have it.
+        expect(await findSpools(folder, WAREHOUSE)).toMatchObject({ spools: [{ workerId: 3, life: 'alive' }] });
+        for (const claimer of claimers) await claimer.kill();
+        expect(await findSpools(folder, WAREHOUSE)).toMatchObject({ spools: [{ workerId: 3, life: 'dead' }] });
+      }
+      expect(await collect((await readSpool(await onlySpool(folder))).responses())).toHaveLength(2);
+    }));
+
+  test('that are given back are free, and still hold everything', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      spool.keep(response(1));
+      await spool.close();
+      const [found] = (await findSpools(folder, WAREHOUSE)).spools;
+      const claimed = found && (await claimSpool(found, 20));
+      if (claimed === undefined) throw new Error('not claimed');
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [{ workerId: 12, holder: { worker_id: 20 }, life: 'alive' }],
+      });
+      await leaveSpool(claimed);
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({ spools: [{ workerId: 12, life: 'dead' }] });
+      expect(await collect((await readSpool(await onlySpool(folder))).responses())).toHaveLength(1);
+    }));
+
+  test('of a process on another host or in another namespace are not judged from here', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      spool.keep(response(1));
+      await spool.close();
+      const elsewhere = { worker_id: 9, place: 'a0a0a0a0a0a0a0a0', pid: 1, process: 'b1b1b1b1b1b1b1b1' };
+      await rename(await onlySpool(folder), join(folder, WAREHOUSE, claimName('12-0a0b0c0d', elsewhere)));
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [{ workerId: 12, holder: elsewhere, life: 'unknown' }],
+      });
+    }));
+});
+
+describe('what is left alone', () => {
+  test('a spool of another warehouse, wherever it lies', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder, { warehouseId: OTHER });
+      spool.keep(response(1));
+      await spool.close();
+      expect(await findSpools(folder, WAREHOUSE)).toEqual({
+        spools: [],
+        strange: [{ path: join(folder, OTHER), reason: 'it belongs to another warehouse' }],
+      });
+      await rename(join(folder, OTHER), join(folder, WAREHOUSE));
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [],
+        strange: [{ reason: 'its header names another warehouse' }],
+      });
+    }));
+
+  test('a spool of a later release', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      spool.keep(response(1));
+      await spool.close();
+      const path = await onlySpool(folder);
+      const read = await readHeader(path);
+      if ('unreadable' in read) throw new Error(read.unreadable);
+      const later = encodeRecord({ kind: 'header', header: { ...read.header, version: 2 } });
+      await writeFile(join(path, '000001.spool'), Buffer.concat([Buffer.from('ETSPOOLC'), later]));
+      const { spools, strange } = await findSpools(folder, WAREHOUSE);
+      expect({ spools, strange }).toEqual({
+        spools: [],
+        strange: [{ path, reason: 'its format version 2 is of another release' }],
+      });
+    }));
+
+  test.each([
+    ['an empty header', Buffer.alloc(0), 'its header is damaged'],
+    ['zeros', Buffer.alloc(4096), 'its header is damaged'],
+    ['something else', Buffer.from('PK\u0003\u0004 not a spool'), 'its header is damaged'],
+  ])('a file with %s', (_, bytes, reason) =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      spool.keep(response(1));
+      await spool.close();
+      const path = await onlySpool(folder);
+      await writeFile(join(path, '000001.spool'), bytes);
+      expect((await findSpools(folder, WAREHOUSE)).strange).toEqual([{ path, reason }]);
+      expect(await readFile(join(path, '000001.spool'))).toEqual(bytes);
+    }),
+  );
+
+  test('names that are not ours', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      await writeFile(join(folder, WAREHOUSE, 'notes.txt'), 'mine');
+      expect((await findSpools(folder, WAREHOUSE)).strange).toMatchObject([
+        { reason: 'its name is not that of a spool' },
+      ]);
+      await spool.close();
+      expect(await readdir(join(folder, WAREHOUSE))).toEqual(['notes.txt']);
+    }));
+
+  test('a folder that is not there holds nothing', () =>
+    withFolder(async (folder) => {
+      expect(await findSpools(folder, WAREHOUSE)).toEqual({ spools: [], strange: [] });
+    }));
+});

@@ -1,0 +1,43 @@
+// A process that keeps responses, says so, and lives until it is killed. Bodies are all of one byte, its number.
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { openSpool } from '../../dist/spool/spool.js';
+
+const [, , folder, warehouseId, workerId, count] = process.argv;
+const last = count === 'forever' ? Infinity : Number(count);
+const onTrouble = (error) => process.stderr.write(`${error.message}\n`);
+const mostBytes = 2 ** 28;
+const spool = await openSpool({
+  folder,
+  warehouseId,
+  workerId: Number(workerId),
+  mostBytes,
+  onTrouble,
+  onRecovered: onTrouble,
+});
+for (let request_id = 1; request_id <= last; request_id++) {
+  const bytes = Buffer.alloc(2_000, request_id % 256);
+  const body = {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.length,
+    gzip: gzipSync(bytes, { level: 0 }),
+  };
+  const [fetchedAt, reservedAt] = [new Date(), '2026-03-02 10:00:00+00'];
+  spool.sent({ request_id, attempt: 1 });
+  process.stdout.write(`sent ${request_id}\n`);
+  spool.keep({
+    request_id,
+    attempt: 1,
+    identity: 'i',
+    stream: 's',
+    reservedAt,
+    fetchedAt,
+    status: 200,
+    durationMs: 1,
+    body,
+  });
+  process.stdout.write(`kept ${request_id}\n`);
+  if (last === Infinity) await new Promise((resolve) => setImmediate(resolve));
+}
+process.stdout.write('ready\n');
+setInterval(() => undefined, 60_000);
