@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Run } from '../jobs/ledger/runs.ts';
-import { openSession, type Session } from '../jobs/session.ts';
+import { openSession, type Session, spoolBelow } from '../jobs/session.ts';
 import { RAW_LANE } from '../jobs/ledger/requests.ts';
 import { openWarehouse, openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
 import { type OpenApi, openApi } from './api.ts';
@@ -44,7 +44,8 @@ export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Des
     if (api.source === 'simulator')
       tell('No ECHOTIK_USERNAME and ECHOTIK_PASSWORD: using the built-in simulator, nothing is billed.');
     const warehouse = await openWarehouseFor(environment, api.source, { onProgress: tell });
-    const open = () => openSession(warehouse, config, api, troubleTeller(printError));
+    const spool = { ...spoolBelow(environment), onNote: tell };
+    const open = () => openSession(warehouse, config, api, troubleTeller(printError), spool);
     return await withSession(warehouse, open, (session) => work({ ...setup, api, warehouse, tell, quiet, session }));
   } finally {
     await api.close();
@@ -63,7 +64,8 @@ export async function withOfflineDesk<T>(
   const { environment, config } = setup;
   const tell = teller(quiet);
   const warehouse = await openWarehouse(environment, { onProgress: tell });
-  const open = () => openSession(warehouse, config, NO_API, troubleTeller(printError), { lanes: [RAW_LANE] });
+  const choices = { lanes: [RAW_LANE], ...spoolBelow(environment), onNote: tell } as const;
+  const open = () => openSession(warehouse, config, NO_API, troubleTeller(printError), choices);
   return withSession(warehouse, open, (session) => work({ ...setup, warehouse, tell, quiet, session }));
 }
 

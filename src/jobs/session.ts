@@ -1,6 +1,8 @@
 /** A process that works: warehouse, queues and a worker, and runs to wait for. */
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
 import { createPoolBeside } from '../load/pool.ts';
@@ -10,7 +12,7 @@ import { beginRun } from './ledger/begin.ts';
 import { findRun, type Run } from './ledger/runs.ts';
 import { budgetOf } from './plans/budget-of.ts';
 import type { RunPlan } from './plans/run-plan.ts';
-import type { Warehouse } from './warehouse.ts';
+import { type Warehouse, warehouseId } from './warehouse.ts';
 import { fillQueues } from './worker/reconciler.ts';
 import { type RunningWorker, startWorker } from './worker/worker.ts';
 
@@ -40,7 +42,15 @@ interface SessionOptions {
   readonly now?: () => Date;
   /** The lanes it works in; absent: all. */
   readonly lanes?: readonly QueueLane[];
+  /** Where responses are kept until they are committed. Absent: in memory only. */
+  readonly spool?: { readonly home: string; readonly mostBytes: number };
+  /** Called with what an operator should know although nothing is wrong. */
+  readonly onNote?: (message: string) => void;
 }
+
+/** The spool that the environment asks for. */
+export const spoolBelow = ({ home, spool }: Environment): Pick<SessionOptions, 'spool'> =>
+  spool ? { spool: { home, ...spool } } : {};
 
 /** As long as a container runtime usually waits between TERM and KILL, with a margin. */
 export const STOP_DEADLINE_MS = 8_000;
@@ -60,7 +70,7 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
-  { now = () => new Date(), lanes }: SessionOptions = {},
+  { now = () => new Date(), lanes, spool, onNote }: SessionOptions = {},
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
   const client = new EchotikClient({ ...api, now });
@@ -74,6 +84,16 @@ export async function openSession(
       onError,
       now,
       ...(lanes ? { lanes } : {}),
+      ...(onNote ? { onNote } : {}),
+      ...(spool
+        ? {
+            spool: {
+              mostBytes: spool.mostBytes,
+              folder: join(spool.home, 'spool'),
+              warehouseId: await warehouseId(pool),
+            },
+          }
+        : {}),
       limits: api.limits ?? config.lanes,
       ...(warehouse.leaseMs === undefined ? {} : { leaseMs: warehouse.leaseMs }),
       budget: budgetOf(config),

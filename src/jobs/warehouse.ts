@@ -68,7 +68,8 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
   }
 }
 
-async function warehouseId(pool: Pool): Promise<string> {
+/** The UUID of this warehouse; made when it is first asked for. */
+export async function warehouseId(pool: Pool): Promise<string> {
   const { rows } = await pool.query(
     `with made as (insert into ops.warehouse default values on conflict do nothing returning warehouse_id)
      select coalesce((select warehouse_id from made), (select warehouse_id from ops.warehouse)) as id`,

@@ -11,8 +11,10 @@ export interface SpooledResponse extends AttemptId {
   /** SHA-256 over stream, params and page. A database that gave the same numbers out again has another identity there. */
   readonly identity: string;
   readonly stream: string;
-  /** ops.attempts.reserved_at as PostgreSQL printed it, so that it can be compared without loss. */
-  readonly reservedAt: string;
+  /** Who asked: ops.attempts.worker_id. */
+  readonly workerId: number;
+  /** When that was reserved, by the clock of the database. */
+  readonly reservedAt: Date;
   readonly fetchedAt: Date;
   readonly status: number;
   readonly durationMs: number;

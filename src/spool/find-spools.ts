@@ -10,6 +10,9 @@ import { readHeader } from './read-spool.ts';
 /** A folder that is still being made or deleted by then is of a process that died in between. */
 const UNFINISHED_MS = 3_600_000;
 
+/** After so many it is not the processes. Without a limit one response that exhausts the memory would stop all workers. */
+const MOST_DEATHS = 3;
+
 export interface FoundSpool {
   readonly path: string;
   /** The worker whose responses it holds. */
@@ -57,7 +60,12 @@ async function look(path: string, name: string, warehouseId: string): Promise<Fo
   if (!parsed) return 'its name is not that of a spool';
   const { claimant } = parsed;
   // The files of a claim may be deleted at this moment: what it needs to be known is in its name.
-  if (claimant) return { path, workerId: parsed.workerId, holder: claimant, life: await lifeOf(claimant) };
+  if (claimant) {
+    const life = await lifeOf(claimant);
+    if (life === 'dead' && parsed.deaths >= MOST_DEATHS)
+      return `${parsed.deaths} processes died while they recovered it`;
+    return { path, workerId: parsed.workerId, holder: claimant, life };
+  }
   const isNew = parsed.state === 'new';
   if (isNew || !(await namesIn(path)).length) {
     const isAbandoned = Date.now() - (await stat(path)).mtimeMs > UNFINISHED_MS;

@@ -1,6 +1,7 @@
 /**
- * Names below the spool folder: `<warehouse uuid>/<worker id>-<random>.<state>/<number>.spool`. A worker's spool is a folder
- * of numbered files, so that one atomic rename hands all of them over. Its state is part of the name:
+ * Names below the spool folder: `<warehouse uuid>/<worker id>-<random>-<deaths>.<state>/<number>.spool`. A worker's spool is a
+ * folder of numbered files, so that one atomic rename hands all of them over. `deaths` counts the claims that were not given
+ * back. The state is part of the name:
  *
  * - `new`: being made, without a complete header yet;
  * - `spool`: belongs to the process that its header names;
@@ -10,33 +11,41 @@
 import { randomBytes } from 'node:crypto';
 import type { Holder } from './header.ts';
 
-const NAME = /^(\d+)-([0-9a-f]+)\.(new|spool|left|claim-(\d+)-([0-9a-f]+)-(\d+)-([0-9a-f]+)-[0-9a-f]+)$/;
+const NAME = /^(\d+)-([0-9a-f]+)-(\d+)\.(new|spool|left|claim-(\d+)-([0-9a-f]+)-(\d+)-([0-9a-f]+)-[0-9a-f]+)$/;
 const FILE = /^(\d+)\.spool$/;
 const DIGITS = 6;
 
 const random = () => randomBytes(4).toString('hex');
 
 export interface SpoolName {
-  /** `<worker id>-<random>`: the same in every state. */
-  readonly base: string;
   readonly state: 'new' | 'spool' | 'left' | 'claim';
   readonly workerId: number;
+  /** Tells the spools of one worker apart. */
+  readonly tag: string;
+  /** Processes that claimed it and did not give it back. */
+  readonly deaths: number;
   /** Of a claim only. */
   readonly claimant?: Holder;
 }
 
-export const newBase = (workerId: number): string => `${workerId}-${random()}`;
+type Place = Pick<SpoolName, 'workerId' | 'tag' | 'deaths'>;
+
+const nameOf = ({ workerId, tag, deaths }: Place, state: string) => `${workerId}-${tag}-${deaths}.${state}`;
+
+export const newPlace = (workerId: number): Place => ({ workerId, tag: random(), deaths: 0 });
+
+export const spoolName = (place: Place, state: 'new' | 'spool' | 'left'): string => nameOf(place, state);
 
 /** The random end tells two claims of one process apart, so that a claim whose rename was reported as lost is recognized. */
-export const claimName = (base: string, { worker_id, place, pid, process }: Holder): string =>
-  `${base}.claim-${worker_id}-${place}-${pid}-${process}-${random()}`;
+export const claimName = ({ deaths, ...place }: Place, { worker_id, place: where, pid, process }: Holder): string =>
+  nameOf({ ...place, deaths: deaths + 1 }, `claim-${worker_id}-${where}-${pid}-${process}-${random()}`);
 
 /** Undefined for names that are not of this layout. */
 export function parseName(name: string): SpoolName | undefined {
   const found = NAME.exec(name);
   if (!found) return undefined;
-  const [, workerId = '', random = '', state = '', claimant, place = '', pid = '', process = ''] = found;
-  const base = { base: `${workerId}-${random}`, workerId: Number(workerId) };
+  const [, workerId = '', tag = '', deaths = '', state = '', claimant, place = '', pid = '', process = ''] = found;
+  const base = { workerId: Number(workerId), tag, deaths: Number(deaths) };
   if (claimant === undefined) return { ...base, state: state as 'new' | 'spool' | 'left' };
   return { ...base, state: 'claim', claimant: { worker_id: Number(claimant), place, pid: Number(pid), process } };
 }

@@ -32,7 +32,8 @@ const sentSchema = z.object({ request_id: z.int().positive(), attempt: z.int().p
 const responseSchema = sentSchema.extend({
   identity: z.string(),
   stream: z.string(),
-  reserved_at: z.string(),
+  worker_id: z.int().positive(),
+  reserved_at: z.iso.datetime(),
   fetched_at: z.iso.datetime(),
   status: z.int(),
   duration_ms: z.int().nonnegative(),
@@ -49,14 +50,15 @@ export function encodeRecord(record: Exclude<SpoolRecord, { readonly kind: 'othe
     case 'sent':
       return encode('sent', { request_id: record.request_id, attempt: record.attempt });
     case 'response': {
-      const { request_id, attempt, identity, stream, reservedAt, fetchedAt, status, durationMs, body } =
+      const { request_id, attempt, identity, stream, workerId, reservedAt, fetchedAt, status, durationMs, body } =
         record.response;
       const json: z.input<typeof responseSchema> = {
         request_id,
         attempt,
         identity,
         stream,
-        reserved_at: reservedAt,
+        worker_id: workerId,
+        reserved_at: reservedAt.toISOString(),
         fetched_at: fetchedAt.toISOString(),
         status,
         duration_ms: durationMs,
@@ -101,10 +103,10 @@ export function decodeRecord(frame: Buffer, payload: Buffer): SpoolRecord | unde
       case KINDS.sent:
         return { kind: 'sent', ...sentSchema.parse(value) };
       case KINDS.response: {
-        const { reserved_at, fetched_at, duration_ms, sha256, bytes, ...rest } = responseSchema.parse(value);
+        const { worker_id, reserved_at, fetched_at, duration_ms, sha256, bytes, ...rest } = responseSchema.parse(value);
         const body = { sha256, bytes, gzip: payload.subarray(jsonLength) };
-        const times = { reservedAt: reserved_at, fetchedAt: new Date(fetched_at), durationMs: duration_ms };
-        return { kind: 'response', response: { ...rest, ...times, body } };
+        const times = { reservedAt: new Date(reserved_at), fetchedAt: new Date(fetched_at), durationMs: duration_ms };
+        return { kind: 'response', response: { ...rest, workerId: worker_id, ...times, body } };
       }
       default:
         return { kind: 'other' };

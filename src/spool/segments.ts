@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../file-text.ts';
-import { fileName, newBase } from './layout.ts';
+import { fileName, newPlace, spoolName } from './layout.ts';
 import { createSegment, type DiskCalls, type Segment, syncFolder } from './segment.ts';
 
 const FOLDER_MODE = 0o700;
@@ -63,7 +63,7 @@ export function openSegments({
   const held = new Set<HeldSegment>();
   const holders = new Map<string, Set<HeldSegment>>();
   const unmarked = new Set<string>();
-  let base = '';
+  let place = newPlace(workerId);
   let path: string | undefined;
   let current: HeldSegment | undefined;
   let number = 0;
@@ -103,10 +103,10 @@ export function openSegments({
     mkdirSync(dirname(dirname(folder)), { recursive: true });
     makeFolder(dirname(folder));
     makeFolder(folder);
-    base = newBase(workerId);
-    const unfinished = join(folder, `${base}.new`);
+    place = newPlace(workerId);
+    const unfinished = join(folder, spoolName(place, 'new'));
     makeFolder(unfinished);
-    const named = join(folder, `${base}.spool`);
+    const named = join(folder, spoolName(place, 'spool'));
     try {
       const name = fileName((number = 1));
       const segment = createSegment(join(unfinished, name), header, complete, calls);
@@ -137,6 +137,8 @@ export function openSegments({
   };
   const forget = () => {
     for (const target of held) {
+      // Whoever has the files now must not take the absence of later marks for an answer.
+      target.segment.markIncomplete();
       for (const key of target.keys) unmarked.add(key);
       drop(target);
     }
@@ -212,7 +214,7 @@ export function openSegments({
       }
       held.clear();
       if (!path) return;
-      if (open) renameSync(path, join(folder, `${base}.left`));
+      if (open) renameSync(path, join(folder, spoolName(place, 'left')));
       else rmdirSync(path);
     },
   };

@@ -56,6 +56,15 @@ export interface Spool {
   readonly close: () => Promise<void>;
 }
 
+/** Keeps nothing: for a process without a spool. */
+export const noSpool: Spool = {
+  sent: () => undefined,
+  keep: () => false,
+  committed: () => undefined,
+  flush: async () => undefined,
+  close: async () => undefined,
+};
+
 interface Trouble {
   readonly kind: 'disk' | 'full';
   /** A response was written since. It counts when it is durable. */

@@ -32,6 +32,7 @@ describe('without any variable', () => {
   test('everything has a default, and there are no credentials', () => {
     expect(readEnvironment({})).toEqual({
       home: resolve('.echotik'),
+      spool: { mostBytes: 256 * 1024 * 1024 },
       leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
@@ -51,6 +52,7 @@ test('every variable arrives where it belongs', () => {
     DATABASE_URL: 'postgres://h/d',
     REDIS_URL: 'redis://h',
     ECHOTIK_HOME: '/var/lib/echotik',
+    ECHOTIK_SPOOL_MB: '16',
     ECHOTIK_LEASE_SECONDS: '30',
     ECHOTIK_BASE_URL: 'http://127.0.0.1:8080/prefix',
     ECHOTIK_USERNAME: ' user ',
@@ -61,6 +63,7 @@ test('every variable arrives where it belongs', () => {
     databaseUrl: 'postgres://h/d',
     redisUrl: 'redis://h',
     home: '/var/lib/echotik',
+    spool: { mostBytes: 16 * 1024 * 1024 },
     leaseMs: 30_000,
     baseUrl: 'http://127.0.0.1:8080/prefix',
     credentials: { username: 'user', password: SECRET },
@@ -142,6 +145,24 @@ describe('mistakes', () => {
       expect(mistakesIn({ ECHOTIK_BASE_URL, ECHOTIK_USERNAME: 'u', ECHOTIK_PASSWORD: 'p' })).toHaveLength(1);
     },
   );
+});
+
+describe('the spool', () => {
+  test('can be disabled', () => {
+    expect(readEnvironment({ ECHOTIK_SPOOL: 'off' })).not.toHaveProperty('spool');
+    expect(readEnvironment({ ECHOTIK_SPOOL: 'on', ECHOTIK_SPOOL_MB: ' ' })).toHaveProperty('spool');
+  });
+
+  test.each([
+    { ECHOTIK_SPOOL: 'no' },
+    { ECHOTIK_SPOOL_MB: '0' },
+    { ECHOTIK_SPOOL_MB: '1.5' },
+    { ECHOTIK_SPOOL_MB: '-1' },
+    { ECHOTIK_SPOOL_MB: '256MB' },
+    { ECHOTIK_SPOOL: 'off', ECHOTIK_SPOOL_MB: 'many' },
+  ])('refuses %j', (variables) => {
+    expect(mistakesIn(variables as Readonly<Record<string, string>>)).toHaveLength(1);
+  });
 });
 
 test('the base URL may be written with the version, as the vendor does', () => {

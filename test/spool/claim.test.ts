@@ -56,7 +56,7 @@ describe('claims', () => {
       const writer = startProcess('writer', folder, '3', '2');
       await writer.line('ready');
       await writer.kill();
-      for (let round = 1; round <= 3; round++) {
+      for (let round = 1; round <= 2; round++) {
         const claimers = Array.from({ length: 4 }, (_, index) => startProcess('claimer', folder, `${round}${index}`));
         for (const claimer of claimers) expect(await claimer.line('found')).toBe('1');
         for (const claimer of claimers) claimer.send('now');
@@ -92,7 +92,10 @@ describe('claims', () => {
       spool.keep(response(1));
       await spool.close();
       const elsewhere = { worker_id: 9, place: 'a0a0a0a0a0a0a0a0', pid: 1, process: 'b1b1b1b1b1b1b1b1' };
-      await rename(await onlySpool(folder), join(folder, WAREHOUSE, claimName('12-0a0b0c0d', elsewhere)));
+      await rename(
+        await onlySpool(folder),
+        join(folder, WAREHOUSE, claimName({ workerId: 12, tag: '0a0b0c0d', deaths: 0 }, elsewhere)),
+      );
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [{ workerId: 12, holder: elsewhere, life: 'unknown' }],
       });
@@ -100,6 +103,25 @@ describe('claims', () => {
 });
 
 describe('what is left alone', () => {
+  test('a spool over which three processes died, so that it cannot stop all of them', () =>
+    withFolder(async (folder) => {
+      const { spool } = await openTestSpool(folder);
+      spool.keep(response(1));
+      await spool.close();
+      for (let death = 1; death <= 3; death++) {
+        expect((await findSpools(folder, WAREHOUSE)).spools).toHaveLength(1);
+        const claimer = startProcess('claimer', folder, '30');
+        await claimer.line('found 1');
+        claimer.send('now');
+        await claimer.line('claimed');
+        await claimer.kill();
+      }
+      expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
+        spools: [],
+        strange: [{ reason: '3 processes died while they recovered it' }],
+      });
+    }));
+
   test('a spool of another warehouse, wherever it lies', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder, { warehouseId: OTHER });

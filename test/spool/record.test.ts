@@ -11,13 +11,15 @@ import { response } from './spools.ts';
 
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const attempt = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+const instant = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true });
 const responses: fc.Arbitrary<SpooledResponse> = fc.record({
   request_id: id,
   attempt,
   identity: fc.string({ unit: 'binary' }),
   stream: fc.string(),
-  reservedAt: fc.string(),
-  fetchedAt: fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }),
+  workerId: attempt,
+  reservedAt: instant,
+  fetchedAt: instant,
   status: fc.integer({ min: 100, max: 599 }),
   durationMs: fc.nat(),
   body: fc.record({

@@ -22,7 +22,7 @@ for (let request_id = 1; request_id <= last; request_id++) {
     bytes: bytes.length,
     gzip: gzipSync(bytes, { level: 0 }),
   };
-  const [fetchedAt, reservedAt] = [new Date(), '2026-03-02 10:00:00+00'];
+  const [fetchedAt, reservedAt] = [new Date(), new Date()];
   spool.sent({ request_id, attempt: 1 });
   process.stdout.write(`sent ${request_id}\n`);
   spool.keep({
@@ -30,6 +30,7 @@ for (let request_id = 1; request_id <= last; request_id++) {
     attempt: 1,
     identity: 'i',
     stream: 's',
+    workerId: 3,
     reservedAt,
     fetchedAt,
     status: 200,

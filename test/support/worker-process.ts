@@ -27,6 +27,8 @@ interface WorkerEnvironment {
   readonly deadline?: number;
   /** Path of a configuration file; absent: no limits. */
   readonly config?: string;
+  /** Where its spool lies; absent: it has none. */
+  readonly home?: string;
 }
 
 export function startWorkerProcess({
@@ -36,6 +38,7 @@ export function startWorkerProcess({
   crashAt,
   deadline,
   config = unlimited,
+  home,
 }: WorkerEnvironment): WorkerProcess {
   const child = spawn(
     process.execPath,
@@ -53,6 +56,7 @@ export function startWorkerProcess({
         ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
         ...(crashAt ? { CRASH_AT: crashAt } : {}),
         ECHOTIK_CONFIG: config,
+        ...(home ? { ECHOTIK_HOME: home } : { ECHOTIK_SPOOL: 'off' }),
         // A worker that was killed is missed for as long as its lease.
         ECHOTIK_LEASE_SECONDS: '8',
       },

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { EchotikError } from '../../errors.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
-import { openSession, STOP_DEADLINE_MS } from '../../jobs/session.ts';
+import { openSession, spoolBelow, STOP_DEADLINE_MS } from '../../jobs/session.ts';
 import { openWarehouseFor } from '../../jobs/warehouse.ts';
 import { paidApi } from '../api.ts';
 import { endWith, ExitCode } from '../exit.ts';
@@ -9,6 +10,8 @@ import { log } from '../log.ts';
 import { wholeNumber } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 import { troubleTeller } from '../trouble.ts';
+
+const remedyOf = (error: Error) => (error instanceof EchotikError && error.remedy ? { remedy: error.remedy } : {});
 
 export const worker = new Command('worker')
   .description('Fetch what runs have queued, until stopped. Any number of workers may run.')
@@ -29,7 +32,8 @@ export const worker = new Command('worker')
         warehouse,
         config,
         api,
-        troubleTeller((error) => log.warn({ error: error.message }, 'trouble')),
+        troubleTeller((error) => log.warn({ error: error.message, ...remedyOf(error) }, 'trouble')),
+        { ...spoolBelow(environment), onNote: (message) => log.info(message) },
       );
       log.info({ queue: session.queues.backend, api: api.baseUrl }, 'worker ready');
       log.info({ signal: await stop.asked }, 'stopping');

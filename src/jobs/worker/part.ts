@@ -1,7 +1,7 @@
 /** From one answer to what is committed of it. */
 import type { Answer } from '../../extract/client.ts';
 import type { Outcome } from '../../extract/outcome.ts';
-import { compressBody, type Response } from '../../load/raw.ts';
+import { type CompressedBody, compressBody, type Response } from '../../load/raw.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
 import type { RunEnd } from '../ledger/finish.ts';
@@ -43,7 +43,7 @@ const NOTHING: Interpretation = {
 /** The vendor raises a quota by hand: an hour later it is tried again. */
 const QUOTA_REST_MS = 3_600_000;
 
-/** What to commit of an answer. `at` is the clock's now. */
+/** What to commit of an answer. `at` is the clock's now. `body`: the answer's body where it is compressed already. */
 export async function partOf(
   stream: Stream,
   request: ReservedRequest,
@@ -51,6 +51,7 @@ export async function partOf(
   outcome: Outcome,
   action: Action,
   at: Date,
+  body?: CompressedBody,
 ): Promise<Part> {
   const { run_id, business_date, streams, max_pages } = request;
   const isStored = request.source_request_id !== null;
@@ -100,7 +101,7 @@ export async function partOf(
     stream: stream.name,
     fetchedAt: answer.fetchedAt,
     status: outcome.status,
-    body: await compressBody(outcome.bytes),
+    body: body ?? (await compressBody(outcome.bytes)),
   };
   return { ...frame, ...kept, quarantined, settlement, response };
 }

@@ -28,6 +28,11 @@ interface ReconcilerOptions {
   /** The lease of the workers, in milliseconds; absent: LEASE_MS. */
   readonly leaseMs?: number;
   readonly onError: (error: Error) => void;
+  /**
+   * Called in each pass before requests are reclaimed; must not reject. `expired`: a lease that has run out counts, since live
+   * workers have had the time to renew theirs.
+   */
+  readonly beforeReclaim?: (expired: boolean) => Promise<void>;
 }
 
 interface Reconciler {
@@ -106,14 +111,16 @@ async function repeat(work: () => Promise<void>, onError: (error: Error) => void
  * Reclaims what stopped workers left at once. A lease that has run out counts only after the database was reachable for a while
  * without a break: after an outage live workers renew theirs first.
  */
-function reclaimer({ pool, queues, leaseMs = LEASE_MS }: ReconcilerOptions): () => Promise<void> {
+function reclaimer({ pool, queues, leaseMs = LEASE_MS, beforeReclaim }: ReconcilerOptions): () => Promise<void> {
   const graceMs = leaseMs * GRACE;
   const continuity = openContinuity(Math.max(graceMs, BREAK_MS));
   return async () => {
     const startedAt = momentNow();
+    const expired = continuity.lastsMs(startedAt) >= graceMs;
+    await beforeReclaim?.(expired);
     let reclaimed: Awaited<ReturnType<typeof reclaimRequests>>;
     try {
-      reclaimed = await reclaimRequests(pool, { expired: continuity.lastsMs(startedAt) >= graceMs });
+      reclaimed = await reclaimRequests(pool, { expired });
       continuity.answered(startedAt);
     } catch (error) {
       continuity.failed();

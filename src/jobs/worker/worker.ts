@@ -18,6 +18,9 @@ import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
 import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
+import { recoverSpools } from './recover-spools.ts';
+import { spooledCall, type SpoolSettings } from './spooled-call.ts';
+import { noSpool, openSpool } from '../../spool/spool.ts';
 import { dueIn, RAW_LANE } from '../ledger/requests.ts';
 import { patiently } from './patience.ts';
 import { reservePatiently } from './reserving.ts';
@@ -54,6 +57,10 @@ interface WorkerOptions {
   /** The clock by whose day credits are booked and answers are fresh. */
   readonly now: () => Date;
   readonly onError: (error: Error) => void;
+  /** Absent: responses that are not committed yet are in memory only. */
+  readonly spool?: SpoolSettings;
+  /** Called with what an operator should know although nothing is wrong. */
+  readonly onNote?: (message: string) => void;
 }
 
 export interface RunningWorker {
@@ -62,7 +69,7 @@ export interface RunningWorker {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { queues, client, budget, now, onError } = options;
+  const { queues, client, budget, now, onError, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const { leaseMs = LEASE_MS } = options;
   const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
@@ -79,8 +86,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     return ids.map((id) => byId.get(id));
   }, RESERVE);
   const commit = openCommitter({ pool, now, ...patience });
+  const { workerId } = lease;
+  const spool = options.spool
+    ? await openSpool({ ...options.spool, workerId, onTrouble: onError, onRecovered: onNote })
+    : noSpool;
+  const recover =
+    options.spool && recoverSpools({ ...options.spool, pool, workerId, now, commit, onTrouble: onError, onNote });
 
-  const reconciler = await startReconciler({ pool: options.pool, queues, onError, leaseMs });
+  const reconciler = await startReconciler({
+    pool: options.pool,
+    queues,
+    onError,
+    leaseMs,
+    ...(recover ? { beforeReclaim: recover } : {}),
+  });
 
   const process = async (requestId: number, inFlight: LimitFunction, gate: Gate): Promise<Verdict> => {
     crash('claim.done');
@@ -92,20 +111,22 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }
     crash('ledger.reserved');
     const stream = streamNamed(request.stream);
-    const { answer, outcome, action } = await inFlight(async () => {
+    const { answer, body, outcome, action } = await inFlight(async () => {
       const { source_request_id: source, run_id } = request;
-      const call = () => askFor(client, stream, request);
-      const answer = await (source === null
-        ? gate.pass(run_id, reservedAt, call)
-        : patiently(patience, () => stored(pool, source)));
+      const call = () => gate.pass(run_id, reservedAt, () => askFor(client, stream, request));
+      const { answer, body } =
+        source === null
+          ? await spooledCall(spool, request, call)
+          : { answer: await patiently(patience, () => stored(pool, source)) };
       const outcome = outcomeOf(answer, stream.lane);
       const action = actionOf(outcome, request.failures);
       // Before the next call may begin.
       gate.heed(request.run_id, action);
-      return { answer, outcome, action };
+      return { answer, body, outcome, action };
     });
     crash('http.body');
-    const queued = await commit(await partOf(stream, request, answer, outcome, action, now()));
+    const queued = await commit(await partOf(stream, request, answer, outcome, action, now(), body));
+    spool.committed(request);
     crash('tx.after_commit');
     if (action.closeRun) gate.committed(request.run_id);
     // What cannot be queued now is found by the reconciler.
@@ -143,6 +164,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     clearTimeout(deadline);
     clearInterval(audit);
     await within(SETTLE_MS, reconciler.stop());
+    // Before the lease ends: what is left in the spool is recovered before its requests are reclaimed.
+    await within(SETTLE_MS, spool.close());
     await within(SETTLE_MS, Promise.all([lease.end(), pool.end()]));
   };
   try {
