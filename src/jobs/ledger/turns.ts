@@ -27,8 +27,8 @@ export interface Rested {
   readonly ms: number;
 }
 
-/** A worker that dies between being handed a request and reserving it keeps it from the others for this long. */
-const HANDED_MS = 30_000;
+/** A worker that dies between being handed a request and reserving it keeps it from the others for this long. Short is safe: a second reservation is refused. */
+const HANDED_MS = 10_000;
 /** How far ahead of their time requests are handed out. A pause reaches what was handed out before by a notification. */
 export const AHEAD_MS = 500;
 /** Rows of finished requests are deleted when they are this old. */

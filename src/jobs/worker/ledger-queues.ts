@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, UnavailableError } from '../../errors.ts';
 import { createPool } from '../../load/pool.ts';
-import { pauseLane } from '../ledger/turns.ts';
+import { pauseLane, restTurns } from '../ledger/turns.ts';
 import { makeLaneCalls } from './lane-calls.ts';
 import { type LaneWorker, workLane } from './lane-worker.ts';
 import { lanes, type QueueLane, type Queues } from './queues.ts';
@@ -56,6 +56,14 @@ export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOpti
   return {
     backend: 'postgres',
     async enqueue(requests) {
+      // Taken back from a worker that died: it was handed them, and that must not keep them from the others.
+      const again = requests.filter(({ attempts }) => attempts > 0);
+      if (again.length) {
+        await restTurns(
+          pool,
+          again.map(({ request_id, delay_ms }) => ({ request_id, ms: delay_ms })),
+        );
+      }
       const filled = lanes.filter((lane) => requests.some((request) => request.lane === lane));
       for (const lane of filled) workers.get(lane)?.wake();
       const told = filled.filter(isToTell);

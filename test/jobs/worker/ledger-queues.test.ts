@@ -184,6 +184,34 @@ describe('queues in the ledger', () => {
       expect((noted[0]?.at ?? 0) - toldAt).toBeLessThan(2_000);
     }));
 
+  test('deliver at once what was taken back from a worker that was handed it', () =>
+    withQueues(async ({ open, begin, end }) => {
+      const [id] = (await begin(1)) as [number];
+      const dead = noter();
+      let release: (verdict: Verdict) => void = () => undefined;
+      const released = new Promise<Verdict>((resolve) => {
+        release = resolve;
+      });
+      const held = await (await open()).work('realtime', { concurrency: 1, perSecond: null }, (requestId) => {
+        dead.note(requestId);
+        return released;
+      });
+      await dead.until(1);
+      const { note, until } = noter();
+      const queues = await open();
+      const working = await queues.work('realtime', NO_LIMIT, async (requestId) => {
+        note(requestId);
+        await end(requestId);
+        return DONE;
+      });
+      const began = performance.now();
+      await queues.enqueue([{ request_id: id, lane: 'realtime', attempts: 1, delay_ms: 0, priority: 0 }]);
+      await until(1);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      release(DONE);
+      await Promise.all([held.stop(), working.stop()]);
+    }));
+
   test('leave what was not delivered yet to others when they stop', () =>
     withQueues(async ({ open, begin, end }) => {
       const ids = await begin(4);
