@@ -246,22 +246,8 @@ describe('what a worker left', () => {
     withScene(async ({ pool, held, spool, recover }) => {
       const [refused] = held;
       if (!refused) throw new Error('nothing is reserved');
-      spool.sent(refused);
-      const { request_id, attempt, identity, stream, worker_id: workerId, reserved_at: reservedAt } = refused;
-      const body = await compressBody(Buffer.from('{"code":401,"message":"Unauthorized"}'));
-      const response = {
-        request_id,
-        attempt,
-        identity,
-        stream,
-        workerId,
-        reservedAt,
-        fetchedAt: slot,
-        status: 401,
-        durationMs: 3,
-        body,
-      };
-      spool.keep(response);
+      const bytes = Buffer.from('{"code":401,"message":"Unauthorized"}');
+      await spooledCall(spool, refused, async () => ({ fetchedAt: slot, durationMs: 3, status: 401, bytes }));
       await spool.close();
       await recover();
       expect((await attemptsOf(pool))[0]).toEqual({ ...UNSENT, outcome: 'unauthorized' });
