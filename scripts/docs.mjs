@@ -11,6 +11,7 @@ import '../dist/load/tables/all.js';
 import { configJsonSchema } from '../dist/config/json-schema.js';
 import { dbml } from './docs/dbml.mjs';
 import { dbtSources } from './docs/dbt.mjs';
+import { definitionsFile } from './docs/definitions.mjs';
 import { dictionaryPage } from './docs/dictionary.mjs';
 import { erdPage } from './docs/erd.mjs';
 import { ledgerPage } from './docs/ledger.mjs';
@@ -31,6 +32,8 @@ const stale = [
     'migrations/sources.json': sourcesFile(),
     'migrations/marts/079_stream_tables.sql': streamTablesMart(),
   }),
+  // After the files that it is a digest of.
+  ...keep({ 'migrations/definitions.json': definitionsFile() }),
   ...(await withWarehouse(async (pool) => {
     const schema = await readSchema(pool);
     return keep({

@@ -2,7 +2,9 @@
 import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
-import { migrate } from '../load/migrate.ts';
+import type { OnTrouble, Unapplied } from '../load/ddl.ts';
+import { type Migrated, migrate } from '../load/migrate.ts';
+import { makeMonthsAhead } from '../load/partitions.ts';
 import { checkDatabase, createPool, type Pool } from '../load/pool.ts';
 import { openQueues } from './worker/open-queues.ts';
 import type { Queues } from './worker/queues.ts';
@@ -16,6 +18,8 @@ export interface Warehouse {
   readonly pool: Pool;
   /** Migrations that opening it applied. */
   readonly migrated: number;
+  /** What opening it could not bring up to date: what was there before still works. */
+  readonly unapplied: readonly Unapplied[];
   /** Lease of a worker without a heartbeat, in milliseconds; absent: the default. */
   readonly leaseMs?: number;
   openQueues(onError: (error: Error) => void): Promise<Queues>;
@@ -31,7 +35,13 @@ interface OpenOptions {
   /** To look at only: whatever it is, it is not migrated. */
   readonly asIs?: boolean;
   readonly onProgress?: (line: string) => void;
+  /** Told what waits for a lock of somebody else, and what could not be brought up to date. Absent: stderr. */
+  readonly onTrouble?: OnTrouble;
 }
+
+const NOTHING_MIGRATED: Migrated = { applied: 0, unapplied: [] };
+
+const toStderr: OnTrouble = ({ message }) => void process.stderr.write(`warning: ${message}\n`);
 
 /** Throws ConfigError or UnavailableError in words for the operator. */
 export async function openWarehouse(environment: Environment, options: OpenOptions = {}): Promise<Warehouse> {
@@ -46,13 +56,17 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
     pool = createPool(url, { max: POOL_SIZE });
     await checkDatabase(pool, url);
     const isLeft = options.asIs || (options.reading && !embedded);
-    const migrated = isLeft ? 0 : await migrate(pool);
+    const { onTrouble = toStderr } = options;
+    const { applied, unapplied } = isLeft ? NOTHING_MIGRATED : await migrate(pool, undefined, { onTrouble });
+    // Before work begins: no load has to make the month that it is in.
+    if (!isLeft) await makeMonthsAhead(pool, new Date(), { onTrouble, patienceMs: 0 });
     const opened = pool;
     return {
       url,
       embedded: embedded !== undefined,
       pool,
-      migrated,
+      migrated: applied,
+      unapplied,
       leaseMs,
       openQueues: async (onError) =>
         openQueues({ databaseUrl: url, redisUrl, warehouseId: await warehouseId(opened), onError }),

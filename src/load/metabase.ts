@@ -6,16 +6,14 @@
 import type { Connection } from './pool.ts';
 import { displayName, vocabulary } from './vocabulary.ts';
 
-const TABLE = 'echotik._metabase_metadata';
+export const METABASE_NAME = 'echotik._metabase_metadata';
 
-/** Statements that make it, empty. */
-export const metabaseStatements = (): readonly string[] => [
-  `create table if not exists ${TABLE} (keypath text primary key, value text not null)`,
-  `comment on table ${TABLE} is 'What Metabase reads of the other tables when it syncs: names in plain words, kinds of values, caveats.'`,
-  `comment on column ${TABLE}.keypath is 'property, table.property or table.column.property.'`,
-  `comment on column ${TABLE}.value is 'Its value.'`,
-  `delete from ${TABLE}`,
-];
+export const METABASE_TABLE = `create table ${METABASE_NAME} (keypath text primary key, value text not null)`;
+
+export const METABASE_COMMENTS = {
+  about: 'What Metabase reads of the other tables when it syncs: names in plain words, kinds of values, caveats.',
+  columns: { keypath: 'property, table.property or table.column.property.', value: 'Its value.' },
+} as const;
 
 interface Column {
   readonly table: string;
@@ -34,7 +32,8 @@ const COLUMNS = `select c.relname as table, coalesce(obj_description(c.oid, 'pg_
     exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any(k.conkey)) as is_foreign
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where c.relnamespace in ('echotik'::regnamespace, 'marts'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm')
-    and c.relname <> '_metabase_metadata'`;
+    and c.relname <> '_metabase_metadata' and exists (
+      select from ops.objects o where o.object = c.relnamespace::regnamespace::text || '.' || c.relname and o.oid = c.oid::bigint)`;
 
 type Rule = readonly [of: keyof Column, pattern: RegExp, type: string, only?: RegExp];
 
@@ -88,11 +87,12 @@ export const metabaseRules = (): string =>
     value instanceof RegExp ? value.source : value,
   );
 
-/** Fills it from what the catalogue says of tables, views and their comments. */
+/** Fills it anew from what the catalogue says of our tables, views and their comments. One transaction. */
 export async function fillMetabase(connection: Connection): Promise<void> {
   const { rows } = await connection.query<Column>(COLUMNS);
   const entries = { ...OF_ALL, ...Object.assign({}, ...rows.map(entriesOf)) };
-  await connection.query(`insert into ${TABLE} select * from json_each_text($1)`, [JSON.stringify(entries)]);
+  await connection.query(`delete from ${METABASE_NAME}`);
+  await connection.query(`insert into ${METABASE_NAME} select * from json_each_text($1)`, [JSON.stringify(entries)]);
 }
 
 function entriesOf(column: Column): Readonly<Record<string, string>> {

@@ -1,9 +1,10 @@
 /**
  * Tables by month: facts by their business day, histories by when something was seen, bodies by when they came. Months are
- * made ahead, and where a load needs one; rows of a day that cannot be go to a default partition.
+ * made ahead of time, and by a load that needs another one. See docs/decisions/035.
  */
-import { DAY_MS } from '../time.ts';
+import { LoadError } from '../errors.ts';
 import type { Delivery } from './batches.ts';
+import { type OnTrouble, runSteps, tryInTransaction, type Unapplied } from './ddl.ts';
 import type { Connection, Pool } from './pool.ts';
 import { describedTables, tableInfo } from './tables/table.ts';
 import './tables/all.ts';
@@ -37,25 +38,12 @@ export const partitionedTables = (): readonly Partitioned[] => [
   ]),
 ];
 
-/** Where rows of days lie that cannot be; of the parent's `sqlName`. */
-export const defaultPartition = (sqlName: string): string => `partitions."${sqlName.split('"')[3]}_default"`;
-
-/** Tables that a migration made plain become partitioned. Returns how many. */
-export async function partitionTables(connection: Connection): Promise<number> {
-  const tables = partitionedTables();
-  const { rows } = await connection.query<{ made: boolean }>(
-    `select ops.partition_by_month(t.name::regclass, t.by_column, t.ordered) as made
-     from unnest($1::text[], $2::name[], $3::name[]) as t(name, by_column, ordered)
-     where (select relkind from pg_class where oid = t.name::regclass) = 'r'`,
-    [tables.map(({ sqlName }) => sqlName), tables.map(({ by }) => by), tables.map(({ ordered }) => ordered)],
-  );
-  return rows.length;
-}
-
-/** TikTok is younger; an older day is a mistake of somebody's. */
-const FIRST_MONTH = '2010-01-01';
-/** A day further ahead is a mistake too. */
-const AHEAD_DAYS = 400;
+/**
+ * TikTok is younger; an older day is a mistake in the data. Such rows have a partition of their own, as have days from END on:
+ * see migrations/functions/bound_partitions.sql.
+ */
+export const FIRST_MONTH = '2010-01-01';
+const END = '2100-01-01';
 
 /** First day of the month (UTC), `yyyy-MM-01`. */
 export const monthOfInstant = (instant: Date): string => `${instant.toISOString().slice(0, 7)}-01`;
@@ -78,23 +66,80 @@ function knownMonths(pool: Pool): Set<string> {
 /** After months were dropped. */
 export const forgetMonths = (pool: Pool): void => void known.delete(pool);
 
-/** Makes the months that a load will need, in transactions of their own: they stay when the load fails. */
+/** A load waits no longer than this for a lock. Longer than deadlock_timeout (1 s), see LOCK_TIMEOUT_MS. */
+const LOAD_LOCK_TIMEOUT_MS = 1_500;
+/** After this time a month that could not be made is tried again. */
+const TRY_AGAIN_MS = 60_000;
+
+/** Tables, by pool, whose months wait because of a lock on their default partition, and since when. */
+const waiting = new WeakMap<Pool, Map<string, number>>();
+
+/**
+ * Makes the months that a load will need, in transactions of their own: they stay when the load fails. Waits for a lock only
+ * briefly. A reader's open transaction holds none that matters, except on a table that still has a default partition from an
+ * earlier version: its rows go there until upkeep can make the month, and `onTrouble` is told who is in the way. Throws
+ * LoadError 55P03 where there is no such partition: try again later.
+ */
 export async function makePartitions(
   pool: Pool,
   deliveries: readonly Delivery[],
   bodiesAt: readonly Date[],
+  onTrouble: OnTrouble = () => undefined,
 ): Promise<void> {
   const there = knownMonths(pool);
-  const newest = monthOfInstant(new Date(Date.now() + AHEAD_DAYS * DAY_MS));
-  const missing = new Map<string, { readonly table: string; readonly month: string }>();
+  const late = waiting.get(pool) ?? new Map<string, number>();
+  waiting.set(pool, late);
+  const missing = new Map<string, Month>();
   for (const { table, month } of monthsOf(deliveries, bodiesAt)) {
     const id = `${table} ${month}`;
-    if (!there.has(id) && month >= FIRST_MONTH && month <= newest) missing.set(id, { table, month });
+    const waitsSince = late.get(table);
+    const waits = waitsSince !== undefined && performance.now() - waitsSince < TRY_AGAIN_MS;
+    if (!there.has(id) && !waits && month >= FIRST_MONTH && month < END) missing.set(id, { table, month });
   }
-  for (const [id, { table, month }] of missing) {
-    await pool.query('select ops.make_partition($1::regclass, $2)', [table, month]);
-    there.add(id);
+  if (!missing.size) return;
+  const connection = await pool.connect();
+  try {
+    for (const [id, month] of missing) {
+      if (late.has(month.table) && performance.now() - (late.get(month.table) ?? 0) < TRY_AGAIN_MS) continue;
+      const tried = await tryInTransaction(pool, connection, () => makeMonth(connection, month), LOAD_LOCK_TIMEOUT_MS);
+      if (tried.done) {
+        there.add(id);
+        continue;
+      }
+      const message = `the partition of ${month.table.replaceAll('"', '')} for ${month.month.slice(0, 7)} waits: ${tried.waitedFor}`;
+      const defaults = await tablesWithDefault(connection);
+      if (!defaults.includes(month.table)) throw new LoadError(message, { sqlState: '55P03' });
+      onTrouble(new Error(`${message}; its rows go to the default partition until then`));
+      // One wait is enough for a load: the other tables of this kind are not tried now.
+      for (const table of defaults) late.set(table, performance.now());
+    }
+  } finally {
+    connection.release();
   }
+}
+
+interface Month {
+  /** Schema-qualified and quoted. */
+  readonly table: string;
+  /** First day, `yyyy-MM-01`. */
+  readonly month: string;
+}
+
+/** Returns whether it was not there. */
+async function makeMonth(connection: Connection, { table, month }: Month): Promise<boolean> {
+  const { rows } = await connection.query<{ made: boolean }>('select ops.make_partition($1::regclass, $2) as made', [
+    table,
+    month,
+  ]);
+  return rows[0]?.made === true;
+}
+
+async function tablesWithDefault(connection: Connection): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ name: string }>(
+    `select name from unnest($1::text[]) as name join pg_partitioned_table p on p.partrelid = name::regclass where p.partdefid <> 0`,
+    [partitionedTables().map(({ sqlName }) => sqlName)],
+  );
+  return rows.map(({ name }) => name);
 }
 
 function* monthsOf(deliveries: readonly Delivery[], bodiesAt: readonly Date[]) {
@@ -112,14 +157,44 @@ function* monthsOf(deliveries: readonly Delivery[], bodiesAt: readonly Date[]) {
   }
 }
 
-/** The month after `at` of every table that is in use, before anybody needs it. Returns how many were made. */
-export async function makeMonthAhead(pool: Pool, at: Date): Promise<number> {
-  const { rows } = await pool.query<{ made: boolean }>(
-    `select ops.make_partition(t.name::regclass, ($2::date + interval '1 month')::date) as made
-     from unnest($1::text[]) as t(name)
-     where exists (select from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = t.name::regclass and c.relname !~ '_default$')`,
-    [partitionedTables().map(({ sqlName }) => sqlName), monthOfInstant(at)],
-  );
-  return rows.filter(({ made }) => made).length;
+interface AheadOptions {
+  /** How long a month is tried again whose table is locked. */
+  readonly patienceMs: number;
+  /** Told what waits, and for whom. */
+  readonly onTrouble: OnTrouble;
+}
+
+/** This month and the next of every table that is in use, where they are missing. */
+const AHEAD = `select t.name as table, m.month::date::text as month
+  from unnest($1::text[]) with ordinality as t(name, place) join pg_class c on c.oid = to_regclass(t.name)
+  cross join (values ($2::date), (($2::date + interval '1 month')::date)) as m(month)
+  where exists (select from pg_inherits i join pg_class p on p.oid = i.inhrelid where i.inhparent = c.oid and p.relname ~ '_\\d{4}_\\d{2}$')
+    and to_regclass(format('partitions.%I', c.relname || to_char(m.month, '_YYYY_MM'))) is null
+    and to_regclass(format('partitions.%I', c.relname || to_char(m.month, '_YYYY'))) is null
+  order by m.month, t.place`;
+
+/** Makes them, one in each transaction, before anybody needs them. Returns how many were made. */
+export async function makeMonthsAhead(pool: Pool, at: Date, { patienceMs, onTrouble }: AheadOptions): Promise<number> {
+  const deadline = performance.now() + patienceMs;
+  const { rows } = await pool.query<Month>(AHEAD, [
+    partitionedTables().map(({ sqlName }) => sqlName),
+    monthOfInstant(at),
+  ]);
+  if (!rows.length) return 0;
+  const connection = await pool.connect();
+  let made = 0;
+  try {
+    const steps = rows.map((month) => ({
+      object: `the partition of ${month.table.replaceAll('"', '')} for ${month.month.slice(0, 7)}`,
+      async run(): Promise<readonly Unapplied[]> {
+        if (await makeMonth(connection, month)) made++;
+        return [];
+      },
+    }));
+    for (const { object, reason } of await runSteps(pool, connection, steps, { deadline, onTrouble }))
+      onTrouble(new Error(`${object} could not be made: ${reason}`));
+    return made;
+  } finally {
+    connection.release();
+  }
 }

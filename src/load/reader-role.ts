@@ -41,7 +41,7 @@ export const grantReader = (pool: Pool, options: ReaderOptions): Promise<Granted
       ...settingStatements(role, found, statementTimeout),
       ...(found.connects ? [] : [`grant connect on database ${pg.escapeIdentifier(found.database)} to ${name}`]),
     ]);
-    await run([...grantStatements(options), ...defaultStatements(options, found.owner)]);
+    await run([...(await grantStatements(connection, options)), ...defaultStatements(options, found.owner)]);
     return {
       role,
       created: !found.exists,
@@ -75,7 +75,7 @@ export const revokeReader = (pool: Pool, role: string): Promise<Revoked> =>
       found.settings.some((one) => one.startsWith(`${setting}=`)),
     );
     await run([
-      ...revokeStatements(role, found.owner),
+      ...(await revokeStatements(connection, role, found.owner)),
       ...resets.map((setting) => `alter role ${name} in database ${database} reset ${setting}`),
       ...(found.owns_database ? [`revoke connect on database ${database} from ${name}`] : []),
     ]);

@@ -1,4 +1,4 @@
-/** What roles of BI tools may see: granted by `grant-bi`, and again whenever views and functions are made anew. */
+/** What roles of BI tools may see: granted by `grant-bi`, and on every view, function and table that is made later. */
 import pg from 'pg';
 import type { Connection } from './pool.ts';
 
@@ -19,30 +19,78 @@ const schemasOf = ({ reads_raw, reads_ops }: Omit<Reader, 'role'>) => ({
 /** Without REFERENCES, SELECT alone, information_schema shows a role no keys. */
 const PRIVILEGES = 'select, references';
 
-/** Statements that give a role what it may see now, and take what it may not. */
-export const grantStatements = ({ role, ...reads }: Reader): readonly string[] => [
-  ...Object.entries(schemasOf(reads)).flatMap(([schema, isSeen]) => onSchema(role, schema, isSeen)),
-  `grant execute on all functions in schema echotik to ${pg.escapeIdentifier(role)}`,
-];
+/** A relation, function or schema of ours, as in ops.objects. */
+interface Ours {
+  readonly kind: string;
+  readonly object: string;
+}
+
+const schemaOf = ({ kind, object }: Ours) => (kind === 'schema' ? object : object.split('.')[0]);
+
+/** Statements that give a role what it may see of `ours`. */
+function grantsOn({ role, ...reads }: Reader, ours: readonly Ours[]): string[] {
+  const name = pg.escapeIdentifier(role);
+  return Object.entries(schemasOf(reads)).flatMap(([schema, isSeen]) => {
+    const own = isSeen ? ours.filter((one) => schemaOf(one) === schema) : [];
+    const named = (...kinds: readonly string[]) =>
+      own.filter(({ kind }) => kinds.includes(kind)).map(({ object }) => object);
+    const relations = named('table', 'view');
+    // Functions of ops write.
+    const functions = schema === 'echotik' ? named('function') : [];
+    return [
+      ...named('schema').map((object) => `grant usage on schema ${object} to ${name}`),
+      ...(relations.length ? [`grant ${PRIVILEGES} on ${relations.join(', ')} to ${name}`] : []),
+      ...(functions.length ? [`grant execute on function ${functions.join(', ')} to ${name}`] : []),
+    ];
+  });
+}
+
+/** Statements that give a role what it may see now, and take what it may not. Objects of others are not granted. */
+export async function grantStatements(connection: Connection, reader: Reader): Promise<readonly string[]> {
+  const { rows } = await connection.query<Ours>(
+    `select kind, object from ops.objects where kind <> 'schema' order by object`,
+  );
+  const schemas = Object.keys(schemasOf(reader)).map((object) => ({ kind: 'schema', object }));
+  const unseen = Object.entries(schemasOf(reader)).flatMap(([schema, isSeen]) => (isSeen ? [] : [schema]));
+  return [...grantsOn(reader, [...schemas, ...rows]), ...(await revokesOn(connection, reader.role, unseen))];
+}
 
 /** The same for tables that `owner` will make. */
 export const defaultStatements = ({ role, ...reads }: Reader, owner: string): readonly string[] =>
   Object.entries(schemasOf(reads)).map(([schema, isSeen]) => ofLater(role, schema, owner, isSeen));
 
 /** Statements that take all of it. */
-export const revokeStatements = (role: string, owner: string): readonly string[] => [
-  ...Object.keys(schemasOf({ reads_raw: false, reads_ops: false })).flatMap((schema) => [
-    ...onSchema(role, schema, false),
-    ofLater(role, schema, owner, false),
-  ]),
-  `revoke all on all functions in schema echotik from ${pg.escapeIdentifier(role)}`,
-];
+export async function revokeStatements(
+  connection: Connection,
+  role: string,
+  owner: string,
+): Promise<readonly string[]> {
+  const schemas = Object.keys(schemasOf({ reads_raw: false, reads_ops: false }));
+  return [
+    ...(await revokesOn(connection, role, schemas)),
+    ...schemas.map((schema) => ofLater(role, schema, owner, false)),
+  ];
+}
 
-function onSchema(role: string, schema: string, isSeen: boolean): string[] {
+/** Whatever the role was granted in these schemas, on objects whose owner we are. */
+async function revokesOn(connection: Connection, role: string, schemas: readonly string[]): Promise<string[]> {
   const name = pg.escapeIdentifier(role);
-  return isSeen
-    ? [`grant usage on schema ${schema} to ${name}`, `grant ${PRIVILEGES} on all tables in schema ${schema} to ${name}`]
-    : [`revoke all on all tables in schema ${schema} from ${name}`, `revoke all on schema ${schema} from ${name}`];
+  const { rows } = await connection.query<{ object: string }>(
+    `with grantee as (select oid from pg_roles where rolname = $1)
+     select format('table %I.%I', n.nspname, c.relname) as object from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = any($2) and pg_has_role(c.relowner, 'usage')
+       and exists (select from aclexplode(c.relacl) a join grantee g on g.oid = a.grantee)
+     union all
+     select 'function ' || p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = any($2) and pg_has_role(p.proowner, 'usage')
+       and exists (select from aclexplode(p.proacl) a join grantee g on g.oid = a.grantee)
+     union all
+     select format('schema %I', n.nspname) from pg_namespace n
+     where n.nspname = any($2) and exists (select from aclexplode(n.nspacl) a join grantee g on g.oid = a.grantee)
+     order by 1`,
+    [role, schemas],
+  );
+  return rows.map(({ object }) => `revoke all on ${object} from ${name}`);
 }
 
 function ofLater(role: string, schema: string, owner: string, isSeen: boolean): string {
@@ -52,27 +100,30 @@ function ofLater(role: string, schema: string, owner: string, isSeen: boolean): 
 }
 
 /**
- * Grants anew to every reader that is still there. To be called in the transaction that made things anew: nobody is
- * granted or forgotten until it ends.
+ * Grants an object that is new to every reader. What readers were granted on older objects stays as it is. To be called in the
+ * transaction that made the object: nobody is granted or forgotten until it ends.
  */
-export async function grantAgain(connection: Connection): Promise<void> {
+export async function grantToReaders(connection: Connection, ours: Ours): Promise<void> {
   await connection.query('lock table ops.readers in share row exclusive mode');
   const { rows } = await connection.query<Reader>(
     'select role, reads_raw, reads_ops from ops.readers where role in (select rolname from pg_roles) order by role',
   );
-  const statements = rows.flatMap(grantStatements);
+  const statements = rows.flatMap((reader) => grantsOn(reader, [ours]));
   if (statements.length) await connection.query(statements.join(';\n'));
 }
 
 /**
- * What functions of ops do they do as the owner of the tables, and PostgreSQL lets everybody call what it is not told about.
- * Roles that load may; `config check --live` tells where one lacks it.
+ * The functions of ops act as the owner of the tables, and PostgreSQL lets everybody call a new function. Roles that load may
+ * call them; `config check --live` says where one cannot.
  */
-export const OPS_FUNCTIONS = `do $$ declare loader regrole; begin
-  revoke execute on all functions in schema ops from public;
-  for loader in select a.grantee from pg_class c, aclexplode(c.relacl) a
-    where c.oid = 'ops.requests'::regclass and a.privilege_type = 'INSERT' and a.grantee <> 0 loop
-    execute format('grant execute on all functions in schema ops to %s', loader);
+export const OPS_PRIVILEGES = `do $$ declare loader regrole; ours text; begin
+  for ours in select object from ops.objects where kind = 'function' and object like 'ops.%' loop
+    execute format('revoke execute on function %s from public', ours);
+    for loader in select a.grantee from pg_class c, aclexplode(c.relacl) a
+      where c.oid = 'ops.requests'::regclass and a.privilege_type = 'INSERT' and a.grantee <> 0 loop
+      execute format('grant execute on function %s to %s', ours, loader);
+      execute format('grant select, insert, update, delete on ops.definitions, ops.objects to %s', loader);
+    end loop;
   end loop; end $$`;
 
 /** How to connect as a role: its password is not known to us. */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { commentStatements } from '../../src/load/comments.ts';
 import { withDatabase } from '../support/database.ts';
 import { rowsOf } from './deliveries.ts';
 
@@ -22,14 +21,4 @@ test('every table, view and column says what it is', () =>
       { relname: 'stranger', attname: 'id' },
       { relname: 'stranger', attname: null },
     ]);
-  }));
-
-test('writing the comments again changes nothing', () =>
-  withDatabase(async ({ pool }) => {
-    const comments = `select objoid::int, objsubid, description from pg_description
-      where objoid in (select oid from pg_class where relnamespace = 'echotik'::regnamespace) order by 1, 2`;
-    const before = await rowsOf(pool, comments);
-    await pool.query(commentStatements().join(';\n'));
-    expect(await rowsOf(pool, comments)).toEqual(before);
-    expect(before.length).toBeGreaterThan(100);
   }));

@@ -1,6 +1,7 @@
 /** Deliveries of sounds and their ages, and how to merge and look at them. */
 import type { Delivery } from '../../src/load/batches.ts';
 import { merge, type RowCounts } from '../../src/load/merge.ts';
+import { makePartitions } from '../../src/load/partitions.ts';
 import { inTransaction, type Pool } from '../../src/load/pool.ts';
 import { music, music_audience_ages } from '../../src/load/tables/music.ts';
 import { row, set } from '../../src/streams/row.ts';
@@ -27,8 +28,9 @@ export const ages = (clip_id: string, second: number, scores: Readonly<Record<nu
     Object.entries(scores).map(([level, score]) => ({ age_level: Number(level), score })),
   ).map((entry) => ({ ...entry, requestId: second, observedAt: at(second) }));
 
-/** Merges in one transaction; returns what was counted over all requests. */
+/** Makes the months, and merges in one transaction; returns what was counted over all requests. */
 export async function mergeInto(pool: Pool, deliveries: readonly Delivery[]): Promise<RowCounts> {
+  await makePartitions(pool, deliveries, []);
   const counts = await inTransaction(pool, (connection) => merge(connection, deliveries));
   const sum = (of: (counts: RowCounts) => number) => [...counts.values()].reduce((total, one) => total + of(one), 0);
   return { inserted: sum((c) => c.inserted), updated: sum((c) => c.updated), unchanged: sum((c) => c.unchanged) };

@@ -46,6 +46,7 @@ export async function withWorld<T>(
       embedded: false,
       pool,
       migrated: 0,
+      unapplied: [],
       openQueues: (onError) =>
         openQueues({ databaseUrl: url, redisUrl, warehouseId: new URL(url).pathname.slice(1), onError }),
       close: async () => undefined,

@@ -28,8 +28,8 @@ export const scheduler = new Command('scheduler')
         remedy: 'add --yes to say that it may',
       });
     }
-    const warehouse = await openWarehouseFor(environment, source);
     const onError = troubleTeller((error) => log.warn({ error: error.message }, 'trouble'));
+    const warehouse = await openWarehouseFor(environment, source, { onTrouble: onError });
     const queues = await warehouse.openQueues(onError);
     try {
       const { pool } = warehouse;

@@ -26,15 +26,15 @@ export const worker = new Command('worker')
     const environment = readEnvironment();
     const config = readConfig(environment);
     const api = paidApi(environment);
-    const warehouse = await openWarehouseFor(environment, api.source);
+    const onTrouble = troubleTeller((error) =>
+      log.warn({ error: error.message, ...remedyOf(error) }, 'trouble'),
+    );
+    const warehouse = await openWarehouseFor(environment, api.source, { onTrouble });
     try {
-      const session = await openSession(
-        warehouse,
-        config,
-        api,
-        troubleTeller((error) => log.warn({ error: error.message, ...remedyOf(error) }, 'trouble')),
-        { ...spoolBelow(environment), onNote: (message) => log.info(message) },
-      );
+      const session = await openSession(warehouse, config, api, onTrouble, {
+        ...spoolBelow(environment),
+        onNote: (message) => log.info(message),
+      });
       log.info({ queue: session.queues.backend, api: api.baseUrl }, 'worker ready');
       log.info({ signal: await stop.asked }, 'stopping');
       await session.close(deadline * 1000);

@@ -1,4 +1,6 @@
 /** PostgreSQL: its version, and how far its schema is. */
+import { unappliedText } from '../../load/ddl.ts';
+import { findUnapplied } from '../../load/definitions/apply.ts';
 import { migrationState } from '../../load/migrate.ts';
 import type { Pool } from '../../load/pool.ts';
 import { error, ok, type Remark, warning } from './check.ts';
@@ -24,12 +26,16 @@ export function remarkOnVersion(major: number, version: string): Remark {
 }
 
 export async function findInSchema(pool: Pool): Promise<readonly Remark[]> {
-  const { applied, known } = await migrationState(pool);
+  const { applied, known, compatible } = await migrationState(pool);
   if (applied > known) {
     const newer = `the database has ${applied} migrations, this version knows ${known}`;
+    if (compatible) return [warning(`${newer}; it works with them`, 'upgrade this installation as well')];
     return [error(newer, 'run the newer version of echotik-warehouse that made them')];
   }
-  if (applied === known) return [ok(`all ${known} migrations are applied`)];
+  if (applied === known) {
+    const behind = (await findUnapplied(pool)).map((one) => warning(unappliedText(one), one.remedy));
+    return [ok(`all ${known} migrations are applied`), ...behind];
+  }
   const pending = `${known - applied} of ${known} migrations are pending`;
   return [warning(pending, 'run migrate; start, sync, worker and scheduler do it too')];
 }

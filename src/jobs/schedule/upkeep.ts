@@ -1,10 +1,13 @@
-/** What a warehouse needs beside its runs, a few times a day: the months to come, and an end for what is old. */
+/** What a warehouse needs beside its runs, a few times a day: definitions that are up to date, the months to come, and an end for what is old. */
 import type { Config } from '../../config/config.ts';
-import { makeMonthAhead } from '../../load/partitions.ts';
+import { migrate } from '../../load/migrate.ts';
+import { makeMonthsAhead } from '../../load/partitions.ts';
 import type { Pool } from '../../load/pool.ts';
 import { retain } from '../retain.ts';
 
 const EVERY_MS = 6 * 3_600_000;
+/** The month ahead is needed in days or weeks, so a lock is waited for in the background. */
+const PATIENCE_MS = 60_000;
 /** Spells KEEP; any number will do, as long as all versions agree. */
 const LOCK = 0x4b_45_45_50;
 
@@ -20,12 +23,15 @@ export async function keepUp({
   pool,
   config,
   now = () => new Date(),
-}: Omit<UpkeepOptions, 'onError'>): Promise<boolean> {
+  onError = () => undefined,
+}: Omit<UpkeepOptions, 'onError'> & Partial<Pick<UpkeepOptions, 'onError'>>): Promise<boolean> {
   const connection = await pool.connect();
   try {
     const { rows } = await connection.query('select pg_try_advisory_lock($1) as mine', [LOCK]);
     if (!rows[0].mine) return false;
-    await makeMonthAhead(pool, now());
+    // What was locked when the processes started, such as a view that somebody was reading.
+    await migrate(pool, undefined, { onTrouble: onError });
+    await makeMonthsAhead(pool, now(), { onTrouble: onError, patienceMs: PATIENCE_MS });
     await retain(pool, config.retention, now());
     return true;
   } finally {

@@ -12,10 +12,23 @@ export async function fill(pool: Pool, table: string, rows: readonly Row[]): Pro
   const whole = rows.map((row) => (isOurs ? { ...BOOKKEPT, ...seen, ...row } : row));
   const columns = [...new Set(whole.flatMap((row) => Object.keys(row)))].join(', ');
   const identity = isOurs ? '' : 'overriding system value';
+  await makeMonths(pool, table, whole);
   await pool.query(
     `insert into ${table} (${columns}) ${identity} select ${columns} from json_populate_recordset(null::${table}, $1)`,
     [JSON.stringify(whole)],
   );
+}
+
+/** Of a table that is kept by month. */
+async function makeMonths(pool: Pool, table: string, rows: readonly Row[]): Promise<void> {
+  const { rows: found } = await pool.query(
+    `select a.attname as column from pg_partitioned_table p join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+     where p.partrelid = $1::regclass`,
+    [table],
+  );
+  const column = found[0]?.column;
+  const days = column ? [...new Set(rows.map((row) => String(row[column]).slice(0, 10)))] : [];
+  await pool.query('select ops.make_partition($1::regclass, day::date) from unnest($2::text[]) day', [table, days]);
 }
 
 /** Rows of a query, with numbers where the pool keeps decimals such as 4.00 as text. */

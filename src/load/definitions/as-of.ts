@@ -1,15 +1,27 @@
 /** Functions that show a table as it was known at a moment: `select * from echotik.products_as_of('2026-03-01')`. */
-import { bookkeepingNames } from './tables/columns.ts';
-import { describedTables, type TableInfo } from './tables/table.ts';
+import { bookkeepingNames } from '../tables/columns.ts';
+import { describedTables, type TableInfo } from '../tables/table.ts';
+import type { Comment, Definition } from './definition.ts';
 
 const BOOKKEPT = '_request_id bigint, _observed_at timestamp with time zone, _loaded_at timestamp with time zone';
 
-/** One for every table whose past is kept. */
-export const asOfStatements = (): readonly string[] =>
-  describedTables().flatMap((info) => (info.history || info.revisions ? asOf(info) : []));
+const withPast = () => describedTables().filter(({ history, revisions }) => history || revisions);
 
-function asOf({ name, key, columns, history, revisions, sqlName }: TableInfo): string[] {
-  const signature = `echotik."${name}_as_of"(timestamptz)`;
+const signatureOf = ({ name }: TableInfo) => `echotik.${name}_as_of(timestamp with time zone)`;
+
+/** One for every table whose past is kept. */
+export const asOfFunctions = (): readonly Definition[] => withPast().map(asOf);
+
+export const asOfComments = (): readonly Comment[] =>
+  withPast().map((info) => ({
+    kind: 'function',
+    object: signatureOf(info),
+    column: '',
+    text: `Rows of ${info.name} as they were known at a moment; ${bookkeepingNames.join(', ')} are those of then.`,
+  }));
+
+function asOf(info: TableInfo): Definition {
+  const { key, columns, history, revisions, sqlName } = info;
   const list = (alias: string) => columns.map((column) => `${alias}."${column.name}"`).join(', ');
   const keys = (alias: string) => key.map((column) => `${alias}."${column}"`).join(', ');
   const same = key.map((column) => `t."${column}" = r."${column}"`).join(' and ');
@@ -21,10 +33,11 @@ function asOf({ name, key, columns, history, revisions, sqlName }: TableInfo): s
   from ${revisions} r where r.known_at <= $1
     and not exists (select from ${sqlName} t where ${same} and t._observed_at <= $1)
   order by ${keys('r')}, r.known_at desc)`;
-  return [
-    `drop function if exists ${signature}`,
-    `create function ${signature} returns table (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')}, ${BOOKKEPT})
+  const result = `${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')}, ${BOOKKEPT}`;
+  return {
+    kind: 'function',
+    object: signatureOf(info),
+    create: `create or replace function ${signatureOf(info)} returns table (${result})
 language sql stable parallel safe as $as_of$ ${history ? ofHistory : ofRevisions} $as_of$`,
-    `comment on function ${signature} is 'Rows of ${name} as they were known at a moment; ${bookkeepingNames.join(', ')} are those of then.'`,
-  ];
+  };
 }
