@@ -1,4 +1,5 @@
--- Makes the partition of the month that a day lies in. False if that day has a partition already, or the table has none.
+-- Makes the partition of the month that a day lies in; of days that cannot be, <table>_before for those before 2010 and
+-- <table>_default for those from 2100 on. False if the day has a partition already, or the table has none at all.
 -- It runs as the owner of the tables, because the role of a worker need not own them.
 --
 -- The new table is made beside its parent and attached. Without a default partition that takes SHARE UPDATE EXCLUSIVE on the
@@ -8,21 +9,30 @@ CREATE OR REPLACE FUNCTION ops.make_partition(parent regclass, day date) RETURNS
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   parent_name text := (SELECT relname FROM pg_class WHERE oid = parent);
-  year_name text := parent_name || to_char(day, '_YYYY');
   month_name text := parent_name || to_char(day, '_YYYY_MM');
-  part_name text := month_name;
+  year_name text := parent_name || to_char(day, '_YYYY');
+  part_name text;
   first_day date := date_trunc('month', day);
   next_day date := date_trunc('month', day) + interval '1 month';
   by_column name;
   is_instant boolean;
   midnight text;
+  from_day text;
+  to_day text;
   rest regclass;
 BEGIN
   SELECT a.attname, a.atttypid = 'timestamptz'::regtype, NULLIF(p.partdefid, 0) INTO by_column, is_instant, rest
     FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
     WHERE p.partrelid = parent;
-  -- A table that could not be partitioned yet takes all rows. Other days have partitions of their own, made with the table.
-  IF NOT FOUND OR day < '2010-01-01' OR day >= '2100-01-01' THEN RETURN false; END IF;
+  -- A table that could not be partitioned yet takes all rows.
+  IF NOT FOUND THEN RETURN false; END IF;
+  IF day < '2010-01-01' THEN
+    month_name := parent_name || '_before';
+    year_name := month_name;
+  ELSIF day >= '2100-01-01' THEN
+    month_name := parent_name || '_default';
+    year_name := month_name;
+  END IF;
   IF to_regclass(format('partitions.%I', month_name)) IS NOT NULL OR to_regclass(format('partitions.%I', year_name)) IS NOT NULL THEN
     RETURN false;
   END IF;
@@ -31,22 +41,33 @@ BEGIN
   IF EXISTS (SELECT FROM pg_class WHERE relname IN (month_name, year_name) AND relnamespace = 'partitions'::regnamespace) THEN
     RETURN false;
   END IF;
-  -- A day further ahead is a mistake in the data: its year gets one table, so that mistakes do not make a thousand.
-  IF day > current_date + 400 AND NOT EXISTS (SELECT FROM pg_class
-      WHERE relname ~ format('^%s_\d\d$', year_name) AND relnamespace = 'partitions'::regnamespace) THEN
-    part_name := year_name;
-    first_day := date_trunc('year', day);
-    next_day := date_trunc('year', day) + interval '1 year';
-  END IF;
+  part_name := month_name;
   midnight := CASE WHEN is_instant THEN ' 00:00:00+00' ELSE '' END;
+  IF day < '2010-01-01' THEN
+    from_day := 'MINVALUE';
+    to_day := quote_literal('2010-01-01' || midnight);
+  ELSIF day >= '2100-01-01' THEN
+    from_day := quote_literal('2100-01-01' || midnight);
+    to_day := 'MAXVALUE';
+  ELSE
+    -- A day further ahead is a mistake in the data: its year gets one table, so that mistakes do not make a thousand.
+    IF day > current_date + 400 AND NOT EXISTS (SELECT FROM pg_class
+        WHERE relname ~ format('^%s_\d\d$', year_name) AND relnamespace = 'partitions'::regnamespace) THEN
+      part_name := year_name;
+      first_day := date_trunc('year', day);
+      next_day := date_trunc('year', day) + interval '1 year';
+    END IF;
+    from_day := quote_literal(first_day || midnight);
+    to_day := quote_literal(next_day || midnight);
+  END IF;
   EXECUTE format('CREATE TABLE partitions.%I (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE)', part_name, parent);
   IF rest IS NOT NULL THEN
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rest);
-    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO partitions.%I SELECT * FROM moved',
-      rest, by_column, first_day || midnight, by_column, next_day || midnight, part_name);
+    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %s RETURNING *) INSERT INTO partitions.%I SELECT * FROM moved', rest,
+      CASE WHEN day < '2010-01-01' THEN format('%I < %s', by_column, to_day)
+        ELSE format('%1$I >= %2$s AND %1$I < %3$s', by_column, from_day, to_day) END, part_name);
   END IF;
-  EXECUTE format('ALTER TABLE %s ATTACH PARTITION partitions.%I FOR VALUES FROM (%L) TO (%L)',
-    parent, part_name, first_day || midnight, next_day || midnight);
+  EXECUTE format('ALTER TABLE %s ATTACH PARTITION partitions.%I FOR VALUES FROM (%s) TO (%s)', parent, part_name, from_day, to_day);
   RETURN true;
 END $$

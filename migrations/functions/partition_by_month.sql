@@ -58,7 +58,6 @@ BEGIN
   IF ordered_column IS NOT NULL THEN
     EXECUTE format('CREATE INDEX %I ON %s USING brin (%I)', table_name || '_order', whole, ordered_column);
   END IF;
-  PERFORM ops.bound_partitions(whole::regclass);
   step := CASE (SELECT atttypid FROM pg_attribute WHERE attrelid = plain AND attname = by_column)
     WHEN 'date'::regtype THEN 'SELECT DISTINCT date_trunc(''month'', %I)::date FROM %s'
     ELSE 'SELECT DISTINCT date_trunc(''month'', %I AT TIME ZONE ''UTC'')::date FROM %s' END;

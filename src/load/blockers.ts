@@ -88,6 +88,8 @@ async function look(pool: Pool, pid: number): Promise<string | undefined> {
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // So that the names of relations are printed with their schemas.
+    await client.query(`set search_path = ''`);
     const held = await blockersText(client, 'select distinct unnest(pg_blocking_pids($1)) as pid', [pid]);
     const { rows } = await client.query<{ wanted: string | null }>(WANTED, [pid]);
     return held && `${rows[0]?.wanted ?? 'a lock'} is held back by ${held}`;

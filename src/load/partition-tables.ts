@@ -7,13 +7,11 @@ interface Table {
   /** Schema-qualified and quoted. */
   readonly name: string;
   readonly is_plain: boolean;
-  /** It has a default partition, as earlier versions made it, or not all partitions for days that cannot be. */
-  readonly is_unbounded: boolean;
+  /** It has a default partition, as earlier versions made it. */
+  readonly has_default: boolean;
 }
 
-const TABLES = `select t.name, c.relkind = 'r' as is_plain,
-    c.relkind = 'p' and (p.partdefid <> 0 or to_regclass(format('partitions.%I', c.relname || '_before')) is null
-      or to_regclass(format('partitions.%I', c.relname || '_default')) is null) as is_unbounded
+const TABLES = `select t.name, c.relkind = 'r' as is_plain, coalesce(p.partdefid, 0) <> 0 as has_default
   from unnest($1::text[]) as t(name) join pg_class c on c.oid = to_regclass(t.name)
   left join pg_partitioned_table p on p.partrelid = c.oid`;
 
@@ -23,13 +21,13 @@ export async function partitionSteps(connection: Connection): Promise<readonly S
   const { rows } = await connection.query<Table>(TABLES, [tables.map(({ sqlName }) => sqlName)]);
   const byName = new Map(rows.map((row) => [row.name, row]));
   return tables.flatMap(({ sqlName, by, ordered }): Step[] => {
-    const { is_plain = false, is_unbounded = false } = byName.get(sqlName) ?? {};
+    const { is_plain = false, has_default = false } = byName.get(sqlName) ?? {};
     const object = `partitions of table ${sqlName.replaceAll('"', '')}`;
     const step = (call: string, values: readonly unknown[]): Step => ({
       object,
       run: () => connection.query(`select ops.${call}`, [...values]).then(() => []),
     });
     if (is_plain) return [step('partition_by_month($1::regclass, $2::name, $3::name)', [sqlName, by, ordered])];
-    return is_unbounded ? [step('bound_partitions($1::regclass)', [sqlName])] : [];
+    return has_default ? [step('bound_partitions($1::regclass)', [sqlName])] : [];
   });
 }

@@ -39,17 +39,23 @@ export const partitionedTables = (): readonly Partitioned[] => [
 ];
 
 /**
- * TikTok is younger; an older day is a mistake in the data. Such rows have a partition of their own, as have days from END on:
- * see migrations/functions/bound_partitions.sql.
+ * TikTok is younger; an older day is a mistake in the data. All such days share one partition, as do all days from END on: see
+ * migrations/functions/make_partition.sql.
  */
 export const FIRST_MONTH = '2010-01-01';
 const END = '2100-01-01';
+const BEFORE = '2009-12-01';
 
 /** First day of the month (UTC), `yyyy-MM-01`. */
 export const monthOfInstant = (instant: Date): string => `${instant.toISOString().slice(0, 7)}-01`;
 
-const monthOfValue = (value: unknown): string =>
-  value instanceof Date ? monthOfInstant(value) : `${String(value).slice(0, 7)}-01`;
+/** One month stands for all days that cannot be, whatever they look like: `10000-01-01`, `-infinity`. */
+function monthOfValue(value: unknown): string {
+  const month = value instanceof Date ? monthOfInstant(value) : `${String(value).slice(0, 7)}-01`;
+  if (!/^\d{4}-\d\d-01$/.test(month)) return String(value).startsWith('-') ? BEFORE : END;
+  if (month < FIRST_MONTH) return BEFORE;
+  return month < END ? month : END;
+}
 
 /** Months that are known to be there, by pool: to ask for one is a trip to the database. Asked again now and then: retention drops months. */
 const known = new WeakMap<Pool, { readonly since: number; readonly months: Set<string> }>();
@@ -94,7 +100,7 @@ export async function makePartitions(
     const id = `${table} ${month}`;
     const waitsSince = late.get(table);
     const waits = waitsSince !== undefined && performance.now() - waitsSince < TRY_AGAIN_MS;
-    if (!there.has(id) && !waits && month >= FIRST_MONTH && month < END) missing.set(id, { table, month });
+    if (!there.has(id) && !waits) missing.set(id, { table, month });
   }
   if (!missing.size) return;
   const connection = await pool.connect();

@@ -160,6 +160,8 @@ const notForReading = (role: string) =>
 const settings = (statementTimeout: string) => ({
   statement_timeout: `'${statementTimeout}'`,
   default_transaction_read_only: 'on',
+  // A transaction that is left open keeps upgrades of what it has read waiting.
+  idle_in_transaction_session_timeout: `'10min'`,
   search_path: 'marts, echotik',
   // Compiling the plan of a view over a year of months took 28 of 30 s.
   jit: 'off',

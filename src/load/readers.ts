@@ -116,13 +116,20 @@ export async function grantToReaders(connection: Connection, ours: Ours): Promis
  * The functions of ops act as the owner of the tables, and PostgreSQL lets everybody call a new function. Roles that load may
  * call them; `config check --live` says where one cannot.
  */
-export const OPS_PRIVILEGES = `do $$ declare loader regrole; ours text; begin
+export const OPS_PRIVILEGES = `do $$ declare loader oid; ours text; begin
   for ours in select object from ops.objects where kind = 'function' and object like 'ops.%' loop
-    execute format('revoke execute on function %s from public', ours);
-    for loader in select a.grantee from pg_class c, aclexplode(c.relacl) a
-      where c.oid = 'ops.requests'::regclass and a.privilege_type = 'INSERT' and a.grantee <> 0 loop
-      execute format('grant execute on function %s to %s', ours, loader);
-      execute format('grant select, insert, update, delete on ops.definitions, ops.objects to %s', loader);
+    if exists (select from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where p.oid = ours::regprocedure and a.grantee = 0) then
+      execute format('revoke execute on function %s from public', ours);
+    end if;
+  end loop;
+  for loader in select distinct a.grantee from pg_class c, aclexplode(c.relacl) a
+    where c.oid = 'ops.requests'::regclass and a.privilege_type = 'INSERT' and a.grantee <> 0 loop
+    for ours in select 'execute on function ' || object from ops.objects
+        where kind = 'function' and object like 'ops.%' and not has_function_privilege(loader, to_regprocedure(object), 'execute')
+      union all select p || ' on ' || t from unnest('{select,insert,update,delete}'::text[]) p, unnest('{ops.definitions,ops.objects}'::text[]) t
+        where not has_table_privilege(loader, t, p) loop
+      execute format('grant %s to %s', ours, loader::regrole);
     end loop;
   end loop; end $$`;
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { makeMonthsAhead, makePartitions, partitionedTables } from '../../src/load/partitions.ts';
 import type { Pool } from '../../src/load/pool.ts';
@@ -99,6 +100,39 @@ test('a table is partitioned with what was in it, with its keys and its views', 
     ]);
     expect(await rowsOf(pool, 'select * from echotik.guests_now order by 1')).toEqual([{ id: 'a' }, { id: 'b' }]);
     await expect(pool.query(`insert into echotik.guests values ('a', '2026-01-05')`)).rejects.toThrow('duplicate key');
+  }));
+
+test('a table that is partitioned keeps what others set on it and built on it', () =>
+  withDatabase(async ({ pool }) => {
+    const role = `bi_${randomBytes(4).toString('hex')}`;
+    await pool.query(`create table echotik.guests (id text, seen date not null, primary key (id, seen));
+      create role ${role};
+      create index my_index on echotik.guests (seen, id);
+      create function public.nothing() returns trigger language plpgsql as 'begin return new; end';
+      create trigger my_trigger before insert on echotik.guests for each row execute function public.nothing();
+      grant select on echotik.guests to ${role};
+      create view public.my_guests with (security_barrier = true) as select id from echotik.guests;
+      create view public.on_guests as select * from public.my_guests;
+      comment on view public.my_guests is 'mine';
+      grant select on public.my_guests to ${role};
+      create materialized view public.cache as select * from echotik.guests;
+      insert into echotik.guests values ('a', '2026-01-05'), ('b', '0001-01-01')`);
+    const views = `select relname, oid::int, reloptions, relacl::text, obj_description(oid, 'pg_class') as comment
+      from pg_class where relname in ('my_guests', 'on_guests') order by 1`;
+    const before = await rowsOf(pool, views);
+    const partition = () => pool.query(`select ops.partition_by_month('echotik.guests', 'seen', null)`);
+    await expect(partition()).rejects.toMatchObject({ code: '2BP01', detail: expect.stringContaining('cache') });
+    expect(await rowsOf(pool, 'select id from public.on_guests order by 1')).toEqual([{ id: 'a' }, { id: 'b' }]);
+    await pool.query('drop materialized view public.cache');
+    await partition();
+    expect(await rowsOf(pool, views)).toEqual(before);
+    expect(await rowsOf(pool, 'select id from public.on_guests order by 1')).toEqual([{ id: 'a' }, { id: 'b' }]);
+    expect(await rowsOf(pool, `select tgname from pg_trigger where tgrelid = 'echotik.guests'::regclass`)).toEqual([
+      { tgname: 'my_trigger' },
+    ]);
+    const kept = `select to_regclass('echotik.my_index') is not null as index, has_table_privilege('${role}', 'echotik.guests', 'select') as reads`;
+    expect(await rowsOf(pool, kept)).toEqual([{ index: true, reads: true }]);
+    await pool.query(`drop owned by ${role}; drop role ${role}`);
   }));
 
 test('every table that is declared so is partitioned', () =>

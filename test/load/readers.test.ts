@@ -4,6 +4,7 @@ import { createPool, type Pool } from '../../src/load/pool.ts';
 import { grantReader, revokeReader } from '../../src/load/reader-role.ts';
 import { withDatabase } from '../support/database.ts';
 import { rowsOf } from './deliveries.ts';
+import { ageAll, makeOlder, SHORT } from './older-definitions.ts';
 import { dropRole, hostileName, withReader } from './reading-role.ts';
 
 /** Names of tables and views; `kinds` as pg_class has them. */
@@ -54,9 +55,10 @@ describe('a role that reads', () => {
       expect(await rowsOf(reader, 'select * from trending_music, products')).toEqual([]);
       const [limits] = await rowsOf(
         reader,
-        `select current_setting('statement_timeout') as timeout, current_setting('default_transaction_read_only') as read_only`,
+        `select current_setting('statement_timeout') as timeout, current_setting('default_transaction_read_only') as read_only,
+           current_setting('idle_in_transaction_session_timeout') as idle`,
       );
-      expect(limits).toEqual({ timeout: '5s', read_only: 'on' });
+      expect(limits).toEqual({ timeout: '5s', read_only: 'on', idle: '10min' });
     }));
 
   test('sees nothing of bodies, ledger, months, queue and migrations', () =>
@@ -163,6 +165,29 @@ test('who does not own the tables is told who can grant them', () =>
     const options = { role: 'friend', statementTimeout: '1s', reads_raw: false, reads_ops: false };
     await expect(grantReader(reader, options)).rejects.toMatchObject(refused);
     await expect(revokeReader(reader, role)).rejects.toMatchObject(refused);
+  }));
+
+test('an upgrade grants readers what is new, and leaves what they were granted before', () =>
+  withReader(async ({ owner, reader, role }) => {
+    const { rows } = await owner.query(
+      `select format('revoke select on marts.credits_by_day from %I', $1::text) as take`,
+      [role],
+    );
+    await owner.query(`${rows[0].take}; drop view marts.trending_music; create view marts.theirs as select 1 as one`);
+    const { rows: taken } = await owner.query(
+      `select format('revoke select on marts.theirs from %I', $1::text) as take`,
+      [role],
+    );
+    await owner.query(taken[0].take);
+    await makeOlder(owner, 'view', 'marts.trending_videos', (text) => `select * from (${text}) older`);
+    await ageAll(owner);
+    expect((await migrate(owner, undefined, SHORT)).unapplied).toEqual([]);
+    const outcomes = await Promise.all(
+      ['trending_music', 'trending_videos', 'credits_by_day', 'theirs'].map((name) =>
+        outcomeOf(reader, `select * from marts.${name} limit 1`),
+      ),
+    );
+    expect(outcomes).toEqual(['ok', 'ok', DENIED, DENIED]);
   }));
 
 test('a reader that an admin dropped keeps nobody from migrating', () =>

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { withDatabase } from '../support/database.ts';
+import { ageAll, makeOlder } from '../load/older-definitions.ts';
+
+test('migrate says what it could not change and what is in the way, and config check says so too', () =>
+  withDatabase(async ({ url, pool }) => {
+    await makeOlder(pool, 'view', 'marts.table_sizes', (text) => `select 1 as gone, s.* from (${text}) s`);
+    await pool.query('create view public.my_report as select * from marts.table_sizes');
+    await ageAll(pool);
+    const variables = { DATABASE_URL: url };
+    const blocked = await runCli(['migrate'], variables);
+    expect(blocked.stdout).toContain('Not changed: view marts.table_sizes is not up to date');
+    expect(blocked.stdout).toMatch(/view public\.my_report \(owner \w+\)\n {2}-> drop them, run `migrate`/);
+    expect(blocked.stderr).toContain('warning: view marts.table_sizes');
+    expect(blocked.code).toBe(3);
+    const json = await runCli(['migrate', '--json'], variables);
+    expect(JSON.parse(json.stdout)).toMatchObject({ applied: 0, unapplied: [{ object: 'view marts.table_sizes' }] });
+    const checked = await runCli(['config', 'check', '--live', '--json'], variables);
+    expect(JSON.parse(checked.stdout)).toContainEqual(
+      expect.objectContaining({
+        check: 'schema',
+        result: 'warning',
+        message: expect.stringContaining('public.my_report'),
+      }),
+    );
+    // Everything else works as before.
+    expect((await runCli(['status'], variables)).code).toBe(0);
+    await pool.query('drop view public.my_report');
+    const done = await runCli(['migrate'], variables);
+    expect(done.stdout).toBe('The schema is up to date.\n');
+    expect(done.code).toBe(0);
+  }));
