@@ -66,10 +66,25 @@ export const tryInTransaction = <T>(
       await connection.query('commit');
       return value;
     } catch (error) {
-      await connection.query('rollback');
+      // Without a SQLSTATE the server did not answer: the connection is of no use any more.
+      if (sqlStateOf(error)) await connection.query('rollback');
       throw error;
     }
   });
+
+/** Lends a connection. After an error it is closed, because it may be broken or wait for an answer that never comes. */
+export async function withConnection<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await pool.connect();
+  let failure: unknown;
+  try {
+    return await work(connection);
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    connection.release(failure !== undefined);
+  }
+}
 
 /** Tries until it is done, however long that takes; says each time what it waits for. The session keeps the lock timeout. */
 export async function untilDone<T>(

@@ -4,7 +4,7 @@
  */
 import { LoadError } from '../errors.ts';
 import type { Delivery } from './batches.ts';
-import { type OnTrouble, runSteps, tryInTransaction, type Unapplied } from './ddl.ts';
+import { type OnTrouble, runSteps, tryInTransaction, type Unapplied, withConnection } from './ddl.ts';
 import type { Connection, Pool } from './pool.ts';
 import { describedTables, tableInfo } from './tables/table.ts';
 import './tables/all.ts';
@@ -72,6 +72,12 @@ function knownMonths(pool: Pool): Set<string> {
 /** After months were dropped. */
 export const forgetMonths = (pool: Pool): void => void known.delete(pool);
 
+/** Whether PostgreSQL refused a row for want of a partition: a check violation (23514) without the name of a constraint. */
+export function isWithoutPartition(error: unknown): boolean {
+  const { code, constraint } = error as { readonly code?: string; readonly constraint?: string };
+  return code === '23514' && constraint === undefined;
+}
+
 /** A load waits no longer than this for a lock. Longer than deadlock_timeout (1 s), see LOCK_TIMEOUT_MS. */
 const LOAD_LOCK_TIMEOUT_MS = 1_500;
 /** After this time a month that could not be made is tried again. */
@@ -103,8 +109,7 @@ export async function makePartitions(
     if (!there.has(id) && !waits) missing.set(id, { table, month });
   }
   if (!missing.size) return;
-  const connection = await pool.connect();
-  try {
+  await withConnection(pool, async (connection) => {
     for (const [id, month] of missing) {
       if (late.has(month.table) && performance.now() - (late.get(month.table) ?? 0) < TRY_AGAIN_MS) continue;
       const tried = await tryInTransaction(pool, connection, () => makeMonth(connection, month), LOAD_LOCK_TIMEOUT_MS);
@@ -119,9 +124,7 @@ export async function makePartitions(
       // One wait is enough for a load: the other tables of this kind are not tried now.
       for (const table of defaults) late.set(table, performance.now());
     }
-  } finally {
-    connection.release();
-  }
+  });
 }
 
 interface Month {
@@ -187,9 +190,8 @@ export async function makeMonthsAhead(pool: Pool, at: Date, { patienceMs, onTrou
     monthOfInstant(at),
   ]);
   if (!rows.length) return 0;
-  const connection = await pool.connect();
   let made = 0;
-  try {
+  await withConnection(pool, async (connection) => {
     const steps = rows.map((month) => ({
       object: `the partition of ${month.table.replaceAll('"', '')} for ${month.month.slice(0, 7)}`,
       async run(): Promise<readonly Unapplied[]> {
@@ -199,8 +201,6 @@ export async function makeMonthsAhead(pool: Pool, at: Date, { patienceMs, onTrou
     }));
     for (const { object, reason } of await runSteps(pool, connection, steps, { deadline, onTrouble }))
       onTrouble(new Error(`${object} could not be made: ${reason}`));
-    return made;
-  } finally {
-    connection.release();
-  }
+  });
+  return made;
 }

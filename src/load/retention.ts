@@ -3,7 +3,7 @@
  * before: what stood at that moment stays, so that everything since then is still exact.
  */
 import { LoadError } from '../errors.ts';
-import { tryInTransaction } from './ddl.ts';
+import { tryInTransaction, withConnection } from './ddl.ts';
 import { forgetMonths, type Kept, monthOfInstant, partitionedTables } from './partitions.ts';
 import type { Pool } from './pool.ts';
 import { describedTables } from './tables/table.ts';
@@ -105,15 +105,11 @@ async function expiredMonths(pool: Pool, holds: Kept, cutoff: Date | null): Prom
 }
 
 /** Locks the table against everybody, as briefly as any other change. Returns what it waited for in vain. */
-async function drop(pool: Pool, partition: string): Promise<string | undefined> {
-  const connection = await pool.connect();
-  try {
+const drop = (pool: Pool, partition: string): Promise<string | undefined> =>
+  withConnection(pool, async (connection) => {
     const tried = await tryInTransaction(pool, connection, () => connection.query(`drop table if exists ${partition}`));
     return tried.done ? undefined : tried.waitedFor;
-  } finally {
-    connection.release();
-  }
-}
+  });
 
 /** Rows that go one by one: `rest` is what stands behind `delete` or `select count(*)`. */
 export interface Cut {

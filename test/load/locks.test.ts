@@ -113,14 +113,16 @@ test('a run ends in time while readers of its tables leave their transactions op
   withWorld({}, async ({ pool, sync }) => {
     const reader = await pool.connect();
     await reader.query(
-      'begin; select count(*) from echotik.music_snapshots, echotik.music_history, echotik.music_trend_points',
+      'begin; select count(*) from echotik.music_snapshots; select count(*) from echotik.music_history',
     );
-    const run = sync('2026-03-02');
-    const query = 'select count(*) from echotik.music_snapshots, echotik.music_history where false';
-    expect(await longestRead(pool, query, run)).toBeLessThan(MOST_MS);
-    expect(await run).toMatchObject({ status: 'succeeded', requests_failed: 0 });
-    await reader.query('commit');
-    reader.release();
+    try {
+      const run = sync('2026-03-02');
+      expect(await longestRead(pool, 'select count(*) from echotik.music_snapshots', run)).toBeLessThan(MOST_MS);
+      expect(await run).toMatchObject({ status: 'succeeded', requests_failed: 0 });
+    } finally {
+      await reader.query('commit');
+      reader.release();
+    }
   }));
 
 test('to make a month takes no lock that a reader could notice', () =>

@@ -106,6 +106,7 @@ describe('hostile text', () => {
 
   test('is shown, not obeyed', () =>
     withDatabase(async ({ pool }) => {
+      await pool.query(`select ops.make_partition('echotik.music_snapshots', '2026-03-02')`);
       for (const [index, title] of titles.entries()) {
         await pool.query(
           `insert into echotik.music (clip_id, title, author, _request_id, _observed_at) values ($1, $2, $2, 1, now())`,

@@ -4,7 +4,7 @@
  */
 import { merge, type RowCounts } from '../../load/merge.ts';
 import { type Connection, inTransaction, type Pool, type TransactionLimits } from '../../load/pool.ts';
-import { makePartitions } from '../../load/partitions.ts';
+import { forgetMonths, isWithoutPartition, makePartitions } from '../../load/partitions.ts';
 import { landResponses } from '../../load/raw.ts';
 import { crash } from '../crash.ts';
 import { recordAbsences } from '../ledger/absences.ts';
@@ -16,7 +16,8 @@ import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
 
 /**
- * Commits the parts in one transaction, or none of them. `at` is the clock's now. Returns the requests that now wait for a job.
+ * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is told which session keeps a
+ * month from being made. Returns the requests that now wait for a job.
  * Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
  */
 export async function commitBatch(
@@ -24,13 +25,22 @@ export async function commitBatch(
   parts: readonly Part[],
   limits: TransactionLimits,
   at: Date,
+  onTrouble?: (error: Error) => void,
 ): Promise<readonly QueuedRequest[]> {
-  await makePartitions(
-    pool,
-    parts.flatMap(({ deliveries }) => deliveries),
-    parts.flatMap(({ response }) => response?.fetchedAt ?? []),
-  );
-  return inTransaction(pool, (connection) => write(connection, parts, at), limits);
+  const deliveries = parts.flatMap((part) => part.deliveries);
+  const bodiesAt = parts.flatMap(({ response }) => response?.fetchedAt ?? []);
+  const tryOnce = async () => {
+    await makePartitions(pool, deliveries, bodiesAt, onTrouble);
+    return inTransaction(pool, (connection) => write(connection, parts, at), limits);
+  };
+  try {
+    return await tryOnce();
+  } catch (error) {
+    if (!isWithoutPartition(error)) throw error;
+    // Another process has dropped a month that was there a moment ago.
+    forgetMonths(pool);
+    return tryOnce();
+  }
 }
 
 async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<readonly QueuedRequest[]> {

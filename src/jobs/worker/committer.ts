@@ -96,7 +96,7 @@ async function commitOnce(
   limits: TransactionLimits,
 ): Promise<readonly QueuedRequest[]> {
   try {
-    return await commitBatch(pool, parts, limits, now());
+    return await commitBatch(pool, parts, limits, now(), onTrouble);
   } catch (error) {
     const failure = loadError(error);
     const isUnknown = isLostConnection(failure) || isTimeout(failure);

@@ -172,3 +172,17 @@ test('a commit that waits for the database ends when the process gives up, and l
     blocker.release();
     expect((await pool.query('select distinct state from ops.attempts')).rows).toEqual([{ state: 'reserved' }]);
   }));
+
+test('a month that another process drops between two batches is made again, and no answer is given up', () =>
+  withParts(async ({ pool, parts, commit, troubles }) => {
+    const [first, ...others] = parts;
+    if (!first) throw new Error('no parts');
+    await commit(first);
+    const { rows } = await pool.query(
+      `select string_agg(inhrelid::regclass::text, ', ') as months from pg_inherits join pg_class c on c.oid = inhrelid where c.relkind = 'r'`,
+    );
+    await pool.query(`drop table ${rows[0].months}`);
+    await Promise.all(others.map(commit));
+    expect(troubles).toEqual([]);
+    expect(await countsOf(pool)).toMatchObject({ done: REGIONS.length, bodies: others.length });
+  }));
