@@ -38,16 +38,16 @@ async function leaveOpen(url: string, query: string): Promise<Reader> {
 /** Reads again and again until `work` has ended. Returns the longest time that one query took, in ms. */
 async function longestRead(pool: Pool, query: string, work: Promise<unknown>): Promise<number> {
   let longest = 0;
-  let ended = false;
+  const ending = { isOver: false };
   const end = () => {
-    ended = true;
+    ending.isOver = true;
   };
   work.then(end, end);
   do {
     const began = performance.now();
     await pool.query(query);
     longest = Math.max(longest, performance.now() - began);
-  } while (!ended);
+  } while (!ending.isOver);
   return longest;
 }
 
