@@ -28,7 +28,7 @@ const identities = (pool: Pool, pattern: string) =>
 
 test('a first migration leaves a schema marts of others as it is, and makes all views but those whose name is taken', () =>
   withDatabase(async ({ pool }) => {
-    await pool.query(`drop schema echotik, ops, raw, drizzle, bullmq, marts, partitions cascade;
+    await pool.query(`drop schema echotik, ops, raw, drizzle, marts, partitions cascade;
       create schema marts;
       create view marts.finance as select 1 as one;
       create materialized view marts.big as select 2 as two;
