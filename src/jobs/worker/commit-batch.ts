@@ -7,6 +7,7 @@ import { type Connection, inTransaction, type Pool, type TransactionLimits } fro
 import { makePartitions } from '../../load/partitions.ts';
 import { landResponses } from '../../load/raw.ts';
 import { crash } from '../crash.ts';
+import type { FailedRequest } from '../events.ts';
 import { recordAbsences } from '../ledger/absences.ts';
 import { recordFindings, recordRepairs } from '../ledger/findings.ts';
 import { closeRun, recountRuns } from '../ledger/finish.ts';
@@ -15,16 +16,22 @@ import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
 
+export interface Committed {
+  /** Requests that now wait for a job. */
+  readonly queued: readonly QueuedRequest[];
+  /** Requests that were given up. */
+  readonly failed: readonly FailedRequest[];
+}
+
 /**
- * Commits the parts in one transaction, or none of them. `at` is the clock's now. Returns the requests that now wait for a job.
- * Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
+ * Commits the parts in one transaction, or none of them. `at` is the clock's now. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
  */
 export async function commitBatch(
   pool: Pool,
   parts: readonly Part[],
   limits: TransactionLimits,
   at: Date,
-): Promise<readonly QueuedRequest[]> {
+): Promise<Committed> {
   await makePartitions(
     pool,
     parts.flatMap(({ deliveries }) => deliveries),
@@ -33,7 +40,7 @@ export async function commitBatch(
   return inTransaction(pool, (connection) => write(connection, parts, at), limits);
 }
 
-async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<readonly QueuedRequest[]> {
+async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<Committed> {
   const held = await fence(
     connection,
     parts.map(({ settlement }) => settlement),
@@ -67,11 +74,13 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     at,
   );
   const inserted = new Set(queued.map(({ identity }) => identity));
+  const settled = valid.map(({ settlement, nextPage, ...part }) => ({
+    ...part,
+    settlement: nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
+  }));
   await settle(
     connection,
-    valid.map(({ settlement, nextPage }) =>
-      nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
-    ),
+    settled.map(({ settlement }) => settlement),
     countsByRequest(valid, counts),
   );
   await recordRepairs(connection, valid);
@@ -81,7 +90,13 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     await recountRuns(connection, [...new Set(runs)]);
   }
   crash('tx.before_commit');
-  return queued;
+  return { queued, failed: settled.flatMap(failureOf) };
+}
+
+function failureOf({ settlement, frame, stream, asked }: Omit<Part, 'nextPage'>): readonly FailedRequest[] {
+  const { request_id, status, outcome, message } = settlement;
+  if (status !== 'failed' && status !== 'quarantined') return [];
+  return [{ request_id, run_id: frame.run_id, stream, ...asked, status, outcome, error: message }];
 }
 
 /** Answers to requests that were reclaimed and are asked by somebody else: what they cost, and their bodies. Their rows are older. */
