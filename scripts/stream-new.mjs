@@ -53,7 +53,9 @@ ${method}  lane: '${endpoint.freshness === 'realtime' ? 'realtime' : 'offline'}'
     .map(param)
     .join('')}
   }),
-${batch}  inputs: () => [],
+${batch}  // Or 'dated: ...' where its params name days, or 'lasting' where the answer is the same on any day.
+  describes: 'present',
+  inputs: () => [],
   pages: ${pager().text},
   at: '${endpoint.recordsPath}',
   record: ${objectOf(endpoint.fields)},

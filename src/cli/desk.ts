@@ -7,9 +7,11 @@ import { openSession, type Session, spoolBelow } from '../jobs/session.ts';
 import { RAW_LANE } from '../jobs/ledger/requests.ts';
 import { openWarehouse, openWarehouseFor, type Warehouse } from '../jobs/warehouse.ts';
 import { type OpenApi, openApi } from './api.ts';
+import type { OnEvent } from '../jobs/events.ts';
 import { printError } from './exit.ts';
 import { progress } from './progress.ts';
 import { troubleTeller } from './trouble.ts';
+import { waitingText } from './waiting-text.ts';
 
 export interface Setup {
   readonly environment: Environment;
@@ -35,8 +37,25 @@ export interface Desk extends OfflineDesk {
   readonly api: OpenApi;
 }
 
+/** Where the session of a command reports to. */
+export interface Reports {
+  readonly onError: (error: Error) => void;
+  readonly onEvent: OnEvent;
+}
+
+/** Errors and long waits on stderr. */
+export const printed: Reports = {
+  onError: printError,
+  onEvent: (event) => void process.stderr.write(waitingText(event)),
+};
+
 /** Lends a desk; what is open is closed when `work` ends or fails. */
-export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Desk) => Promise<T>): Promise<T> {
+export async function withDesk<T>(
+  setup: Setup,
+  quiet: boolean,
+  work: (desk: Desk) => Promise<T>,
+  { onError, onEvent }: Reports = printed,
+): Promise<T> {
   const { environment, config } = setup;
   const tell = teller(quiet);
   const api = await openApi(environment);
@@ -44,8 +63,8 @@ export async function withDesk<T>(setup: Setup, quiet: boolean, work: (desk: Des
     if (api.source === 'simulator')
       tell('No ECHOTIK_USERNAME and ECHOTIK_PASSWORD: using the built-in simulator, nothing is billed.');
     const warehouse = await openWarehouseFor(environment, api.source, { onProgress: tell });
-    const spool = { ...spoolBelow(environment), onNote: tell };
-    const open = () => openSession(warehouse, config, api, troubleTeller(printError), spool);
+    const options = { ...spoolBelow(environment), onNote: tell, onEvent };
+    const open = () => openSession(warehouse, config, api, troubleTeller(onError), options);
     return await withSession(warehouse, open, (session) => work({ ...setup, api, warehouse, tell, quiet, session }));
   } finally {
     await api.close();
@@ -64,8 +83,9 @@ export async function withOfflineDesk<T>(
   const { environment, config } = setup;
   const tell = teller(quiet);
   const warehouse = await openWarehouse(environment, { onProgress: tell });
-  const choices = { lanes: [RAW_LANE], ...spoolBelow(environment), onNote: tell } as const;
-  const open = () => openSession(warehouse, config, NO_API, troubleTeller(printError), choices);
+  const { onEvent } = printed;
+  const options = { lanes: [RAW_LANE], ...spoolBelow(environment), onNote: tell, onEvent } as const;
+  const open = () => openSession(warehouse, config, NO_API, troubleTeller(printError), options);
   return withSession(warehouse, open, (session) => work({ ...setup, warehouse, tell, quiet, session }));
 }
 

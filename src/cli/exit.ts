@@ -52,6 +52,10 @@ function remedyOf(runId: number, status: Run['status'], error: string, resumeAt:
   if (error.includes('refused the credentials')) {
     return 'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD, then give the same command: it goes on with this run';
   }
+  if (resumeAt) {
+    const when = resumeAt.toISOString().replace(/\.\d+Z$/, 'Z');
+    return `a scheduler asks again what failed at ${when}; ${resume} does it now`;
+  }
   if (UNREACHABLE.test(error)) return 'check ECHOTIK_BASE_URL and the network, then run it again';
   if (error.includes('ops.quarantine')) return 'npx echotik-warehouse quarantine list shows what is wrong with them';
   if (/^check [\w-]+ failed: /.test(error))

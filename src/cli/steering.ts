@@ -104,7 +104,7 @@ export const resumeRun = new Command('resume')
   });
 
 async function agreeToRest({ warehouse, api }: Desk, id: number, options: ResumeOptions): Promise<void> {
-  const { requests, credits } = await leftOf(warehouse.pool, id);
+  const { requests, credits } = await leftOf(warehouse.pool, id, new Date());
   if (!requests) return;
   const text = `Run ${id} has ${requests} requests left: at least ${credits} credits.\n`;
   if (api.source === 'api') await askToSpend(text, credits, options.yes === true);
@@ -115,10 +115,11 @@ async function goOn(desk: OfflineDesk, id: number, { maxCredits: limit, detach }
   const { status, credits } = await runNumbered(pool, id);
   const isRunning = status === 'running';
   // What is left was agreed to: it may cost as much, and the margin. A run that goes on has its limit.
-  const most = limit ?? (isRunning ? undefined : credits + limitOf((await leftOf(pool, id)).credits, desk.config));
-  if (!(await retryRun(pool, id, most)) && !isRunning) {
+  const at = new Date();
+  const most = limit ?? (isRunning ? undefined : credits + limitOf((await leftOf(pool, id, at)).credits, desk.config));
+  if (!(await retryRun(pool, id, most, at)) && !isRunning) {
     throw new ConfigError(`run ${id} is ${status}: there is nothing to go on with`, {
-      remedy: 'sync or backfill begin a new one',
+      remedy: 'sync or backfill begin a new one; what describes only the present is not asked for a day that is over',
     });
   }
   return detach ? runNumbered(pool, id) : followRun(desk, id);

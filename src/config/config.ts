@@ -138,16 +138,24 @@ const pipeline = z.strictObject({
     .describe('Slots missed while nothing ran: the latest, each of them, or none.'),
   catchUpWindow: duration
     .prefault('7d')
-    .describe('How old a slot may be to be caught up, and a run out of budget to be gone on with: 90m, 36h, 7d.'),
+    .describe(
+      'How old a slot may be to be caught up, and to be resumed after an outage or when there is budget again: 90m, 36h, 7d.',
+    ),
   overlap: z
     .enum(['queue', 'skip', 'cancel'])
     .default('queue')
     .describe('A slot that comes while the run before still goes on: it waits, is skipped, or ends that run.'),
+  slotTolerance: duration
+    .optional()
+    .describe('As slotTolerance of the whole configuration, for this pipeline; absent: that one.'),
   core: z.boolean().default(false).describe('May use the reserve of the budget.'),
   budget: z.strictObject(limits).prefault({}).describe('Limits of this pipeline alone.'),
   streams: z.array(entry).min(1).describe("What to ask: names of streams, or streams with params or SQL of one's own."),
   maxPages: z.int().min(1).optional().describe('Pages a walk may have; absent: the limit of each stream.'),
 });
+
+/** A run that is this late still describes the day of its slot; the library and the charts are refreshed once a day. */
+export const DEFAULT_SLOT_TOLERANCE = '6h';
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),
@@ -161,6 +169,11 @@ export const configSchema = z.strictObject({
     .min(1)
     .default(['en-US'])
     .describe('Languages of category names.'),
+  slotTolerance: duration
+    .prefault(DEFAULT_SLOT_TOLERANCE)
+    .describe(
+      'How long after its slot a run may ask streams that describe only the present; never beyond the business day.',
+    ),
   lanes: lanes.prefault({}).describe('How fast the API is asked.'),
   budget: budget
     .prefault({})

@@ -24,12 +24,19 @@ export interface Environment {
   readonly credentials?: Credentials;
   /** Path of the configuration file, and whether it was asked for by name. */
   readonly config: { readonly path: string; readonly named: boolean };
+  /** What the long-running commands log, and how. Without a format: text on a terminal, JSON elsewhere. */
+  readonly log: { readonly level: LogLevel; readonly format?: LogFormat };
 }
 
 /** A failover of a managed PostgreSQL takes up to a minute; workers that share a home do not wait for a lease at all. */
 const DEFAULT_LEASE_SECONDS = 90;
 /** Below, a slow network looks like a death; above, a dead machine holds up a daily run for too long. */
 const LEASE_SECONDS = { least: 5, most: 3_600 };
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logFormats = ['json', 'pretty'] as const;
+type LogLevel = (typeof logLevels)[number];
+type LogFormat = (typeof logFormats)[number];
+
 const DEFAULT_BASE_URL = 'https://open.echotik.live';
 /** What a worker with 50 calls in flight brings in five minutes at 14 KB a response: longer than most failovers take. */
 const DEFAULT_SPOOL_MB = 256;
@@ -89,6 +96,14 @@ export function parseEnvironment(variables: Variables = process.env): {
     mistakes.push(`ECHOTIK_LEASE_SECONDS is not a whole number from ${LEASE_SECONDS.least} to ${LEASE_SECONDS.most}`);
   }
   const spool = readSpoolSettings(variables, mistakes);
+  const oneOf = <T extends string>(name: string, known: readonly T[]): T | undefined => {
+    const text = given(variables, name)?.toLowerCase();
+    const found = known.find((each) => each === text);
+    if (text !== undefined && !found) mistakes.push(`${name} is not one of ${known.join(', ')}`);
+    return found;
+  };
+  const level = oneOf('ECHOTIK_LOG_LEVEL', logLevels) ?? 'info';
+  const format = oneOf('ECHOTIK_LOG_FORMAT', logFormats);
   const file = given(variables, 'ECHOTIK_CONFIG');
   const config = { path: resolve(file ?? 'echotik.config.yaml'), named: file !== undefined };
   if (mistakes.length) return { config, mistakes };
@@ -101,6 +116,7 @@ export function parseEnvironment(variables: Variables = process.env): {
     baseUrl: (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, ''),
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
     config,
+    log: { level, ...(format ? { format } : {}) },
   };
   return { environment, config, mistakes };
 }

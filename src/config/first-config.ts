@@ -1,7 +1,7 @@
 /** The first configuration file: the defaults, written out and explained, for people who edit rather than invent. */
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Choices } from './choices.ts';
-import { configSchema } from './config.ts';
+import { configSchema, DEFAULT_SLOT_TOLERANCE } from './config.ts';
 import { defaultPipelines, pipelineNotes } from './default-pipelines.ts';
 import { configJsonSchema } from './json-schema.ts';
 
@@ -13,6 +13,7 @@ export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choice
   const { budget, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
   const document = new Document({
     ...defaults,
+    slotTolerance: DEFAULT_SLOT_TOLERANCE,
     budget: { day: budgetDay ?? null, month: budgetMonth ?? null, ...budget, timezone },
     retention: Object.fromEntries(Object.keys(retention).map((name) => [name, 'forever'])),
     pipelines: defaultPipelines,

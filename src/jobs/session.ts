@@ -13,6 +13,7 @@ import { findRun, type Run } from './ledger/runs.ts';
 import { budgetOf } from './plans/budget-of.ts';
 import type { RunPlan } from './plans/run-plan.ts';
 import { type Warehouse, warehouseId } from './warehouse.ts';
+import type { OnEvent } from './events.ts';
 import { fillQueues } from './worker/reconciler.ts';
 import { type RunningWorker, startWorker } from './worker/worker.ts';
 
@@ -46,6 +47,7 @@ interface SessionOptions {
   readonly spool?: { readonly home: string; readonly mostBytes: number };
   /** Called with what an operator should know although nothing is wrong. */
   readonly onNote?: (message: string) => void;
+  readonly onEvent?: OnEvent;
 }
 
 /** The spool that the environment asks for. */
@@ -70,7 +72,7 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
-  { now = () => new Date(), lanes, spool, onNote }: SessionOptions = {},
+  { now = () => new Date(), lanes, spool, onNote, onEvent = () => undefined }: SessionOptions = {},
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
   const client = new EchotikClient({ ...api, now });
@@ -82,6 +84,7 @@ export async function openSession(
       queues,
       client,
       onError,
+      onEvent,
       now,
       ...(lanes ? { lanes } : {}),
       ...(onNote ? { onNote } : {}),

@@ -64,7 +64,7 @@ async function slotsAccountedFor({ pool, config }: Stage, first: Date, last: Dat
   let missing = 0;
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
     const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), first, last);
-    const slots = [...due, ...missed];
+    const slots = [...due, ...missed.map(({ slot }) => slot)];
     const [known] = await all(
       pool,
       'select count(*)::int as known from ops.ticks where pipeline = $1 and slot = any($2)',

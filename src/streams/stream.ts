@@ -5,8 +5,8 @@
  * a table. child: a request made from a parent's record. lane: a queue with its own rate limit. pipeline: a named set of
  * streams with a cron.
  *
- * A stream is a plain object, its keys always in the order below: where it is, what it costs, what it takes, where its
- * inputs come from (feeds.ts), how it pages, where the records lie, what a record is, which tables it feeds, which rows it
+ * A stream is a plain object, its keys always in the order below: where it is, what it costs, what it takes, what time its
+ * answers are about, where its inputs come from (feeds.ts), how it pages, where the records lie, what a record is, which tables it feeds, which rows it
  * makes.
  */
 import type { PgTable } from 'drizzle-orm/pg-core';
@@ -54,6 +54,11 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   readonly params: z.core.$ZodType<P, P>;
   readonly batch?: Batch<NoInfer<R>>;
   readonly dated?: Dated;
+  /**
+   * Of a stream that is not dated, what its answer describes: the `present`, which nobody can ask for on another day, or
+   * something `lasting`, such as the tree of categories. Every stream has either this or `dated`.
+   */
+  readonly describes?: 'present' | 'lasting';
   readonly inputs: Feed<NoInfer<P>> | readonly Feed<NoInfer<P>>[];
   readonly pages: Pages;
   /** Dotted path in the body to the record, or to the array of them. */

@@ -20,7 +20,7 @@ test('schedules are listed, told ahead, paused and resumed', () =>
         return stdout;
       };
       const json = async (...args: readonly string[]) => JSON.parse(await schedule(...args, '--json'));
-      const unknown = { last_slot: null, became: null, paused_at: null };
+      const unknown = { last_slot: null, became: null, reason: null, paused_at: null };
       expect(await json('list')).toEqual([
         {
           pipeline: 'music',

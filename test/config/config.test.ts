@@ -44,6 +44,7 @@ describe('a valid configuration', () => {
     const { config } = parseConfig(`
 timezone: Europe/London
 regions: [US, GB, NO]
+slotTolerance: 90m
 languages: [en-US, th-TH]
 lanes:
   offline: { perSecond: 0.5, concurrency: 1 }
@@ -56,6 +57,7 @@ pipelines:
     catchUp: each
     catchUpWindow: 36h
     overlap: skip
+    slotTolerance: 2h
     core: true
     budget: { day: 100 }
     maxPages: 2
@@ -65,6 +67,7 @@ pipelines:
 `);
     expect(config).toEqual({
       timezone: 'Europe/London',
+      slotTolerance: 90 * 60_000,
       regions: ['US', 'GB', 'NO'],
       retention: { bodies: null, facts: null, history: null, attempts: null },
       languages: ['en-US', 'th-TH'],
@@ -77,6 +80,7 @@ pipelines:
           catchUp: 'each',
           catchUpWindow: 36 * 3_600_000,
           overlap: 'skip',
+          slotTolerance: 2 * 3_600_000,
           core: true,
           budget: { day: 100 },
           maxPages: 2,

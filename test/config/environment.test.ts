@@ -36,6 +36,7 @@ describe('without any variable', () => {
       leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
+      log: { level: 'info' },
     });
   });
 
@@ -58,6 +59,8 @@ test('every variable arrives where it belongs', () => {
     ECHOTIK_USERNAME: ' user ',
     ECHOTIK_PASSWORD: SECRET,
     ECHOTIK_CONFIG: '/etc/echotik.yaml',
+    ECHOTIK_LOG_LEVEL: 'WARN',
+    ECHOTIK_LOG_FORMAT: 'pretty',
   });
   expect(environment).toEqual({
     databaseUrl: 'postgres://h/d',
@@ -68,6 +71,7 @@ test('every variable arrives where it belongs', () => {
     baseUrl: 'http://127.0.0.1:8080/prefix',
     credentials: { username: 'user', password: SECRET },
     config: { path: '/etc/echotik.yaml', named: true },
+    log: { level: 'warn', format: 'pretty' },
   });
 });
 
@@ -128,6 +132,13 @@ describe('mistakes', () => {
       ]);
       expect(mistakes.join()).not.toContain(SECRET);
     }));
+
+  test('a log level or format that there is none of', () => {
+    expect(mistakesIn({ ECHOTIK_LOG_LEVEL: 'loud', ECHOTIK_LOG_FORMAT: 'xml' })).toEqual([
+      'ECHOTIK_LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent',
+      'ECHOTIK_LOG_FORMAT is not one of json, pretty',
+    ]);
+  });
 
   test('one half of the credentials is missing', () => {
     expect(mistakesIn({ ECHOTIK_USERNAME: 'user' })).toEqual(['ECHOTIK_USERNAME is set but ECHOTIK_PASSWORD is not']);

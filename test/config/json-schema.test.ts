@@ -97,7 +97,7 @@ describe('schema and program agree', () => {
 
 describe('an editor', () => {
   /** Absent means something that is no value. */
-  const without = /\.(day|month|sql|maxPages|pipelines\.\*\.timezone)$/;
+  const without = /\.(day|month|sql|maxPages|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
 
   test('shows of every key what it does, and its default unless it has to be given', () => {
     const keys = [...keysOf(shipped)];

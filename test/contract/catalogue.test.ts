@@ -47,6 +47,10 @@ describe('the catalogue', () => {
 });
 
 describe.each(catalogue)('$name', (stream) => {
+  test('either names the days it asks for, or says what its answers describe', () => {
+    expect([stream.dated, stream.describes].filter(Boolean)).toHaveLength(1);
+  });
+
   test('is in the file and the group of its name, exported under that name', async () => {
     expect(files).toContainEqual({ group: groupOf(stream), name: stream.name });
     const file = new URL(`${groupOf(stream)}/${stream.name}.ts`, STREAMS).href;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../src/load/batches.ts';
 import { describedTables, tableInfo } from '../../src/load/tables/table.ts';
+import { interpret } from '../../src/jobs/worker/interpret.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import { footprint, mergeInto } from '../load/deliveries.ts';
 import { withDatabase } from '../support/database.ts';
-import { crawl } from './crawl.ts';
+import { type Answered, crawl, OBSERVED } from './crawl.ts';
 import { changed, entriesOf, keysOf, leavesOf, otherRecord, recordsOf } from './fields.ts';
 
 const answered = crawl(['US', 'GB']);
@@ -27,6 +28,17 @@ describe.each(catalogue.filter(({ path }) => path !== null))('$name', (stream) =
       expect(interpretation.unknown).toEqual([]);
       expect(interpretation.deliveries.length).toBeGreaterThanOrEqual(interpretation.records);
     }
+  });
+
+  test('describes the present where its rows are dated by the day of the run', () => {
+    const textOf = ({ deliveries: made }: Answered['interpretation']) =>
+      JSON.stringify(made.flatMap((delivery) => rowsOf(delivery).map(({ values }) => values)));
+    const isDatedByRun = answers.some(
+      ({ request, body, interpretation }) =>
+        textOf(interpret(stream, { ...request, business_date: '2026-03-09' }, body, OBSERVED)) !==
+        textOf(interpretation),
+    );
+    expect(isDatedByRun && stream.describes === 'lasting').toBe(false);
   });
 
   test('feeds the tables it names, all of them and no other', () => {

@@ -47,6 +47,11 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
     });
   });
 
+  test('agree on days: a stream is dated where the API wants to know which days', () => {
+    const days = endpointOf(stream).params.filter(({ name }) => /^(date|start_date|end_date)$/.test(name));
+    expect(stream.dated?.params ?? []).toEqual(days.map(({ name }) => name));
+  });
+
   test('agree on params: none is invented, none that is required is missing, values are known ones', () => {
     const { params } = endpointOf(stream);
     const sent = [...paramNames(stream), ...Object.keys(stream.pages.first)];

@@ -49,6 +49,7 @@ const list = new Command('list')
       core: entry.core,
       last_slot: known.get(pipeline)?.last_slot ?? null,
       became: known.get(pipeline)?.last_outcome ?? null,
+      reason: known.get(pipeline)?.last_reason ?? null,
       next_slot: nextSlot(entry, config),
       paused_at: known.get(pipeline)?.paused_at ?? null,
     }));

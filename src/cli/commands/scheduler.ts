@@ -8,7 +8,8 @@ import { startReconciler } from '../../jobs/worker/reconciler.ts';
 import { openWarehouseFor } from '../../jobs/warehouse.ts';
 import { paidApi } from '../api.ts';
 import { endWith, ExitCode } from '../exit.ts';
-import { log } from '../log.ts';
+import { createLog } from '../log.ts';
+import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 import { troubleTeller } from '../trouble.ts';
@@ -20,6 +21,8 @@ export const scheduler = new Command('scheduler')
     const stop = listenForStop({ code: ExitCode.complete });
     const environment = readEnvironment();
     const config = readConfig(environment);
+    const log = createLog(environment);
+    const onEvent = eventLogger(log);
     const { source } = paidApi(environment);
     // A pipeline that cannot be planned is told now, not at its first tick.
     for (const name of Object.keys(config.pipelines)) pipelinePlan(config, name, { trigger: 'cron', slot: new Date() });
@@ -28,15 +31,16 @@ export const scheduler = new Command('scheduler')
         remedy: 'add --yes to say that it may',
       });
     }
-    const onError = troubleTeller((error) => log.warn({ error: error.message }, 'trouble'));
+    const onError = troubleTeller((err) => log.warn({ err }, 'trouble'));
     const warehouse = await openWarehouseFor(environment, source, { onTrouble: onError });
     const queues = await warehouse.openQueues(onError);
     try {
       const { pool } = warehouse;
-      const reconciler = await startReconciler({ pool, queues, onError, leaseMs: environment.leaseMs });
+      const { leaseMs } = environment;
+      const reconciler = await startReconciler({ pool, queues, now: () => new Date(), leaseMs, onError, onEvent });
       const onRun = (pipeline: string, run: number, slot: Date | undefined) =>
-        log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run goes on');
-      const clock = await startClock({ pool, queues, config, onError, onRun });
+        log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed');
+      const clock = await startClock({ pool, queues, config, onError, onEvent, onRun });
       log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
       log.info({ signal: await stop.asked }, 'stopping');
       await clock.stop();

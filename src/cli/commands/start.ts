@@ -1,16 +1,19 @@
 import { Command } from 'commander';
+import type { Logger } from 'pino';
 import { startClock } from '../../jobs/schedule/clock.ts';
 import { nextSlot } from '../../jobs/schedule/slots.ts';
 import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
 import type { RunPlan } from '../../jobs/plans/run-plan.ts';
 import { agree, runPlan } from '../buying.ts';
-import { type Desk, readSetup, withDesk } from '../desk.ts';
+import { type Desk, printed, type Reports, readSetup, withDesk } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { createLog } from '../log.ts';
+import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
-import { lineOf } from '../progress.ts';
 import { listenForStop } from '../signals.ts';
 import { summary } from '../summary.ts';
+import { troubleTeller } from '../trouble.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -26,14 +29,25 @@ export const start = new Command('start')
       pipelinePlan(setup.config, name, { trigger: 'start', slot }),
     );
     const runs: Run[] = [];
-    const stopped = await withDesk(setup, false, async (desk) => {
+    const log = createLog(setup.environment);
+    const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
+    // The first runs have progress and a summary; from then on it is logged like a scheduler and a worker.
+    let reports = printed;
+    const reporting: Reports = {
+      onError: (error) => reports.onError(error),
+      onEvent: (event) => reports.onEvent(event),
+    };
+    const work = async (desk: Desk) => {
       const plans = await agree(desk, wanted, { skipComplete: true, yes: options.yes === true });
       const first = await Promise.race([runPipelines(desk, plans, runs), stop.asked]);
       if (typeof first === 'string') return true;
       say(await summary(desk, runs));
-      if (!options.once) await stayUp(desk, stop.asked);
+      if (options.once) return false;
+      reports = logged;
+      await stayUp(desk, log, logged, stop.asked);
       return false;
-    });
+    };
+    const stopped = await withDesk(setup, false, work, reporting);
     stop.forget();
     if (stopped) process.stderr.write('Interrupted. What is left of the run goes on at the next start.\n');
     endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
@@ -47,30 +61,21 @@ async function runPipelines(desk: Desk, plans: readonly RunPlan[], runs: Run[]):
   }
 }
 
-function tellEnd(run: Run): void {
-  say(`${new Date().toISOString()} ${lineOf(run)}: ${run.status}`);
-  if (run.status !== 'succeeded') printRunError(run);
-}
-
-async function stayUp(desk: Desk, asked: Promise<string>): Promise<void> {
+async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {
   const { warehouse, config } = desk;
   const session = await desk.session();
   const clock = await startClock({
     pool: warehouse.pool,
     queues: session.queues,
     config,
-    onError: (error) => void process.stderr.write(`${error.message}\n`),
-    onRun: (pipeline, runId, slot) => {
-      say(`${new Date().toISOString()} ${pipeline}: run ${runId} ${slot ? 'begun' : 'goes on'}`);
-      // What is still open when we stop is told by the next start.
-      session.wait(runId).then(tellEnd, () => undefined);
-    },
+    onError: troubleTeller(onError),
+    onEvent,
+    onRun: (pipeline, run, slot) => log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed'),
   });
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
-    say(`Next ${name}: ${nextSlot(pipeline, config)?.toISOString() ?? 'never'} (${pipeline.cron}).`);
+    log.info({ pipeline: name, slot: nextSlot(pipeline, config), cron: pipeline.cron }, 'next slot');
   }
-  say('Up. Ctrl-C stops.');
-  await asked;
-  say('Stopping ...');
+  log.info('up, Ctrl-C stops');
+  log.info({ signal: await asked }, 'stopping');
   await clock.stop();
 }

@@ -1,17 +1,15 @@
 import { Command } from 'commander';
-import { EchotikError } from '../../errors.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { openSession, spoolBelow, STOP_DEADLINE_MS } from '../../jobs/session.ts';
 import { openWarehouseFor } from '../../jobs/warehouse.ts';
 import { paidApi } from '../api.ts';
 import { endWith, ExitCode } from '../exit.ts';
-import { log } from '../log.ts';
+import { createLog } from '../log.ts';
+import { eventLogger } from '../log-events.ts';
 import { wholeNumber } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 import { troubleTeller } from '../trouble.ts';
-
-const remedyOf = (error: Error) => (error instanceof EchotikError && error.remedy ? { remedy: error.remedy } : {});
 
 export const worker = new Command('worker')
   .description('Fetch what runs have queued, until stopped. Any number of workers may run.')
@@ -25,15 +23,15 @@ export const worker = new Command('worker')
     const stop = listenForStop({ deadlineMs: deadline * 1000, code: ExitCode.complete });
     const environment = readEnvironment();
     const config = readConfig(environment);
+    const log = createLog(environment);
     const api = paidApi(environment);
-    const onTrouble = troubleTeller((error) =>
-      log.warn({ error: error.message, ...remedyOf(error) }, 'trouble'),
-    );
+    const onTrouble = troubleTeller((err) => log.warn({ err }, 'trouble'));
     const warehouse = await openWarehouseFor(environment, api.source, { onTrouble });
     try {
       const session = await openSession(warehouse, config, api, onTrouble, {
         ...spoolBelow(environment),
         onNote: (message) => log.info(message),
+        onEvent: eventLogger(log),
       });
       log.info({ queue: session.queues.backend, api: api.baseUrl }, 'worker ready');
       log.info({ signal: await stop.asked }, 'stopping');

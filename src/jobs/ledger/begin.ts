@@ -1,6 +1,7 @@
 /** Runs begin: a row, its tick where a schedule asked for it, and its first requests, in one transaction. */
 import { ConfigError } from '../../errors.ts';
 import { type Connection, inTransaction, type Pool } from '../../load/pool.ts';
+import { presentUntil } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
 import { newRequest } from './request.ts';
 import { insertRequests, type QueuedRequest } from './requests.ts';
@@ -25,7 +26,7 @@ export function beginRun(pool: Pool, plan: RunPlan, at: Date = new Date()): Prom
       remedy: 'give it regions or params, or watch something: echotik-warehouse watch add',
     });
   return inTransaction(pool, async (connection) => {
-    const runId = await insertRun(connection, plan);
+    const runId = await insertRun(connection, plan, at);
     if (plan.trigger === 'cron' || plan.trigger === 'catch-up') {
       const tick = await connection.query(
         'insert into ops.ticks (pipeline, slot, run_id) values ($1, $2, $3) on conflict do nothing',
@@ -42,14 +43,14 @@ export function beginRun(pool: Pool, plan: RunPlan, at: Date = new Date()): Prom
   });
 }
 
-/** The row of a run, without requests. */
-export async function insertRun(connection: Connection, plan: RunPlan): Promise<number> {
+/** The row of a run, without requests. `at` is the clock's now. */
+export async function insertRun(connection: Connection, plan: RunPlan, at: Date): Promise<number> {
   const { trigger, reuse = 'fresh', core = false, maxPages = null, credits = null, maxCredits = null } = plan;
   const priority = trigger === 'backfill' || trigger === 'replay' ? BEHIND_SCHEDULES : 0;
   const { rows } = await connection.query<{ run_id: number }>(
     `insert into ops.runs (pipeline, trigger, slot, business_date, streams, max_pages, reuse, priority, core,
-       planned_credits, max_credits)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning run_id`,
+       planned_credits, max_credits, present_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning run_id`,
     [
       plan.pipeline,
       trigger,
@@ -62,6 +63,7 @@ export async function insertRun(connection: Connection, plan: RunPlan): Promise<
       core,
       credits,
       maxCredits,
+      presentUntil(plan, at) ?? null,
     ],
   );
   const [run] = rows;

@@ -1,6 +1,8 @@
 /** Runs end by counting, and by checks of what they brought: a run that is not complete is never green. */
 import type { Connection, Pool } from '../../load/pool.ts';
+import type { EndedRun } from '../events.ts';
 import { awaitsChecks, checkRuns } from '../quality/check-runs.ts';
+import { mayPass, RESUME_DELAY } from './may-pass.ts';
 import { countsOf } from './runs.ts';
 import { tidyReplays } from './tidy-replays.ts';
 
@@ -41,6 +43,11 @@ const REASON = `coalesce(c.error, case when c.quarantined > 0 then c.quarantined
      from ops.check_results k where k.run_id = u.run_id and k.outcome = 'failed' and k.severity = 'error'
      order by k.check_result_id limit 1))`;
 
+/** A run whose requests failed for a reason that may pass is resumed by a scheduler; files and stored bodies are not. */
+const RESUME_AT = `case when u.trigger not in ('import', 'replay') and u.status = 'running' and exists (
+      select from ops.requests r where r.run_id = u.run_id and ${mayPass('$2::timestamptz')})
+    then $2::timestamptz + ${RESUME_DELAY} else u.resume_at end`;
+
 const FINISH = `with ended as (
     select u.run_id, u.status from ops.runs u where u.finished_at is null and not exists (
       select from ops.requests r where r.run_id = u.run_id and r.finished_at is null
@@ -54,15 +61,23 @@ const FINISH = `with ended as (
     from ended e where e.status = 'cancelled' and r.run_id = e.run_id and r.finished_at is null
   )
   update ops.runs u set finished_at = now(), status = case when u.status = 'running' then ${STATUS} else u.status end,
-    ${COUNTED}, error = coalesce(u.error, ${REASON})
+    ${COUNTED}, error = coalesce(u.error, ${REASON}), resume_at = ${RESUME_AT}
   from ended e, lateral (${countsOf('e')}) c
-  where u.run_id = e.run_id`;
+  where u.run_id = e.run_id
+  returning u.run_id, u.pipeline, u.trigger, u.status, u.slot, u.business_date, u.started_at, u.finished_at,
+    u.requests_total, u.requests_done, u.requests_absent, u.requests_failed,
+    u.rows_inserted, u.rows_updated, u.rows_unchanged, u.rows_quarantined, u.credits, u.resume_at, u.error`;
 
-/** Ends every run of which nothing is open any more; the status is what the counts and the checks say. */
-export async function finishRuns(pool: Pool): Promise<void> {
+/**
+ * Ends every run of which nothing is open any more; the status is what the counts and the checks say. Returns the runs that
+ * this call ended: of several processes that finish at the same time, exactly one has a run in its answer. `at` is the
+ * clock's now.
+ */
+export async function finishRuns(pool: Pool, at: Date = new Date()): Promise<readonly EndedRun[]> {
   const tidied = await tidyReplays(pool);
   await checkRuns(pool);
-  await pool.query({ name: 'finish runs', text: FINISH, values: [tidied] });
+  const { rows } = await pool.query<EndedRun>({ name: 'finish runs', text: FINISH, values: [tidied, at] });
+  return rows;
 }
 
 const RECOUNT = `update ops.runs u set status = ${STATUS}, ${COUNTED}, error = ${REASON}

@@ -16,6 +16,8 @@ export interface NewRequest {
   readonly price: number;
   readonly parent_request_id: number | null;
   readonly previous_page: string | null;
+  /** Its stream describes only the present: it is asked no later than its run allows. */
+  readonly of_present: boolean;
   /** Of a plan that is too long for the queues: it gets its job when there is room. */
   readonly planned?: boolean;
   /** Whose stored body is read instead of a call; absent: that is looked up. */
@@ -39,6 +41,8 @@ export interface AskedRequest extends RunFrame {
   readonly page: Page;
   readonly price: number;
   readonly previous_page: string | null;
+  /** It is not sent any more from then on; null: at any time. */
+  readonly ask_until: Date | null;
   /** The request whose stored body answers it; null: the API is asked. */
   readonly source_request_id: number | null;
 }
@@ -86,5 +90,6 @@ export function newRequest(
     price: stream.credits,
     parent_request_id: parentRequestId ?? null,
     previous_page: previousPage ?? null,
+    of_present: stream.describes === 'present',
   };
 }

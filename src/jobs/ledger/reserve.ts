@@ -42,6 +42,7 @@ const WANTED = `with mine as (
     from ops.requests r join ops.runs u using (run_id)
     where r.request_id = any($1::bigint[]) and r.status = 'queued' and u.status = 'running'
       and (r.not_before is null or r.not_before <= now())
+      and (r.ask_until is null or r.ask_until > $3 or r.source_request_id is not null)
     order by r.request_id for update of r skip locked
   )
   select m.*, coalesce(m.own_source, h.request_id) as source_request_id, ${askedNow('m')} as is_asked
@@ -50,7 +51,7 @@ const WANTED = `with mine as (
 
 /** Columns of ReservedRequest, from ops.requests as t and its run as u. */
 const RESERVED = `t.request_id, t.attempts as attempt, t.worker_id, t.identity, t.failures, t.stream, t.params, t.page, t.price,
-    t.previous_page, t.source_request_id, t.business_date, u.run_id, u.streams, u.max_pages`;
+    t.previous_page, t.source_request_id, t.ask_until, t.business_date, u.run_id, u.streams, u.max_pages`;
 
 const TAKE = `with chosen as (
     select * from json_to_recordset($1::json) as c(request_id bigint, source_request_id bigint, credits int)

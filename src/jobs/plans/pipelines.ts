@@ -6,7 +6,7 @@ import { meant } from '../../streams/similar.ts';
 import { asksByItself, feedsOf, isFromSettings } from '../../streams/feeds.ts';
 import { followed, paramNames, rootsOf } from './inputs.ts';
 import { businessDate } from '../../time.ts';
-import type { Overrides, RunPlan, Target } from './run-plan.ts';
+import type { Lateness, Overrides, RunPlan, Target } from './run-plan.ts';
 
 export type When = Pick<RunPlan, 'trigger' | 'slot'>;
 
@@ -31,8 +31,9 @@ export function pipelinePlan(
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTarget(config, name);
   const targets = targetsOf(pipeline);
-  const day = businessDate(when.slot, zoneOf(pipeline, config));
-  return planOf(config, name, { ...when, businessDate: day }, withOverrides(targets, overrides), {
+  const { slotTolerance = config.slotTolerance } = pipeline;
+  const dated = datedWhen(when, { timezone: zoneOf(pipeline, config), slotTolerance });
+  return planOf(config, name, dated, withOverrides(targets, overrides), {
     maxPages: maxPages ?? pipeline.maxPages,
     rebuy,
     core: pipeline.core,
@@ -58,7 +59,7 @@ export function targetPlan(config: Config, name: string, when: When, choices: Ch
     { stream: first, overrides: choices.overrides ?? {} },
     ...others.map((stream) => ({ stream, overrides: {} })),
   ];
-  return planOf(config, name, { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, choices);
+  return planOf(config, name, datedWhen(when, config), targets, choices);
 }
 
 /** The run of everything that can find something to ask; named `all`. */
@@ -67,16 +68,24 @@ export function fullPlan(config: Config, when: When, { overrides = {}, maxPages,
     catalogue.filter(asksByItself).map((stream) => ({ stream, overrides: {} })),
     overrides,
   );
-  return planOf(config, 'all', { ...when, businessDate: businessDate(when.slot, config.timezone) }, targets, {
+  return planOf(config, 'all', datedWhen(when, config), targets, {
     maxPages,
     rebuy,
   });
 }
 
+type DatedWhen = When & Pick<RunPlan, 'businessDate' | 'lateness'>;
+
+const datedWhen = (when: When, { timezone, slotTolerance }: Lateness): DatedWhen => ({
+  ...when,
+  businessDate: businessDate(when.slot, timezone),
+  lateness: { timezone, slotTolerance },
+});
+
 function planOf(
   config: Config,
   pipeline: string,
-  when: When & { readonly businessDate: string },
+  when: DatedWhen,
   targets: readonly Target[],
   { maxPages, rebuy = false, core = false }: Pick<Choices, 'maxPages' | 'rebuy'> & { readonly core?: boolean },
 ): RunPlan {

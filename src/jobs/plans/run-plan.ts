@@ -30,11 +30,20 @@ interface Lookups {
 /** Stored bodies that serve instead of a call: fresh ones, any of the same question, or none. */
 type Reuse = 'fresh' | 'any' | 'none';
 
+export interface Lateness {
+  /** IANA zone of the business date. */
+  readonly timezone: string;
+  /** How late after a slot is still the slot, in milliseconds. */
+  readonly slotTolerance: number;
+}
+
 export interface RunPlan {
   readonly pipeline: string;
   readonly trigger: Trigger;
   readonly slot: Date;
   readonly businessDate: string;
+  /** How late streams that describe only the present may be asked: present-until.ts. Absent: at any time. */
+  readonly lateness?: Lateness;
   readonly roots: readonly Root[];
   /** Names of the streams that may be asked: roots and the children that are followed. */
   readonly streams: readonly string[];

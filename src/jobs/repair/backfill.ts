@@ -85,11 +85,14 @@ export async function planBackfill(database: Pool | Connection, order: BackfillO
 /** The run of a backfill, as plans are priced. */
 export function backfillPlan(config: Config, order: BackfillOrder, { inputs }: Backfill, at: Date): RunPlan {
   const { stream, mode, maxPages, follow } = order;
+  const { timezone, slotTolerance } = config;
   return {
     pipeline: stream.name,
     trigger: 'backfill',
     slot: at,
-    businessDate: businessDate(at, config.timezone),
+    businessDate: businessDate(at, timezone),
+    // Of what it follows; its own stream names the days it asks for.
+    lateness: { timezone, slotTolerance },
     roots: inputs.map((params) => ({ stream, params })),
     streams: followed(stream, follow),
     reuse: mode === 'all' ? 'none' : 'any',
@@ -117,7 +120,7 @@ export function beginBackfill(
     const backfill = await planBackfill(connection, order);
     if (!backfill.inputs.length) return undefined;
     const plan = { ...backfillPlan(config, order, backfill, at), ...terms };
-    const runId = await insertRun(connection, plan);
+    const runId = await insertRun(connection, plan, at);
     const run = { run_id: runId, business_date: plan.businessDate };
     for (let start = 0; start < backfill.inputs.length; start += SLICE) {
       const slice = backfill.inputs.slice(start, start + SLICE);

@@ -58,6 +58,7 @@ async function reading(pool: Pool, stored: Stored) {
     streams: [],
     max_pages: null,
     price: 0,
+    ask_until: null,
     source_request_id: stored.request_id,
   };
   const { deliveries, quarantined } = interpret(stream, request, outcome.body, answer?.fetchedAt ?? new Date(0));

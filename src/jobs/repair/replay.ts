@@ -41,15 +41,19 @@ const WRITE_DOWN = `insert into ops.requests (run_id, business_date, identity, s
 /** Writes the plan down. Undefined where nothing is stored that would be read. */
 export function beginReplay(pool: Pool, order: ReplayOrder, at: Date): Promise<number | undefined> {
   return inTransaction(pool, async (connection) => {
-    const runId = await insertRun(connection, {
-      pipeline: order.streams.map(({ name }) => name).join(', '),
-      trigger: 'replay',
-      slot: at,
-      businessDate: order.businessDate,
-      roots: [],
-      // It may ask nothing.
-      streams: [],
-    });
+    const runId = await insertRun(
+      connection,
+      {
+        pipeline: order.streams.map(({ name }) => name).join(', '),
+        trigger: 'replay',
+        slot: at,
+        businessDate: order.businessDate,
+        roots: [],
+        // It may ask nothing.
+        streams: [],
+      },
+      at,
+    );
     const { rowCount } = await connection.query(WRITE_DOWN, [...storedValues(order), runId]);
     crash('replay.plan');
     if (rowCount) return runId;

@@ -6,15 +6,17 @@
 import { createTask } from 'node-cron';
 import type { Config, Pipeline } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
+import type { AccountedSlot, OnEvent } from '../events.ts';
 import { beginRun } from '../ledger/begin.ts';
 import { cancelRun, findRunOf, resumeDue } from '../ledger/resume.ts';
 import { resolved } from '../plans/lookups.ts';
 import { agreed, outlook } from '../plans/outlook.ts';
 import { pipelinePlan, zoneOf } from '../plans/pipelines.ts';
+import { overSince } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
 import type { Queues } from '../worker/queues.ts';
-import { allSlots, recordTicks, scheduleState } from './schedules.ts';
-import { isOnTime, slotsOf } from './slots.ts';
+import { pausedSlots, recordTicks, scheduleState } from './schedules.ts';
+import { isOnTime, type MissedSlot, slotsOf } from './slots.ts';
 import { startUpkeep } from './upkeep.ts';
 
 /** The scan also runs by itself: a tick that node-cron missed (sleep, clock change) is late by no more than this. */
@@ -26,6 +28,7 @@ interface ClockOptions {
   readonly config: Config;
   readonly now?: () => Date;
   readonly onError: (error: Error) => void;
+  readonly onEvent?: OnEvent;
   /** Told of every run that this clock began or went on with. */
   readonly onRun?: (pipeline: string, runId: number, slot: Date | undefined) => void;
 }
@@ -79,9 +82,9 @@ async function scanPipeline(options: ClockOptions, name: string, pipeline: Pipel
   const { pool, config, now = () => new Date() } = options;
   const at = now();
   const { since, paused_at } = await scheduleState(pool, name, at);
-  if (paused_at) return recordTicks(pool, name, allSlots(pipeline, config, since, at), 'paused');
+  if (paused_at) return account(options, name, pausedSlots(pipeline, config, since, at), 'paused');
   const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), since, at);
-  await recordTicks(pool, name, missed, 'missed');
+  await account(options, name, missed, 'missed');
   for (const slot of due) {
     // What has to wait keeps those after it waiting: slots are accounted for in their order.
     if (!(await takeSlot(options, name, pipeline, slot, at))) return;
@@ -99,13 +102,19 @@ async function takeSlot(
   const { pool, queues, config, onRun } = options;
   const trigger = isOnTime(slot, at) ? 'cron' : 'catch-up';
   const plan = await resolved(pool, pipelinePlan(config, name, { trigger, slot }));
-  if (trigger === 'catch-up' && (await isCovered(pool, plan))) return true;
+  if (trigger === 'catch-up' && (await isCovered(options, plan))) return true;
+  const over = overSince(plan, at);
+  if (over) {
+    const reason = `its streams describe only the present, and could be asked until ${over.toISOString()}`;
+    await account(options, name, [{ slot, reason }], 'missed');
+    return true;
+  }
   const { running } = await scheduleState(pool, name, at);
   if (running !== null) {
     // What is caught up is in no hurry: one after the other.
     if (overlap === 'queue' || trigger === 'catch-up') return false;
     if (overlap === 'skip') {
-      await recordTicks(pool, name, [slot], 'overlapped', running);
+      await account(options, name, [{ slot, reason: `run ${running} was still going on` }], 'overlapped', running);
       return true;
     }
     await cancelRun(pool, running, `the slot ${slot.toISOString()} took its place`);
@@ -118,9 +127,23 @@ async function takeSlot(
 }
 
 /** A run of the same plan and day that began after a missed slot is as good as the slot's own: nothing is bought twice for it. */
-async function isCovered(pool: Pool, plan: RunPlan): Promise<boolean> {
-  const known = await findRunOf(pool, plan);
+async function isCovered(options: ClockOptions, plan: RunPlan): Promise<boolean> {
+  const known = await findRunOf(options.pool, plan);
   if (!known || known.startedAt < plan.slot || !(known.complete || known.open)) return false;
-  await recordTicks(pool, plan.pipeline, [plan.slot], 'covered', known.runId);
+  const reason = `run ${known.runId} began after it and asks the same`;
+  await account(options, plan.pipeline, [{ slot: plan.slot, reason }], 'covered', known.runId);
   return true;
+}
+
+/** Writes down what becomes of slots without a run of their own, and reports it. */
+async function account(
+  { pool, onEvent }: ClockOptions,
+  pipeline: string,
+  slots: readonly MissedSlot[],
+  outcome: AccountedSlot['outcome'],
+  run: number | null = null,
+): Promise<void> {
+  for (const slot of await recordTicks(pool, pipeline, slots, outcome, run)) {
+    onEvent?.({ kind: 'slot accounted for', ...slot });
+  }
 }

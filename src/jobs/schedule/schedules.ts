@@ -2,10 +2,8 @@
 import type { Config, Pipeline } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
 import { zoneOf } from '../plans/pipelines.ts';
-import { slotsOf } from './slots.ts';
-
-/** What became of a slot that got no run of its own: shared with a later start, given way to the run before, missed, or paused. */
-export type TickOutcome = 'covered' | 'overlapped' | 'missed' | 'paused';
+import type { AccountedSlot } from '../events.ts';
+import { type MissedSlot, slotsOf } from './slots.ts';
 
 export interface ScheduleState {
   /** The newest slot that is accounted for; for a pipeline that is new, now: there is nothing to catch up. */
@@ -33,20 +31,25 @@ export async function scheduleState(pool: Pool, pipeline: string, now: Date): Pr
   return state;
 }
 
-/** Accounts for slots that get no run of their own; `runId` is the run they share or gave way to. */
+/**
+ * Accounts for slots that get no run of their own; `run` is the run they share or gave way to. Returns those that were not
+ * accounted for before.
+ */
 export async function recordTicks(
   pool: Pool,
   pipeline: string,
-  slots: readonly Date[],
-  outcome: TickOutcome,
-  runId: number | null = null,
-): Promise<void> {
-  if (!slots.length) return;
-  await pool.query(
-    `insert into ops.ticks (pipeline, slot, outcome, run_id)
-     select $1, slot, $3, $4 from unnest($2::timestamptz[]) as slot on conflict do nothing`,
-    [pipeline, slots, outcome, runId],
+  slots: readonly MissedSlot[],
+  outcome: AccountedSlot['outcome'],
+  run: number | null = null,
+): Promise<readonly AccountedSlot[]> {
+  if (!slots.length) return [];
+  const { rows } = await pool.query<AccountedSlot>(
+    `insert into ops.ticks (pipeline, slot, outcome, run_id, reason)
+     select $1, slot, $4, $5, reason from unnest($2::timestamptz[], $3::text[]) as t(slot, reason)
+     on conflict do nothing returning pipeline, slot, outcome, run_id as run, reason`,
+    [pipeline, slots.map(({ slot }) => slot), slots.map(({ reason }) => reason), outcome, run],
   );
+  return rows;
 }
 
 /** Slots begin no run until it is resumed. False when it was paused before. */
@@ -64,15 +67,15 @@ export async function resumeSchedule(pool: Pool, config: Config, pipeline: strin
   const { since, paused_at } = await scheduleState(pool, pipeline, now);
   if (!paused_at) return false;
   const entry = config.pipelines[pipeline];
-  if (entry) await recordTicks(pool, pipeline, allSlots(entry, config, since, now), 'paused');
+  if (entry) await recordTicks(pool, pipeline, pausedSlots(entry, config, since, now), 'paused');
   await pool.query('update ops.schedules set paused_at = null where pipeline = $1', [pipeline]);
   return true;
 }
 
-/** Every slot after `since` up to `now`. */
-export function allSlots(pipeline: Pipeline, config: Config, since: Date, now: Date): readonly Date[] {
+/** Every slot after `since` up to `now`, none of which is to be run. */
+export function pausedSlots(pipeline: Pipeline, config: Config, since: Date, now: Date): readonly MissedSlot[] {
   const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), since, now);
-  return [...missed, ...due];
+  return [...missed.map(({ slot }) => slot), ...due].map((slot) => ({ slot, reason: 'the schedule was paused' }));
 }
 
 /** A row of ops.schedules with what its ticks tell. */
@@ -81,13 +84,15 @@ export interface Schedule {
   readonly paused_at: Date | null;
   readonly last_slot: Date | null;
   readonly last_outcome: string | null;
+  readonly last_reason: string | null;
 }
 
 export async function listSchedules(pool: Pool): Promise<readonly Schedule[]> {
   const { rows } = await pool.query<Schedule>(
-    `select s.pipeline, s.paused_at, t.slot as last_slot, t.outcome as last_outcome
+    `select s.pipeline, s.paused_at, t.slot as last_slot, t.outcome as last_outcome,
+       t.reason as last_reason
      from ops.schedules s left join lateral (
-       select slot, outcome from ops.ticks where pipeline = s.pipeline order by slot desc limit 1) t on true
+       select slot, outcome, reason from ops.ticks where pipeline = s.pipeline order by slot desc limit 1) t on true
      order by s.pipeline`,
   );
   return rows;

@@ -20,8 +20,13 @@ export const isOnTime = (slot: Date, now: Date): boolean => now.getTime() - slot
 export interface Slots {
   /** To be run, oldest first. */
   readonly due: readonly Date[];
-  /** Not to be run any more. */
-  readonly missed: readonly Date[];
+  /** Not to be run any more, and why. */
+  readonly missed: readonly MissedSlot[];
+}
+
+export interface MissedSlot {
+  readonly slot: Date;
+  readonly reason: string;
 }
 
 /** Every slot after `since` up to `now`, sorted by how the pipeline catches up. */
@@ -33,12 +38,21 @@ export function slotsOf(
 ): Slots {
   const all = [...slotsBetween(cron, timezone, since, new Date(now.getTime() + 1))];
   const oldest = now.getTime() - catchUpWindow;
-  const isDue = (slot: Date) => {
-    if (isOnTime(slot, now)) return true;
-    if (catchUp === 'none' || slot.getTime() <= oldest) return false;
-    return catchUp === 'each' || slot === all.at(-1);
+  const whyNot = (slot: Date): string | undefined => {
+    if (isOnTime(slot, now)) return undefined;
+    if (catchUp === 'none') return 'no run began at its time, and the pipeline does not catch up (catchUp: none)';
+    if (slot.getTime() <= oldest) return 'no run began at its time, and it is older than catchUpWindow';
+    if (catchUp === 'latest' && slot !== all.at(-1))
+      return 'no run began at its time, and only the latest slot is caught up (catchUp: latest)';
+    return undefined;
   };
-  return { due: all.filter(isDue), missed: all.filter((slot) => !isDue(slot)) };
+  return {
+    due: all.filter((slot) => whyNot(slot) === undefined),
+    missed: all.flatMap((slot) => {
+      const reason = whyNot(slot);
+      return reason === undefined ? [] : { slot, reason };
+    }),
+  };
 }
 
 export const nextSlot = (pipeline: Pipeline, config: Config, after?: Date): Date | null =>

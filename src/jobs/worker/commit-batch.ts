@@ -7,6 +7,7 @@ import { type Connection, inTransaction, type Pool, type TransactionLimits } fro
 import { forgetMonths, isWithoutPartition, makePartitions } from '../../load/partitions.ts';
 import { landResponses } from '../../load/raw.ts';
 import { crash } from '../crash.ts';
+import type { FailedRequest } from '../events.ts';
 import { recordAbsences } from '../ledger/absences.ts';
 import { recordFindings, recordRepairs } from '../ledger/findings.ts';
 import { closeRun, recountRuns } from '../ledger/finish.ts';
@@ -15,10 +16,16 @@ import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
 
+export interface Committed {
+  /** Requests that now wait for a job. */
+  readonly queued: readonly QueuedRequest[];
+  /** Requests that were given up. */
+  readonly failed: readonly FailedRequest[];
+}
+
 /**
  * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is told which session keeps a
- * month from being made. Returns the requests that now wait for a job.
- * Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
+ * month from being made. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
  */
 export async function commitBatch(
   pool: Pool,
@@ -26,7 +33,7 @@ export async function commitBatch(
   limits: TransactionLimits,
   at: Date,
   onTrouble?: (error: Error) => void,
-): Promise<readonly QueuedRequest[]> {
+): Promise<Committed> {
   const deliveries = parts.flatMap((part) => part.deliveries);
   const bodiesAt = parts.flatMap(({ response }) => response?.fetchedAt ?? []);
   const tryOnce = async () => {
@@ -43,7 +50,7 @@ export async function commitBatch(
   }
 }
 
-async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<readonly QueuedRequest[]> {
+async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<Committed> {
   const held = await fence(
     connection,
     parts.map(({ settlement }) => settlement),
@@ -77,11 +84,13 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     at,
   );
   const inserted = new Set(queued.map(({ identity }) => identity));
+  const settled = valid.map(({ settlement, nextPage, ...part }) => ({
+    ...part,
+    settlement: nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
+  }));
   await settle(
     connection,
-    valid.map(({ settlement, nextPage }) =>
-      nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
-    ),
+    settled.map(({ settlement }) => settlement),
     countsByRequest(valid, counts),
   );
   await recordRepairs(connection, valid);
@@ -91,7 +100,13 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     await recountRuns(connection, [...new Set(runs)]);
   }
   crash('tx.before_commit');
-  return queued;
+  return { queued, failed: settled.flatMap(failureOf) };
+}
+
+function failureOf({ settlement, frame, stream, asked }: Omit<Part, 'nextPage'>): readonly FailedRequest[] {
+  const { request_id, status, outcome, message } = settlement;
+  if (status !== 'failed' && status !== 'quarantined') return [];
+  return [{ request_id, run_id: frame.run_id, stream, ...asked, status, outcome, error: message }];
 }
 
 /** Answers to requests that were reclaimed and are asked by somebody else: what they cost, and their bodies. Their rows are older. */

@@ -9,6 +9,7 @@ import { isConflict, isLostConnection, isRetryable, isTimeout, loadError } from 
 import type { QueuedRequest } from '../ledger/requests.ts';
 import { isSettled } from '../ledger/settle.ts';
 import { commitBatch } from './commit-batch.ts';
+import type { FailedRequest } from '../events.ts';
 import { gather } from './gather.ts';
 import type { Part } from './part.ts';
 import { openBackoff, type Patience, patiently } from './patience.ts';
@@ -30,13 +31,15 @@ const QUIET_MS = 1_000;
 interface CommitterOptions extends Patience {
   readonly pool: Pool;
   readonly now: () => Date;
+  /** Is told of each request that was given up; only of what is committed. */
+  readonly onFailed?: (request: FailedRequest) => void;
 }
 
 /** Commits one answer; returns the requests that now wait for a job. */
 export type Commit = (part: Part) => Promise<readonly QueuedRequest[]>;
 
-export function openCommitter({ pool, now, onTrouble, signal }: CommitterOptions): Commit {
-  const options = { pool, now, onTrouble, signal };
+export function openCommitter(options: CommitterOptions): Commit {
+  const { onTrouble, signal } = options;
   const together = gather<Part, readonly QueuedRequest[]>(async (parts) => {
     const queued = await commitOnce(options, parts, LIMITS);
     return parts.map((_, index) => (index ? [] : queued));
@@ -91,12 +94,14 @@ function withoutContent(part: Part, why: string): Part {
 
 /** One try. After a lost connection it looks up whether the batch was committed, until the database can say so. */
 async function commitOnce(
-  { pool, now, onTrouble, signal }: CommitterOptions,
+  { pool, now, onTrouble, onFailed, signal }: CommitterOptions,
   parts: readonly Part[],
   limits: TransactionLimits,
 ): Promise<readonly QueuedRequest[]> {
   try {
-    return await commitBatch(pool, parts, limits, now(), onTrouble);
+    const { queued, failed } = await commitBatch(pool, parts, limits, now(), onTrouble);
+    for (const request of failed) onFailed?.(request);
+    return queued;
   } catch (error) {
     const failure = loadError(error);
     const isUnknown = isLostConnection(failure) || isTimeout(failure);

@@ -22,6 +22,7 @@ import { type Interpretation, interpret } from './interpret.ts';
 export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repeated'> {
   readonly frame: RunFrame;
   readonly stream: string;
+  readonly asked: Pick<ReservedRequest, 'params' | 'page'>;
   readonly settlement: Settlement;
   /** The request that bought the body. */
   readonly provenance: number;
@@ -58,6 +59,7 @@ export async function partOf(
   const frame = {
     frame: { run_id, business_date, streams, max_pages },
     stream: stream.name,
+    asked: { params: request.params, page: request.page },
     provenance: provenanceOf(request),
   };
   const tried = {

@@ -1,5 +1,7 @@
 /** Puts queue and ledger in step: reclaims requests of dead workers, re-adds lost jobs, ends runs that are complete. */
 import { createPoolBeside, type Pool } from '../../load/pool.ts';
+import type { OnEvent } from '../events.ts';
+import { expireRequests } from '../ledger/expire.ts';
 import { openContinuity } from '../ledger/continuity.ts';
 import { finishRuns } from '../ledger/finish.ts';
 import { reclaimRequests } from '../ledger/reclaim.ts';
@@ -25,6 +27,8 @@ const BREAK_MS = 3 * EVERY_MS;
 interface ReconcilerOptions {
   readonly pool: Pool;
   readonly queues: Queues;
+  /** The clock that decides which requests can still be asked. */
+  readonly now: () => Date;
   /** The lease of the workers, in milliseconds; absent: LEASE_MS. */
   readonly leaseMs?: number;
   readonly onError: (error: Error) => void;
@@ -33,6 +37,7 @@ interface ReconcilerOptions {
    * workers have had the time to renew theirs.
    */
   readonly beforeReclaim?: (expired: boolean) => Promise<void>;
+  readonly onEvent: OnEvent;
 }
 
 interface Reconciler {
@@ -48,20 +53,26 @@ interface Reconciler {
  * time, so that one whose other end has vanished does not keep it for ever.
  */
 export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
-  const { queues, onError } = options;
+  const { queues, now, onError, onEvent } = options;
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS });
   const slowPool = createPoolBeside(options.pool, { max: 1, queryTimeoutMs: FINISH_QUERY_MS });
   const loops = [
     await repeat(reclaimer({ ...options, pool }), onError),
-    await repeat(() => fillQueues({ pool, queues }), onError),
+    await repeat(async () => {
+      for (const event of await expireRequests(pool, now())) onEvent(event);
+      await fillQueues({ pool, queues });
+    }, onError),
   ];
-  const finishing = await repeat(() => finishRuns(slowPool), onError);
+  const finish = async () => {
+    for (const run of await finishRuns(slowPool, now())) onEvent({ kind: 'run ended', run });
+  };
+  const finishing = await repeat(finish, onError);
   return {
     finishSoon: finishing.soon,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await finishing.stop();
-      await finishRuns(slowPool).catch(onError);
+      await finish().catch(onError);
       await Promise.all([pool.end(), slowPool.end()]);
     },
   };

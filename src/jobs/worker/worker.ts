@@ -8,6 +8,8 @@ import { streamNamed } from '../../streams/catalogue.ts';
 import { actionOf } from './action.ts';
 import { openCommitter } from './committer.ts';
 import { crash } from '../crash.ts';
+import type { FailedRequest, OnEvent } from '../events.ts';
+import { longWait } from '../long-wait.ts';
 import { type Gate, openGate } from './gate.ts';
 import { gather } from './gather.ts';
 import type { Budget } from '../ledger/budget.ts';
@@ -16,6 +18,7 @@ import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
 import { partOf } from './part.ts';
 import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
+import { type LaneBreaker, noBreaker, openLaneBreaker, type Pass } from './lane-breaker.ts';
 import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
 import { recoverSpools } from './recover-spools.ts';
@@ -37,10 +40,20 @@ const HOT_QUERY_MS = 30_000;
 const SETTLE_MS = 3_000;
 /** How long an interrupted request rests before it is delivered again. */
 const GIVE_BACK_MS = 100;
+/** PostgreSQL is back when nothing had to wait for it for so long. */
+const CALM_MS = 10_000;
 /** A job that came twice looks again after this. */
 const TWICE_MS = 1_000;
 /** How often the worker compares what it holds with what the ledger says that it holds. */
 const AUDIT_EVERY_MS = 30_000;
+/** The request goes back to the ledger, where the reconciler closes it. */
+const tooLate = (at: Date): Answer => ({
+  fetchedAt: at,
+  durationMs: 0,
+  error: 'not sent: too late',
+  sent: false,
+  interrupted: true,
+});
 /** What is read from PostgreSQL is limited by nothing but this process. */
 const RAW_LIMITS: LaneLimits = { concurrency: 32, perSecond: null };
 
@@ -61,6 +74,7 @@ interface WorkerOptions {
   readonly spool?: SpoolSettings;
   /** Called with what an operator should know although nothing is wrong. */
   readonly onNote?: (message: string) => void;
+  readonly onEvent: OnEvent;
 }
 
 export interface RunningWorker {
@@ -69,7 +83,7 @@ export interface RunningWorker {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { queues, client, budget, now, onError, onNote = () => undefined } = options;
+  const { queues, client, budget, now, onError, onEvent, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const { leaseMs = LEASE_MS } = options;
   const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
@@ -77,15 +91,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   /** Nothing waits for PostgreSQL any longer. */
   const givingUp = new AbortController();
   const { signal } = givingUp;
-  const patience = { onTrouble: onError, signal };
+  const database = longWait('PostgreSQL', onEvent);
+  const patience = { onTrouble: database.trouble, signal };
   const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
     await lease.valid();
     const reserver = () => ({ workerId: lease.workerId, budget, at: now() });
     const held = await reservePatiently(pool, ids, reserver, patience);
+    database.calm(CALM_MS);
     const byId = new Map(held.map((request) => [request.request_id, request]));
     return ids.map((id) => byId.get(id));
   }, RESERVE);
-  const commit = openCommitter({ pool, now, ...patience });
+  const onFailed = (request: FailedRequest) => onEvent({ kind: 'request failed', request });
+  const commit = openCommitter({ pool, now, onFailed, ...patience });
   const { workerId } = lease;
   const spool = options.spool
     ? await openSpool({ ...options.spool, workerId, onTrouble: onError, onRecovered: onNote })
@@ -96,12 +113,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const reconciler = await startReconciler({
     pool: options.pool,
     queues,
+    now,
     onError,
+    onEvent,
     leaseMs,
     ...(recover ? { beforeReclaim: recover } : {}),
   });
 
-  const process = async (requestId: number, inFlight: LimitFunction, gate: Gate): Promise<Verdict> => {
+  const process = async (requestId: number, inFlight: LimitFunction, gate: Gate, pass: Pass): Promise<Verdict> => {
     crash('claim.done');
     const reservedAt = performance.now();
     const request = await reserveOne(requestId);
@@ -112,14 +131,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     crash('ledger.reserved');
     const stream = streamNamed(request.stream);
     const { answer, body, outcome, action } = await inFlight(async () => {
-      const { source_request_id: source, run_id } = request;
-      const call = () => gate.pass(run_id, reservedAt, () => askFor(client, stream, request));
+      const { source_request_id: source, run_id, ask_until } = request;
+      const ask = async () => {
+        const at = now();
+        return ask_until !== null && ask_until <= at ? tooLate(at) : askFor(client, stream, request);
+      };
+      const call = () => gate.pass(run_id, reservedAt, () => pass.send(ask));
       const { answer, body } =
         source === null
           ? await spooledCall(spool, request, call)
           : { answer: await patiently(patience, () => stored(pool, source)) };
       const outcome = outcomeOf(answer, stream.lane);
-      const action = actionOf(outcome, request.failures);
+      const usual = actionOf(outcome, request.failures);
+      // What is stored or shipped with us says nothing of the API.
+      const action = source === null && stream.path !== null ? pass.judge(stream.name, outcome, usual) : usual;
       // Before the next call may begin.
       gate.heed(request.run_id, action);
       return { answer, body, outcome, action };
@@ -127,6 +152,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     crash('http.body');
     const queued = await commit(await partOf(stream, request, answer, outcome, action, now(), body));
     spool.committed(request);
+    database.calm(CALM_MS);
     crash('tx.after_commit');
     if (action.closeRun) gate.committed(request.run_id);
     // What cannot be queued now is found by the reconciler.
@@ -140,11 +166,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   const inHand = new Set<number>();
   /** A job may come twice; while the first is at work, the second must not touch the request. */
-  const processOnce = async (requestId: number, inFlight: LimitFunction, gate: Gate): Promise<Verdict> => {
+  const processOnce = async (
+    requestId: number,
+    inFlight: LimitFunction,
+    gate: Gate,
+    breaker: LaneBreaker,
+  ): Promise<Verdict> => {
     if (inHand.has(requestId)) return { kind: 'later', ms: TWICE_MS };
     inHand.add(requestId);
     try {
-      return await process(requestId, inFlight, gate);
+      const pass = await breaker.pass();
+      if (!pass) return { kind: 'later', ms: GIVE_BACK_MS };
+      return await process(requestId, inFlight, gate, pass).finally(pass.done);
     } finally {
       inHand.delete(requestId);
     }
@@ -155,9 +188,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       .catch(onError);
   }, AUDIT_EVERY_MS);
 
+  const breakers: LaneBreaker[] = [];
   const working: { stop(): Promise<void> }[] = [];
   const stop = async (deadlineMs: number) => {
     const deadline = setTimeout(() => client.abort(), deadlineMs);
+    // Who waits for the API has reserved nothing: its job goes back to the queue.
+    for (const breaker of breakers) breaker.stop();
     // A queue or a database that is away must not keep us: what we hold is reclaimed by others.
     await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
     givingUp.abort();
@@ -173,8 +209,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { concurrency, perSecond } = limits[lane];
       const inFlight = pLimit(concurrency);
       const gate = openGate(lease);
+      const breaker = lane === RAW_LANE ? noBreaker : openLaneBreaker({ lane, onEvent });
+      breakers.push(breaker);
       const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
-      working.push(await queues.work(lane, held, (requestId) => processOnce(requestId, inFlight, gate)));
+      working.push(await queues.work(lane, held, (requestId) => processOnce(requestId, inFlight, gate, breaker)));
     }
   } catch (error) {
     await stop(0);

@@ -49,6 +49,7 @@ export const requests = opsSchema.table(
     worker_id: integer(),
     lease_until: instant(),
     not_before: instant(),
+    ask_until: instant(),
     created_at: now(),
     finished_at: instant(),
   },
@@ -156,6 +157,8 @@ describe(requests, 'A request: one call, stream and params and page. The unit of
   worker_id: 'Who has it: ops.workers.',
   lease_until: 'Not used any more: the lease is that of the worker, ops.workers.lease_until.',
   not_before: 'Waits until then.',
+  ask_until:
+    'Not asked any more from then on, because its stream describes only the present. Null: it can be asked at any time.',
   created_at: 'When it was planned.',
   finished_at: 'When it was settled; null while it is open.',
 });

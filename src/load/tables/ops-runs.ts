@@ -21,6 +21,8 @@ export const runs = opsSchema.table(
     planned_credits: integer(),
     max_credits: integer(),
     resume_at: instant(),
+    resumes: counter(),
+    present_until: instant(),
     started_at: now(),
     finished_at: instant(),
     requests_total: counter(),
@@ -55,6 +57,7 @@ export const ticks = opsSchema.table(
     slot: instant().notNull(),
     run_id: id().references(() => runs.run_id),
     outcome: text().notNull().default('run'),
+    reason: text(),
     created_at: now(),
   },
   (t) => [
@@ -91,7 +94,11 @@ describe(runs, 'A run: one triggering of streams. Its counts are filled in when 
   core: 'True: may use the reserve of the budget.',
   planned_credits: 'Credits it was planned to cost. Null: nobody said.',
   max_credits: 'Credits at which it stops. Null: no limit of its own.',
-  resume_at: 'Out of budget: goes on by itself from then on, where a scheduler runs.',
+  resume_at:
+    'Out of budget, or requests failed for a reason that may pass: a scheduler resumes it from then on. Null: nothing does.',
+  resumes: 'How often a scheduler has resumed it because requests had failed for a reason that may pass.',
+  present_until:
+    'Until when streams that describe only the present may be asked for its business date. Null: no such limit.',
   started_at: 'When it began.',
   finished_at: 'When it ended; null while it goes on.',
   requests_total: 'Requests it had.',
@@ -114,6 +121,7 @@ describe(ticks, 'A slot of a pipeline and what became of it: every slot has its 
   run_id: 'The run that the slot got, shares with a later start, or gave way to: ops.runs.',
   outcome:
     'run, covered (by a run that began later that day), overlapped, missed (nothing ran, and it is not caught up) or paused.',
+  reason: 'Why it got no run of its own, or why its run could not ask any more. Null: it has its run.',
   created_at: 'When this was written.',
 });
 

@@ -49,6 +49,7 @@ export const categoryNames = defineStream({
   lane: 'offline',
   credits: 0,
   params: z.object({}),
+  describes: 'lasting',
   inputs: () => [{}],
   pages: onePage,
   at: 'data',

@@ -14,6 +14,7 @@ export const influencerDetail = defineStream({
   // One of the two.
   params: z.object({ user_ids: z.string().optional(), unique_ids: z.string().optional() }),
   batch: { param: 'user_ids', max: 10, found: ({ user_id }) => [user_id] },
+  describes: 'present',
   inputs: [
     ...eachCreator((user_id) => ({ user_ids: user_id })),
     // Watched by a handle that nobody has resolved yet.

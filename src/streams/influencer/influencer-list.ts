@@ -41,6 +41,7 @@ export const influencerList = defineStream({
     sort_type: z.literal([0, 1]).optional(),
   }),
   // Sorted, because paging through no order repeats and skips creators.
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, influencer_sort_field_v2: [1] as const, sort_type: [1] as const }),
   // The library is far larger than a day's budget: the thousand biggest of a market.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

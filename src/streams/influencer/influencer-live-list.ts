@@ -13,6 +13,7 @@ export const influencerLiveList = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ user_id: z.string() }),
+  describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id })),
   // No order and no dates to ask for: years of daily sessions fit.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

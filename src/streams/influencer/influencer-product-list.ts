@@ -23,6 +23,7 @@ export const influencerProductList = defineStream({
     sort_type: z.literal([0, 1]).optional(),
   }),
   // Sorted, because paging through no order repeats and skips products.
+  describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id, influencer_product_sort_field: 1 as const, sort_type: 1 as const })),
   // Creators promote hundreds of products, few more than a thousand.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

@@ -21,6 +21,7 @@ export const influencerVideoList = defineStream({
     sort_type: z.literal([0, 1]).optional(),
   }),
   // Newest first.
+  describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id, influencer_video_sort_field: 4 as const, sort_type: 1 as const })),
   // The newest thousand: what is older hardly moves.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

@@ -15,6 +15,7 @@ export const realtimeInfluencerDetail = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ unique_id: z.string() }),
+  describes: 'present',
   inputs: [
     ...eachHandle((unique_id) => ({ unique_id })),
     whenAbsent(

@@ -9,6 +9,7 @@ export const realtimeInfluencerFollowingList = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ user_id: z.string() }),
+  describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id })),
   pages: newestFollowers,
   at: 'data.followings',

@@ -11,6 +11,7 @@ export const realtimeInfluencerRegion = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ unique_id: z.string() }),
+  describes: 'present',
   inputs: eachHandle((unique_id) => ({ unique_id })),
   pages: onePage,
   at: 'data',

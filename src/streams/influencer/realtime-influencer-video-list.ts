@@ -14,6 +14,7 @@ export const realtimeInfluencerVideoList = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ unique_id: z.string() }),
+  describes: 'present',
   inputs: eachHandle((unique_id) => ({ unique_id })),
   // The newest two hundred, behind the pinned ones; influencer-video-list has the rest.
   pages: cursor({

@@ -15,6 +15,7 @@ export const insightsAdsDetail = defineStream({
   credits: 2,
   freshFor: 'day',
   params: z.object({ material_id: z.string() }),
+  describes: 'present',
   inputs: forEachRecord(insightsAds, ({ id }) => ({ material_id: id })),
   pages: onePage,
   at: 'data',

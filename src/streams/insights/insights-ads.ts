@@ -28,6 +28,7 @@ export const insightsAds = defineStream({
     like: z.literal([1, 2, 3, 4, 5]).optional(),
     search_keyword: z.string().optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const, order_by: ['for_you'] as const }),
   // About 400 rows, so 20 pages.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 25, hasMore: 'data.pagination.has_more' }),

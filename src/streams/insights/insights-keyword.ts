@@ -25,6 +25,7 @@ export const insightsKeyword = defineStream({
     keyword_type: z.literal([1, 2, 3, 4, 5, 6, 'nothing']).optional(),
     search_keyword: z.string().optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 500 rows, so 25 pages.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 30, hasMore: 'data.pagination.has_more' }),

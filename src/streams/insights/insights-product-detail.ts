@@ -32,6 +32,7 @@ export const insightsProductDetail = defineStream({
   freshFor: 'day',
   params: z.object({ id: z.string(), region: z.string(), time_scope: timeScope }),
   // It takes the third level only.
+  describes: 'present',
   inputs: forEachRecord(insightsProductList, ({ third_ecom_category }, { params: { region, time_scope } }) =>
     third_ecom_category ? { id: third_ecom_category.id, region, time_scope } : undefined,
   ),

@@ -29,6 +29,7 @@ export const insightsProductList = defineStream({
     ecom_category_id: z.string().optional(),
     search_keyword: z.string().optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, time_scope: ['7'] }),
   // 44 to 156 rows in samples, so eight pages.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 20, hasMore: 'data.pagination.has_more' }),

@@ -14,6 +14,7 @@ export const liveDetail = defineStream({
   credits: 1,
   params: z.object({ room_ids: z.string() }),
   batch: { param: 'room_ids', max: 10, found: ({ room_id }) => [room_id] },
+  describes: 'present',
   inputs: whenNamed(forEachRecord(liveList, ({ room_id }) => ({ room_ids: room_id }))),
   pages: onePage,
   at: 'data',

@@ -20,6 +20,7 @@ export const liveList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, live_sort_field: [2] as const, sort_type: [1] as const }),
   // Newest first, so a thousand sessions a day and market; older ones were read on the days before.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

@@ -20,6 +20,7 @@ export const realtimeLiveDetail = defineStream({
   credits: 1,
   params: z.object({ room_id: z.string(), user_id: z.string() }),
   // Only a room that is live answers, so those that are known to have ended are not asked.
+  describes: 'present',
   inputs: whenNamed(
     forEachRecord(liveList, ({ room_id, user_id, live_status }) =>
       user_id && live_status !== ENDED ? { room_id, user_id } : undefined,

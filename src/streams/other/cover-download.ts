@@ -27,6 +27,7 @@ export const coverDownload = defineStream({
   credits: 0,
   params: z.object({ cover_urls: z.string() }),
   batch: { param: 'cover_urls', max: 10, found: Object.keys },
+  describes: 'lasting',
   inputs: [
     whenNamed(forEachRecord(influencerRanklist, ({ avatar }) => asked(avatar))),
     whenNamed(forEachRecord(sellerRanklist, ({ cover_url }) => asked(cover_url))),

@@ -9,6 +9,7 @@ export const categoryL1 = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ language }),
+  describes: 'lasting',
   inputs: eachLanguage,
   pages: onePage,
   at: 'data',

@@ -9,6 +9,7 @@ export const categoryL2 = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ language, parent_id: z.string().optional() }),
+  describes: 'lasting',
   inputs: eachLanguage,
   pages: onePage,
   at: 'data',

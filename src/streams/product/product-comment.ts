@@ -18,6 +18,7 @@ export const productComment = defineStream({
     min_rating: z.number().optional(),
     max_rating: z.number().optional(),
   }),
+  describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id })),
   // No order and no end by date: 500 reviews of a product, as many as are of use.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 50 }),

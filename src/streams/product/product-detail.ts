@@ -11,6 +11,7 @@ export const productDetail = defineStream({
   credits: 1,
   params: z.object({ product_ids: z.string() }),
   batch: { param: 'product_ids', max: 10, found: ({ product_id }) => [product_id] },
+  describes: 'present',
   inputs: eachProduct((product_id) => ({ product_ids: product_id })),
   pages: onePage,
   at: 'data',

@@ -20,6 +20,7 @@ export const productInfluencerList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_influencer_sort_field: 3, sort_type: 1 }) as const),
   // The thousand creators who sell most of it.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

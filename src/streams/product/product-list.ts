@@ -54,6 +54,7 @@ export const productList = defineStream({
     sort_type: z.literal([0, 1]).optional(),
   }),
   // Sorted, because paging through no order repeats and skips products.
+  describes: 'present',
   inputs: ({ regions }) =>
     cross({
       region: regions,

@@ -24,6 +24,7 @@ export const productLiveList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_live_sort_field: 3, sort_type: 1 }) as const),
   // The thousand sessions that sold most.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

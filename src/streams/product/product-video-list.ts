@@ -26,6 +26,7 @@ export const productVideoList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_video_sort_field: 4, sort_type: 1 }) as const),
   // The thousand videos that sell most.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

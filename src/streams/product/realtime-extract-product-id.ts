@@ -15,6 +15,7 @@ export const realtimeExtractProductId = defineStream({
   credits: 1,
   params: z.object({ share_url: z.string() }),
   // Links that people share are asked for by hand; these are the ones we know the form of.
+  describes: 'lasting',
   inputs: whenNamed(
     forEachRecord(productRanklist, ({ product_id }) => ({
       share_url: `https://shop.tiktok.com/view/product/${product_id}`,

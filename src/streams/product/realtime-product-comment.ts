@@ -22,6 +22,7 @@ export const realtimeProductComment = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ product_id: z.string(), region: market }),
+  describes: 'present',
   inputs: eachProductIn((product_id, region) =>
     accepted(market, [region]).map((each) => ({ product_id, region: each })),
   ),

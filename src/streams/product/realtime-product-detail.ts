@@ -18,6 +18,7 @@ export const realtimeProductDetail = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ product_id: z.string(), region: z.string() }),
+  describes: 'present',
   inputs: [
     ...eachProductIn((product_id, region) => ({ product_id, region })),
     whenAbsent(

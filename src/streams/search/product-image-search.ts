@@ -22,6 +22,7 @@ export const productImageSearch = defineStream({
     region: z.string().optional(),
     size: z.int().min(1).max(30),
   }),
+  describes: 'present',
   inputs: [],
   pages: onePage,
   at: 'data',

@@ -14,6 +14,7 @@ export const realtimeHashtagSearch = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ keyword: z.string(), region: z.string() }),
+  describes: 'present',
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
   pages: cursor({
     param: 'offset',

@@ -16,6 +16,7 @@ export const realtimeLiveSearch = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ keyword: z.string(), region: z.string() }),
+  describes: 'present',
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
   pages: cursor({
     param: 'offset',

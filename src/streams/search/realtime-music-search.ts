@@ -21,6 +21,7 @@ export const realtimeMusicSearch = defineStream({
     /** 0 relevance, 1 most used, 2 most recent, 3 shortest, 4 longest. */
     sort_type: z.literal([0, 1, 2, 3, 4]).optional(),
   }),
+  describes: 'present',
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
   pages: cursor({
     param: 'offset',

@@ -20,6 +20,7 @@ export const realtimeProductPhotoSearchPage = defineStream({
     /** Words that the names must match. */
     sk: z.string().optional(),
   }),
+  describes: 'present',
   inputs: whenNamed(
     forEachRecord(realtimeProductPhotoSearch, ({ photo_search }, { params: { region, sk } }) => {
       const image_uri = photo_search?.image_uri;

@@ -25,6 +25,7 @@ export const realtimeProductPhotoSearch = defineStream({
     sk: z.string().optional(),
     image_base64: bareImage,
   }),
+  describes: 'present',
   inputs: [],
   pages: onePage,
   // Above the products, because what the pages are asked with stands beside them.

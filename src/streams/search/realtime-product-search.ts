@@ -60,6 +60,7 @@ export const realtimeProductSearch = defineStream({
     /** 1: only those that can be paid on delivery. */
     cod: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachKeyword((sk, region) => [{ sk, region }]),
   // What the cursor counts is not documented: it was 3 after a page that was to have ten.
   pages: cursor({

@@ -25,6 +25,7 @@ export const realtimeVideoSearch = defineStream({
     /** 0 relevance, 1 most likes. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
   pages: cursor({
     param: 'offset',

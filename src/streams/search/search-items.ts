@@ -24,6 +24,7 @@ export const searchItems = defineStream({
     /** Of products: 0 relevance, 1 price, 2 units and 3 GMV of 7 days, 4 units, 5 GMV, 6 creators, 7 videos. */
     sortType: z.literal([0, 1, 2, 3, 4, 5, 6, 7]).optional(),
   }),
+  describes: 'present',
   inputs: eachKeyword((sk, region) => cross({ sk: [sk], region: [region], type: itemTypes, size: [MOST_RESULTS] })),
   pages: onePage,
   at: 'data',

@@ -15,6 +15,7 @@ export const realtimeSellerProductList = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ seller_id: z.string(), region: z.string() }),
+  describes: 'present',
   inputs: [
     watched('shop', ({ seller_id, region }, { regions }) =>
       cross({ seller_id: [seller_id], region: region ? [region] : regions }),

@@ -10,6 +10,7 @@ export const sellerDetail = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ seller_id: z.string() }),
+  describes: 'present',
   inputs: eachShop((seller_id) => ({ seller_id })),
   pages: onePage,
   at: 'data',

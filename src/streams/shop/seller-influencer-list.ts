@@ -20,6 +20,7 @@ export const sellerInfluencerList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachShop((seller_id) => ({ seller_id, seller_influencer_sort_field: 2, sort_type: 1 }) as const),
   // The thousand creators who sell most.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

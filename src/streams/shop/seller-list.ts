@@ -24,6 +24,7 @@ export const sellerList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, seller_sort_field: [1] as const, sort_type: [1] as const }),
   // The thousand shops that sell most: unsorted, the order is not documented and a walk could skip rows.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

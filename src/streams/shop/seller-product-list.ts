@@ -19,6 +19,7 @@ export const sellerProductList = defineStream({
     /** 0 ascending, 1 descending. */
     sort_type: z.literal([0, 1]).optional(),
   }),
+  describes: 'present',
   inputs: eachShop((seller_id) => ({ seller_id, seller_product_sort_field: 1, sort_type: 1 }) as const),
   // The thousand products that sell most.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

@@ -40,6 +40,7 @@ export const realtimeInfluencerMilestonesInsight = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ user_id: z.string() }),
+  describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id })),
   pages: onePage,
   at: 'data',

@@ -13,6 +13,7 @@ export const realtimeVideoCommentKeywordsInsight = defineStream({
   lane: 'realtime',
   credits: 2,
   params: z.object({ video_id: z.string() }),
+  describes: 'present',
   inputs: eachVideo((video_id) => ({ video_id })),
   pages: onePage,
   at: 'data.key_words',

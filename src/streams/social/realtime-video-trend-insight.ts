@@ -26,6 +26,7 @@ export const realtimeVideoTrendInsight = defineStream({
   lane: 'realtime',
   credits: 2,
   params: z.object({ video_id: z.string() }),
+  describes: 'present',
   inputs: eachVideo((video_id) => ({ video_id })),
   pages: onePage,
   at: 'data',

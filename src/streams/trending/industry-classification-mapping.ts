@@ -11,6 +11,7 @@ export const industryClassificationMapping = defineStream({
   lane: 'realtime',
   credits: 0,
   params: z.object({}),
+  describes: 'lasting',
   inputs: () => [{}],
   pages: onePage,
   at: 'data',

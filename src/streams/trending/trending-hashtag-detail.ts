@@ -37,6 +37,7 @@ export const trendingHashtagDetail = defineStream({
   freshFor: 'day',
   // The reference calls the name optional; without it there is nothing to answer.
   params: z.object({ hashtag_name: z.string(), region: z.string(), period: z.literal([7, 30, 120, 365, 1095]) }),
+  describes: 'present',
   inputs: [
     forEachRecord(trendingHashtagList, ({ hashtag_name }, { params: { region, period } }) =>
       hashtag_name ? { hashtag_name, region, period } : undefined,

@@ -22,6 +22,7 @@ export const trendingHashtagList = defineStream({
     industry_id: z.string().optional(),
     new_to_top_100: z.boolean().optional(),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 100 rows, so five pages; a walk cut at ten is recorded.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.pagination.has_more' }),

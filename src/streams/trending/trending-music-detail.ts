@@ -20,6 +20,7 @@ export const trendingMusicDetail = defineStream({
   credits: 2,
   freshFor: 'day',
   params: z.object({ clip_id: z.string(), region: z.string(), period }),
+  describes: 'present',
   inputs: forEachRecord(trendingMusicList, ({ clip_id }, { params }) => ({ clip_id, ...params })),
   pages: onePage,
   at: 'data',

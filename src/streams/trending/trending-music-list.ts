@@ -12,6 +12,7 @@ export const trendingMusicList = defineStream({
   credits: 2,
   freshFor: 'day',
   params: z.object({ region: z.string(), period }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 100 rows, so five pages; a walk cut at ten is recorded.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.pagination.has_more' }),

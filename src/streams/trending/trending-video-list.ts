@@ -18,6 +18,7 @@ export const trendingVideoList = defineStream({
     /** Views, likes, comments, shares. */
     order_by: z.literal(['vv', 'like', 'comment', 'repost']),
   }),
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const, order_by: ['vv'] as const }),
   // About 500 rows, so 25 pages.
   pages: numbered('page', { sizeParam: 'limit', size: 20, most: 30, hasMore: 'data.pagination.has_more' }),

@@ -18,6 +18,7 @@ export const realtimeHashtagVideoList = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ hashtag_id: z.string(), region: z.string() }),
+  describes: 'present',
   inputs: [
     watched('hashtag', ({ hashtag_id, region }, { regions }) =>
       hashtag_id ? cross({ hashtag_id: [hashtag_id], region: region ? [region] : regions }) : undefined,

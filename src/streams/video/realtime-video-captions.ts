@@ -13,6 +13,7 @@ export const realtimeVideoCaptions = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ video_id: z.string() }),
+  describes: 'lasting',
   inputs: eachVideo((video_id) => ({ video_id })),
   pages: onePage,
   at: 'data',

@@ -15,6 +15,7 @@ export const realtimeVideoCommentReplies = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ video_id: z.string(), comment_id: z.string() }),
+  describes: 'present',
   inputs: whenNamed(
     forEachRecord(realtimeVideoComments, ({ cid, reply_comment_total }, { params: { video_id } }) =>
       reply_comment_total ? { video_id, comment_id: cid } : undefined,

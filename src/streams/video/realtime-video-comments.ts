@@ -14,6 +14,7 @@ export const realtimeVideoComments = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ video_id: z.string() }),
+  describes: 'present',
   inputs: eachVideo((video_id) => ({ video_id })),
   // The first thousand comments; a viral video has ten thousands.
   pages: cursor({

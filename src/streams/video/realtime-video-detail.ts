@@ -16,6 +16,7 @@ export const realtimeVideoDetail = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ video_id: z.string() }),
+  describes: 'present',
   inputs: [
     ...eachVideo((video_id) => ({ video_id })),
     whenAbsent(videoDetail, 'select id as video_id from unnest($1::text[]) as id'),

@@ -15,6 +15,7 @@ export const realtimeVideoDownloadUrl = defineStream({
   /** The page of a video, or a share link of the app. */
   params: z.object({ url: z.string() }),
   // Any handle will do.
+  describes: 'present',
   inputs: eachVideo((video_id) => ({ url: `https://www.tiktok.com/@user/video/${video_id}` })),
   pages: onePage,
   at: 'data',

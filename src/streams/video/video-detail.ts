@@ -12,6 +12,7 @@ export const videoDetail = defineStream({
   credits: 1,
   params: z.object({ video_ids: z.string() }),
   batch: { param: 'video_ids', max: 10, found: ({ video_id }) => [video_id] },
+  describes: 'present',
   inputs: eachVideo((video_ids) => ({ video_ids })),
   pages: onePage,
   at: 'data',

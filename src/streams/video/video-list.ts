@@ -32,6 +32,7 @@ export const videoList = defineStream({
     product_id: z.string().optional(),
   }),
   // Newest first: without an order the pages overlap and hold videos of years ago.
+  describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, video_sort_field: [2] as const, sort_type: [1] as const }),
   // The whole library has no end that could be paid for: the newest thousand.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

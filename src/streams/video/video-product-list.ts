@@ -28,6 +28,7 @@ export const videoProductList = defineStream({
   params: z.object({ video_ids: z.string() }),
   // How many ids it takes is not documented: as many as other calls.
   batch: { param: 'video_ids', max: 10, found: ({ video_id }) => [video_id] },
+  describes: 'present',
   inputs: eachVideo((video_ids) => ({ video_ids })),
   // A record a pair: ten videos of a hundred products each.
   pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),

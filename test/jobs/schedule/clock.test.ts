@@ -1,64 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, configSchema } from '../../../src/config/config.ts';
-import { scan } from '../../../src/jobs/schedule/clock.ts';
+import { beginRun } from '../../../src/jobs/ledger/begin.ts';
+import { openRequests } from '../../../src/jobs/ledger/requests.ts';
+import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import { pipelinePlan } from '../../../src/jobs/plans/pipelines.ts';
 import { pauseSchedule, resumeSchedule } from '../../../src/jobs/schedule/schedules.ts';
-import { openRequests } from '../../../src/jobs/ledger/requests.ts';
-import { openQueues } from '../../../src/jobs/worker/open-queues.ts';
-import type { Queues } from '../../../src/jobs/worker/queues.ts';
-import { beginRun } from '../../../src/jobs/ledger/begin.ts';
-import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
-import type { Pool } from '../../../src/load/pool.ts';
-import { withDatabase } from '../../support/database.ts';
-
-const config = configSchema.parse({
-  pipelines: {
-    music: { cron: '30 1 * * *', timezone: 'America/New_York', streams: ['trending-music-list'] },
-  },
-});
-
-interface Scene {
-  readonly pool: Pool;
-  readonly queues: Queues;
-  /** One look of a clock at an instant; returns the slots it began a run for. */
-  readonly look: (now: string, config?: Config) => Promise<readonly string[]>;
-}
-
-const withClock = (work: (scene: Scene) => Promise<void>) =>
-  withDatabase(async ({ url, pool }) => {
-    const fail = (error: Error) => {
-      throw error;
-    };
-    const queues = await openQueues({ databaseUrl: url, redisUrl: undefined, warehouseId: 'clock', onError: fail });
-    try {
-      await work({
-        pool,
-        queues,
-        async look(now, used = config) {
-          const slots: string[] = [];
-          const onRun = (_: string, __: number, slot: Date | undefined) =>
-            void slots.push(slot?.toISOString() ?? 'resumed');
-          await scan({ pool, queues, config: used, now: () => new Date(now), onError: fail, onRun });
-          return slots;
-        },
-      });
-    } finally {
-      await queues.close();
-    }
-  });
-
-const runsOf = async (pool: Pool) =>
-  (await pool.query('select trigger, slot, business_date, status, requests_total from ops.runs order by run_id')).rows;
-
-const ticksOf = async (pool: Pool) =>
-  (await pool.query('select slot, outcome from ops.ticks order by slot')).rows.map(
-    ({ slot, outcome }) => `${slot.toISOString().slice(0, 10)} ${outcome}`,
-  );
-
-const endRuns = async (pool: Pool) => {
-  await pool.query(`update ops.requests set status = 'done', finished_at = now()`);
-  await finishRuns(pool);
-};
+import { config, endRuns, runsOf, ticksOf, withClock, withPolicy } from './clock-scene.ts';
 
 describe('a clock', () => {
   test('begins nothing for slots before it knew the pipeline, then a run for each slot', () =>
@@ -68,7 +14,7 @@ describe('a clock', () => {
       expect(await look('2026-03-03T06:30:01Z')).toEqual(['2026-03-03T06:30:00.000Z']);
       expect(await look('2026-03-03T06:31:00Z')).toEqual([]);
       expect(await runsOf(pool)).toMatchObject([{ trigger: 'cron', business_date: '2026-03-03', status: 'running' }]);
-      expect(await openRequests(pool, 'realtime')).toBe(1);
+      expect(await openRequests(pool, 'offline')).toBe(1);
     }));
 
   test('that slept catches up, with the business day of the slot in the zone of the pipeline', () =>
@@ -110,7 +56,7 @@ describe('a clock', () => {
       expect(begun.flat()).toEqual(['2026-03-03T06:30:00.000Z']);
       expect(await runsOf(pool)).toHaveLength(1);
       expect((await pool.query('select count(*)::int as requests from ops.requests')).rows).toEqual([{ requests: 1 }]);
-      expect(await openRequests(pool, 'realtime')).toBe(1);
+      expect(await openRequests(pool, 'offline')).toBe(1);
     }));
 
   test('that goes back in time begins no run a second time', () =>
@@ -123,13 +69,6 @@ describe('a clock', () => {
       expect(await runsOf(pool)).toHaveLength(1);
     }));
 });
-
-const withPolicy = (more: object) =>
-  configSchema.parse({
-    pipelines: {
-      music: { cron: '30 1 * * *', timezone: 'America/New_York', streams: ['trending-music-list'], ...more },
-    },
-  });
 
 describe('a slot that comes while the run before goes on', () => {
   test('waits for its end, and then has its day; of several that wait the newest', () =>

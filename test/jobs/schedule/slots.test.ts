@@ -9,7 +9,7 @@ const DAILY = '0 10 * * *';
 const WEEK = 7 * 86_400_000;
 const sorted = (catchUp: CatchUp, since: string, now: string, cron = DAILY) => {
   const { due, missed } = slotsOf({ cron, catchUp, catchUpWindow: WEEK }, 'UTC', new Date(since), new Date(now));
-  return { due: due.map((slot) => slot.toISOString()), missed: missed.map((slot) => slot.toISOString()) };
+  return { due: due.map((slot) => slot.toISOString()), missed: missed.map(({ slot }) => slot.toISOString()) };
 };
 const due = (...given: Parameters<typeof sorted>) => sorted(...given).due;
 const slot = (day: number, hour = 10) => new Date(Date.UTC(2026, 2, day, hour)).toISOString();

@@ -45,7 +45,7 @@ const withParts = (work: (scene: Scene) => Promise<void>, change: (part: Part) =
       { overrides, follow: [] },
     );
     const ids = await inTransaction(pool, async (connection) => {
-      const run = { run_id: await insertRun(connection, plan), business_date: plan.businessDate };
+      const run = { run_id: await insertRun(connection, plan, SLOT), business_date: plan.businessDate };
       const requests = plan.roots.map(({ stream, params }) => newRequest(run, stream, params, stream.pages.first));
       return (await insertRequests(connection, requests, SLOT)).map(({ request_id }) => request_id);
     });

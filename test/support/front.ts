@@ -1,0 +1,70 @@
+/** A server in front of a simulator that can be taken away, or made to answer something else. */
+import { createServer, request, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Simulator } from '../../src/simulator/server.ts';
+
+/** What it does with a call; undefined: the simulator answers. */
+export type Behaviour = (path: string) => Readonly<{ status: number; body: string }> | 'reset' | undefined;
+
+export interface Front {
+  readonly url: string;
+  /** Paths of all calls that arrived, with the times of `performance.now()`. */
+  readonly calls: readonly { readonly path: string; readonly at: number }[];
+  behave(behaviour: Behaviour): void;
+  /** Connections are closed, and new ones refused. */
+  down(): Promise<void>;
+  /** At the same port again. */
+  up(): Promise<void>;
+}
+
+export const says = (status: number, body: object = {}) => ({ status, body: JSON.stringify(body) });
+
+export async function withFront<T>(simulator: Simulator, work: (front: Front) => Promise<T>): Promise<T> {
+  let behaviour: Behaviour = () => undefined;
+  const calls: { path: string; at: number }[] = [];
+  const listen = async (port: number): Promise<Server> => {
+    const server = createServer((incoming, outgoing) => {
+      const path = incoming.url ?? '/';
+      calls.push({ path, at: performance.now() });
+      const answer = behaviour(path);
+      if (answer === 'reset') return void incoming.socket.destroy();
+      if (answer) return void outgoing.writeHead(answer.status).end(answer.body);
+      const { method, headers } = incoming;
+      const onward = request(`${simulator.url}${path}`, { method, headers }, (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+        reply.pipe(outgoing);
+      });
+      onward.on('error', () => incoming.socket.destroy());
+      incoming.pipe(onward);
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  let server: Server | undefined = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const down = async () => {
+    const closing = server;
+    server = undefined;
+    if (!closing) return;
+    closing.close();
+    closing.closeAllConnections();
+    await once(closing, 'close');
+  };
+  try {
+    return await work({
+      url: `http://127.0.0.1:${port}`,
+      calls,
+      behave: (next) => {
+        behaviour = next;
+      },
+      down,
+      async up() {
+        server ??= await listen(port);
+      },
+    });
+  } finally {
+    await down();
+  }
+}
