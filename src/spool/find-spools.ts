@@ -29,17 +29,13 @@ export interface Found {
   readonly strange: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** `folder`: `<home>/spool`. A folder that is missing holds nothing. Rejects when it may not be read. */
+/**
+ * `folder`: `<home>/spool`. A folder that is missing holds nothing. Spools of other warehouses lie in folders of their own and are
+ * not looked at. Rejects when it may not be read.
+ */
 export async function findSpools(folder: string, warehouseId: string): Promise<Found> {
   const spools: FoundSpool[] = [];
   const strange: { path: string; reason: string }[] = [];
-  for (const other of await namesIn(folder)) {
-    const path = join(folder, other);
-    if (other === warehouseId) continue;
-    // What may not be read is of another user, and so of no concern here.
-    const names = await namesIn(path).catch(() => []);
-    if (names.some(isSpool)) strange.push({ path, reason: 'it belongs to another warehouse' });
-  }
   const own = join(folder, warehouseId);
   for (const name of await namesIn(own)) {
     const path = join(own, name);
@@ -80,8 +76,6 @@ async function look(path: string, name: string, warehouseId: string): Promise<Fo
   if (parsed.state === 'left') return { path, workerId, life: 'dead' };
   return { path, workerId, holder: writer, life: await lifeOf(writer) };
 }
-
-const isSpool = (name: string) => parseName(name) !== undefined;
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {

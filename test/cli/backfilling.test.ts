@@ -49,7 +49,7 @@ describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (bac
       const given = JSON.parse((await here(['runs', 'cancel', '2', '--json'])).stdout);
       expect(given).toMatchObject({ run_id: 2, status: 'cancelled', requests_done: 1 });
       expect((await here(['runs', 'resume', '2'], 2)).stderr).toBe(
-        'error: run 2 is cancelled: there is nothing to go on with\n  -> sync or backfill begin a new one\n',
+        'error: run 2 is cancelled: there is nothing to go on with\n  -> sync or backfill begin a new one; what describes only the present is not asked for a day that is over\n',
       );
       const rest = { run_id: 3, status: 'succeeded', requests_total: 1, credits: 1 };
       expect(await json([...SIX, '--yes'])).toMatchObject(rest);

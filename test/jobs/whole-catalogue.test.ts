@@ -48,8 +48,8 @@ describe('everything at once', () => {
 
 describe('the default pipelines', () => {
   test('run green one after the other, twice, and the second time of a day changes nothing', () =>
-    withWorld({}, async ({ pool, simulator, session }) => {
-      simulator.setNow(() => slot);
+    withWorld({}, async ({ pool, session, setNow }) => {
+      setNow(() => slot);
       const config = configSchema.parse({});
       await watch(pool, [{ kind: 'keyword', id: 'lamp', region: 'US', note: null }]);
       for (const round of [1, 2]) {

@@ -1,7 +1,9 @@
 /** The command line as people run it: a process of its own. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Simulator } from '../../src/simulator/server.ts';
 
@@ -28,7 +30,7 @@ export interface CliProcess {
 export function startCli(args: readonly string[], variables: Variables = {}, cwd: string = tmpdir()): CliProcess {
   const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ECHOTIK_CONFIG: unlimited, ...variables },
+    env: { PATH: process.env['PATH'], ECHOTIK_CONFIG: unlimited, ...homeFor(variables), ...variables },
     cwd,
   });
   const printed = { stdout: '', stderr: '' };
@@ -37,6 +39,12 @@ export function startCli(args: readonly string[], variables: Variables = {}, cwd
   }
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...printed }));
   return { pid: child.pid ?? 0, ended, kill: (signal) => void child.kill(signal) };
+}
+
+/** A home of its own for each database, so that no test sees what another one's killed process left behind. */
+function homeFor({ DATABASE_URL: url }: Variables): Variables {
+  if (url === undefined) return {};
+  return { ECHOTIK_HOME: join(tmpdir(), 'echotik-test-homes', createHash('sha256').update(url).digest('hex')) };
 }
 
 export const runCli = (args: readonly string[], variables: Variables = {}, cwd?: string): Promise<Ended> =>
