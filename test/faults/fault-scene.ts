@@ -113,7 +113,7 @@ async function openScene(
   const poolers = options.through === 'poolers' && standby ? await startPoolers(first.port, standby.port) : undefined;
   if (poolers) closers.push(poolers.stop);
   const simulator = await startSimulator({ musicPerRegion: MUSIC, now: () => slot, latencyMs: LATENCY_MS });
-  closers.push(simulator.close);
+  closers.push(() => simulator.close());
   const home = options.disk === 'home' && disk ? disk.path : await mkdtemp(join(scratch, 'home-'));
 
   let primary = first;

@@ -1,5 +1,5 @@
 /** A fault as a test on both queues: what it may cost, what must hold afterwards, and its line of the table. */
-import { describe, expect, inject, type TestContext, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { digestOf, expectInvariants } from '../support/invariants.ts';
 import { hasPoolers } from '../support/poolers.ts';
 import { seed } from '../support/seeded-random.ts';
@@ -35,7 +35,7 @@ export function fault(
       (backend === 'redis' && !inject('redisUrl')) ||
       (options.disk !== undefined && !canMount()) ||
       (options.through === 'poolers' && !hasPoolers());
-    test.skipIf(skip)(name, async ({ task }: TestContext) => {
+    test.skipIf(skip).for([name])('%s', async (_, { task }) => {
       console.info(`${name}, queue in ${backend}: FAULT_SEED=${seed}`);
       const expected = await undisturbedDigest(MUSIC);
       await withFaultScene(name, backend, options, async (scene) => {
