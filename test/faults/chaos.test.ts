@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { setTimeout as wait } from 'node:timers/promises';
 import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { randomFor, seed } from '../support/seeded-random.ts';
 import type { Backend } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 import { IN_HAND, undisturbedDigest, withScene } from './scene.ts';
@@ -15,9 +16,8 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
     'workers killed at any moment, two at a time, end in the tables of an undisturbed run',
     async () => {
       const expected = await undisturbedDigest();
-      const seed = Math.floor(Math.random() * 1e9);
-      console.info(`chaos on ${backend}, seed ${seed}`);
-      const random = randomFrom(seed);
+      console.info(`chaos on ${backend}: FAULT_SEED=${seed}`);
+      const random = randomFor(`chaos on ${backend}`);
       await withScene({ latencyMs: 20 }, async ({ simulator, pool, url, ended }) => {
         const worker = () => startWorkerProcess({ databaseUrl: url, simulator, redisUrl });
         const running = [worker(), worker()];
@@ -40,14 +40,3 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
     },
   );
 });
-
-/** mulberry32: a failure can be run again from its seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

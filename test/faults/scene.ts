@@ -11,7 +11,7 @@ import { digestOf } from '../support/invariants.ts';
 import { withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-02';
-const slot = new Date(`${DAY}T10:00:00Z`);
+export const slot = new Date(`${DAY}T10:00:00Z`);
 const MUSIC = 45;
 /** Pages of 20, and a detail each. */
 export const REQUESTS = 3 + MUSIC;
@@ -46,7 +46,8 @@ export async function withScene<T>(
   });
 }
 
-async function beginSceneRun(pool: Pool): Promise<number> {
+/** Begins the scene's run; nothing is queued but in PostgreSQL. */
+export async function beginSceneRun(pool: Pool): Promise<number> {
   const plan = targetPlan(configSchema.parse({}), 'trending-music-list', { trigger: 'manual', slot }, {});
   const run = await beginRun(pool, plan);
   if (!run) throw new Error('no run');
@@ -61,13 +62,16 @@ async function endOf(pool: Pool, runId: number): Promise<Run> {
   }
 }
 
-let undisturbed: Promise<Readonly<Record<string, string>>> | undefined;
+const undisturbed = new Map<number, Promise<Readonly<Record<string, string>>>>();
 
-/** Digest of the tables after a run that nobody disturbed. */
-export function undisturbedDigest(): Promise<Readonly<Record<string, string>>> {
-  undisturbed ??= withWorld({ simulator: { musicPerRegion: MUSIC } }, async ({ sync, pool }) => {
+/** Digest of the tables after a run that nobody disturbed, of a chart with so many sounds. */
+export function undisturbedDigest(musicPerRegion = MUSIC): Promise<Readonly<Record<string, string>>> {
+  const known = undisturbed.get(musicPerRegion);
+  if (known) return known;
+  const digest = withWorld({ simulator: { musicPerRegion } }, async ({ sync, pool }) => {
     await sync(DAY);
     return digestOf(pool);
   });
-  return undisturbed;
+  undisturbed.set(musicPerRegion, digest);
+  return digest;
 }

@@ -14,6 +14,8 @@ declare module 'vitest' {
     readonly templateUrl: string;
     /** Absent: no Redis here, its tests are skipped. */
     readonly redisUrl: string | undefined;
+    /** A folder for files of tests; it is deleted at the end. */
+    readonly scratch: string;
   }
 }
 
@@ -31,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = await startRedis();
   project.provide('templateUrl', postgres.url);
   project.provide('redisUrl', redis?.url);
+  project.provide('scratch', home);
   return async () => {
     await redis?.stop();
     await postgres.release();

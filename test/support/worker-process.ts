@@ -10,6 +10,7 @@ const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
 
 export interface WorkerProcess {
+  readonly pid: number;
   /** Resolves when the process is ready to take jobs; rejects when it ends before. */
   readonly ready: Promise<void>;
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
@@ -29,6 +30,8 @@ interface WorkerEnvironment {
   readonly config?: string;
   /** Where its spool lies; absent: it has none. */
   readonly home?: string;
+  /** Further environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export function startWorkerProcess({
@@ -39,6 +42,7 @@ export function startWorkerProcess({
   deadline,
   config = unlimited,
   home,
+  variables = {},
 }: WorkerEnvironment): WorkerProcess {
   const child = spawn(
     process.execPath,
@@ -59,6 +63,7 @@ export function startWorkerProcess({
         ...(home ? { ECHOTIK_HOME: home } : { ECHOTIK_SPOOL: 'off' }),
         // A worker that was killed is missed for as long as its lease.
         ECHOTIK_LEASE_SECONDS: '8',
+        ...variables,
       },
     },
   );
@@ -75,5 +80,5 @@ export function startWorkerProcess({
   });
   // Who only waits for the end need not handle it.
   ready.catch(() => undefined);
-  return { ready, exited, output: () => printed, kill: (signal) => void child.kill(signal) };
+  return { pid: child.pid ?? 0, ready, exited, output: () => printed, kill: (signal) => void child.kill(signal) };
 }
