@@ -19,7 +19,7 @@ interface StopOptions {
 }
 
 /** Beyond the deadline: time to settle cut calls, to stop the worker and to say goodbye to queue and database. */
-const FORCE_AFTER_MS = 7_000;
+const FORCE_AFTER_MS = 5_000;
 
 export function listenForStop({
   deadlineMs = STOP_DEADLINE_MS,

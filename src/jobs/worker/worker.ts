@@ -37,7 +37,9 @@ const HOT_POOL = 6;
 /** No statement of the hot path takes this long; a connection whose other end has vanished is noticed by it. */
 const HOT_QUERY_MS = 30_000;
 /** Time that cut calls have to be settled. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 2_500;
+/** Time to say goodbye to the database. */
+const LEAVE_MS = 2_000;
 /** How long an interrupted request rests before it is delivered again. */
 const GIVE_BACK_MS = 100;
 /** PostgreSQL is back when nothing had to wait for it for so long. */
@@ -199,10 +201,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     givingUp.abort();
     clearTimeout(deadline);
     clearInterval(audit);
-    await within(SETTLE_MS, reconciler.stop());
-    // Before the lease ends: what is left in the spool is recovered before its requests are reclaimed.
-    await within(SETTLE_MS, spool.close());
-    await within(SETTLE_MS, Promise.all([lease.end(), pool.end()]));
+    // What is left in the spool is closed before the lease ends: it is recovered before its requests are reclaimed.
+    const leave = async () => {
+      await spool.close();
+      await lease.end();
+    };
+    await within(LEAVE_MS, Promise.all([reconciler.stop(), leave(), pool.end()]));
   };
   try {
     for (const lane of options.lanes ?? lanes) {
