@@ -21,7 +21,7 @@ async function kill({ workers: [victim], charged, random, primary, pool, simulat
   simulator.addFault({ kind: 'latency', ms: SLOW_MS, times: SLOW });
   while (simulator.journal.length < since + SLOW) await wait(5);
   const slow = simulator.journal.slice(since, since + SLOW);
-  return withLock(primary, async () => {
+  const held = await withLock(primary, async () => {
     for (const until = Date.now() + HELD_WITHIN_MS; Date.now() < until; await wait(20)) {
       const { asked, onTheWire } = await heldBy(victim, Date.now(), pool, simulator, slow);
       if (asked - onTheWire >= ANSWERED) break;
@@ -29,11 +29,11 @@ async function kill({ workers: [victim], charged, random, primary, pool, simulat
     const at = Date.now();
     await end(victim, 'SIGKILL');
     await wait(LATENCY_MS);
-    const held = await heldBy(victim, at, pool, simulator, slow);
-    console.info(`killed with ${JSON.stringify(held)}`);
-    await startWorker();
-    return held;
+    return heldBy(victim, at, pool, simulator, slow);
   });
+  console.info(`killed with ${JSON.stringify(held)}`);
+  await startWorker();
+  return held;
 }
 
 async function withLock<T>(primary: PostgresCluster, work: () => Promise<T>): Promise<T> {
