@@ -15,6 +15,9 @@ const LOCK_TIMEOUT_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
+/** The server ends a session whose process is suspended or cut off in the middle: others wait for its locks. */
+const IDLE_TIMEOUT_MS = 5_000;
+
 /** lock_not_available, deadlock_detected. */
 const WAITED = new Set(['40P01', '55P03']);
 
@@ -60,7 +63,9 @@ export const tryInTransaction = <T>(
   lockTimeoutMs: number = LOCK_TIMEOUT_MS,
 ): Promise<Tried<T>> =>
   watched(pool, connection, lockTimeoutMs, async () => {
-    await connection.query(`begin; set local lock_timeout = ${lockTimeoutMs}`);
+    await connection.query(
+      `begin; set local lock_timeout = ${lockTimeoutMs}; set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
+    );
     try {
       const value = await work();
       await connection.query('commit');

@@ -30,12 +30,20 @@ interface PoolOptions {
    */
   readonly queryTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
+  /** Milliseconds after which an unused connection is closed: one that has vanished is not handed out again and again. */
+  readonly idleTimeoutMs?: number;
 }
 
 /** A pool on `DATABASE_URL`. The caller ends it. Throws ConfigError when the URL is none. */
 export function createPool(
   url: string,
-  { max = 4, name = 'echotik-warehouse', queryTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS }: PoolOptions = {},
+  {
+    max = 4,
+    name = 'echotik-warehouse',
+    queryTimeoutMs,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+    idleTimeoutMs,
+  }: PoolOptions = {},
 ): Pool {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new ConfigError('DATABASE_URL is not a PostgreSQL URL', {
@@ -49,6 +57,7 @@ export function createPool(
     application_name: name,
     connectionTimeoutMillis: connectTimeoutMs,
     ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMillis: idleTimeoutMs }),
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
   });

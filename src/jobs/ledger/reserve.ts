@@ -14,15 +14,11 @@ import { readSpending } from './spending.ts';
 const RESERVATION_LOCK = 0x52_53_52_56;
 /** How long a request rests whose question another run is asking. */
 const REST = `interval '500 ms'`;
-/**
- * All workers wait for one lock, so nobody may hold it for long: a process that is suspended in the middle is cut off by the server
- * after \`idleMs\`.
- */
-const LIMITS: TransactionLimits = { statementMs: 15_000, lockMs: 10_000, idleMs: 5_000, totalMs: 25_000 };
-
 export interface Reserver {
   readonly workerId: number;
   readonly budget: Budget;
+  /** Absent: the transaction may take as long as it takes. */
+  readonly limits?: TransactionLimits;
   /** The clock's now: it decides on which day credits are booked. */
   readonly at: Date;
 }
@@ -87,7 +83,7 @@ const RESERVED_BY = `select pg_is_in_recovery() as is_standby, found.* from (sel
  * One whose answer is stored already costs nothing. A run that would spend more than it may ends here.
  */
 export function reserve(pool: Pool, requestIds: readonly number[], reserver: Reserver): Promise<ReservedRequest[]> {
-  const { at, budget } = reserver;
+  const { at, budget, limits } = reserver;
   return inTransaction(
     pool,
     async (connection) => {
@@ -111,7 +107,7 @@ export function reserve(pool: Pool, requestIds: readonly number[], reserver: Res
           .map(({ request_id, price }) => ({ request_id, source_request_id: null, credits: price })),
       ]);
     },
-    LIMITS,
+    limits,
   );
 }
 
@@ -122,9 +118,10 @@ export function reserve(pool: Pool, requestIds: readonly number[], reserver: Res
 export async function reservedBy(
   pool: Pool,
   requestIds: readonly number[],
-  workerId: number,
+  { workerId, limits }: Pick<Reserver, 'workerId' | 'limits'>,
 ): Promise<ReservedRequest[]> {
-  const { rows } = await pool.query(RESERVED_BY, [requestIds, workerId]);
+  const lookUp = (connection: Connection) => connection.query(RESERVED_BY, [requestIds, workerId]);
+  const { rows } = await inTransaction(pool, lookUp, limits);
   if (rows.some(({ is_standby }) => is_standby)) throw standbyError();
   return rows.filter(({ request_id }) => request_id !== null);
 }

@@ -1,7 +1,7 @@
 /** How an attempt ends: settled in the transaction that commits what it brought. */
 import type { Charge } from '../../extract/outcome.ts';
 import type { RowCounts } from '../../load/merge.ts';
-import type { Connection, Pool } from '../../load/pool.ts';
+import type { Connection } from '../../load/pool.ts';
 import { standbyError } from '../../load/sql-state.ts';
 import { ATTEMPT_KEYS, type AttemptKey, attemptKeyValues } from './attempt-key.ts';
 
@@ -107,8 +107,11 @@ const SETTLED = `select pg_is_in_recovery() as is_standby, exists (
  * Looks up whether a batch was committed whose COMMIT was not answered: then one of its attempts is settled, by us. Throws a
  * LoadError that passes where the server cannot know, as a standby before its promotion.
  */
-export async function isSettled(pool: Pool, keys: readonly AttemptKey[]): Promise<boolean> {
-  const { rows } = await pool.query<{ is_standby: boolean; is_settled: boolean }>(SETTLED, attemptKeyValues(keys));
+export async function isSettled(connection: Connection, keys: readonly AttemptKey[]): Promise<boolean> {
+  const { rows } = await connection.query<{ is_standby: boolean; is_settled: boolean }>(
+    SETTLED,
+    attemptKeyValues(keys),
+  );
   const [found] = rows;
   if (!found || found.is_standby) throw standbyError();
   return found.is_settled;

@@ -23,12 +23,18 @@ export interface Committed {
   readonly failed: readonly FailedRequest[];
 }
 
+export interface CommitPools {
+  readonly pool: Pool;
+  /** For months that have to be made first: its statements have a limit of time. Absent: `pool`. */
+  readonly monthsPool?: Pool;
+}
+
 /**
  * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is told which session keeps a
  * month from being made. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
  */
 export async function commitBatch(
-  pool: Pool,
+  { pool, monthsPool = pool }: CommitPools,
   parts: readonly Part[],
   limits: TransactionLimits,
   at: Date,
@@ -37,7 +43,7 @@ export async function commitBatch(
   const deliveries = parts.flatMap((part) => part.deliveries);
   const bodiesAt = parts.flatMap(({ response }) => response?.fetchedAt ?? []);
   const tryOnce = async () => {
-    await makePartitions(pool, deliveries, bodiesAt, onTrouble);
+    await makePartitions(monthsPool, deliveries, bodiesAt, onTrouble);
     return inTransaction(pool, (connection) => write(connection, parts, at), limits);
   };
   try {
@@ -45,7 +51,7 @@ export async function commitBatch(
   } catch (error) {
     if (!isWithoutPartition(error)) throw error;
     // Another process has dropped a month that was there a moment ago.
-    forgetMonths(pool);
+    forgetMonths(monthsPool);
     return tryOnce();
   }
 }

@@ -4,13 +4,15 @@
  * alone, so that one bad or blocked part does not keep the others.
  */
 import pLimit from 'p-limit';
-import type { Pool, TransactionLimits } from '../../load/pool.ts';
+import { inTransaction, type TransactionLimits } from '../../load/pool.ts';
 import { isConflict, isLostConnection, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
 import type { QueuedRequest } from '../ledger/requests.ts';
 import { isSettled } from '../ledger/settle.ts';
-import { commitBatch } from './commit-batch.ts';
+import { LEASE_MS } from '../ledger/worker-lease.ts';
+import { commitBatch, type CommitPools } from './commit-batch.ts';
 import type { FailedRequest } from '../events.ts';
 import { gather } from './gather.ts';
+import { hotLimits } from './limits.ts';
 import type { Part } from './part.ts';
 import { openBackoff, type Patience, patiently } from './patience.ts';
 
@@ -21,16 +23,15 @@ import { openBackoff, type Patience, patiently } from './patience.ts';
 const BATCH = { waitMs: 20, most: 64, atOnce: 2 };
 /** Parts that go on alone, at the same time. */
 const ALONE = 3;
-/** A connection that is cut off is noticed within the lease of a worker, with time left to commit again. */
-const LIMITS: TransactionLimits = { statementMs: 15_000, lockMs: 5_000, idleMs: 10_000, totalMs: 30_000 };
 /** A single large answer may take longer: each try has twice the time of the one before, up to this. */
 const MOST_MS = 600_000;
 /** Conflicts that are over before are not worth a line. */
 const QUIET_MS = 1_000;
 
-interface CommitterOptions extends Patience {
-  readonly pool: Pool;
+interface CommitterOptions extends Patience, CommitPools {
   readonly now: () => Date;
+  /** Of the first tries; absent: those of a worker with the usual lease. */
+  readonly limits?: TransactionLimits;
   /** Is told of each request that was given up; only of what is committed. */
   readonly onFailed?: (request: FailedRequest) => void;
 }
@@ -39,16 +40,16 @@ interface CommitterOptions extends Patience {
 export type Commit = (part: Part) => Promise<readonly QueuedRequest[]>;
 
 export function openCommitter(options: CommitterOptions): Commit {
-  const { onTrouble, signal } = options;
+  const { onTrouble, signal, limits: first = hotLimits(LEASE_MS).commit } = options;
   const together = gather<Part, readonly QueuedRequest[]>(async (parts) => {
-    const queued = await commitOnce(options, parts, LIMITS);
+    const queued = await commitOnce(options, parts, first);
     return parts.map((_, index) => (index ? [] : queued));
   }, BATCH);
   const inTurn = pLimit(ALONE);
 
   return async (part) => {
     const backoff = openBackoff(signal);
-    let limits = LIMITS;
+    let limits = first;
     let isAlone = false;
     for (let next = part; ; ) {
       try {
@@ -94,12 +95,12 @@ function withoutContent(part: Part, why: string): Part {
 
 /** One try. After a lost connection it looks up whether the batch was committed, until the database can say so. */
 async function commitOnce(
-  { pool, now, onTrouble, onFailed, signal }: CommitterOptions,
+  { now, onTrouble, onFailed, signal, ...pools }: CommitterOptions,
   parts: readonly Part[],
   limits: TransactionLimits,
 ): Promise<readonly QueuedRequest[]> {
   try {
-    const { queued, failed } = await commitBatch(pool, parts, limits, now(), onTrouble);
+    const { queued, failed } = await commitBatch(pools, parts, limits, now(), onTrouble);
     for (const request of failed) onFailed?.(request);
     return queued;
   } catch (error) {
@@ -107,7 +108,8 @@ async function commitOnce(
     const isUnknown = isLostConnection(failure) || isTimeout(failure);
     const keys = parts.map(({ settlement }) => settlement);
     // What a committed batch queued is found by the reconciler.
-    if (isUnknown && (await patiently({ onTrouble, signal }, () => isSettled(pool, keys)))) return [];
+    const lookUp = () => inTransaction(pools.pool, (connection) => isSettled(connection, keys), limits);
+    if (isUnknown && (await patiently({ onTrouble, signal }, lookUp))) return [];
     throw failure;
   }
 }

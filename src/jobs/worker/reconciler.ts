@@ -3,19 +3,16 @@ import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import type { OnEvent } from '../events.ts';
 import { expireRequests } from '../ledger/expire.ts';
 import { openContinuity } from '../ledger/continuity.ts';
-import { finishRuns } from '../ledger/finish.ts';
 import { reclaimRequests } from '../ledger/reclaim.ts';
 import { openRequests, promotePlanned, queuedRequests } from '../ledger/requests.ts';
 import { momentNow } from '../ledger/stopwatch.ts';
 import { LEASE_MS } from '../ledger/worker-lease.ts';
+import { hotLimits } from './limits.ts';
+import { openRunFinisher } from './run-finisher.ts';
 import { lanes, type Queues } from './queues.ts';
 
 const EVERY_MS = 2_000;
 const SOON_MS = 50;
-/** No statement of a pass takes this long. */
-const QUERY_MS = 30_000;
-/** Checks of a large run and putting a replay in order may take minutes. */
-const FINISH_QUERY_MS = 600_000;
 const SLICE = 1_000;
 /** Requests a lane's queue may hold before the rest of a long plan has to wait: some seconds of work at the fastest. */
 const ROOM = 2_000;
@@ -54,8 +51,9 @@ interface Reconciler {
  */
 export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
   const { queues, now, onError, onEvent } = options;
-  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS });
-  const slowPool = createPoolBeside(options.pool, { max: 1, queryTimeoutMs: FINISH_QUERY_MS });
+  const { queryMs } = hotLimits(options.leaseMs ?? LEASE_MS);
+  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: queryMs });
+  const finisher = openRunFinisher(options.pool, queryMs, now, onEvent);
   const loops = [
     await repeat(reclaimer({ ...options, pool }), onError),
     await repeat(async () => {
@@ -63,17 +61,14 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
       await fillQueues({ pool, queues });
     }, onError),
   ];
-  const finish = async () => {
-    for (const run of await finishRuns(slowPool, now())) onEvent({ kind: 'run ended', run });
-  };
-  const finishing = await repeat(finish, onError);
+  const finishing = await repeat(finisher.finish, onError);
   return {
     finishSoon: finishing.soon,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await finishing.stop();
-      await finish().catch(onError);
-      await Promise.all([pool.end(), slowPool.end()]);
+      await finisher.finish().catch(onError);
+      await Promise.all([pool.end(), finisher.close()]);
     },
   };
 }

@@ -19,7 +19,7 @@ export function reservePatiently(
   return patiently(
     patience,
     async () => {
-      const found = isUnknown ? await reservedBy(pool, requestIds, reserver().workerId) : [];
+      const found = isUnknown ? await reservedBy(pool, requestIds, reserver()) : [];
       isUnknown = false;
       return found.length ? found : await reserve(pool, requestIds, reserver());
     },

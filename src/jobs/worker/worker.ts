@@ -15,6 +15,7 @@ import { gather } from './gather.ts';
 import type { Budget } from '../ledger/budget.ts';
 import { reclaimForgotten } from '../ledger/reclaim.ts';
 import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
+import { hotLimits } from './limits.ts';
 import { partOf } from './part.ts';
 import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
@@ -32,10 +33,10 @@ import { reservePatiently } from './reserving.ts';
 const RESERVE = { waitMs: 5, most: 64, atOnce: 2 };
 /** Beside the calls in flight a worker holds twice as many requests, up to this: they are reserved or committed meanwhile. */
 const MOST_BESIDE = 128;
-/** Reservations, commits, and what is read between them. */
+/** Reservations and commits. */
 const HOT_POOL = 6;
-/** No statement of the hot path takes this long; a connection whose other end has vanished is noticed by it. */
-const HOT_QUERY_MS = 30_000;
+/** Single statements beside them. */
+const ASK_POOL = 2;
 /** Time that cut calls have to be settled. */
 const SETTLE_MS = 2_500;
 /** Time to say goodbye to the database. */
@@ -89,7 +90,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const { leaseMs = LEASE_MS } = options;
   const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
-  const pool = createPoolBeside(options.pool, { max: HOT_POOL, queryTimeoutMs: HOT_QUERY_MS });
+  const hot = hotLimits(leaseMs);
+  const pool = createPoolBeside(options.pool, { max: HOT_POOL, idleTimeoutMs: hot.idleMs });
+  const askPool = createPoolBeside(options.pool, {
+    max: ASK_POOL,
+    queryTimeoutMs: hot.queryMs,
+    idleTimeoutMs: hot.idleMs,
+  });
   /** Nothing waits for PostgreSQL any longer. */
   const givingUp = new AbortController();
   const { signal } = givingUp;
@@ -97,20 +104,21 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const patience = { onTrouble: database.trouble, signal };
   const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
     await lease.valid();
-    const reserver = () => ({ workerId: lease.workerId, budget, at: now() });
+    const reserver = () => ({ workerId: lease.workerId, budget, limits: hot.reservation, at: now() });
     const held = await reservePatiently(pool, ids, reserver, patience);
     database.calm(CALM_MS);
     const byId = new Map(held.map((request) => [request.request_id, request]));
     return ids.map((id) => byId.get(id));
   }, RESERVE);
   const onFailed = (request: FailedRequest) => onEvent({ kind: 'request failed', request });
-  const commit = openCommitter({ pool, now, onFailed, ...patience });
+  const commit = openCommitter({ pool, monthsPool: askPool, now, limits: hot.commit, onFailed, ...patience });
   const { workerId } = lease;
   const spool = options.spool
     ? await openSpool({ ...options.spool, workerId, onTrouble: onError, onRecovered: onNote })
     : noSpool;
   const recover =
-    options.spool && recoverSpools({ ...options.spool, pool, workerId, now, commit, onTrouble: onError, onNote });
+    options.spool &&
+    recoverSpools({ ...options.spool, pool: askPool, workerId, now, commit, onTrouble: onError, onNote });
 
   const reconciler = await startReconciler({
     pool: options.pool,
@@ -127,7 +135,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const reservedAt = performance.now();
     const request = await reserveOne(requestId);
     if (!request) {
-      const ms = await patiently(patience, () => dueIn(pool, requestId));
+      const ms = await patiently(patience, () => dueIn(askPool, requestId));
       return ms === undefined ? { kind: 'done' } : { kind: 'later', ms };
     }
     crash('ledger.reserved');
@@ -142,7 +150,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { answer, body } =
         source === null
           ? await spooledCall(spool, request, call)
-          : { answer: await patiently(patience, () => stored(pool, source)) };
+          : { answer: await patiently(patience, () => stored(askPool, source)) };
       const outcome = outcomeOf(answer, stream.lane);
       const usual = actionOf(outcome, request.failures);
       // What is stored or shipped with us says nothing of the API.
@@ -185,7 +193,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }
   };
   const audit = setInterval(() => {
-    reclaimForgotten(pool, lease.workerId, [...inHand])
+    reclaimForgotten(askPool, lease.workerId, [...inHand])
       .then((queued) => queues.enqueue(queued))
       .catch(onError);
   }, AUDIT_EVERY_MS);
@@ -206,7 +214,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await spool.close();
       await lease.end();
     };
-    await within(LEAVE_MS, Promise.all([reconciler.stop(), leave(), pool.end()]));
+    await within(LEAVE_MS, Promise.all([reconciler.stop(), leave(), pool.end(), askPool.end()]));
   };
   try {
     for (const lane of options.lanes ?? lanes) {

@@ -217,8 +217,8 @@ test('a reservation whose answer was lost is found again, whole', () =>
     withLive(pool, async (worker) => {
       const held = await reserve(pool, ids, by(worker));
       const byId = (a: { request_id: number }, b: { request_id: number }) => a.request_id - b.request_id;
-      expect((await reservedBy(pool, ids, worker)).sort(byId)).toMatchObject(held.sort(byId));
-      expect(await reservedBy(pool, ids, worker + 1)).toEqual([]);
+      expect((await reservedBy(pool, ids, by(worker))).sort(byId)).toMatchObject(held.sort(byId));
+      expect(await reservedBy(pool, ids, by(worker + 1))).toEqual([]);
     }),
   ));
 
