@@ -89,7 +89,7 @@ const waiting = new WeakMap<Pool, Map<string, number>>();
 /**
  * Makes the months that a load will need, in transactions of their own: they stay when the load fails. Waits for a lock only
  * briefly. A reader's open transaction holds none that matters, except on a table that still has a default partition from an
- * earlier version: its rows go there until upkeep can make the month, and `onTrouble` is told who is in the way. Throws
+ * earlier version: its rows go there until upkeep can make the month, and `onTrouble` is called with the session in the way. Throws
  * LoadError 55P03 where there is no such partition: try again later.
  */
 export async function makePartitions(

@@ -10,7 +10,7 @@ import { readHeader } from './read-spool.ts';
 /** A folder that is still being made or deleted by then is of a process that died in between. */
 const UNFINISHED_MS = 3_600_000;
 
-/** After so many it is not the processes. Without a limit one response that exhausts the memory would stop all workers. */
+/** A spool is left alone after this many processes died while they recovered it: one response that exhausts the memory must not stop all workers. */
 const MOST_DEATHS = 3;
 
 export interface FoundSpool {

@@ -91,7 +91,7 @@ describe('sync', () => {
       expect(simulator.bill).toMatchObject({ requests: REQUESTS, charged: REQUESTS });
     }));
 
-  test('killed is gone on with by the same command, which buys again what was on the wire and nothing else', () =>
+  test('killed is continued by the same command, which buys again only what was on the wire', () =>
     withOffice({ latencyMs: 30 }, async ({ env, simulator, pool }) => {
       const killed = startCli(SYNC, env);
       await charged(simulator, 12);

@@ -15,7 +15,7 @@ export interface Held {
   readonly onTheWire: number;
 }
 
-/** A worker that is told of an answer needs a moment to write it down, on a machine that does much else. */
+/** A worker needs a moment to write down an answer that has arrived, on a machine that does much else. */
 const TO_WRITE_DOWN_MS = 150;
 
 /**

@@ -64,7 +64,7 @@ async function endOf(pool: Pool, runId: number): Promise<Run> {
 
 const undisturbed = new Map<number, Promise<Readonly<Record<string, string>>>>();
 
-/** Digest of the tables after a run that nobody disturbed, of a chart with so many sounds. */
+/** Digest of the tables after a run that nobody disturbed, of a chart with `music` sounds. */
 export function undisturbedDigest(musicPerRegion = MUSIC): Promise<Readonly<Record<string, string>>> {
   const known = undisturbed.get(musicPerRegion);
   if (known) return known;

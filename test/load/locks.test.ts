@@ -144,7 +144,7 @@ test('to make a month takes no lock that a reader could notice', () =>
     ]);
   }));
 
-test('a lock that keeps a month from being made is told, and the load may try again', () =>
+test('a lock that keeps a month from being made is reported, and the load may try again', () =>
   withDatabase(async ({ url, pool }) => {
     const open = await leaveOpen(url, 'lock table only echotik.product_ranks in share update exclusive mode');
     const deliveries = rank('1', '2026-05-01');

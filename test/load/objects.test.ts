@@ -155,7 +155,7 @@ test.each<[string, string, string]>([
     expect(unapplied[0]?.blockers.join()).toContain(blocker.split('(')[0]);
     expect(unapplied[0]?.blockers.join()).toMatch(/\(owner \w+\)/);
     expect(unapplied[0]?.remedy).toContain('run `migrate`');
-    // The older definition works, and whoever looks is told.
+    // The older definition works, and every check reports it.
     expect(await columnsOf(pool, 'marts.table_sizes')).toContain('gone');
     expect(objectsOf(await findUnapplied(pool))).toEqual(['view marts.table_sizes']);
   }),

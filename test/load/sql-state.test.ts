@@ -66,7 +66,7 @@ describe('what PostgreSQL says', () => {
   );
 });
 
-test('a limit of time that was reached is told apart, and so is a row that PostgreSQL refuses', () => {
+test('a time limit that was reached is recognised, and so are a stale plan and a standby', () => {
   for (const code of ['57014', '55P03']) expect(isTimeout(failure(code))).toBe(true);
   expect(isTimeout(failure(undefined, 'Query read timeout'))).toBe(true);
   expect(isTimeout(failure('40001'))).toBe(false);

@@ -2,7 +2,7 @@
 import type { Pool } from '../../load/pool.ts';
 import { FILE_LANE, QUEUED, type QueuedRequest } from './requests.ts';
 
-/** After so many workers died over a request, the request is to blame. */
+/** A request is given up when this many workers have died while they held it. */
 const MOST_DEATHS = 5;
 /** An attempt that its own process does not know is one whose reservation was committed and forgotten; it was not just made. */
 const FORGOTTEN_AFTER = `interval '30 seconds'`;

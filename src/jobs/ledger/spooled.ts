@@ -69,7 +69,7 @@ export async function silenceOf(
   return rows[0];
 }
 
-/** Declares a worker stopped, so that what it held is reclaimed at once. One that turns out to live is told by its heartbeat. */
+/** Declares a worker stopped, so that what it held is reclaimed at once. A worker that turns out to be alive learns of it from its next heartbeat. */
 export async function declareStopped(pool: Pool, workerId: number): Promise<void> {
   await pool.query(
     'update ops.workers set stopped_at = clock_timestamp() where worker_id = $1 and stopped_at is null',

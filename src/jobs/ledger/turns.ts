@@ -110,7 +110,7 @@ export async function restTurns(pool: Pool, rested: readonly Rested[]): Promise<
 const PAUSE = `insert into ops.lanes as l (lane, paused_until) values ($1, now() + $2::float8 * interval '1 ms')
   on conflict (lane) do update set paused_until = greatest(l.paused_until, excluded.paused_until)`;
 
-/** Hands out nothing of this lane for so many milliseconds, to any worker. Needs no transaction. */
+/** Stops handing out requests of this lane for `ms` milliseconds, to all workers. Needs no transaction. */
 export async function pauseLane(pool: Pool, lane: string, ms: number): Promise<void> {
   await ask(pool, 'pause lane', PAUSE, [lane, ms]);
 }

@@ -17,7 +17,7 @@ const RETRY_MS = 1_000;
 const BEGIN = `insert into ops.workers (host, pid, heartbeat_at, lease_until)
   values ($1, $2, clock_timestamp(), clock_timestamp() + $3 * interval '1 ms') returning worker_id`;
 
-/** A worker that was declared stopped while it lived is told so: what it held belongs to others. */
+/** Returns whether the worker had been declared stopped: then what it held belongs to others. */
 const RENEW = `update ops.workers w set heartbeat_at = clock_timestamp(), stopped_at = null,
     lease_until = clock_timestamp() + $2 * interval '1 ms'
   from ops.workers old where w.worker_id = $1 and old.worker_id = w.worker_id

@@ -5,7 +5,7 @@
  */
 import { createTask } from 'node-cron';
 import type { Config, Pipeline } from '../../config/config.ts';
-import type { Pool } from '../../load/pool.ts';
+import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import type { AccountedSlot, OnEvent } from '../events.ts';
 import { beginRun } from '../ledger/begin.ts';
 import { cancelRun, findRunOf, resumeDue } from '../ledger/resume.ts';
@@ -21,6 +21,8 @@ import { startUpkeep } from './upkeep.ts';
 
 /** The scan also runs by itself: a tick that node-cron missed (sleep, clock change) is late by no more than this. */
 const SCAN_EVERY_MS = 30_000;
+/** A connection whose other end has vanished must not end the schedule. Estimates of a large plan take some seconds. */
+const SCAN_QUERY_MS = 60_000;
 
 interface ClockOptions {
   readonly pool: Pool;
@@ -40,9 +42,11 @@ export interface Clock {
 /** Catches up, then ticks until stopped. */
 export async function startClock(options: ClockOptions): Promise<Clock> {
   const { config, onError } = options;
-  let scanning: Promise<void> = scan(options).catch(onError);
+  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: SCAN_QUERY_MS });
+  const scanNow = () => scan({ ...options, pool }).catch(onError);
+  let scanning: Promise<void> = scanNow();
   const scanNext = () => {
-    scanning = scanning.then(() => scan(options)).catch(onError);
+    scanning = scanning.then(scanNow);
   };
   await scanning;
   const tasks = Object.entries(config.pipelines).map(([name, pipeline]) =>
@@ -57,6 +61,7 @@ export async function startClock(options: ClockOptions): Promise<Clock> {
       for (const task of tasks) await task.destroy();
       await upkeep.stop();
       await scanning;
+      await pool.end();
     },
   };
 }

@@ -30,8 +30,8 @@ export interface CommitPools {
 }
 
 /**
- * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is told which session keeps a
- * month from being made. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
+ * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is called with the session
+ * that keeps a month from being made. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
  */
 export async function commitBatch(
   { pool, monthsPool = pool }: CommitPools,

@@ -32,7 +32,7 @@ interface CommitterOptions extends Patience, CommitPools {
   readonly now: () => Date;
   /** Of the first tries; absent: those of a worker with the usual lease. */
   readonly limits?: TransactionLimits;
-  /** Is told of each request that was given up; only of what is committed. */
+  /** Is called with each request that was given up, after the commit. */
   readonly onFailed?: (request: FailedRequest) => void;
 }
 

@@ -8,8 +8,8 @@ import type { Connection, Pool } from '../../load/pool.ts';
 import { lanes, type QueueLane } from './queues.ts';
 
 export interface LaneCalls {
-  /** Tells the other processes that requests wait in these lanes, or that a lane pauses for so many milliseconds. */
-  tell(told: readonly QueueLane[], pauseMs?: number): Promise<void>;
+  /** Tells the other processes that requests wait in these lanes, or that a lane pauses for `pauseMs` milliseconds. */
+  tell(waiting: readonly QueueLane[], pauseMs?: number): Promise<void>;
   /** Hears the others from now on, and again after every lost connection. Calling it again does nothing. */
   listen(): void;
   stop(): Promise<void>;
@@ -70,8 +70,8 @@ export function makeLaneCalls({ pool, onCall, onError }: LaneCallOptions): LaneC
     }
   };
   return {
-    async tell(told, pauseMs = 0) {
-      const payloads = told.map((lane) => `${self} ${lane} ${pauseMs}`);
+    async tell(waiting, pauseMs = 0) {
+      const payloads = waiting.map((lane) => `${self} ${lane} ${pauseMs}`);
       await pool.query({
         name: 'tell lanes',
         text: `select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) payload`,

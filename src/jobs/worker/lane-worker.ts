@@ -1,4 +1,4 @@
-/** Delivers the requests of one lane, handed out by the ledger, to a processor: so many at once, and at the pace of the lane. */
+/** Delivers the requests of one lane, handed out by the ledger, to a processor, within the concurrency and the rate limit of the lane. */
 import type { Pool } from '../../load/pool.ts';
 import { AHEAD_MS, type Rested, restTurns, takeTurns } from '../ledger/turns.ts';
 import type { LaneLimits, Process, QueueLane } from './queues.ts';
@@ -6,7 +6,7 @@ import type { LaneLimits, Process, QueueLane } from './queues.ts';
 export interface LaneWorker {
   /** There may be requests to deliver: looks into the ledger soon. */
   wake(): void;
-  /** Delivers nothing for so many milliseconds, also not what was handed out already. */
+  /** Stops delivering for `ms` milliseconds, including what was handed out already. */
   hold(ms: number): void;
   /** Resolves when the requests in hand are finished. What was not delivered yet is left to other workers. */
   stop(): Promise<void>;
@@ -141,7 +141,7 @@ export function workLane({ pool, lane, limits, process, pause, onError }: LaneWo
       if (verdict.kind === 'done') return DONE_REST_MS;
       if (verdict.kind === 'pause') {
         hold(verdict.ms);
-        // The other workers meet the API's refusal themselves where they cannot be told.
+        // Workers that cannot be notified meet the API's refusal themselves.
         await pause(verdict.ms).catch(onError);
       }
       return verdict.ms;

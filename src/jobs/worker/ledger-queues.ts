@@ -21,7 +21,7 @@ const POOL_SIZE = 3;
 const ANSWER_WITHIN_MS = 15_000;
 /** A database that does not answer is left without waiting for it any longer. */
 const CLOSE_MS = 2_000;
-/** Workers of other processes are told of new requests at most so often by a process that works itself. */
+/** A process that works itself notifies workers of other processes of new requests no more often than this. */
 const TELL_EVERY_MS = 100;
 
 /** Throws UnavailableError when PostgreSQL does not answer, ConfigError when its URL is none. */
@@ -49,10 +49,10 @@ export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOpti
       cause: error,
     });
   }
-  const toldAt = new Map<QueueLane, number>();
+  const notifiedAt = new Map<QueueLane, number>();
   /** While this process delivers a lane itself, others need not hear of every commit. */
-  const isToTell = (lane: QueueLane) =>
-    !workers.has(lane) || performance.now() - (toldAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= TELL_EVERY_MS;
+  const isDue = (lane: QueueLane) =>
+    !workers.has(lane) || performance.now() - (notifiedAt.get(lane) ?? Number.NEGATIVE_INFINITY) >= TELL_EVERY_MS;
   return {
     backend: 'postgres',
     async enqueue(requests) {
@@ -66,9 +66,9 @@ export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOpti
       }
       const filled = lanes.filter((lane) => requests.some((request) => request.lane === lane));
       for (const lane of filled) workers.get(lane)?.wake();
-      const told = filled.filter(isToTell);
-      for (const lane of told) toldAt.set(lane, performance.now());
-      if (told.length) await calls.tell(told);
+      const notified = filled.filter(isDue);
+      for (const lane of notified) notifiedAt.set(lane, performance.now());
+      if (notified.length) await calls.tell(notified);
     },
     async refill(lane, open) {
       if (open) workers.get(lane)?.wake();

@@ -7,7 +7,7 @@ const FIRST_MS = 200;
 const LONGEST_MS = 5_000;
 
 export interface Patience {
-  /** Is told why it takes long. */
+  /** Is called with the reason of each wait. */
   readonly onTrouble: (error: Error) => void;
   /** Aborted when the process must not wait any longer: what waits then rejects with an AbortError. */
   readonly signal: AbortSignal;

@@ -39,7 +39,7 @@ export async function findUnapplied(database: Pool | Connection): Promise<readon
   return Promise.all(open.map((definition) => whyNot(database, catalogue, definition)));
 }
 
-/** Returns what could not be done; it is also told to `onTrouble`. The connection holds the lock of migrations. */
+/** Returns what could not be done, and calls `onTrouble` with it. The connection holds the lock of migrations. */
 export async function applyDefinitions(
   pool: Pool,
   connection: Connection,

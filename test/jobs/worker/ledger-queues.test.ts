@@ -16,7 +16,7 @@ interface Scene {
   readonly pool: Pool;
   /** Queues of a process of its own. */
   readonly open: () => Promise<Queues>;
-  /** Begins a run of so many requests of the lane `realtime`; tells no queue. Returns their ids. */
+  /** Begins a run of `count` requests in the lane `realtime` without notifying any queue. Returns their ids. */
   readonly begin: (count: number, priority?: number) => Promise<readonly number[]>;
   /** Ends a request, as a commit does. */
   readonly end: (requestId: number) => Promise<void>;
@@ -65,7 +65,7 @@ const withQueues = (work: (scene: Scene) => Promise<void>) =>
     }
   });
 
-/** Resolves when so many were noted. */
+/** Resolves when `count` were noted. */
 function noter() {
   const noted: { readonly id: number; readonly at: number }[] = [];
   return {
