@@ -73,7 +73,7 @@ export async function importFile({ pool, stream, file, plan, onError, onProgress
     }
   } finally {
     await lease.end();
-    await finishRuns(pool);
+    await finishRuns(pool, new Date(), [run.runId]);
   }
   const finished = await findRun(pool, run.runId);
   if (!finished) throw new Error(`run ${run.runId} is gone`);

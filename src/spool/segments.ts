@@ -49,7 +49,8 @@ export interface Segments {
   /** Makes what was appended durable. `onFailure` gets what went wrong; the file concerned is not written to again. */
   readonly sync: (onFailure: (failure: unknown) => void, onGone: () => void) => Promise<void>;
   /** Ends the use. What attempts still need is left to whoever recovers it, the rest is deleted. */
-  readonly close: () => Promise<void>;
+  /** True when attempts are left that are not settled: their files stay. */
+  readonly close: () => Promise<boolean>;
 }
 
 export function openSegments({
@@ -213,9 +214,10 @@ export function openSegments({
         await target.segment.close();
       }
       held.clear();
-      if (!path) return;
+      if (!path) return false;
       if (open) renameSync(path, join(folder, spoolName(place, 'left')));
       else rmdirSync(path);
+      return open;
     },
   };
 }

@@ -52,8 +52,8 @@ export interface Spool {
   readonly committed: (id: AttemptId) => void;
   /** Makes what was written until now durable. */
   readonly flush: () => Promise<void>;
-  /** Deletes the files, or leaves them to a recovery when some attempts are not settled. */
-  readonly close: () => Promise<void>;
+  /** Deletes the files, or leaves them to a recovery when some attempts are not settled; true in that case. */
+  readonly close: () => Promise<boolean>;
 }
 
 /** Keeps nothing: for a process without a spool. */
@@ -62,7 +62,7 @@ export const noSpool: Spool = {
   keep: () => false,
   committed: () => undefined,
   flush: async () => undefined,
-  close: async () => undefined,
+  close: async () => false,
 };
 
 interface Trouble {
@@ -170,10 +170,13 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
     flush,
     async close() {
-      if (closed) return;
+      if (closed) return false;
       closed = true;
       await flush();
-      await segments.close().catch((error: unknown) => fail(diskTrouble(folder, error)));
+      return segments.close().catch((error: unknown) => {
+        fail(diskTrouble(folder, error));
+        return true;
+      });
     },
   };
 }

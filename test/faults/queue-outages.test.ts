@@ -28,7 +28,7 @@ async function anotherRun(pool: Pool): Promise<number> {
     { trigger: 'manual', slot },
     { overrides, follow: [], maxPages: 1 },
   );
-  const run = await beginRun(pool, plan, slot);
+  const run = await beginRun(pool, plan);
   if (!run) throw new Error('no run');
   return run.runId;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
 import { importFile } from '../../src/jobs/import.ts';
+import { finishRuns } from '../../src/jobs/ledger/finish.ts';
 import { insertRequests, queuedRequests } from '../../src/jobs/ledger/requests.ts';
 import { reserve } from '../../src/jobs/ledger/reserve.ts';
 import { reclaimRequests } from '../../src/jobs/ledger/reclaim.ts';
@@ -53,6 +54,33 @@ test('a file of lines is loaded in chunks, for nothing, with raw bodies and prov
       expect(await load(pool, file)).toMatchObject({ rows_inserted: 0, rows_updated: 0 });
     }),
   ));
+
+test('a file is loaded whole although other processes end runs meanwhile', () =>
+  withDatabase(({ pool }) =>
+    withFile('rows.ndjson', lines(3_000), async (file) => {
+      let isLoading = true;
+      const others = (async () => {
+        while (isLoading) await finishRuns(pool);
+      })();
+      const run = await load(pool, file).finally(() => {
+        isLoading = false;
+      });
+      await others;
+      expect(run).toMatchObject({ status: 'succeeded', requests_total: 6, requests_done: 6 });
+    }),
+  ));
+
+test('an import whose process has died is ended by others, when it cannot have just begun', () =>
+  withDatabase(async ({ pool }) => {
+    await pool.query(
+      `insert into ops.runs (pipeline, trigger, slot, business_date, streams, started_at)
+       select $1, 'import', now(), now(), $2, now() - age from unnest('{0 s,3 minutes}'::interval[]) age`,
+      [STREAM, [STREAM]],
+    );
+    await finishRuns(pool);
+    const states = await rowsOf(pool, 'select finished_at is not null as ended from ops.runs order by run_id');
+    expect(states).toEqual([{ ended: false }, { ended: true }]);
+  }));
 
 test('a CSV with text numbers and empty fields is the same', () =>
   withDatabase(({ pool }) =>

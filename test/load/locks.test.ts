@@ -132,7 +132,8 @@ test('to make a month takes no lock that a reader could notice', () =>
     const locks = await rowsOf(
       pool,
       `select n.nspname || '.' || c.relname as relation, l.mode from pg_locks l join pg_class c on c.oid = l.relation
-       join pg_namespace n on n.oid = c.relnamespace where l.locktype = 'relation' and l.granted and n.nspname in ('echotik', 'partitions')
+       join pg_namespace n on n.oid = c.relnamespace where l.locktype = 'relation' and l.granted and l.database = (select oid from pg_database where datname = current_database())
+         and n.nspname in ('echotik', 'partitions')
          and c.relkind in ('r', 'p') and l.mode not in ('AccessShareLock', 'RowShareLock') order by 1, 2`,
     );
     await connection.query('rollback');

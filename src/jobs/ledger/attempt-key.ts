@@ -12,6 +12,10 @@ export interface AttemptKey {
   readonly identity: string;
 }
 
+/** An attempt in one word: of a request there may be several. */
+export const attemptId = ({ request_id, attempt }: Pick<AttemptKey, 'request_id' | 'attempt'>): string =>
+  `${request_id}.${attempt}`;
+
 /** The keys of a statement, from its parameters $1 to $4: `attemptKeyValues`. */
 export const ATTEMPT_KEYS = `unnest($1::bigint[], $2::int[], $3::int[], $4::text[]) as k(request_id, attempt, worker_id, identity)`;
 

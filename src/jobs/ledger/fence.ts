@@ -1,15 +1,15 @@
 /** Whether an attempt may still settle its request: only the newest one may, or one whose request nobody is asking. */
 import type { Connection } from '../../load/pool.ts';
-import { ATTEMPT_KEYS, type AttemptKey, attemptKeyValues } from './attempt-key.ts';
+import { ATTEMPT_KEYS, type AttemptKey, attemptId, attemptKeyValues } from './attempt-key.ts';
 
-const FENCE = `select r.request_id from ops.requests r join ${ATTEMPT_KEYS}
+const FENCE = `select r.request_id, r.attempts as attempt from ops.requests r join ${ATTEMPT_KEYS}
     on k.request_id = r.request_id and k.attempt = r.attempts and k.worker_id = r.worker_id and k.identity = r.identity
   where r.status = 'running' order by r.request_id for update of r`;
 
-/** Locks the requests that the caller's attempts still hold; one that was reclaimed meanwhile is not in the answer. */
-export async function fence(connection: Connection, held: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+/** Locks the requests that the caller's attempts still hold. Returns those attempts (`attemptId`), without what was reclaimed. */
+export async function fence(connection: Connection, held: readonly AttemptKey[]): Promise<ReadonlySet<string>> {
   const { rows } = await connection.query({ name: 'fence', text: FENCE, values: attemptKeyValues(held) });
-  return new Set(rows.map((row) => row.request_id));
+  return new Set(rows.map(attemptId));
 }
 
 /** The request waits to be asked again, or was given up because workers died over it. */
@@ -24,16 +24,19 @@ const ADOPT = `with lost as (
     from lost l where a.request_id = l.request_id and a.attempt = l.attempt
   )
   update ops.requests r set status = 'running', finished_at = null, error = null, credits = r.credits - l.credits
-  from lost l where r.request_id = l.request_id returning r.request_id`;
+  from lost l where r.request_id = l.request_id returning r.request_id, l.attempt`;
 
 /**
  * Takes requests back that were reclaimed from the caller's attempts and that nobody asks at this moment: the answer is here after
- * all, and need not be bought again. Their attempts are reserved again, so that `settle` ends them. Returns the requests.
+ * all, and need not be bought again. Their attempts are reserved again, so that `settle` ends them. Of several attempts of a
+ * request the newest is taken. Returns the attempts (`attemptId`) that were taken back.
  */
-export async function adopt(connection: Connection, keys: readonly AttemptKey[]): Promise<ReadonlySet<number>> {
+export async function adopt(connection: Connection, keys: readonly AttemptKey[]): Promise<ReadonlySet<string>> {
   if (!keys.length) return new Set();
-  const { rows } = await connection.query<{ request_id: number }>(ADOPT, attemptKeyValues(keys));
-  return new Set(rows.map((row) => row.request_id));
+  const newest = new Map<number, AttemptKey>();
+  for (const key of keys.toSorted((a, b) => a.attempt - b.attempt)) newest.set(key.request_id, key);
+  const { rows } = await connection.query(ADOPT, attemptKeyValues([...newest.values()]));
+  return new Set(rows.map(attemptId));
 }
 
 const RESTORE = `with k as (

@@ -48,6 +48,11 @@ const RESUME_AT = `case when u.trigger not in ('import', 'replay') and u.status 
       select from ops.requests r where r.run_id = u.run_id and ${mayPass('$2::timestamptz')})
     then $2::timestamptz + ${RESUME_DELAY} else u.resume_at end`;
 
+/** The process that read the file is gone, and cannot have just begun. */
+const IMPORT_IS_OVER = `(u.started_at < now() - interval '2 minutes' and not exists (
+      select from ops.requests r join ops.workers w on w.worker_id = r.worker_id
+      where r.run_id = u.run_id and w.stopped_at is null and w.lease_until > clock_timestamp()))`;
+
 const FINISH = `with ended as (
     select u.run_id, u.status from ops.runs u where u.finished_at is null and not exists (
       select from ops.requests r where r.run_id = u.run_id and r.finished_at is null
@@ -55,6 +60,8 @@ const FINISH = `with ended as (
       and not (${awaitsChecks('u')})
       -- A replay that read its last body only now is not in order yet.
       and (u.trigger <> 'replay' or u.status <> 'running' or u.run_id = any($1::bigint[]))
+      -- Between two chunks of a file nothing of an import is open: it ends with its process.
+      and (u.trigger <> 'import' or u.status <> 'running' or u.run_id = any($1::bigint[]) or ${IMPORT_IS_OVER})
     order by u.run_id for update skip locked
   ), given_up as (
     update ops.requests r set status = 'cancelled', planned = false, finished_at = now()
@@ -71,12 +78,20 @@ const FINISH = `with ended as (
 /**
  * Ends every run of which nothing is open any more; the status is what the counts and the checks say. Returns the runs that
  * this call ended: of several processes that finish at the same time, exactly one has a run in its answer. `at` is the
- * clock's now.
+ * clock's now; `imports` are runs of this process whose file was read to its end.
  */
-export async function finishRuns(pool: Pool, at: Date = new Date()): Promise<readonly EndedRun[]> {
+export async function finishRuns(
+  pool: Pool,
+  at: Date = new Date(),
+  imports: readonly number[] = [],
+): Promise<readonly EndedRun[]> {
   const tidied = await tidyReplays(pool);
   await checkRuns(pool);
-  const { rows } = await pool.query<EndedRun>({ name: 'finish runs', text: FINISH, values: [tidied, at] });
+  const { rows } = await pool.query<EndedRun>({
+    name: 'finish runs',
+    text: FINISH,
+    values: [[...tidied, ...imports], at],
+  });
   return rows;
 }
 
@@ -84,6 +99,16 @@ const RECOUNT = `update ops.runs u set status = ${STATUS}, ${COUNTED}, error = $
   from unnest($1::bigint[]) as e(run_id), lateral (${countsOf('e')}) c
   where u.run_id = e.run_id and u.finished_at is not null and u.status in ('partial', 'failed')
     and not exists (select from ops.requests r where r.run_id = u.run_id and r.finished_at is null)`;
+
+const REOPEN = `update ops.runs u set status = 'running', error = null, finished_at = null, resume_at = null, checked_at = null,
+    checks_failed = 0
+  where u.run_id = any($1::bigint[]) and u.finished_at is not null and u.status in ('partial', 'failed')
+    and exists (select from ops.requests r where r.run_id = u.run_id and r.finished_at is null)`;
+
+/** Runs that had ended go on when a late answer of theirs has brought further requests. */
+export async function reopenRuns(connection: Connection, runIds: readonly number[]): Promise<void> {
+  await connection.query(REOPEN, [runIds]);
+}
 
 /** The status of runs that had ended, when their bodies were read again. */
 export async function recountRuns(connection: Connection, runIds: readonly number[]): Promise<void> {

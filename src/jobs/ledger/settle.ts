@@ -72,10 +72,10 @@ const SETTLE = `with s as (
     update ops.attempts a set state = s.state, outcome = s.outcome, http_status = s.http_status, message = s.message,
       duration_ms = s.duration_ms, bytes = s.bytes, settled_at = now()
     from s where a.request_id = s.request_id and a.attempt = s.attempt
-    returning a.request_id, a.credits, a.spent_on
+    returning a.request_id, a.attempt, a.credits, a.spent_on
   ), freed as (
     select r.run_id, u.pipeline, a.spent_on, a.credits
-    from a join s using (request_id) join ops.requests r using (request_id) join ops.runs u using (run_id)
+    from a join s using (request_id, attempt) join ops.requests r using (request_id) join ops.runs u using (run_id)
     where s.state = 'released' and a.credits > 0
   ), ${FREED}
   update ops.requests r set status = s.status, failures = r.failures + s.failed::int,
@@ -85,7 +85,7 @@ const SETTLE = `with s as (
     rows_quarantined = s.rows_quarantined, lease_until = null,
     not_before = now() + s.delay_ms * interval '1 ms',
     finished_at = case when s.status = 'queued' then null else now() end
-  from s join a using (request_id) where r.request_id = s.request_id`;
+  from s join a using (request_id, attempt) where r.request_id = s.request_id`;
 
 const NO_ROWS: RowCounts = { inserted: 0, updated: 0, unchanged: 0 };
 
@@ -101,10 +101,14 @@ export async function settle(
 const SETTLED = `select pg_is_in_recovery() as is_standby, exists (
     select from ops.attempts a join ${ATTEMPT_KEYS}
       on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
-    where a.state <> 'reserved' and a.outcome <> 'lost') as is_settled`;
+    where a.state <> 'reserved' and a.outcome <> 'lost')
+  and not exists (
+    select from ops.attempts a join ${ATTEMPT_KEYS}
+      on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
+    where a.state = 'reserved' or a.outcome = 'lost') as is_settled`;
 
 /**
- * Looks up whether a batch was committed whose COMMIT was not answered: then one of its attempts is settled, by us. Throws a
+ * Looks up whether a batch was committed whose COMMIT was not answered: then its attempts are settled. Throws a
  * LoadError that passes where the server cannot know, as a standby before its promotion.
  */
 export async function isSettled(connection: Connection, keys: readonly AttemptKey[]): Promise<boolean> {

@@ -70,9 +70,9 @@ export async function silenceOf(
 }
 
 /** Declares a worker stopped, so that what it held is reclaimed at once. A worker that turns out to be alive learns of it from its next heartbeat. */
-export async function declareStopped(pool: Pool, workerId: number): Promise<void> {
+export async function declareStopped(pool: Pool, workerId: number, isCertain: boolean): Promise<void> {
   await pool.query(
-    'update ops.workers set stopped_at = clock_timestamp() where worker_id = $1 and stopped_at is null',
-    [workerId],
+    'update ops.workers set stopped_at = clock_timestamp() where worker_id = $1 and stopped_at is null and ($2 or lease_until < clock_timestamp())',
+    [workerId, isCertain],
   );
 }

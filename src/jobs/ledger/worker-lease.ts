@@ -91,12 +91,15 @@ export class WorkerLease {
     while (!this.isValid() && !this.#ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Ends the heartbeat. Once it returns, others may reclaim what this worker left open; never rejects. */
-  async end(): Promise<void> {
+  /**
+   * Ends the heartbeat; never rejects. Others may reclaim what this worker left open at once, or with `leaveOpen` only when the lease
+   * runs out: until then a process that has its spool recovers it.
+   */
+  async end({ leaveOpen = false } = {}): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);
     this.#wake();
-    await this.#pool.query(STOP, [this.#workerId]).catch(() => undefined);
+    if (!leaveOpen) await this.#pool.query(STOP, [this.#workerId]).catch(() => undefined);
     await this.#pool.end();
   }
 

@@ -2,6 +2,9 @@
 import type { Connection } from '../../load/pool.ts';
 import type { Check, Finding, Scope, Severity } from './check.ts';
 
+/** Beyond the limit of a check its connection counts as half open. */
+const CONNECTION_MS = 15_000;
+
 /** What one check says of one subject. */
 export interface Result extends Finding {
   readonly name: string;
@@ -18,20 +21,23 @@ export async function askChecks(
 ): Promise<Result[]> {
   const results: Result[] = [];
   await connection.query(`set local statement_timeout = ${timeoutMs}`);
-  for (const check of checks) results.push(...(await ask(connection, scope, check)));
+  for (const check of checks) results.push(...(await ask(connection, scope, check, timeoutMs)));
   return results;
 }
 
-async function ask(connection: Connection, scope: Scope, check: Check): Promise<readonly Result[]> {
+async function ask(connection: Connection, scope: Scope, check: Check, timeoutMs: number): Promise<readonly Result[]> {
   const { name, severity } = check;
   const { day } = scope;
   await connection.query('savepoint asked');
   try {
     const question = check.question(scope);
     if (!question) return [];
-    const { rows } = await connection.query<Omit<Finding, 'severity'> & { severity: Severity | null }>(question.text, [
-      ...question.values,
-    ]);
+    const { rows } = await connection.query<Omit<Finding, 'severity'> & { severity: Severity | null }>({
+      text: question.text,
+      values: [...question.values],
+      // The server gives up first; a connection that is half open is given up after it.
+      ...(timeoutMs ? { query_timeout: timeoutMs + CONNECTION_MS } : {}),
+    });
     // What could not be recorded would keep its run from ending.
     const isWhole = ({ subject, outcome, observed, expected }: Record<keyof Finding, string | null>) =>
       ![subject, outcome, observed, expected].includes(null);

@@ -10,7 +10,8 @@ import { crash } from '../crash.ts';
 import type { FailedRequest } from '../events.ts';
 import { recordAbsences } from '../ledger/absences.ts';
 import { recordFindings, recordRepairs } from '../ledger/findings.ts';
-import { closeRun, recountRuns } from '../ledger/finish.ts';
+import { attemptId } from '../ledger/attempt-key.ts';
+import { closeRun, recountRuns, reopenRuns } from '../ledger/finish.ts';
 import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
 import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
@@ -61,14 +62,14 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     connection,
     parts.map(({ settlement }) => settlement),
   );
-  const reclaimed = parts.filter(({ settlement }) => !held.has(settlement.request_id));
+  const reclaimed = parts.filter(({ settlement }) => !held.has(attemptId(settlement)));
   // Only what was paid for is worth it; anything else is asked again by whoever has the request now.
   const paid = reclaimed
     .filter(({ settlement }) => settlement.state === 'captured')
     .map(({ settlement }) => settlement);
   await restoreAttempts(connection, paid);
   const adopted = await adopt(connection, paid);
-  const isOurs = ({ settlement: { request_id } }: Part) => held.has(request_id) || adopted.has(request_id);
+  const isOurs = ({ settlement }: Part) => held.has(attemptId(settlement)) || adopted.has(attemptId(settlement));
   await recordLate(
     connection,
     reclaimed.filter((part) => !isOurs(part)),
@@ -102,8 +103,9 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
   await recordRepairs(connection, valid);
   for (const { frame, closeRun: end } of valid) if (end) await closeRun(connection, frame.run_id, end);
   if (adopted.size) {
-    const runs = valid.filter(({ settlement }) => adopted.has(settlement.request_id)).map(({ frame }) => frame.run_id);
+    const runs = valid.filter(({ settlement }) => adopted.has(attemptId(settlement))).map(({ frame }) => frame.run_id);
     await recountRuns(connection, [...new Set(runs)]);
+    await reopenRuns(connection, [...new Set(runs)]);
   }
   crash('tx.before_commit');
   return { queued, failed: settled.flatMap(failureOf) };
@@ -121,8 +123,8 @@ async function recordLate(connection: Connection, parts: readonly Part[]): Promi
     connection,
     parts.map(({ settlement }) => settlement),
   );
-  const keys = new Set(recorded.map(({ request_id, attempt }) => `${request_id}.${attempt}`));
-  const isRecorded = ({ settlement }: Part) => keys.has(`${settlement.request_id}.${settlement.attempt}`);
+  const keys = new Set(recorded.map(attemptId));
+  const isRecorded = ({ settlement }: Part) => keys.has(attemptId(settlement));
   await landResponses(
     connection,
     parts.filter(isRecorded).flatMap(({ response }) => response ?? []),

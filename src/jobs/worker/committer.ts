@@ -21,6 +21,8 @@ import { openBackoff, type Patience, patiently } from './patience.ts';
  * in PostgreSQL the worker makes the next. Measured: docs/performance.md.
  */
 const BATCH = { waitMs: 20, most: 64, atOnce: 2 };
+/** A batch that fails this often for no reason of its own may be what ends the server's process. */
+const TOGETHER_TRIES = 4;
 /** Parts that go on alone, at the same time. */
 const ALONE = 3;
 /** A single large answer may take longer: each try has twice the time of the one before, up to this. */
@@ -51,6 +53,7 @@ export function openCommitter(options: CommitterOptions): Commit {
     const backoff = openBackoff(signal);
     let limits = first;
     let isAlone = false;
+    let tries = 0;
     for (let next = part; ; ) {
       try {
         return await (isAlone ? inTurn(() => commitOnce(options, [next], limits)) : together(next));
@@ -64,7 +67,7 @@ export function openCommitter(options: CommitterOptions): Commit {
         } else if (!isRetryable(failure)) {
           if (isAlone) next = withoutContent(next, failure.message);
           isAlone = true;
-        }
+        } else if (!isConflict(failure) && ++tries >= TOGETHER_TRIES) isAlone = true;
         if (!isConflict(failure) || backoff.waitedMs() > QUIET_MS) onTrouble(failure);
         await backoff.next();
       }

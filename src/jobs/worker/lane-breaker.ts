@@ -39,6 +39,8 @@ export const noBreaker: LaneBreaker = {
   stop: () => undefined,
 };
 
+/** An outage that is longer is the endpoints' own: each further probe counts as a try of its request. */
+const PATIENT_MS = 30 * 60_000;
 const NOT_SENT = 'not sent: the API is away, and another request tries whether it is back';
 /** Ends of waits are staggered: all at once would be a burst. */
 const LEAST_LOOK_MS = 10;
@@ -101,6 +103,8 @@ export function openLaneBreaker({
           change(probedInVain(breaker, now(), random()));
         }
         if (breaker.state === 'closed') return action;
+        // Endpoints that stay broken while nothing else of the lane is asked: their requests fail in the end.
+        if (signal.kind === 'failed' && now() - breaker.since > PATIENT_MS) return action;
         wait.trouble(outcome.kind === 'unavailable' ? outcome.message : outcome.kind);
         return { status: 'queued', failed: false, delayMs: Math.ceil(Math.max(0, breaker.nextProbeAt - now())) };
       },

@@ -1,4 +1,5 @@
 /** Puts queue and ledger in step: reclaims requests of dead workers, re-adds lost jobs, ends runs that are complete. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import type { OnEvent } from '../events.ts';
 import { expireRequests } from '../ledger/expire.ts';
@@ -13,6 +14,8 @@ import { lanes, type Queues } from './queues.ts';
 
 const EVERY_MS = 2_000;
 const SOON_MS = 50;
+/** Longer than most recoveries; a response that cannot be committed must not keep a worker from its work. */
+const RECOVERY_MS = 10_000;
 const SLICE = 1_000;
 /** Requests a lane's queue may hold before the rest of a long plan has to wait: some seconds of work at the fastest. */
 const ROOM = 2_000;
@@ -120,13 +123,20 @@ async function repeat(work: () => Promise<void>, onError: (error: Error) => void
 function reclaimer({ pool, queues, leaseMs = LEASE_MS, beforeReclaim }: ReconcilerOptions): () => Promise<void> {
   const graceMs = leaseMs * GRACE;
   const continuity = openContinuity(Math.max(graceMs, BREAK_MS));
+  let recovering: Promise<void> | undefined;
   return async () => {
     const startedAt = momentNow();
     const expired = continuity.lastsMs(startedAt) >= graceMs;
-    await beforeReclaim?.(expired);
+    // While a recovery takes long, its requests must not be reclaimed; it goes on beside.
+    recovering ??= beforeReclaim?.(expired).finally(() => {
+      recovering = undefined;
+    });
+    await Promise.race([recovering, wait(RECOVERY_MS, undefined, { ref: false })]);
+    if (recovering) return;
     let reclaimed: Awaited<ReturnType<typeof reclaimRequests>>;
     try {
-      reclaimed = await reclaimRequests(pool, { expired });
+      // A recovery may have waited an outage out, during which leases ran out.
+      reclaimed = await reclaimRequests(pool, { expired: expired && continuity.lastsMs() >= graceMs });
       continuity.answered(startedAt);
     } catch (error) {
       continuity.failed();

@@ -10,7 +10,7 @@ import { outcomeOf } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/pool.ts';
 import { keyOf, type SpooledResponse } from '../../spool/attempt.ts';
 import { claimSpool, leaveSpool } from '../../spool/claim-spool.ts';
-import { findSpools } from '../../spool/find-spools.ts';
+import { findSpools, type FoundSpool } from '../../spool/find-spools.ts';
 import { bootId } from '../../spool/holder.ts';
 import { readSpool, removeSpool, type SpoolContents } from '../../spool/read-spool.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
@@ -72,7 +72,7 @@ export function recoverSpools(options: SpoolRecovery): (expired: boolean) => Pro
         const { silent, at } = await silenceOf(pool, spool.holder?.worker_id ?? spool.workerId);
         if (spool.life === 'unknown' && !silent) continue;
         const claimed = await claimSpool(spool, workerId);
-        if (claimed !== undefined) await recover(options, spool.workerId, claimed, at);
+        if (claimed !== undefined) await recover(options, spool, claimed, at);
       }
     } catch (error) {
       onTrouble(error as Error);
@@ -87,7 +87,12 @@ const leftAlone = (path: string, reason: string) =>
   });
 
 /** `at`: when the holder was known to be gone, by the clock of the database. */
-async function recover(options: SpoolRecovery, workerId: number, claimed: string, at: Date): Promise<void> {
+async function recover(
+  options: SpoolRecovery,
+  { workerId, life }: FoundSpool,
+  claimed: string,
+  at: Date,
+): Promise<void> {
   const { pool, folder, warehouseId, onTrouble, onNote } = options;
   try {
     const contents = await readSpool(claimed);
@@ -97,7 +102,7 @@ async function recover(options: SpoolRecovery, workerId: number, claimed: string
     const unsent = isCertain ? await giveBack(options, workerId, contents.sent, at) : 0;
     const { spools } = await findSpools(folder, warehouseId);
     const hasMore = spools.some((other) => other.workerId === workerId && other.path !== claimed);
-    if (!hasMore) await declareStopped(pool, workerId);
+    if (!hasMore) await declareStopped(pool, workerId, life === 'dead');
     await removeSpool(claimed);
     if (responses || unsent || dropped) onNote(inWords(workerId, { responses, unsent, dropped }));
   } catch (error) {

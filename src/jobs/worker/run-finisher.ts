@@ -19,17 +19,20 @@ export interface RunFinisher {
  */
 export function openRunFinisher(beside: Pool, firstMs: number, now: () => Date, onEvent: OnEvent): RunFinisher {
   let limitMs = firstMs;
+  let raisedAt = 0;
   const open = () => createPoolBeside(beside, { max: 1, queryTimeoutMs: limitMs });
   let pool = open();
   return {
     async finish() {
       try {
         for (const run of await finishRuns(pool, now())) onEvent({ kind: 'run ended', run });
-        if (limitMs === firstMs) return;
+        // The statement that was given up goes on in the server, and its run is passed over until it ends.
+        if (limitMs === firstMs || performance.now() - raisedAt < 2 * limitMs) return;
         limitMs = firstMs;
       } catch (error) {
         if (!isTimeout(loadError(error))) throw error;
         limitMs = Math.min(2 * limitMs, MOST_MS);
+        raisedAt = performance.now();
         replace();
         throw error;
       }

@@ -209,11 +209,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     givingUp.abort();
     clearTimeout(deadline);
     clearInterval(audit);
-    // What is left in the spool is closed before the lease ends: it is recovered before its requests are reclaimed.
-    const leave = async () => {
-      await spool.close();
-      await lease.end();
-    };
+    // What is left in the spool is recovered before its requests are reclaimed.
+    const leave = async () => lease.end({ leaveOpen: await spool.close() });
     await within(LEAVE_MS, Promise.all([reconciler.stop(), leave(), pool.end(), askPool.end()]));
   };
   try {

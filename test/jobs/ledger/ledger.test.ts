@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import type { AttemptKey } from '../../../src/jobs/ledger/attempt-key.ts';
+import { type AttemptKey, attemptId } from '../../../src/jobs/ledger/attempt-key.ts';
 import { adopt, fence, restoreAttempts } from '../../../src/jobs/ledger/fence.ts';
 import { type Settlement, settle, settleLate } from '../../../src/jobs/ledger/settle.ts';
 import { queuedRequests } from '../../../src/jobs/ledger/requests.ts';
@@ -70,8 +70,8 @@ const settlement = ({ request_id, attempt, worker_id, identity }: AttemptKey, st
 const settleNow = (pool: Pool, one: Settlement) =>
   inTransaction(pool, async (connection) => {
     const ours = await fence(connection, [one]);
-    if (ours.has(one.request_id)) await settle(connection, [one], new Map());
-    return ours.has(one.request_id);
+    if (ours.has(attemptId(one))) await settle(connection, [one], new Map());
+    return ours.has(attemptId(one));
   });
 
 test('a request is reserved once, however many ask at the same time, and its attempt is committed before', () =>
@@ -164,7 +164,7 @@ test('an answer to a request that was reclaimed and not asked again takes the re
       await inTransaction(pool, async (connection) => {
         expect(await fence(connection, [held])).toEqual(new Set());
         expect(await adopt(connection, [{ ...held, identity: 'another question' }])).toEqual(new Set());
-        expect(await adopt(connection, [held])).toEqual(new Set([id]));
+        expect(await adopt(connection, [held])).toEqual(new Set([attemptId(held)]));
         await settle(connection, [settlement(held, 'done')], new Map());
       });
       expect(await settled(pool)).toEqual([{ status: 'done', credits: 2, attempts: ['captured ok'], spent: 2 }]);
@@ -204,7 +204,7 @@ test('a reservation that a failover has lost is put back, with what it cost, and
       await inTransaction(pool, async (connection) => {
         await restoreAttempts(connection, [held, { ...held, request_id: id + 1 }]);
         await restoreAttempts(connection, [held]);
-        expect(await adopt(connection, [held])).toEqual(new Set([id]));
+        expect(await adopt(connection, [held])).toEqual(new Set([attemptId(held)]));
         await settle(connection, [settlement(held, 'done')], new Map());
       });
       expect(await settled(pool)).toEqual([{ status: 'done', credits: 2, attempts: ['captured ok'], spent: 2 }]);

@@ -151,7 +151,7 @@ test('a check that cannot be answered loses no run, and makes none green; the ot
 test.each(['backfill', 'import'] as const)('a %s fills the past: it is not checked', (trigger) =>
   withDatabase(async ({ pool }) => {
     const runId = await endedRun(pool, trigger);
-    await finishRuns(pool);
+    await finishRuns(pool, new Date(), [runId]);
     expect(await findRun(pool, runId)).toMatchObject({ status: 'succeeded', checked_at: null });
     expect(await resultsOf(pool, runId)).toEqual([]);
   }),

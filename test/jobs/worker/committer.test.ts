@@ -159,6 +159,40 @@ describe('answers are committed', () => {
     }));
 });
 
+test('of two attempts of a request that come in one batch each is charged once, and the newest settles it', () =>
+  withParts(async ({ pool, workerId, parts, commit }) => {
+    await pool.query('update ops.workers set stopped_at = now()');
+    const ids = (await reclaimRequests(pool, { expired: false })).map(({ request_id }) => request_id);
+    await reserve(pool, ids, { workerId, budget, at: SLOT });
+    const second = parts.map((part): Part => {
+      const { response, settlement } = part;
+      return {
+        ...part,
+        settlement: { ...settlement, attempt: 2 },
+        ...(response ? { response: { ...response, attempt: 2 } } : {}),
+      };
+    });
+    await Promise.all([...parts, ...second].map(commit));
+    expect(await countsOf(pool)).toEqual({ done: 4, bodies: 8, rows: 4, captured: 8 });
+    const { rows } = await pool.query(`select (select sum(credits)::int from ops.requests) as requests,
+      (select sum(credits)::int from ops.spending) as spending, (select credits from ops.runs) as run`);
+    expect(rows).toEqual([{ requests: 16, spending: 16, run: 16 }]);
+  }));
+
+test('a run that had ended goes on when a late answer of it brings further requests', () =>
+  withParts(async ({ pool, parts, commit }) => {
+    const [part] = parts;
+    if (!part) throw new Error('no part');
+    await pool.query('update ops.workers set stopped_at = now()');
+    await reclaimRequests(pool, { expired: false });
+    await pool.query(`update ops.requests set status = 'failed', finished_at = now();
+      update ops.runs set status = 'failed', finished_at = now()`);
+    const next = newRequest(part.frame, STREAM, { region: 'US', period: 30 }, STREAM.pages.first);
+    await commit({ ...part, requests: [next] });
+    const { rows } = await pool.query('select status, finished_at from ops.runs');
+    expect(rows).toEqual([{ status: 'running', finished_at: null }]);
+  }));
+
 test('a commit that waits for the database ends when the process gives up, and leaves its attempts reserved', () =>
   withParts(async ({ pool, parts, commit, troubles, giveUp }) => {
     const blocker = await pool.connect();
