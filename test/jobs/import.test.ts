@@ -58,13 +58,11 @@ test('a file of lines is loaded in chunks, for nothing, with raw bodies and prov
 test('a file is loaded whole although other processes end runs meanwhile', () =>
   withDatabase(({ pool }) =>
     withFile('rows.ndjson', lines(3_000), async (file) => {
-      let isLoading = true;
+      const loaded = new AbortController();
       const others = (async () => {
-        while (isLoading) await finishRuns(pool);
+        while (!loaded.signal.aborted) await finishRuns(pool);
       })();
-      const run = await load(pool, file).finally(() => {
-        isLoading = false;
-      });
+      const run = await load(pool, file).finally(() => loaded.abort());
       await others;
       expect(run).toMatchObject({ status: 'succeeded', requests_total: 6, requests_done: 6 });
     }),
