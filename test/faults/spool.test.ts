@@ -13,6 +13,15 @@ import { REQUESTS, undisturbedDigest, withScene } from './scene.ts';
 /** Calls one worker has on the wire. */
 const ON_THE_WIRE = 4;
 
+/** A1, A2, A4, A5, A6: the points of a worker's path at which it is killed. */
+const deaths = [
+  'claim.done:1',
+  'ledger.reserved:1',
+  'http.body:20',
+  'tx.before_commit:4',
+  'tx.after_commit:9',
+] as const;
+
 async function withHome<T>(work: (home: string) => Promise<T>): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'echotik-home-'));
   try {
@@ -42,31 +51,28 @@ describe.each<Backend>(['postgres', 'redis'])('a worker that is killed, on the %
   const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
   const skip = backend === 'redis' && !redisUrl;
 
-  test.skipIf(skip).each(['ledger.reserved:1', 'http.body:20', 'tx.before_commit:4'])(
-    'at %s costs no more than the calls on the wire',
-    async (crashAt) => {
-      const expected = await undisturbedDigest();
-      await withHome((home) =>
-        withScene({}, async ({ simulator, pool, url, ended }) => {
-          const victim = startWorkerProcess({ databaseUrl: url, simulator, redisUrl, crashAt, home });
-          expect(await victim.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  test.skipIf(skip).each(deaths)('at %s costs no more than the calls on the wire', async (crashAt) => {
+    const expected = await undisturbedDigest();
+    await withHome((home) =>
+      withScene({}, async ({ simulator, pool, url, ended }) => {
+        const victim = startWorkerProcess({ databaseUrl: url, simulator, redisUrl, crashAt, home });
+        expect(await victim.exited).toEqual({ code: null, signal: 'SIGKILL' });
 
-          const successor = startWorkerProcess({ databaseUrl: url, simulator, redisUrl, home });
-          const run = await ended();
-          successor.kill('SIGTERM');
-          expect(await successor.exited).toEqual({ code: 0, signal: null });
+        const successor = startWorkerProcess({ databaseUrl: url, simulator, redisUrl, home });
+        const run = await ended();
+        successor.kill('SIGTERM');
+        expect(await successor.exited).toEqual({ code: 0, signal: null });
 
-          expect(run).toMatchObject({ status: 'succeeded', requests_total: REQUESTS, requests_done: REQUESTS });
-          expect(await digestOf(pool)).toEqual(expected);
-          expect(boughtTwice(simulator)).toBeLessThanOrEqual(ON_THE_WIRE);
-          await expectInvariants(pool, simulator, { mostUnknown: ON_THE_WIRE });
-          const { rows } =
-            await pool.query(`select sum(credits)::int as booked, sum(credits) filter (where state = 'captured')::int as billed
+        expect(run).toMatchObject({ status: 'succeeded', requests_total: REQUESTS, requests_done: REQUESTS });
+        expect(await digestOf(pool)).toEqual(expected);
+        expect(boughtTwice(simulator)).toBeLessThanOrEqual(ON_THE_WIRE);
+        await expectInvariants(pool, simulator, { mostUnknown: ON_THE_WIRE });
+        const { rows } =
+          await pool.query(`select sum(credits)::int as booked, sum(credits) filter (where state = 'captured')::int as billed
             from ops.attempts where state in ('captured', 'unknown')`);
-          expect(await bookedFor(pool)).toBe(rows[0].booked);
-          expect(await filesBelow(home)).toEqual([]);
-        }),
-      );
-    },
-  );
+        expect(await bookedFor(pool)).toBe(rows[0].booked);
+        expect(await filesBelow(home)).toEqual([]);
+      }),
+    );
+  });
 });
