@@ -14,12 +14,15 @@ const KEYED_LONG_NUMBER = /(?<!\\)":\s*(-?\d{16,})(?=\s*[,}\]])/g;
 /** Raw control characters that EchoTik leaves inside strings and that JSON forbids. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g; // oxlint-disable-line no-control-regex
 /** What changes or shows whether a text is inside a string. No loops: V8 overflows its stack on literals of megabytes. */
-const STRING_MARK = /\\.|["\n\r\t]/gs;
+const STRING_MARK = /\\.|["\n\r\t]|-?\b(?:NaN|Infinity)\b/gs;
 const WHITESPACE_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /** PostgreSQL text holds neither NUL nor half a surrogate pair; bodies do, always escaped by then. */
 const UNSTORABLE_ESCAPE = /\\u0000|\\u[dD][89a-fA-F]/;
 
-/** A JSON body as a value: long integers as text, NUL and lone surrogates replaced by U+FFFD. Throws SyntaxError. */
+/**
+ * A JSON body as a value: long integers as text, a bare NaN or Infinity as text, NUL and lone surrogates replaced by U+FFFD.
+ * Throws SyntaxError.
+ */
 export function parseJson(bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes).replace(CONTROL, '');
   const value = parseText(text);
@@ -32,17 +35,20 @@ function parseText(text: string): unknown {
   try {
     return read(quoted);
   } catch {
-    // Line breaks and tabs are legal between tokens, so only a text that failed is searched for raw ones inside strings.
+    // Line breaks and tabs are legal between tokens, so only a text that failed is searched for raw ones inside strings, and for
+    // numbers that JSON does not have.
     // From the start: a text that begins with `:` and digits had its quote mistaken for the end of a key.
-    return (quoted === text ? read : parseLossless)(escapeInsideStrings(text));
+    return (quoted === text ? read : parseLossless)(repaired(text));
   }
 }
 
-function escapeInsideStrings(text: string): string {
+/** With escapes for raw whitespace inside strings. NaN and infinities outside of them become texts, which no number field reads. */
+function repaired(text: string): string {
   let inside = false;
   return text.replace(STRING_MARK, (mark) => {
     if (mark === '"') inside = !inside;
-    return inside ? (WHITESPACE_ESCAPES[mark] ?? mark) : mark;
+    if (inside) return WHITESPACE_ESCAPES[mark] ?? mark;
+    return /^-?[NI]/.test(mark) ? `"${mark}"` : mark;
   });
 }
 

@@ -5,21 +5,36 @@
 import { z } from 'zod';
 import { parseJson } from './json.ts';
 
-const YEAR_9999_S = 253_402_300_799;
+/** Nothing in the API is older than TikTok or a century away: a moment beyond is in another unit than its field. */
+export const FIRST_MOMENT = new Date('2000-01-01T00:00:00Z');
+export const LAST_MOMENT = new Date('2100-01-01T00:00:00Z');
 const NOTHING = new Set(['', '-']);
+/** Longer texts are no numbers, ids or days: they are refused before an expression runs over them. */
+const SHORT = 64;
+/** The longest list in a text that the samples have is below 2 KB. */
+const LIST = 64 * 1024;
 
 const isNothing = (value: unknown) => typeof value === 'string' && NOTHING.has(value.trim());
 
+/** A text that matches. Its length is looked at first: what takes longer than the text is long cannot take long. */
+const matching = (pattern: RegExp, most: number, message?: string) =>
+  z
+    .string()
+    .max(most, { abort: true, ...(message === undefined ? {} : { error: message }) })
+    .regex(pattern, message);
+
+const wholeId = z.int('expected an id with all of its digits').nonnegative('expected an id of up to 20 digits');
+
 /** A TikTok id of up to 20 digits. Quoted or bare on the wire (the JSON parser keeps all digits), text with us. */
 export const tiktokId = z.codec(
-  z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative()], { error: 'expected an id of up to 20 digits' }),
+  z.union([matching(/^\d{1,20}$/, SHORT), wholeId], { error: 'expected an id of up to 20 digits' }),
   z.string(),
   { decode: String, encode: (id) => id },
 );
 
 /** An id where none is written as an empty text or 0. A category id "0" is one ("Other"): use tiktokId for those. */
 export const idOrNone = z.codec(
-  z.union([z.string().regex(/^\d{0,20}$/), z.int().nonnegative(), z.null()], {
+  z.union([matching(/^\d{0,20}$/, SHORT), wholeId, z.null()], {
     error: 'expected an id of up to 20 digits, or nothing',
   }),
   z.string().nullable(),
@@ -32,14 +47,14 @@ export const text = z.codec(z.string().nullable(), z.string().nullable(), {
   encode: (plain) => plain,
 });
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const numberWire = z.union([z.number(), z.string(), z.null()], { error: 'expected a number, quoted or not' });
 
 /** NaN is no number to zod, so text that is none fails there. */
 const numberOf = (written: string | number | null): number | null => {
   if (written === null || isNothing(written)) return null;
   if (typeof written === 'number') return written;
-  return NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
+  return written.length <= SHORT && NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
 };
 
 /** A count: an integer, quoted or not, also written as 12.0. */
@@ -49,7 +64,7 @@ export const counter = z.codec(numberWire, z.int().nullable(), { decode: numberO
 export const decimal = z.codec(numberWire, z.number().nullable(), { decode: numberOf, encode: (amount) => amount });
 
 const percentOf = (written: string | number | null) =>
-  numberOf(typeof written === 'string' ? written.replace(/%\s*$/, '') : written);
+  numberOf(typeof written === 'string' ? written.trim().replace(/%$/, '') : written);
 
 /** `48%` is 48; `-` is nothing. */
 export const percentLabel = z.codec(numberWire, z.number().nullable(), {
@@ -78,7 +93,7 @@ const ROUNDED =
 export const roundedCount = z.codec(numberWire, z.int().nullable(), {
   decode(written) {
     if (typeof written !== 'string' || isNothing(written)) return numberOf(written);
-    const [, digits, fraction = '', magnitude = ''] = ROUNDED.exec(written) ?? [];
+    const [, digits, fraction = '', magnitude = ''] = (written.length <= SHORT && ROUNDED.exec(written)) || [];
     if (!digits) return Number.NaN;
     return Math.round(Number(digits.replaceAll(',', '') + fraction) * (MAGNITUDES[magnitude.toLowerCase()] ?? 1));
   },
@@ -87,7 +102,7 @@ export const roundedCount = z.codec(numberWire, z.int().nullable(), {
 
 /** A boolean as true, "true", 1 or "1". */
 export const truth = z.codec(
-  z.union([z.boolean(), z.literal([0, 1]), z.string().regex(/^(?:true|false|0|1|)$/i), z.null()], {
+  z.union([z.boolean(), z.literal([0, 1]), matching(/^(?:true|false|0|1|)$/i, SHORT), z.null()], {
     error: 'expected true or false',
   }),
   z.boolean().nullable(),
@@ -98,29 +113,26 @@ export const truth = z.codec(
   },
 );
 
+const moment = z
+  .date()
+  .min(FIRST_MOMENT, 'expected a moment from 2000 to 2100')
+  .max(LAST_MOMENT, 'expected a moment from 2000 to 2100');
+
 /** Epoch seconds. */
-export const epochSeconds = z.codec(z.int().min(0).max(YEAR_9999_S), z.date(), {
+export const epochSeconds = z.codec(z.int(), moment, {
   decode: (seconds) => new Date(seconds * 1000),
   encode: (date) => date.getTime() / 1000,
 });
 
 const instantIn = (unitMs: number) =>
-  z.codec(
-    numberWire,
-    z
-      .date()
-      .max(new Date(YEAR_9999_S * 1000))
-      .nullable(),
-    {
-      decode(written) {
-        const units = numberOf(written);
-        const milliseconds = Math.round((units ?? 0) * unitMs);
-        // 0 stands for never; what is no number makes an invalid date, which fails.
-        return milliseconds === 0 ? null : new Date(milliseconds < 0 ? Number.NaN : milliseconds);
-      },
-      encode: (date) => (date === null ? null : date.getTime() / unitMs),
+  z.codec(numberWire, moment.nullable(), {
+    decode(written) {
+      const milliseconds = Math.round((numberOf(written) ?? 0) * unitMs);
+      // 0 stands for never; what is no number makes an invalid date, which fails.
+      return milliseconds === 0 ? null : new Date(milliseconds);
     },
-  );
+    encode: (date) => (date === null ? null : date.getTime() / unitMs),
+  });
 
 /** A moment in epoch seconds, quoted or not; 0 is never. */
 export const secondsInstant = instantIn(1000);
@@ -138,17 +150,19 @@ const calendarDay = z.string().refine(isDay, 'expected a day of the calendar').n
 /** A day as yyyyMMdd, a number or text; zeros are none. */
 export const compactDay = z.codec(numberWire, calendarDay, {
   decode(written) {
-    const digits = written === null ? '' : String(written).trim();
+    const digits = written === null ? '' : String(written).slice(0, SHORT).trim();
     if (/^0*$/.test(digits) || isNothing(digits)) return null;
     return digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
   },
   encode: (day) => (day === null ? null : Number(day.replaceAll('-', ''))),
 });
 
+const DAY_AND_TIME = /^(\d{4}-\d\d-\d\d)[T ]/;
+
 /** A day as yyyy-MM-dd, also with a time behind it. */
 export const isoDay = z.codec(z.string().nullable(), calendarDay, {
   decode: (written) =>
-    written === null || isNothing(written) ? null : written.replace(/^(\d{4}-\d\d-\d\d)[T ].*$/s, '$1'),
+    written === null || isNothing(written) ? null : (DAY_AND_TIME.exec(written.slice(0, SHORT))?.[1] ?? written),
   encode: (day) => day,
 });
 
@@ -170,15 +184,24 @@ export const jsonText = <R>(schema: z.core.$ZodType<R>) =>
     })
     .pipe(z.nullable(schema as z.ZodType<R>));
 
-/** Numbers by bucket, in a string: `{"15s":3}`. */
-export const histogram = jsonText(z.record(z.string(), decimal));
+const buckets = z.record(z.string(), decimal);
+
+/** Numbers by bucket, in a string: `{"15s":3}`. A histogram with an unreadable bucket is unreadable as a whole. */
+export const histogram = jsonText(
+  z.codec(z.unknown(), z.record(z.string(), z.number().nullable()), {
+    decode(written, context) {
+      const read = z.safeDecode(buckets, written as z.input<typeof buckets>);
+      if (read.success) return read.data;
+      context.issues.push({ code: 'custom', message: 'expected numbers by bucket', input: written });
+      return z.NEVER;
+    },
+    encode: (read) => read,
+  }),
+);
 
 /** `L1-L2-L3:rank,...`: the categories a creator sells in, best first. */
 export const categoryRanks = z.codec(
-  z
-    .string()
-    .regex(/^(?:-|(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*)$/, 'expected L1-L2-L3:rank, separated by commas')
-    .nullable(),
+  matching(/^(?:-|(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*)$/, LIST, 'expected L1-L2-L3:rank, separated by commas').nullable(),
   z
     .array(
       z.object({
@@ -213,30 +236,39 @@ export const categoryRanks = z.codec(
   },
 );
 
+const isMapDump = (written: string): boolean => {
+  const list = written.trim();
+  if (isNothing(list)) return true;
+  if (!list.startsWith('[') || !list.endsWith(']')) return false;
+  const maps = list.slice(1, -1).trim();
+  return maps === '' || (maps.startsWith('{') && maps.endsWith('}') && /\burl=/.test(maps));
+};
+
+/** Where the next value of a map begins; a comma inside a URL has no space behind it. */
+const NEXT_VALUE = /,\s+\w+=/;
+
 /** The URLs of `[{index=1, url=https://...}]`, a list that is no JSON. */
 export const mapDumpUrls = z.codec(
-  z
-    .string()
-    .regex(/^\s*-?\s*$|^\s*\[\s*(?:\{.*\burl=.*\}\s*)?\]\s*$/s, 'expected [{index=1, url=...}]')
-    .nullable(),
+  z.string().max(LIST, { abort: true }).refine(isMapDump, 'expected [{index=1, url=...}]').nullable(),
   z.array(z.string()).nullable(),
   {
     decode: (written) =>
       written === null || isNothing(written)
         ? null
-        : [...written.matchAll(/\burl=([^}]+?)(?=\s*(?:\}|,\s+\w+=))/gs)].map(([, url]) => url ?? ''),
+        : [...written.matchAll(/\burl=([^}]+)/g)].map(([, value = '']) => (value.split(NEXT_VALUE)[0] ?? '').trimEnd()),
     encode: (urls) => (urls === null ? null : `[${urls.map((url, i) => `{index=${i}, url=${url}}`).join(', ')}]`),
   },
 );
 
-const SIGNED = /\?(?:.*&)?(?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
+const SIGNATURE = /[?&](?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
 const EXPIRES = /[?&]x-expires=(\d{9,11})\b/;
 
 /** A link to an image or a video. A signature dies within hours and would be another content each time: without it. */
 export const mediaUrl = z.codec(z.string().nullable(), z.string().nullable(), {
   decode: (written) => {
     if (written === null || isNothing(written)) return null;
-    return SIGNED.test(written) ? written.slice(0, written.indexOf('?')) || null : written;
+    const query = written.indexOf('?');
+    return query >= 0 && SIGNATURE.test(written.slice(query)) ? written.slice(0, query) || null : written;
   },
   encode: (url) => url,
 });

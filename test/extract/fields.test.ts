@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fieldPaths, unknownFields } from '../../src/extract/fields.ts';
+import { fieldPaths, openCensus } from '../../src/extract/fields.ts';
 import { epochSeconds, tiktokId } from '../../src/extract/wire.ts';
 
 const schema = z.object({
@@ -12,6 +12,15 @@ const schema = z.object({
   extra: z.record(z.string(), z.unknown()).default({}),
 });
 
+function censusOf(records: readonly unknown[], ignored?: Readonly<Record<string, string>>) {
+  const census = openCensus(schema, ignored);
+  for (const record of records) census.count(record);
+  return census;
+}
+
+const unknownFields = (record: unknown, ignored?: Readonly<Record<string, string>>) =>
+  censusOf([record], ignored).unknown();
+
 const known = {
   clip_id: '1',
   title: null,
@@ -22,53 +31,53 @@ const known = {
 };
 
 test('a record that is as declared has no unknown fields', () => {
-  expect(unknownFields(schema, known)).toEqual([]);
-  expect(unknownFields(schema, { clip_id: '1' })).toEqual([]);
+  expect(unknownFields(known)).toEqual([]);
+  expect(unknownFields({ clip_id: '1' })).toEqual([]);
 });
 
 describe('a field nobody declared', () => {
-  test('is told with its path, its type and a sample, at any depth', () => {
+  test('is reported with its path, its type and a sample, at any depth', () => {
     const record = {
       ...known,
       mood: 'happy',
       longevity: { popular_days: 3, peak: { day: 5 } },
       trend: [{ time: 0, value: 1, label: null }],
     };
-    expect(unknownFields(schema, record)).toEqual([
+    expect(unknownFields(record)).toEqual([
       { path: 'longevity.peak', kind: 'object', sample: '{"day":5}' },
       { path: 'trend[].label', kind: 'null', sample: 'null' },
       { path: 'mood', kind: 'string', sample: '"happy"' },
     ]);
   });
 
-  test('is not told when it is ignored on purpose', () => {
+  test('is not reported when it is ignored on purpose', () => {
     const ignored = { mood: 'not a fact', 'trend[].label': 'repeats the time' };
     const record = { ...known, mood: 1, trend: [{ time: 0, value: 1, label: 'x' }] };
-    expect(unknownFields(schema, record, ignored)).toEqual([]);
-    expect(unknownFields(schema, { ...record, moody: 1 }, ignored)).toMatchObject([{ path: 'moody' }]);
+    expect(unknownFields(record, ignored)).toEqual([]);
+    expect(unknownFields({ ...record, moody: 1 }, ignored)).toMatchObject([{ path: 'moody' }]);
   });
 
-  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('is told when its name is %s', (name) => {
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('is reported when its name is %s', (name) => {
     const record = JSON.parse(`{"clip_id":"1","${name}":1}`) as unknown;
-    expect(unknownFields(schema, record)).toMatchObject([{ path: name, kind: 'number' }]);
+    expect(unknownFields(record)).toMatchObject([{ path: name, kind: 'number' }]);
   });
 
   test('has a sample of limited length', () => {
-    const [field] = unknownFields(schema, { ...known, blob: 'x'.repeat(10_000) });
+    const [field] = unknownFields({ ...known, blob: 'x'.repeat(10_000) });
     expect(field?.sample.length).toBeLessThanOrEqual(200);
     for (const start of ['', 'x']) {
-      const [cut] = unknownFields(schema, { ...known, blob: start + '😀'.repeat(200) });
+      const [cut] = unknownFields({ ...known, blob: start + '😀'.repeat(200) });
       expect(cut?.sample.isWellFormed()).toBe(true);
     }
   });
 });
 
 test.each([null, undefined, 'text', 5, [], [1]])('a record that is %j has no fields at all', (record) => {
-  expect(unknownFields(schema, record)).toEqual([]);
+  expect(unknownFields(record)).toEqual([]);
 });
 
 test('a value of another type than declared is no unknown field', () => {
-  expect(unknownFields(schema, { clip_id: {}, longevity: 'x', trend: { time: 1 } })).toEqual([]);
+  expect(unknownFields({ clip_id: {}, longevity: 'x', trend: { time: 1 } })).toEqual([]);
 });
 
 test('the fields of a schema are its leaves, those in lists with []', () => {
@@ -81,4 +90,33 @@ test('the fields of a schema are its leaves, those in lists with []', () => {
     'tags[]',
     'extra',
   ]);
+});
+
+describe('of many records', () => {
+  test('fields are counted once a record, with the objects and lists that they are in', () => {
+    const records = [known, { clip_id: '2', trend: [{ time: 1 }, { time: 2 }] }, { clip_id: '3', trend: [] }];
+    expect(Object.fromEntries(censusOf(records).presence())).toEqual({
+      '': 3,
+      clip_id: 3,
+      title: 1,
+      longevity: 1,
+      'longevity.popular_days': 1,
+      trend: 3,
+      'trend[]': 2,
+      'trend[].time': 2,
+      'trend[].value': 1,
+      tags: 1,
+      'tags[]': 1,
+      extra: 1,
+    });
+  });
+
+  test('unknown fields are limited in number and length', () => {
+    const name = (n: number) => `${'n'.repeat(10_000)}${n}`;
+    const hostile = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`f${n}`, n]));
+    expect(unknownFields({ ...known, [name(1)]: 1, [name(2)]: 2 })).toEqual([
+      { path: 'n'.repeat(200), kind: 'number', sample: '1' },
+    ]);
+    expect(censusOf([hostile, { ...hostile, another: 1 }]).unknown()).toHaveLength(50);
+  });
 });

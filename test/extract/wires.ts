@@ -33,7 +33,6 @@ interface Wire {
 }
 
 const ID = '7580303019489775392';
-export const YEAR_9999_S = 253_402_300_799;
 const BLANK = ['', ' ', '-', ' - '];
 const NO_NUMBER = ['12a', '1,234', '0x10', '１２', '1 2', '--1', '+', '.', 'NaN', 'Infinity', '1e999', true, [], {}];
 const MARCH_2 = new Date('2026-03-02T00:00:00Z');
@@ -172,22 +171,34 @@ export const wires: Readonly<Record<string, Wire>> = {
   },
   epochSeconds: {
     codec: epochSeconds,
-    reads: [
-      [0, new Date(0)],
-      [MARCH_2.getTime() / 1000, MARCH_2],
-    ],
+    reads: [[MARCH_2.getTime() / 1000, MARCH_2]],
     nothing: [],
-    refuses: [null, '', ' ', '1769472000', -1, 0.5, 1_769_472_000_000, YEAR_9999_S + 1, true, [], {}],
+    refuses: [
+      null,
+      '',
+      ' ',
+      '1769472000',
+      0,
+      -1,
+      0.5,
+      1_769_472_000.5,
+      1_769_472_000_000,
+      946_684_799,
+      4_102_444_801,
+      true,
+      [],
+      {},
+    ],
   },
   secondsInstant: {
     codec: secondsInstant,
     reads: [
       [MARCH_2.getTime() / 1000, MARCH_2],
       [String(MARCH_2.getTime() / 1000), MARCH_2],
-      ['1.001', new Date(1001)],
+      ['1772409600.001', new Date(MARCH_2.getTime() + 1)],
     ],
     nothing: [...BLANK, 0, '0'],
-    refuses: [...NO_NUMBER, -1, MARCH_2.getTime(), '2026-03-02'],
+    refuses: [...NO_NUMBER, -1, 1, 946_684_799, MARCH_2.getTime(), '2026-03-02'],
   },
   millisInstant: {
     codec: millisInstant,
@@ -196,7 +207,7 @@ export const wires: Readonly<Record<string, Wire>> = {
       [String(MARCH_2.getTime()), MARCH_2],
     ],
     nothing: [...BLANK, 0, '0'],
-    refuses: [...NO_NUMBER, -1, MARCH_2.getTime() * 1000],
+    refuses: [...NO_NUMBER, -1, 1, MARCH_2.getTime() / 1000, MARCH_2.getTime() * 1000],
   },
   compactDay: {
     codec: compactDay,

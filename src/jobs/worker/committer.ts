@@ -90,6 +90,8 @@ function withoutContent(part: Part, why: string): Part {
     deliveries: [],
     quarantined: [],
     unknown: [],
+    issues: [],
+    fields: new Map(),
     requests: [],
     absent: [],
     settlement: { ...part.settlement, status: 'failed', message },

@@ -16,7 +16,7 @@ import {
 } from '../ledger/request.ts';
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
-import { type Interpretation, interpret } from './interpret.ts';
+import { type Interpretation, interpret, NOTHING } from './interpret.ts';
 
 /** What one attempt brings. */
 export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repeated'> {
@@ -29,17 +29,6 @@ export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repe
   readonly response?: Response;
   readonly closeRun?: RunEnd;
 }
-
-const NOTHING: Interpretation = {
-  records: 0,
-  deliveries: [],
-  quarantined: [],
-  unknown: [],
-  requests: [],
-  absent: [],
-  walkEnd: 'complete',
-  repeated: false,
-};
 
 /** The vendor raises a quota by hand: an hour later it is tried again. */
 const QUOTA_REST_MS = 3_600_000;

@@ -12,26 +12,36 @@ import { aweme, awemeColumns } from '../video/aweme.ts';
 /** Most values come wrapped, with where and when TikTok has them from. */
 const said = z.object({ value: text.nullish() }).nullish();
 
-const milestone = z.object({
-  milestone: z.int(),
-  milestone_title: said,
-  milestone_year: said,
-  milestone_month_day: said,
-  creator_summary: said,
-  top_3_items: z
-    .array(
-      z.object({
-        value: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true, video: true }),
-      }),
-    )
-    .nullish(),
-});
+const milestone = z
+  .object({
+    milestone: z.int(),
+    milestone_title: said,
+    milestone_year: said,
+    milestone_month_day: said,
+    creator_summary: said,
+    top_3_items: z
+      .array(
+        z.object({
+          value: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true, video: true }),
+        }),
+      )
+      .nullish(),
+  })
+  .refine((reached) => z.safeDecode(isoDay.nullable(), dayOf(reached)).success, {
+    path: ['milestone_month_day', 'value'],
+    error: 'expected a month and a day such as 3/21 that fit the year',
+  });
 
-/** `2022` and `3/21` are 2022-03-21. Throws where the two name no day. */
-function dayOf({ milestone_year, milestone_month_day }: z.output<typeof milestone>): string | null {
+type Said = z.output<typeof said>;
+
+/** `2022` and `3/21` are 2022-03-21; null where one of them is missing. */
+function dayOf({
+  milestone_year,
+  milestone_month_day,
+}: Partial<Record<'milestone_year' | 'milestone_month_day', Said>>) {
   const [year, monthDay] = [milestone_year?.value, milestone_month_day?.value];
   if (!year || !monthDay) return null;
-  return z.decode(isoDay, [year, ...monthDay.split('/').map((part) => part.padStart(2, '0'))].join('-'));
+  return [year, ...monthDay.split('/').map((part) => part.padStart(2, '0'))].join('-');
 }
 
 export const realtimeInfluencerMilestonesInsight = defineStream({
