@@ -12,6 +12,8 @@ export interface UnknownField {
 
 /** A schema as a tree of names; a leaf has neither fields nor elements. */
 interface Field {
+  /** Its place among the fields of its tree. */
+  readonly number: number;
   readonly path: string;
   readonly shape?: ReadonlyMap<string, Field>;
   readonly element?: Field;
@@ -21,7 +23,8 @@ const SAMPLE_LENGTH = 200;
 /** Names come over the wire, which limits neither their length nor their number. */
 const PATH_LENGTH = 200;
 export const MOST_PATHS = 50;
-const trees = new WeakMap<z.core.$ZodType, Field>();
+/** All fields of a schema, by number; the first is the record itself. */
+const trees = new WeakMap<z.core.$ZodType, readonly [Field, ...Field[]]>();
 
 /** Looks at the records of one page. */
 export interface FieldCensus {
@@ -33,27 +36,23 @@ export interface FieldCensus {
 }
 
 export function openCensus(schema: z.core.$ZodType, ignored: Readonly<Record<string, string>> = {}): FieldCensus {
-  const root = treeOf(schema);
+  const fields = treeOf(schema);
   const unknown = new Map<string, UnknownField>();
-  /** Records that have a field, and which one was the last: a list has a field once, however many of its elements do. */
-  const seen = new Map<Field, { records: number; last: number }>();
+  const counts = new Uint32Array(fields.length);
+  /** The last record that had a field: a list has a field once, however many of its elements do. */
+  const last = new Uint32Array(fields.length);
   let records = 0;
 
-  const note = (field: Field): void => {
-    const known = seen.get(field);
-    if (!known) seen.set(field, { records: 1, last: records });
-    else if (known.last !== records) {
-      known.last = records;
-      known.records++;
-    }
-  };
   const report = (fullPath: string, value: unknown): void => {
     const path = fullPath.slice(0, PATH_LENGTH).toWellFormed();
     if (unknown.size >= MOST_PATHS || unknown.has(path)) return;
     unknown.set(path, { path, kind: kindOf(value), sample: sampleOf(value) });
   };
   const walk = (field: Field, value: unknown): void => {
-    note(field);
+    if (last[field.number] !== records) {
+      last[field.number] = records;
+      counts[field.number] = (counts[field.number] ?? 0) + 1;
+    }
     if (value === null || typeof value !== 'object') return;
     if (Array.isArray(value)) {
       if (field.element) for (const item of value) walk(field.element, item);
@@ -73,10 +72,11 @@ export function openCensus(schema: z.core.$ZodType, ignored: Readonly<Record<str
   return {
     count(record) {
       records++;
-      walk(root, record);
+      walk(fields[0], record);
     },
     unknown: () => [...unknown.values()],
-    presence: () => new Map([...seen].map(([field, { records: count }]) => [field.path, count])),
+    presence: () =>
+      new Map(fields.flatMap(({ number, path }) => (counts[number] ? [[path, counts[number]] as const] : []))),
   };
 }
 
@@ -86,24 +86,34 @@ export function fieldPaths(schema: z.core.$ZodType): readonly string[] {
     if (element) return leaves(element);
     return shape ? [...shape.values()].flatMap(leaves) : [path];
   };
-  return leaves(treeOf(schema));
+  return leaves(treeOf(schema)[0]);
 }
 
-function treeOf(schema: z.core.$ZodType): Field {
-  const made = trees.get(schema) ?? fieldAt(schema, '');
-  trees.set(schema, made);
-  return made;
+function treeOf(schema: z.core.$ZodType): readonly [Field, ...Field[]] {
+  const known = trees.get(schema);
+  if (known) return known;
+  const fields: Field[] = [];
+  const root = addField(schema, '', fields);
+  const tree: readonly [Field, ...Field[]] = [root, ...fields.slice(1)];
+  trees.set(schema, tree);
+  return tree;
 }
 
-function fieldAt(schema: z.core.$ZodType, path: string): Field {
+/** Adds the field of a schema, and those inside it, to the fields of a tree. */
+function addField(schema: z.core.$ZodType, path: string, fields: Field[]): Field {
   const def = schema._zod.def as unknown as z.core.$ZodTypeDef & Record<string, unknown>;
+  if ('innerType' in def) return addField(def['innerType'] as z.core.$ZodType, path, fields);
+  const number = fields.length;
+  fields.push({ number, path });
   if (def.type === 'object') {
     const shape = Object.entries(def['shape'] as Record<string, z.core.$ZodType>);
-    return { path, shape: new Map(shape.map(([name, inner]) => [name, fieldAt(inner, pathIn(path, name))])) };
+    const inner = shape.map(([name, one]) => [name, addField(one, pathIn(path, name), fields)] as const);
+    fields[number] = { number, path, shape: new Map(inner) };
   }
-  if (def.type === 'array') return { path, element: fieldAt(def['element'] as z.core.$ZodType, `${path}[]`) };
-  if ('innerType' in def) return fieldAt(def['innerType'] as z.core.$ZodType, path);
-  return { path };
+  if (def.type === 'array') {
+    fields[number] = { number, path, element: addField(def['element'] as z.core.$ZodType, `${path}[]`, fields) };
+  }
+  return fields[number] as Field;
 }
 
 const pathIn = (path: string, name: string): string => (path ? `${path}.${name}` : name);

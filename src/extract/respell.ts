@@ -23,6 +23,8 @@ const NO = /^(?:no|n|off|f|false|0|0\.0)$/i;
 const MISSING =
   /^(?:[+-]?nan|[+-]?inf(?:inity)?|n\/a|n\.a\.|na|null|nil|none|undefined|not available|#n\/a|#div\/0!|[-–—]{1,3}|\?)$/i;
 const MS = 1000;
+/** Smaller numbers divided by a thousand would be read as the moment 0, which stands for never. */
+const SECONDS_SINCE_1970 = 1e9;
 
 /** The other spellings of `value`, to be tried in this order. `issue` is what the schema said of the value as it came. */
 export function respellings(value: unknown, issue: z.core.$ZodIssue): readonly Respelling[] {
@@ -36,7 +38,7 @@ const spelled = (...values: readonly unknown[]): readonly Respelling[] => values
 
 function ofNumber(number: number, issue: z.core.$ZodIssue): readonly Respelling[] {
   // Seconds in a field of milliseconds, or the other way round: the accepted years overlap in no unit.
-  if (isOutOfTime(issue)) return spelled(number * MS, number / MS);
+  if (isOutOfTime(issue)) return spelled(number * MS, ...(number > SECONDS_SINCE_1970 ? [number / MS] : []));
   if (!isExact(number)) return [];
   return number === 0 || number === 1 ? spelled(String(number), number === 1) : spelled(String(number));
 }

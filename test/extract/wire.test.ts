@@ -26,6 +26,17 @@ import {
 import { hostileTitles } from '../../src/simulator/world/hostile.ts';
 import { wires } from './wires.ts';
 
+const MEGABYTE = 1024 * 1024;
+const LONG = [
+  ['digits', '9'],
+  ['groups of digits', '1,000,'],
+  ['spaces', ' '],
+  ['signs', '?&,-:%'],
+  ['maps', '{index=1, url=a, '],
+  ['pairs', '1-2-3:4,'],
+  ['brackets', '[{"'],
+] as const;
+
 describe.each(Object.entries(wires))('%s', (name, { codec, reads, nothing, refuses }) => {
   test.each(reads)('reads %j as %j', (written, value) => {
     expect(z.decode(codec, written)).toEqual(value);
@@ -46,6 +57,22 @@ describe.each(Object.entries(wires))('%s', (name, { codec, reads, nothing, refus
     expect(z.decode(codec, null)).toBeNull();
     expect(z.decode(codec, z.encode(codec, null))).toBeNull();
   });
+
+  // What takes time with the square of its length would run for hours here.
+  test.each(LONG.map(([of, piece]) => [of, piece.repeat(Math.ceil(MEGABYTE / piece.length))] as const))(
+    'is done with a megabyte of %s at once',
+    (_, written) => {
+      for (const around of [
+        written,
+        `1${written}`,
+        `[${written}`,
+        `[{url=${written}`,
+        `https://img.example/?${written}`,
+        `${written}%`,
+      ])
+        z.safeDecode(codec, around);
+    },
+  );
 
   test('never throws, and reads again what it wrote of anything it once understood', () => {
     fc.assert(
