@@ -60,7 +60,7 @@ test.each(catalogue.filter(({ path }) => path !== null).map(({ name }) => name))
           for (const value of DAMAGED) {
             const damaged = changed(record, path, () => value);
             const reading = readingOf(answer, damaged);
-            expect(reading, `${path} = ${String(JSON.stringify(value)).slice(0, 80)}`).toBeDefined();
+            expect(reading, `${path} = ${JSON.stringify(value).slice(0, 80)}`).toBeDefined();
           }
         }
       }

@@ -21,7 +21,7 @@ export interface Reading {
 /** Throws ZodError where an unreadable value is one that the record cannot be without, ContractError where a key column is empty. */
 export function readRecord(stream: Stream, raw: unknown, context: RowContext<never>): Reading {
   const parsed = z.safeParse(stream.record, raw);
-  const rows = (record: unknown) => stream.rows(record as never, context);
+  const rows = (record: unknown) => stream.rows(record, context);
   if (parsed.success) {
     const record = parsed.data;
     return {

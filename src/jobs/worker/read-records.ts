@@ -12,7 +12,7 @@ import { type AskedRequest, mayAsk, type NewRequest, newRequest, provenanceOf } 
 import { type Reading, readRecord } from './read-record.ts';
 
 /** A record that its stream could not take: kept as text, with what was wrong. */
-export interface Quarantined {
+interface Quarantined {
   readonly path: string;
   readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string }[];
   readonly record: string;
@@ -58,7 +58,7 @@ export function readRecords(
     try {
       census.count(raw);
       const reading = readRecord(stream, raw, context as RowContext<never>);
-      for (const id of stream.batch?.found(reading.record as never) ?? []) answered.add(id);
+      for (const id of stream.batch?.found(reading.record) ?? []) answered.add(id);
       const needed = new Map<string, Set<string>>();
       for (const { child, feed } of feeds) {
         const { result, missed } = reading.using((record) =>
