@@ -87,11 +87,17 @@ function amend(issue: Issue, work: Work): boolean {
         return true;
       }
       here.delete(key);
+      restore(known.loss.value, container, key);
       continue;
     }
     const value = container[key];
+    const inside = pathOf(issue.path.slice(depth));
     const attempt = known ?? {
-      loss: { path: pathOf(issue.path.slice(0, depth)), reason: issue.message, value },
+      loss: {
+        path: pathOf(issue.path.slice(0, depth)),
+        reason: inside ? `${inside}: ${issue.message}` : issue.message,
+        value,
+      },
       untried: depth === places.length - 1 ? [...respellings(value, issue)] : [],
     };
     here.set(key, attempt);
@@ -140,6 +146,12 @@ function leaveOut(attempt: Attempt, container: Container, key: string | number):
   if (!Array.isArray(container)) delete container[key];
 }
 
+/** What is left out with all that is around it is reported as it came. */
+function restore(value: unknown, container: Container, key: string | number): void {
+  if (value === undefined) delete container[key];
+  else container[key] = value;
+}
+
 /** A spelling that has another reading as well is no reading. True where there was one. */
 function leaveOutAmbiguous({ attempts }: Work): boolean {
   let found = false;
@@ -165,7 +177,9 @@ function dropElements({ attempts, partial, elements }: Work): void {
     }
     const kept = [...container.keys()].filter((index) => !here.get(index)?.isLeftOut);
     const known = kept.map((index) => here.get(index));
-    container.splice(0, container.length, ...kept.map((index) => container[index] as unknown));
+    // Not by splice, which takes elements as arguments: there may be more than a call can have.
+    for (const [place, index] of kept.entries()) container[place] = container[index] as unknown;
+    container.length = kept.length;
     here.clear();
     for (const [index, attempt] of known.entries()) if (attempt) here.set(index, attempt);
   }
