@@ -78,7 +78,8 @@ async function unpack(bytes: Buffer, coding: string, mostBytes: number): Promise
     }
   }
   // Whoever unpacked it on the way left the header; or it has another compression than the header says.
-  if (isText(bytes) || (decoders && magicOf(bytes) && magicOf(bytes) !== coding)) return bytes;
+  const magic = magicOf(bytes);
+  if (isText(bytes) || (magic && magic !== coding)) return bytes;
   throw failure;
 }
 

@@ -39,6 +39,7 @@ describe('a body is read', () => {
     ['gzip called identity', 'identity', gzipSync(PLAIN)],
     ['gzip called deflate', 'deflate', gzipSync(PLAIN)],
     ['gzip called br', 'br', gzipSync(PLAIN)],
+    ['gzip of an unknown name', 'application/gzip', gzipSync(PLAIN)],
     ['gzip of two members', 'gzip', Buffer.concat([gzipSync(PLAIN.subarray(0, 50)), gzipSync(PLAIN.subarray(50))])],
     ['deflate with a zlib header', 'deflate', deflateSync(PLAIN)],
     ['deflate without one', 'deflate', deflateRawSync(PLAIN)],

@@ -202,6 +202,6 @@ test('docs/errors.md has these rules, in this order', () => {
   const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
   const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
   const from = rows.findIndex(([, first]) => first === refusalRules[0]?.when);
-  const told = rows.slice(from, from + refusalRules.length).map(([, when, kind]) => ({ when, kind }));
-  expect(told).toEqual(refusalRules.map(({ when, kind }) => ({ when, kind })));
+  const documented = rows.slice(from, from + refusalRules.length).map(([, when, kind]) => ({ when, kind }));
+  expect(documented).toEqual(refusalRules.map(({ when, kind }) => ({ when, kind })));
 });

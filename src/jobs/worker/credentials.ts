@@ -8,7 +8,9 @@ import type { Acceptance } from '../credentials-probe.ts';
 import { type Action, tryAgain } from './action.ts';
 
 /** Refusals of other requests of the stream that come meanwhile need no call of their own. */
-const VALID_MS = 60_000;
+const ACCEPTED_MS = 60_000;
+/** Those that were in flight at the same time; an account may be put right at any time. */
+const OTHERWISE_MS = 2_000;
 
 interface Options {
   /** Asks another endpoint than that of the path whether it accepts the credentials. Never rejects. */
@@ -31,11 +33,15 @@ export interface CredentialsCheck {
 export function openCredentialsCheck({ probe, now = () => performance.now() }: Options): CredentialsCheck {
   /** Streams that refused since an answer proved that the credentials are good. */
   const refusing = new Set<string>();
-  let known: { readonly at: number; readonly acceptance: Promise<Acceptance> } | undefined;
+  let known: { until: number; readonly acceptance: Promise<Acceptance> } | undefined;
 
-  const ask = (path: string | null) => {
-    if (!known || now() - known.at > VALID_MS) known = { at: now(), acceptance: probe(path) };
-    return known.acceptance;
+  const ask = async (path: string | null): Promise<Acceptance> => {
+    if (known && now() < known.until) return known.acceptance;
+    const asked = { until: Number.POSITIVE_INFINITY, acceptance: probe(path) };
+    known = asked;
+    const acceptance = await asked.acceptance;
+    asked.until = now() + (acceptance === 'accepted' ? ACCEPTED_MS : OTHERWISE_MS);
+    return acceptance;
   };
 
   return {
@@ -51,8 +57,6 @@ export function openCredentialsCheck({ probe, now = () => performance.now() }: O
         refusing.clear();
         return action;
       }
-      // A failure to tell is no knowledge, and credentials may be corrected at any time.
-      known = undefined;
       if (acceptance === 'refused' || refusing.size > 1) return { status: 'queued', failed: false, closeRun: 'failed' };
       const again = tryAgain(failures);
       return again.status === 'failed' ? action : again;
