@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 /** Made in an instant, unlike RSA. */
-const CURVE = ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+const KEY = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
 
 export interface Authority {
   /** Path of the root's certificate. */
@@ -18,31 +18,16 @@ export interface Authority {
 /** A new authority in a folder that exists. */
 export async function createAuthority(folder: string): Promise<Authority> {
   const at = (name: string) => join(folder, name);
-  const openssl = (...args: readonly string[]) => run('openssl', [...args], { cwd: folder });
-  const request = (name: string) =>
-    openssl(
-      'req',
-      '-newkey',
-      ...CURVE,
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${name}`,
-    );
+  const openssl = (line: string) => run('openssl', line.split(' '), { cwd: folder });
+  const request = (name: string) => openssl(`req ${KEY} -keyout ${name}.key -out ${name}.csr -subj /CN=${name}`);
   const sign = (name: string, by: string, days: number) =>
     openssl(
-      ...['x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial'],
-      ...['-days', String(days), '-extfile', `${name}.ext`, '-out', `${name}.pem`],
+      `x509 -req -in ${name}.csr -CA ${by}.pem -CAkey ${by}.key -CAcreateserial -days ${days} -extfile ${name}.ext -out ${name}.pem`,
     );
-  await openssl(
-    ...['req', '-x509', '-newkey', ...CURVE, '-nodes', '-keyout', 'root.key', '-out', 'root.pem', '-days', '30'],
-    ...['-subj', '/CN=test root', '-addext', 'basicConstraints=critical,CA:TRUE'],
-  );
+  const isAuthority = 'basicConstraints=critical,CA:TRUE';
+  await openssl(`req -x509 ${KEY} -keyout root.key -out root.pem -days 30 -subj /CN=root -addext ${isAuthority}`);
   await request('intermediate');
-  await writeFile(at('intermediate.ext'), 'basicConstraints=critical,CA:TRUE\n');
+  await writeFile(at('intermediate.ext'), `${isAuthority}\n`);
   await sign('intermediate', 'root', 30);
   let made = 0;
   return {

@@ -16,8 +16,8 @@ export interface ConnectProxy {
 }
 
 interface Behaviour {
-  /** Answers to CONNECT instead of connecting; `hang`: nothing, `close`: hangs up. */
-  readonly answers?: string | 'hang' | 'close';
+  /** Status line that answers CONNECT instead of connecting; `hang`: nothing, `close`: hangs up. */
+  readonly answers?: string;
   /** Where it connects to, whatever it is asked for. */
   readonly to?: number;
 }

@@ -81,6 +81,10 @@ describe('an answer that cannot be read', () => {
       await pool.query(`update raw.responses set content_encoding = 'br' where content_encoding = 'exi'`);
       expect(await replay(world)).toMatchObject({ status: 'succeeded', credits: 0, requests_done: 1 });
       expect([await music(world), front().calls.length]).toEqual([1, 2]);
+      // The run that bought it has it now, so nothing buys it again.
+      expect((await pool.query('select status from ops.runs where run_id = 1')).rows).toEqual([
+        { status: 'succeeded' },
+      ]);
     }));
 
   test('comes once: the second answer is loaded', () => {
