@@ -52,7 +52,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/spool/': ['src/errors.ts', 'src/file-text.ts', 'src/process-identity.ts'],
   'src/load/': ['src/errors.ts', 'src/time.ts', 'src/file-text.ts', 'src/process-identity.ts'],
   'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
-  'src/config/': ['src/errors.ts', 'src/time.ts', 'src/streams/catalogue.ts', 'src/streams/similar.ts'],
+  'src/config/': [
+    'src/errors.ts',
+    'src/time.ts',
+    'src/extract/proxy.ts',
+    'src/streams/catalogue.ts',
+    'src/streams/similar.ts',
+  ],
   'src/simulator/': ['src/errors.ts'],
   'src/report/': ['src/errors.ts', 'src/load/pool.ts', 'src/load/query.ts'],
   'src/jobs/': [
@@ -96,7 +102,7 @@ describe('imports run one way', () => {
 
   test.each([
     ['temporal-polyfill', /^src\/time\.ts$/],
-    ['undici', /^src\/extract\/(?:client|download)\.ts$/],
+    ['undici', /^src\/extract\/connections\.ts$/],
     ['lossless-json', /^src\/extract\/json\.ts$/],
     ['pg', /^src\/load\//],
     ['bullmq', /^src\/jobs\/worker\/redis-queues\.ts$/],

@@ -34,11 +34,11 @@ export async function openApi(environment: Environment): Promise<OpenApi> {
 }
 
 /** For processes that serve others: a simulator of their own would be of no use to anybody. */
-export function paidApi({ credentials, baseUrl }: Environment): OpenApi {
+export function paidApi({ credentials, baseUrl, proxy }: Environment): OpenApi {
   if (!credentials) {
     throw new ConfigError('there are no credentials', {
       remedy: 'set ECHOTIK_USERNAME and ECHOTIK_PASSWORD, or try the simulator with: npm start',
     });
   }
-  return { source: 'api', baseUrl, ...credentials, close: async () => undefined };
+  return { source: 'api', baseUrl, proxy, ...credentials, close: async () => undefined };
 }

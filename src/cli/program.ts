@@ -4,6 +4,7 @@ import { backfill } from './commands/backfill.ts';
 import { checks } from './commands/checks.ts';
 import { config } from './commands/config.ts';
 import { covers } from './commands/covers.ts';
+import { credits } from './commands/credits.ts';
 import { dbUrl } from './commands/db-url.ts';
 import { drift } from './commands/drift.ts';
 import { gaps } from './commands/gaps.ts';
@@ -58,6 +59,7 @@ for (const command of [
   migrate,
   status,
   runs,
+  credits,
   config,
   worker,
   scheduler,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { type Proxy, proxyFor } from '../extract/proxy.ts';
 
 interface Credentials {
   readonly username: string;
@@ -20,6 +21,8 @@ export interface Environment {
   /** Bound of the spool below `home`, in bytes. Absent: no spool. */
   readonly spool?: { readonly mostBytes: number };
   readonly baseUrl: string;
+  /** Through which `baseUrl` is asked. Absent: directly. */
+  readonly proxy?: Proxy;
   /** Absent: the simulator. */
   readonly credentials?: Credentials;
   /** Path of the configuration file, and whether it was asked for by name. */
@@ -106,6 +109,8 @@ export function parseEnvironment(variables: Variables = process.env): {
   const format = oneOf('ECHOTIK_LOG_FORMAT', logFormats);
   const file = given(variables, 'ECHOTIK_CONFIG');
   const config = { path: resolve(file ?? 'echotik.config.yaml'), named: file !== undefined };
+  const apiUrl = (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, '');
+  const proxy = username !== undefined && isBaseUrl(apiUrl) ? readProxy(apiUrl, variables, mistakes) : undefined;
   if (mistakes.length) return { config, mistakes };
   const environment = {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -113,7 +118,8 @@ export function parseEnvironment(variables: Variables = process.env): {
     home: resolve(given(variables, 'ECHOTIK_HOME') ?? '.echotik'),
     leaseMs: leaseSeconds * 1000,
     ...(spool ? { spool } : {}),
-    baseUrl: (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, ''),
+    baseUrl: apiUrl,
+    ...(proxy ? { proxy } : {}),
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
     config,
     log: { level, ...(format ? { format } : {}) },
@@ -130,6 +136,16 @@ function readSpoolSettings(variables: Variables, mistakes: string[]): Environmen
     mistakes.push('ECHOTIK_SPOOL_MB is not a whole number from 1 to 9999999: ECHOTIK_SPOOL=off disables the spool');
   }
   return choice === 'off' ? undefined : { mostBytes: Number(megabytes) * MB };
+}
+
+function readProxy(url: string, variables: Variables, mistakes: string[]): Proxy | undefined {
+  try {
+    return proxyFor(url, variables);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    mistakes.push(`${error.message}: ${error.remedy}`);
+    return undefined;
+  }
 }
 
 /** An empty variable is an absent one: that is how compose files and shells unset things. */

@@ -1,30 +1,14 @@
 /** EchoTik over HTTP: one call, one answer. It never throws for what the network or the server does: that is the answer. */
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { Pool } from 'undici';
-
-const inflate = promisify(gunzip);
+import { connectFailure, messageOf } from './connect-failure.ts';
+import { type Connections, openConnections } from './connections.ts';
+import { decodeBody } from './decode.ts';
+import type { Proxy } from './proxy.ts';
+import { httpDate, retryAfter } from './retry-after.ts';
 
 /** Integrators see product pages above 1 MB and lift their buffers to 16-32 MB; beyond this a body is an attack or a bug. */
-const MOST_BODY_BYTES = 64 * 1024 * 1024;
+export const MOST_BODY_BYTES = 64 * 1024 * 1024;
 /** Real-time calls fetch from TikTok while we wait; integrators allow 30-60 s. */
 const CALL_TIMEOUT_MS = 45_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Network failures that happen before a byte of the request is written: the call cannot have been billed. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 const STOPPING = 'cut: the process is stopping';
 
@@ -35,20 +19,44 @@ export interface Call {
   readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/**
- * The API's reply, or why there is none. `sent` is false when the request never left: it cannot have been billed.
- * `interrupted`: we cut it ourselves, because the process stops. `date`: the server's clock, in whole seconds.
- */
-export type Answer = { readonly fetchedAt: Date; readonly durationMs: number } & (
-  | { readonly status: number; readonly bytes: Buffer; readonly retryAfterMs?: number; readonly date?: Date }
-  | { readonly error: string; readonly sent: boolean; readonly interrupted?: true }
-);
+/** What a server replied. */
+export interface Reply {
+  readonly status: number;
+  /** The body as text in UTF-8. Where `unreadable` is set: the bytes as they came, as far as they came. */
+  readonly bytes: Buffer;
+  /** Why the body could not be decoded, or is not whole. */
+  readonly unreadable?: string | undefined;
+  /** Content-Encoding of the bytes where they could not be decoded. */
+  readonly encoding?: string | undefined;
+  /** Content-Type without its parameters. */
+  readonly contentType?: string;
+  /** Scheme and host that a redirect leads to; it is not followed. */
+  readonly redirectsTo?: string;
+  readonly retryAfterMs?: number;
+  /** The server's clock, in whole seconds. */
+  readonly date?: Date;
+}
+
+/** Why there is no reply. */
+interface NoReply {
+  readonly error: string;
+  /** What to do about it, where that is known. */
+  readonly remedy?: string;
+  /** False when not a byte of the request was written: it cannot have been billed. */
+  readonly sent: boolean;
+  /** We cut it ourselves, because the process stops. */
+  readonly interrupted?: true;
+}
+
+export type Answer = { readonly fetchedAt: Date; readonly durationMs: number } & (Reply | NoReply);
 
 export interface ClientOptions {
   /** Such as `https://open.echotik.live`; stream paths are appended. */
   readonly baseUrl: string;
   readonly username: string;
   readonly password: string;
+  /** Absent: the host is asked directly. */
+  readonly proxy?: Proxy | undefined;
   readonly timeoutMs?: number;
   /** When an answer counts as fetched; default the wall clock. */
   readonly now?: () => Date;
@@ -56,7 +64,8 @@ export interface ClientOptions {
 
 /** Owns the connections to one API host. */
 export class EchotikClient {
-  readonly #pool: Pool;
+  readonly #connections: Connections;
+  readonly #proxy: Proxy | undefined;
   readonly #prefix: string;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
@@ -64,14 +73,18 @@ export class EchotikClient {
   readonly #inFlight = new Set<AbortController>();
   #stopping = false;
 
-  constructor({ baseUrl, username, password, timeoutMs = CALL_TIMEOUT_MS, now = () => new Date() }: ClientOptions) {
-    const url = new URL(baseUrl);
-    this.#pool = new Pool(url.origin, {
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-    });
-    this.#prefix = url.pathname.replace(/\/+$/, '');
+  constructor({
+    baseUrl,
+    username,
+    password,
+    proxy,
+    timeoutMs = CALL_TIMEOUT_MS,
+    now = () => new Date(),
+  }: ClientOptions) {
+    const { origin, pathname } = new URL(baseUrl);
+    this.#connections = openConnections(origin, { proxy, timeoutMs });
+    this.#proxy = proxy;
+    this.#prefix = pathname.replace(/\/+$/, '');
     this.#timeoutMs = timeoutMs;
     this.#now = now;
     this.#headers = {
@@ -90,30 +103,32 @@ export class EchotikClient {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), this.#timeoutMs);
     this.#inFlight.add(limit);
+    const late = `no complete answer within ${this.#timeoutMs / 1000} s`;
+    let sent = false;
     try {
-      if (this.#stopping) return { ...timing(), error: STOPPING, sent: false, interrupted: true };
-      const { statusCode, headers, body } = await this.#pool.request({
-        method: fields ? 'POST' : 'GET',
-        path: `${this.#prefix}${path}?${new URLSearchParams(query).toString()}`,
-        headers: fields ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
-        body: fields ? JSON.stringify(fields) : null,
-        signal: limit.signal,
-      });
-      const bytes = await readBody(body, headers['content-encoding'] === 'gzip');
-      const retryAfterMs = retryAfter(headers['retry-after']);
-      const date = httpDate(headers['date']);
-      return {
-        ...timing(),
-        status: statusCode,
-        bytes,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-        ...(date === undefined ? {} : { date }),
-      };
+      if (this.#stopping) return { ...timing(), error: STOPPING, sent, interrupted: true };
+      const { statusCode, headers, body } = await this.#connections.request(
+        {
+          method: fields ? 'POST' : 'GET',
+          path: `${this.#prefix}${path}?${new URLSearchParams(query).toString()}`,
+          headers: fields ? { ...this.#headers, 'content-type': 'application/json' } : this.#headers,
+          body: fields && JSON.stringify(fields),
+          signal: limit.signal,
+        },
+        () => (sent = true),
+      );
+      const received = await receive(body);
+      if (received.cut && this.#stopping && limit.signal.aborted)
+        return { ...timing(), error: STOPPING, sent, interrupted: true };
+      const cut = received.cut && limit.signal.aborted ? late : received.cut;
+      return { ...timing(), ...(await replyOf(statusCode, headers, { ...received, cut })) };
     } catch (error) {
-      if (this.#stopping && limit.signal.aborted)
-        return { ...timing(), error: STOPPING, sent: true, interrupted: true };
-      const why = limit.signal.aborted ? `no complete answer within ${this.#timeoutMs / 1000} s` : messageOf(error);
-      return { ...timing(), error: why, sent: !NEVER_SENT.has(codeOf(error)) };
+      if (this.#stopping && limit.signal.aborted) return { ...timing(), error: STOPPING, sent, interrupted: true };
+      if (!sent) {
+        const cause = limit.signal.aborted ? new Error(`no connection within ${this.#timeoutMs / 1000} s`) : error;
+        return { ...timing(), ...connectFailure(cause, this.#proxy), sent };
+      }
+      return { ...timing(), error: limit.signal.aborted ? late : messageOf(error), sent };
     } finally {
       clearTimeout(timer);
       this.#inFlight.delete(limit);
@@ -128,43 +143,53 @@ export class EchotikClient {
 
   async close(): Promise<void> {
     this.abort();
-    await this.#pool.destroy();
+    await this.#connections.close();
   }
 }
 
-async function readBody(body: AsyncIterable<Buffer>, zipped: boolean): Promise<Buffer> {
+interface Received {
+  readonly raw: Buffer;
+  /** Why it is not the whole body. */
+  readonly cut?: string | undefined;
+}
+
+async function receive(body: AsyncIterable<Buffer>): Promise<Received> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MOST_BODY_BYTES) throw new Error(`the body is larger than ${MOST_BODY_BYTES / 1024 / 1024} MB`);
-    chunks.push(chunk);
+  let cut: string | undefined;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= MOST_BODY_BYTES) continue;
+      cut = `the body is larger than ${MOST_BODY_BYTES / 1024 / 1024} MB`;
+      break;
+    }
+  } catch (error) {
+    cut = `the body is cut after ${size} bytes: ${messageOf(error)}`;
   }
-  const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-  return zipped ? inflate(bytes, { maxOutputLength: MOST_BODY_BYTES }) : bytes;
+  return { raw: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), cut };
 }
 
-/** Always in an HTTP date. The parser of Date alone would take `1.5` for the fifth of January. */
-const TIME_OF_DAY = /\d\d:\d\d:\d\d/;
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Retry-After in seconds or as an HTTP date. */
-function retryAfter(header: string | string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const date = httpDate(header);
-  return date && Math.max(0, date.getTime() - Date.now());
-}
-
-function httpDate(header: string | string[] | undefined): Date | undefined {
-  if (typeof header !== 'string' || !TIME_OF_DAY.test(header)) return undefined;
-  const date = new Date(header);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';
-
-function messageOf(error: unknown): string {
-  // Several addresses of one host: the aggregate has no message of its own.
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0].message;
-  return error instanceof Error ? error.message : String(error);
+async function replyOf(status: number, headers: Headers, { raw, cut }: Received): Promise<Reply> {
+  const text = (name: string) => [headers[name] ?? []].flat().join(', ') || undefined;
+  const [encoding, contentType] = [text('content-encoding'), text('content-type')];
+  const decoded = await decodeBody(raw, { encoding, contentType, mostBytes: MOST_BODY_BYTES });
+  const isDecoded = 'bytes' in decoded;
+  const unreadable = cut ?? (isDecoded ? undefined : decoded.unreadable);
+  const retryAfterMs = retryAfter(headers['retry-after']);
+  const date = httpDate(headers['date']);
+  const location = text('location');
+  return {
+    status,
+    bytes: isDecoded ? decoded.bytes : raw,
+    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(encoding === undefined || isDecoded ? {} : { encoding }),
+    ...(contentType === undefined ? {} : { contentType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '' }),
+    ...(location && URL.canParse(location) ? { redirectsTo: new URL(location).origin } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(date === undefined ? {} : { date }),
+  };
 }

@@ -1,6 +1,7 @@
 /** One table: what the API did -> what it means. What to do then is decided in jobs/worker/action.ts. */
-import type { Answer } from './client.ts';
+import type { Answer, Reply } from './client.ts';
 import { parseJson } from './json.ts';
+import { isQuotaRefusal, isRateRefusal } from './quota.ts';
 
 /** The queue a stream's requests go through, each with its own rate limit. */
 export type Lane = 'offline' | 'realtime';
@@ -19,10 +20,21 @@ export type Outcome =
       readonly bytes: Buffer;
     }
   | {
+      /** The API answered, and what it said cannot be read. It may be billed, so the bytes are kept as they came. */
+      readonly kind: 'unreadable';
+      readonly charge: 'unknown';
+      readonly message: string;
+      readonly status: number;
+      readonly bytes: Buffer;
+      /** Content-Encoding of the bytes where they could not be decoded. */
+      readonly encoding: string | null;
+    }
+  | {
       readonly kind: Refusal;
       readonly charge: 'released' | 'unknown';
       readonly message: string;
       readonly status?: number;
+      /** Absent: there was no answer, or it had no envelope and so did not come from the API. */
       readonly code?: number;
       readonly retryAfterMs?: number;
     };
@@ -40,21 +52,33 @@ interface Rule {
   readonly kind: Refusal;
 }
 
-/** The first rule that holds decides. Sources: the API's envelope table; a call with code != 0 is not billed. */
+/**
+ * The first rule that holds decides. Sources: the API's envelope table; a call with code != 0 is not billed. Only the API has the
+ * envelope, a JSON object with a numeric `code`: what comes without it was written by a proxy, a firewall or a load balancer.
+ */
 export const refusalRules: readonly Rule[] = [
+  {
+    when: 'HTTP or body 402, or a message about quota, balance, credits or a used up limit',
+    holds: isQuotaRefusal,
+    kind: 'out_of_quota',
+  },
+  {
+    when: 'HTTP or body 429, or a message about too many calls',
+    holds: (signal) => signal.status === 429 || signal.code === 429 || isRateRefusal(signal),
+    kind: 'throttled',
+  },
+  {
+    when: 'no envelope (HTML, text, nothing, JSON without a code), whatever the HTTP status; HTTP 3xx',
+    holds: ({ status, code }) => code === undefined || (status >= 300 && status < 400),
+    kind: 'unavailable',
+  },
   {
     when: 'HTTP or body 401, 403',
     holds: ({ status, code }) => isAccess(status) || isAccess(code),
     kind: 'unauthorized',
   },
-  {
-    when: 'message "Usage Limit Exceeded"',
-    holds: ({ message }) => /usage limit exceeded/i.test(message),
-    kind: 'out_of_quota',
-  },
-  { when: 'HTTP or body 429', holds: ({ status, code }) => status === 429 || code === 429, kind: 'throttled' },
   { when: 'HTTP 408 or 5xx', holds: ({ status }) => status === 408 || status >= 500, kind: 'unavailable' },
-  { when: 'other HTTP status than 2xx', holds: ({ status }) => status < 200 || status > 299, kind: 'rejected' },
+  { when: 'other HTTP status than 2xx', holds: ({ status }) => !isSuccess(status), kind: 'rejected' },
   {
     when: 'realtime, code 500 (risk control)',
     holds: ({ lane, code }) => lane === 'realtime' && code === 500,
@@ -66,40 +90,68 @@ export const refusalRules: readonly Rule[] = [
     kind: 'rejected',
   },
   { when: 'offline, other code 500', holds: ({ code }) => code === 500, kind: 'unavailable' },
-  { when: 'any other code than 0, or none', holds: ({ code }) => code !== 0, kind: 'rejected' },
+  { when: 'any other code than 0', holds: ({ code }) => code !== 0, kind: 'rejected' },
 ];
 
 const isAccess = (code: number | undefined) => code === 401 || code === 403;
+const isSuccess = (status: number) => status >= 200 && status < 300;
 
 /** Classes one answer. Total: every answer has an outcome. */
 export function outcomeOf(answer: Answer, lane: Lane): Outcome {
   if ('error' in answer) {
     const kind = answer.interrupted ? 'interrupted' : 'unavailable';
-    return { kind, charge: answer.sent ? 'unknown' : 'released', message: answer.error };
+    const message = answer.remedy ? `${answer.error} (${answer.remedy})` : answer.error;
+    return { kind, charge: answer.sent ? 'unknown' : 'released', message };
   }
   const { status, bytes, retryAfterMs } = answer;
   const body = parsed(bytes);
-  if (body === undefined && status >= 200 && status < 300) {
-    // A cut or mangled body of a call that the API may well have billed.
-    return { kind: 'unavailable', charge: 'unknown', message: `the body is not JSON (${bytes.length} bytes)`, status };
+  if (body === undefined && isSuccess(status) && isBroken(answer)) {
+    return unreadable(answer, answer.unreadable ?? `the body is not whole JSON (${bytes.length} bytes)`);
   }
   const code = numberOf(field(body, 'code'));
   const message = textOf(field(body, 'message') ?? field(body, 'msg'));
   const rule = refusalRules.find(({ holds }) => holds({ status, code, message, lane }));
   if (rule) {
-    const said = [`HTTP ${status}`, code === undefined ? 'no code in the body' : `code ${code}`, message]
-      .filter(Boolean)
-      .join(', ');
     return {
       kind: rule.kind,
       charge: 'released',
-      message: said,
+      message: inWords(answer, code, message),
       status,
       ...(code === undefined ? {} : { code }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
-  return { kind: isEmpty(field(body, 'data')) ? 'absent' : 'ok', charge: 'captured', status, body, bytes };
+  const data = field(body, 'data');
+  if (data === undefined) return unreadable(answer, 'code 0 without data');
+  return { kind: isEmpty(data) ? 'absent' : 'ok', charge: 'captured', status, body, bytes };
+}
+
+/** JSON that ends too early, or bytes that could not be decoded: the API may have written it. A page of HTML it has not. */
+const isBroken = ({ bytes, unreadable: why, contentType }: Reply): boolean =>
+  /^\s*[[{]/.test(bytes.toString('latin1', 0, 64)) ||
+  (why !== undefined && bytes.length > 0 && !/^text\/html\b/.test(contentType ?? '') && !isMarkup(bytes));
+
+const isMarkup = (bytes: Buffer) => /^\s*</.test(bytes.toString('latin1', 0, 64));
+
+const unreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome => ({
+  kind: 'unreadable',
+  charge: 'unknown',
+  message: `HTTP ${status}, ${why}`,
+  status,
+  bytes,
+  encoding: encoding ?? null,
+});
+
+function inWords(
+  { status, contentType, redirectsTo, bytes }: Reply,
+  code: number | undefined,
+  message: string,
+): string {
+  if (code !== undefined) return [`HTTP ${status}`, `code ${code}`, message].filter(Boolean).join(', ');
+  const what = bytes.length ? (contentType ?? 'a body of no declared type') : 'an empty body';
+  const where = redirectsTo === undefined ? '' : `, redirected to ${redirectsTo}`;
+  const said = message && `, ${message}`;
+  return `HTTP ${status}${where}, ${what} without the envelope of EchoTik: it comes from something in between, such as a proxy, firewall or load balancer${said}`;
 }
 
 function parsed(bytes: Buffer): unknown {
@@ -119,7 +171,7 @@ const MESSAGE_LENGTH = 400;
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '').slice(0, MESSAGE_LENGTH).toWellFormed();
 
 const numberOf = (value: unknown) =>
-  typeof value === 'number' ? value : typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+  typeof value === 'number' ? value : typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : undefined;
 
 const isEmpty = (data: unknown) =>
-  data === null || data === undefined || data === '' || (typeof data === 'object' && Object.keys(data).length === 0);
+  data === null || data === '' || (typeof data === 'object' && Object.keys(data).length === 0);

@@ -103,7 +103,7 @@ async function load(
   if (!held) throw new Error(`request ${queued.request_id} was taken by somebody else`);
   const answer = answerOf(records, stream.at);
   const outcome = outcomeOf(answer, stream.lane);
-  const part = await partOf(stream, held, answer, outcome, actionOf(outcome, 0), new Date());
+  const part = await partOf(stream, held, answer, outcome, actionOf(outcome, held), new Date());
   await commit({ ...part, absent: [] });
 }
 

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
+import type { Proxy } from '../extract/proxy.ts';
 import { createPoolBeside } from '../load/pool.ts';
 import { isRetryable, loadError } from '../load/sql-state.ts';
 import type { LaneLimits, QueueLane, Queues } from './worker/queues.ts';
@@ -22,6 +23,8 @@ export interface Api {
   readonly baseUrl: string;
   readonly username: string;
   readonly password: string;
+  /** Absent: it is asked directly. */
+  readonly proxy?: Proxy | undefined;
   /** Absent: those of the configuration. */
   readonly limits?: Readonly<Record<Lane, LaneLimits>>;
 }
@@ -48,6 +51,8 @@ interface SessionOptions {
   /** Called with what an operator should know although nothing is wrong. */
   readonly onNote?: (message: string) => void;
   readonly onEvent?: OnEvent;
+  /** Milliseconds of a clock that never goes back; absent: that of the process. */
+  readonly elapsed?: () => number;
 }
 
 /** The spool that the environment asks for. */
@@ -72,7 +77,7 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
-  { now = () => new Date(), lanes, spool, onNote, onEvent = () => undefined }: SessionOptions = {},
+  { now = () => new Date(), lanes, spool, onNote, onEvent = () => undefined, elapsed }: SessionOptions = {},
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
   const client = new EchotikClient({ ...api, now });
@@ -86,6 +91,7 @@ export async function openSession(
       onError,
       onEvent,
       now,
+      ...(elapsed ? { elapsed } : {}),
       ...(lanes ? { lanes } : {}),
       ...(onNote ? { onNote } : {}),
       ...(spool

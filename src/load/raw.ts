@@ -12,13 +12,15 @@ const LEVEL = { level: constants.Z_BEST_SPEED };
 const SMALL_BYTES = 64 * 1024;
 const SMALL = { ...LEVEL, windowBits: 13, memLevel: 6 };
 
-/** One answered call. `bytes` as they came over the wire (without transfer encoding). */
+/** One answered call. */
 export interface Response {
   readonly requestId: number;
   readonly attempt: number;
   readonly stream: string;
   readonly fetchedAt: Date;
   readonly status: number;
+  /** Content-Encoding of a body that could not be decoded and is stored as it came; null: the body is decoded. */
+  readonly encoding: string | null;
   readonly body: CompressedBody;
 }
 
@@ -42,8 +44,8 @@ const LAND_BODIES = `insert into raw.bodies (body_sha256, body_month, bytes, bod
   order by body_sha256, body_month
   on conflict do nothing`;
 
-const LAND_RESPONSES = `insert into raw.responses (request_id, attempt, stream, fetched_at, http_status, body_sha256, body_month)
-  select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::smallint[], $6::text[], $7::date[])`;
+const LAND_RESPONSES = `insert into raw.responses (request_id, attempt, stream, fetched_at, http_status, body_sha256, body_month, content_encoding)
+  select * from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::smallint[], $6::text[], $7::date[], $8::text[])`;
 
 /** Stores bodies inside the caller's transaction. */
 export async function landResponses(connection: Connection, responses: readonly Response[]): Promise<void> {
@@ -66,25 +68,35 @@ export async function landResponses(connection: Connection, responses: readonly 
       responses.map((r) => r.status),
       bodies.map((b) => b.sha256),
       months,
+      responses.map((r) => r.encoding),
     ],
   });
 }
 
-/** An answer as it came. */
+/** An answer as it is stored. */
 export interface StoredResponse {
   readonly fetchedAt: Date;
   readonly status: number;
+  /** Of bytes that could not be decoded when they came. */
+  readonly encoding?: string;
   readonly bytes: Buffer;
 }
 
 /** The newest body that a request brought; undefined where there is none, or none any more. */
 export async function readResponse(pool: Pool, requestId: number): Promise<StoredResponse | undefined> {
-  const { rows } = await pool.query<{ fetched_at: Date; http_status: number; body: Buffer }>({
+  const { rows } = await pool.query<{
+    fetched_at: Date;
+    http_status: number;
+    content_encoding: string | null;
+    body: Buffer;
+  }>({
     name: 'read response',
-    text: `select p.fetched_at, p.http_status, b.body from raw.responses p join raw.bodies b using (body_sha256, body_month)
+    text: `select p.fetched_at, p.http_status, p.content_encoding, b.body from raw.responses p join raw.bodies b using (body_sha256, body_month)
       where p.request_id = $1 order by p.attempt desc limit 1`,
     values: [requestId],
   });
   const [found] = rows;
-  return found && { fetchedAt: found.fetched_at, status: found.http_status, bytes: await decompress(found.body) };
+  if (!found) return undefined;
+  const { fetched_at: fetchedAt, http_status: status, content_encoding: encoding } = found;
+  return { fetchedAt, status, bytes: await decompress(found.body), ...(encoding === null ? {} : { encoding }) };
 }

@@ -18,6 +18,10 @@ export interface SpooledResponse extends AttemptId {
   readonly fetchedAt: Date;
   readonly status: number;
   readonly durationMs: number;
+  /** Content-Encoding of a body that could not be decoded. */
+  readonly encoding?: string | undefined;
+  /** Why the body could not be decoded, or is not whole. */
+  readonly unreadable?: string | undefined;
   readonly body: SpooledBody;
 }
 

@@ -39,6 +39,9 @@ const responseSchema = sentSchema.extend({
   duration_ms: z.int().nonnegative(),
   sha256: z.string(),
   bytes: z.int().nonnegative(),
+  // Written for a body that could not be read only; files of earlier releases do not have them.
+  encoding: z.string().optional(),
+  unreadable: z.string().optional(),
 });
 
 const NO_BODY = Buffer.alloc(0);
@@ -52,6 +55,7 @@ export function encodeRecord(record: Exclude<SpoolRecord, { readonly kind: 'othe
     case 'response': {
       const { request_id, attempt, identity, stream, workerId, reservedAt, fetchedAt, status, durationMs, body } =
         record.response;
+      const { encoding, unreadable } = record.response;
       const json: z.input<typeof responseSchema> = {
         request_id,
         attempt,
@@ -64,6 +68,8 @@ export function encodeRecord(record: Exclude<SpoolRecord, { readonly kind: 'othe
         duration_ms: durationMs,
         sha256: body.sha256,
         bytes: body.bytes,
+        encoding,
+        unreadable,
       };
       return encode('response', json, body.gzip);
     }

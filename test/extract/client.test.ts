@@ -118,6 +118,17 @@ describe('Retry-After', () => {
     expect(await retryAfterMs('Mon, 02 Mar 2020 10:00:00 GMT')).toBe(0);
   });
 
+  test.each([
+    ['86400', 900_000],
+    ['9999999', 900_000],
+    ['1771404540', 900_000],
+    ['9'.repeat(400), 900_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 900_000],
+    [' 7 ', 7_000],
+  ])('of %s is believed up to a quarter of an hour', async (header, ms) => {
+    expect(await retryAfterMs(header)).toBe(ms);
+  });
+
   test.each(['soon', '', '-5', '1.5', 'x 5'])('that is "%s" says nothing', async (header) => {
     expect(await retryAfterMs(header)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/extract/client.ts';
 import { type Lane, outcomeOf, refusalRules } from '../../src/extract/outcome.ts';
@@ -55,15 +55,36 @@ test.each(['null', '[]', '{}', '""'])('an answer with code 0 and data %s is abse
   });
 });
 
-test('an answer with code 0 and no data at all is absent', () => {
-  expect(classed(200, '{"code":0}').kind).toBe('absent');
-});
+test.each(['{"code":0}', '{"code":0,"message":"success","requestId":"1"}', '{"code":"0","dta":[1]}'])(
+  'an answer with code 0 and no data at all is no success: %s',
+  (body) => {
+    expect(classed(200, body)).toMatchObject({ kind: 'unreadable', charge: 'unknown', bytes: Buffer.from(body) });
+  },
+);
 
 describe('a refusal', () => {
   test.each<[string, number, string, Lane, string]>([
     ['HTTP 401', 401, said(401, 'Unauthorized'), 'offline', 'unauthorized'],
-    ['HTTP 401 without a body', 401, '', 'realtime', 'unauthorized'],
-    ['HTTP 403 as HTML', 403, HTML, 'offline', 'unauthorized'],
+    ['HTTP 401 with code 0', 401, said(0, '', []), 'offline', 'unauthorized'],
+    ['HTTP 401 without a body', 401, '', 'realtime', 'unavailable'],
+    ['HTTP 403 as HTML', 403, HTML, 'offline', 'unavailable'],
+    ['HTTP 403 as text', 403, 'Access denied', 'offline', 'unavailable'],
+    ['HTTP 403 as JSON of a gateway', 403, '{"message":"Forbidden"}', 'offline', 'unavailable'],
+    ['HTTP 407 of a proxy', 407, HTML, 'offline', 'unavailable'],
+    ['HTTP 200 as HTML', 200, HTML, 'offline', 'unavailable'],
+    ['HTTP 200 without a body', 200, '', 'offline', 'unavailable'],
+    ['HTTP 200 with blanks', 200, ' \n', 'realtime', 'unavailable'],
+    ['HTTP 200 as text', 200, 'OK', 'realtime', 'unavailable'],
+    ['HTTP 204', 204, '', 'offline', 'unavailable'],
+    ['HTTP 301 as HTML', 301, HTML, 'offline', 'unavailable'],
+    ['HTTP 307 with an envelope', 307, said(0, 'ok', [1]), 'offline', 'unavailable'],
+    ['HTTP 400 as HTML', 400, HTML, 'offline', 'unavailable'],
+    ['HTTP 404 as HTML', 404, HTML, 'offline', 'unavailable'],
+    ['HTTP 418 without a body', 418, '', 'offline', 'unavailable'],
+    ['HTTP 511 of a captive portal', 511, HTML, 'offline', 'unavailable'],
+    ['HTTP 429 as HTML', 429, HTML, 'offline', 'throttled'],
+    ['code 500 that speaks of the rate', 200, said(500, 'Rate limit exceeded, 5 per second'), 'offline', 'throttled'],
+    ['code -1 that speaks of haste', 200, said(-1, '请求过于频繁'), 'offline', 'throttled'],
     ['code 401 in HTTP 200', 200, said(401), 'realtime', 'unauthorized'],
     ['code 403 as text', 200, said('403'), 'realtime', 'unauthorized'],
     ['HTTP 500 that speaks of the quota', 500, said(500, QUOTA), 'offline', 'out_of_quota'],
@@ -78,7 +99,7 @@ describe('a refusal', () => {
     ['HTTP 500 without a body', 500, '', 'offline', 'unavailable'],
     ['HTTP 502 as HTML', 502, HTML, 'realtime', 'unavailable'],
     ['HTTP 503 with code 0', 503, said(0, 'ok', [1]), 'realtime', 'unavailable'],
-    ['HTTP 302', 302, '', 'offline', 'rejected'],
+    ['HTTP 302', 302, '', 'offline', 'unavailable'],
     ['HTTP 400', 400, said(400, 'bad'), 'offline', 'rejected'],
     ['HTTP 404', 404, said(404, 'no such path'), 'offline', 'rejected'],
     ['risk control', 200, said(500, 'risk'), 'realtime', 'unavailable'],
@@ -90,11 +111,12 @@ describe('a refusal', () => {
     ['a page size that is too large', 200, said(1001, 'page_size must be <= 10'), 'offline', 'rejected'],
     ['code 200', 200, said(200, 'success', [1]), 'offline', 'rejected'],
     ['code -1', 200, said('-1'), 'offline', 'rejected'],
-    ['no code', 200, '{"data":[1]}', 'offline', 'rejected'],
-    ['a code that is null', 200, said(null, '', [1]), 'offline', 'rejected'],
-    ['a body that is a list', 200, '[{"code":0}]', 'realtime', 'rejected'],
-    ['a body that is null', 200, 'null', 'realtime', 'rejected'],
-    ['a body that is a text', 200, '"ok"', 'realtime', 'rejected'],
+    ['no code', 200, '{"data":[1]}', 'offline', 'unavailable'],
+    ['a code that is null', 200, said(null, '', [1]), 'offline', 'unavailable'],
+    ['a code that is a word', 200, said('ERR_ACCESS', '', [1]), 'offline', 'unavailable'],
+    ['a body that is a list', 200, '[{"code":0}]', 'realtime', 'unavailable'],
+    ['a body that is null', 200, 'null', 'realtime', 'unavailable'],
+    ['a body that is a text', 200, '"ok"', 'realtime', 'unavailable'],
   ])('%s', (_, status, body, lane, kind) => {
     expect(classed(status, body, lane)).toMatchObject({ kind, charge: 'released', status });
   });
@@ -120,12 +142,37 @@ describe('a refusal', () => {
 });
 
 describe('an answer that is not whole', () => {
-  test.each(['{"code":0,"data":[{"clip_id":"67', '', '<html>', '{"code":0,"data":[1]}}'])(
-    'is tried again, and may have been billed: %j',
+  test.each(['{"code":0,"data":[{"clip_id":"67', '{', '[1', '{"code":0,"data":[1]}}'])(
+    'may have been billed and is kept: %j',
     (body) => {
-      expect(classed(200, body)).toMatchObject({ kind: 'unavailable', charge: 'unknown', status: 200 });
+      const bytes = Buffer.from(body);
+      expect(classed(200, body)).toMatchObject({ kind: 'unreadable', charge: 'unknown', status: 200, bytes });
     },
   );
+
+  test('is kept as it came where it could not be decoded', () => {
+    const bytes = Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]);
+    const came = { ...timing, status: 200, bytes, encoding: 'gzip', unreadable: 'unexpected end of file' };
+    expect(outcomeOf(came, 'offline')).toEqual({
+      kind: 'unreadable',
+      charge: 'unknown',
+      message: 'HTTP 200, unexpected end of file',
+      status: 200,
+      bytes,
+      encoding: 'gzip',
+    });
+    expect(outcomeOf({ ...came, contentType: 'text/html' }, 'offline')).toMatchObject({ charge: 'released' });
+    expect(outcomeOf({ ...came, status: 502 }, 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' });
+  });
+
+  test('is good where all of its JSON came', () => {
+    const came = { ...answer(200, said(0, 'ok', [1])), unreadable: 'the body is cut' };
+    expect(outcomeOf(came, 'offline')).toMatchObject({ kind: 'ok', charge: 'captured' });
+  });
+
+  test('under a status that is not billed costs nothing', () => {
+    expect(classed(500, '{"code":500,"mess')).toMatchObject({ kind: 'unavailable', charge: 'released' });
+  });
 });
 
 describe('no answer', () => {
@@ -151,10 +198,10 @@ describe('no answer', () => {
   });
 });
 
-describe('docs/errors.md', () => {
-  const path = new URL('../../docs/errors.md', import.meta.url);
-
-  test.each(refusalRules.map(({ when }) => when))('tells of: %s', (when) => {
-    expect(existsSync(path) ? readFileSync(path, 'utf8') : 'there is no docs/errors.md').toContain(when);
-  });
+test('docs/errors.md has these rules, in this order', () => {
+  const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+  const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+  const from = rows.findIndex(([, first]) => first === refusalRules[0]?.when);
+  const documented = rows.slice(from, from + refusalRules.length).map(([, when, kind]) => ({ when, kind }));
+  expect(documented).toEqual(refusalRules.map(({ when, kind }) => ({ when, kind })));
 });

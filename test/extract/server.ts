@@ -14,6 +14,7 @@ interface Options {
 
 interface Lent {
   readonly client: EchotikClient;
+  readonly port: number;
   readonly call: (path?: string, query?: Readonly<Record<string, string>>) => Promise<Answer>;
 }
 
@@ -33,7 +34,7 @@ export async function withServer<T>(
     timeoutMs,
   });
   try {
-    return await work({ client, call: (path = '/api', query = {}) => client.call({ path, query }) });
+    return await work({ client, port, call: (path = '/api', query = {}) => client.call({ path, query }) });
   } finally {
     await client.close();
     for (const socket of sockets) socket.destroy();

@@ -18,6 +18,7 @@ export function held(stream: Stream, params: Params, more: Partial<ReservedReque
     identity: made.identity,
     reserved_at: new Date(`${DAY}T10:00:00Z`),
     failures: 0,
+    unreadable: 0,
     stream: stream.name,
     params,
     page: made.page,

@@ -5,7 +5,12 @@ import type { AddressInfo } from 'node:net';
 import type { Simulator } from '../../src/simulator/server.ts';
 
 /** What it does with a call; undefined: the simulator answers. */
-export type Behaviour = (path: string) => Readonly<{ status: number; body: string }> | 'reset' | undefined;
+export type Behaviour = (
+  path: string,
+) =>
+  | Readonly<{ status: number; body: string | Buffer; headers?: Readonly<Record<string, string>> }>
+  | 'reset'
+  | undefined;
 
 export interface Front {
   readonly url: string;
@@ -18,7 +23,18 @@ export interface Front {
   up(): Promise<void>;
 }
 
-export const says = (status: number, body: object = {}) => ({ status, body: JSON.stringify(body) });
+export const says = (status: number, body: object = {}, headers: Readonly<Record<string, string>> = {}) => ({
+  status,
+  body: JSON.stringify(body),
+  headers,
+});
+
+/** A page of a firewall, a load balancer, a maintenance. */
+export const page = (status: number) => ({
+  status,
+  body: '<html>We will be back soon</html>',
+  headers: { 'content-type': 'text/html' },
+});
 
 export async function withFront<T>(simulator: Simulator, work: (front: Front) => Promise<T>): Promise<T> {
   let behaviour: Behaviour = () => undefined;
@@ -29,7 +45,7 @@ export async function withFront<T>(simulator: Simulator, work: (front: Front) =>
       calls.push({ path, at: performance.now() });
       const answer = behaviour(path);
       if (answer === 'reset') return void incoming.socket.destroy();
-      if (answer) return void outgoing.writeHead(answer.status).end(answer.body);
+      if (answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
       const { method, headers } = incoming;
       const onward = request(`${simulator.url}${path}`, { method, headers }, (reply) => {
         outgoing.writeHead(reply.statusCode ?? 500, reply.headers);

@@ -9,10 +9,13 @@ import { openQueues } from '../../src/jobs/worker/open-queues.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
 import { withDatabase } from './database.ts';
+import { type Behaviour, type Front, withFront } from './front.ts';
 
 export type Backend = 'postgres' | 'redis';
 
 export interface TestWorld {
+  /** Throws where the world has none. */
+  readonly front: () => Front;
   readonly simulator: Simulator;
   readonly pool: Pool;
   readonly url: string;
@@ -25,6 +28,10 @@ export interface TestWorld {
 }
 
 interface WorldOptions {
+  /** What answers instead of the simulator; it is lent as `front`. Absent: the simulator is asked directly. */
+  readonly behave?: Behaviour;
+  /** The clock of pauses and outages, in milliseconds. */
+  readonly elapsed?: () => number;
   readonly backend?: Backend;
   /** As in the configuration file. */
   readonly config?: object;
@@ -33,12 +40,27 @@ interface WorldOptions {
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
 
-export async function withWorld<T>(
-  { backend = 'postgres', config: settings = {}, simulator: options = {} }: WorldOptions,
+export async function withWorld<T>(options: WorldOptions, work: (world: TestWorld) => Promise<T>): Promise<T> {
+  const simulator = await startSimulator({ musicPerRegion: 25, ...options.simulator });
+  const { behave } = options;
+  try {
+    if (!behave) return await inFrontOf(simulator, undefined, options, work);
+    return await withFront(simulator, (front) => {
+      front.behave(behave);
+      return inFrontOf(simulator, front, options, work);
+    });
+  } finally {
+    await simulator.close();
+  }
+}
+
+function inFrontOf<T>(
+  simulator: Simulator,
+  front: Front | undefined,
+  { backend = 'postgres', config: settings = {}, elapsed }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
-    const simulator = await startSimulator({ musicPerRegion: 25, ...options });
     const errors: Error[] = [];
     const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
     const warehouse: Warehouse = {
@@ -53,15 +75,22 @@ export async function withWorld<T>(
     };
     const config = configSchema.parse(settings);
     const { username, password } = simulator;
-    const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
+    const api = { baseUrl: front?.url ?? simulator.url, username, password, limits: LIMITS };
     let now = () => new Date();
-    const session = await openSession(warehouse, config, api, (error) => errors.push(error), { now: () => now() });
+    const session = await openSession(warehouse, config, api, (error) => errors.push(error), {
+      now: () => now(),
+      ...(elapsed ? { elapsed } : {}),
+    });
     const setNow = (next: () => Date) => {
       now = next;
       simulator.setNow(next);
     };
     try {
       return await work({
+        front() {
+          if (!front) throw new Error('this world has no front');
+          return front;
+        },
         simulator,
         pool,
         url,
@@ -77,7 +106,6 @@ export async function withWorld<T>(
       });
     } finally {
       await session.close();
-      await simulator.close();
     }
   });
 }

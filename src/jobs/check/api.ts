@@ -1,24 +1,22 @@
-/** EchoTik: does it take our credentials? Asked by a call that it refuses, because only what succeeds is billed. */
+/** EchoTik: does it accept our credentials, and which way do calls take? */
 import type { Environment } from '../../config/environment.ts';
 import { type Answer, EchotikClient } from '../../extract/client.ts';
-import { type Outcome, outcomeOf } from '../../extract/outcome.ts';
-import { productRanklist } from '../../streams/product/product-ranklist.ts';
+import { outcomeOf } from '../../extract/outcome.ts';
+import type { Proxy } from '../../extract/proxy.ts';
+import { acceptanceOf, probeCall } from '../credentials-probe.ts';
 import { error, ok, type Remark, warning } from './check.ts';
 
-/** It wants a date, a market, a kind and a page: without them the answer is an error, after the credentials were looked at. */
-const PATH = productRanklist.path;
 const TIMEOUT_MS = 15_000;
-/** Words of the API for a param that is missing. */
-const NAMES_A_PARAM = /must not be null|failed to convert|required/i;
 
-/** One call, never repeated. */
+/** One call that is refused and so not billed, never repeated. */
 export async function askForNothing(
   baseUrl: string,
   credentials: NonNullable<Environment['credentials']>,
+  proxy?: Proxy,
 ): Promise<Answer> {
-  const client = new EchotikClient({ baseUrl, ...credentials, timeoutMs: TIMEOUT_MS });
+  const client = new EchotikClient({ baseUrl, ...credentials, proxy, timeoutMs: TIMEOUT_MS });
   try {
-    return await client.call({ path: PATH ?? '', query: {} });
+    return await client.call(probeCall());
   } finally {
     await client.close();
   }
@@ -30,23 +28,32 @@ export function findInAnswer(baseUrl: string, answer: Answer): readonly Remark[]
     const what = `${baseUrl} answered a call without params, which it should refuse: it may have billed it`;
     return [warning(what, 'look at the bill, and tell the makers of echotik-warehouse')];
   }
-  return [remarkOn(baseUrl, outcome)];
-}
-
-function remarkOn(baseUrl: string, outcome: Extract<Outcome, { message: string }>): Remark {
   const { kind, message } = outcome;
   if (kind === 'unauthorized')
-    return error(
-      `${baseUrl} refuses the credentials (${message})`,
-      'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD: echotik.live/platform/api-keys has them',
-    );
-  if (kind === 'out_of_quota') return error(`the quota is used up (${message})`, 'ask EchoTik to raise it');
+    return [
+      error(
+        `${baseUrl} refuses the credentials (${message})`,
+        'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD: echotik.live/platform/api-keys has them',
+      ),
+    ];
+  if (kind === 'out_of_quota') return [error(`the quota is used up (${message})`, 'ask EchoTik to raise it')];
   if (kind === 'throttled')
-    return warning(`${baseUrl} was asked too often to tell (${message})`, 'try again in a minute');
-  if (isRefusal(outcome)) return ok(`${baseUrl} takes the credentials; nothing was billed`);
-  return error(`${baseUrl} does not answer as EchoTik does: ${message}`, 'check ECHOTIK_BASE_URL and the network');
+    return [warning(`${baseUrl} was asked too often to tell (${message})`, 'try again in a minute')];
+  if (acceptanceOf(outcome) === 'accepted') return [ok(`${baseUrl} takes the credentials; nothing was billed`)];
+  if ('error' in answer && !answer.sent)
+    return [
+      error(`${baseUrl} cannot be asked: ${answer.error}`, answer.remedy ?? 'check ECHOTIK_BASE_URL and the network'),
+    ];
+  const isAccess = 'status' in answer && (answer.status === 401 || answer.status === 403);
+  return [
+    error(
+      `${baseUrl} does not answer as EchoTik does: ${message}`,
+      `check ECHOTIK_BASE_URL${isAccess ? ', the credentials' : ''} and the network: HTTPS_PROXY, a firewall`,
+    ),
+  ];
 }
 
-/** It looked at the params, so it let us in. */
-const isRefusal = ({ status = 0, code, message }: Extract<Outcome, { message: string }>): boolean =>
-  code !== undefined && code !== 404 && (status < 500 || NAMES_A_PARAM.test(message));
+/** Which way calls take: a variable of the shell may be there without being expected. */
+export const findInProxy = (baseUrl: string, { url, variable }: Proxy): readonly Remark[] => [
+  ok(`${baseUrl} is asked through ${url} (${variable})`),
+];

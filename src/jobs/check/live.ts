@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Pool } from '../../load/pool.ts';
 import { openWarehouse } from '../warehouse.ts';
-import { askForNothing, findInAnswer } from './api.ts';
+import { askForNothing, findInAnswer, findInProxy } from './api.ts';
 import { type Check, ok, type Remark, warning } from './check.ts';
 import { readApiClock, readDatabaseClock, remarkOnClock } from './clocks.ts';
 import { findOnDisk } from './disk.ts';
@@ -24,9 +24,9 @@ const CLOSE_MS = 5_000;
 
 /** Without a configuration, because it has mistakes, there is no forecast. */
 export function liveChecks(environment: Environment, config: Config | undefined, now: Date): LiveChecks {
-  const { credentials, baseUrl, databaseUrl, redisUrl, home } = environment;
+  const { credentials, baseUrl, proxy, databaseUrl, redisUrl, home } = environment;
   const database = once(() => openWarehouse(environment, { asIs: true }));
-  const answer = once(async () => credentials && askForNothing(baseUrl, credentials));
+  const answer = once(async () => credentials && askForNothing(baseUrl, credentials, proxy));
   // Why it cannot be reached is told once, by its own check.
   const inDatabase = (find: (pool: Pool) => Promise<readonly Remark[]>) => async () => {
     const warehouse = await database().catch(() => undefined);
@@ -40,6 +40,7 @@ export function liveChecks(environment: Environment, config: Config | undefined,
         return given ? findInAnswer(baseUrl, given) : [ok('none: the built-in simulator answers, nothing is billed')];
       },
     },
+    proxy && { name: 'proxy', find: async () => findInProxy(baseUrl, proxy) },
     { name: 'postgres', find: async () => findInPostgres((await database()).pool) },
     { name: 'grants', find: inDatabase(findInGrants) },
     { name: 'schema', find: inDatabase(findInSchema) },

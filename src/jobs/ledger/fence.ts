@@ -62,10 +62,33 @@ const RESTORE = `with k as (
   from (select request_id, max(attempt) as attempt, sum(price) as price from missing group by 1) m
   where r.request_id = m.request_id`;
 
+/** Attempts of dead workers whose credits somebody has released by hand, because no answer was known. */
+const BOOK_AGAIN = `with a as (
+    select a.request_id, a.attempt, a.credits, a.spent_on, r.run_id, u.pipeline
+    from ops.attempts a join ${ATTEMPT_KEYS}
+      on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
+      join ops.requests r on r.request_id = a.request_id and r.identity = k.identity join ops.runs u using (run_id)
+    where a.state = 'released' and a.outcome = 'lost' order by a.request_id, a.attempt for update of a
+  ), booked as (
+    update ops.attempts t set state = 'unknown' from a where t.request_id = a.request_id and t.attempt = a.attempt
+  ), of_requests as (
+    update ops.requests r set credits = r.credits + b.credits
+    from (select request_id, sum(credits) as credits from a group by 1) b where r.request_id = b.request_id
+  ), of_runs as (
+    update ops.runs u set credits = u.credits + b.credits
+    from (select run_id, sum(credits) as credits from a group by 1) b where u.run_id = b.run_id
+  )
+  update ops.spending p set credits = p.credits + b.credits
+  from (select spent_on, pipeline, sum(credits) as credits from a group by 1, 2) b
+  where p.day = b.spent_on and p.pipeline = b.pipeline`;
+
 /**
- * Puts attempts back that the database does not know any more, because a failover to an asynchronous standby lost their
- * reservations: the calls were made and paid for. They are then like attempts of a worker that died.
+ * For answers that were bought and come late. Puts attempts back that the database does not know any more, because a failover to an
+ * asynchronous standby lost their reservations, and books attempts again that were released by hand. Both are then like attempts of
+ * a worker that died.
  */
 export async function restoreAttempts(connection: Connection, keys: readonly AttemptKey[]): Promise<void> {
-  if (keys.length) await connection.query(RESTORE, attemptKeyValues(keys));
+  if (!keys.length) return;
+  await connection.query(RESTORE, attemptKeyValues(keys));
+  await connection.query(BOOK_AGAIN, attemptKeyValues(keys));
 }

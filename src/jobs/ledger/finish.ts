@@ -12,19 +12,50 @@ export interface RunEnd {
   readonly error: string;
   /** From when it may go on by itself; null: when somebody says so. */
   readonly resumeAt?: Date | null;
+  /** So do all other runs that still have requests in this lane: the reason is the account's. */
+  readonly lane?: string;
 }
 
 /** Nothing more of it is asked; calls in flight are still stored. False where it had ended before. */
 export async function closeRun(
   connection: Connection | Pool,
   runId: number,
-  { status, error, resumeAt = null }: RunEnd,
+  { status, error, resumeAt = null, lane }: RunEnd,
 ): Promise<boolean> {
   const { rowCount } = await connection.query(
     `update ops.runs set status = $2, error = $3, resume_at = $4 where run_id = $1 and status = 'running'`,
     [runId, status, error, resumeAt],
   );
+  if (lane !== undefined) await connection.query(CLOSE_LANE, [lane, status, error, resumeAt]);
   return rowCount === 1;
+}
+
+const CLOSE_LANE = `update ops.runs u set status = $2, error = $3, resume_at = $4
+  where u.run_id = any(array(
+    select w.run_id from ops.runs w where w.status = 'running' and w.finished_at is null and exists (
+      select from ops.requests r where r.run_id = w.run_id and r.lane = $1 and r.finished_at is null
+        and r.source_request_id is null)
+    order by w.run_id for update skip locked))`;
+
+/**
+ * Gives up what a run would still ask of a stream, without asking. What is in flight is still stored. Returns the number of
+ * requests.
+ */
+export async function closeStream(
+  connection: Connection,
+  runId: number,
+  stream: string,
+  error: string,
+): Promise<number> {
+  const { rowCount } = await connection.query(
+    `update ops.requests r set status = 'failed', planned = false, error = $3, finished_at = now()
+     where r.request_id = any(array(
+       select w.request_id from ops.requests w where w.run_id = $1 and w.stream = $2 and w.status = 'queued'
+         and w.source_request_id is null
+       order by w.request_id for update skip locked))`,
+    [runId, stream, error],
+  );
+  return rowCount ?? 0;
 }
 
 /** What the counts `c` say of a run whose requests have all ended. */

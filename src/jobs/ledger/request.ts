@@ -55,6 +55,8 @@ export interface ReservedRequest extends AskedRequest {
   /** When the attempt was reserved, by the clock of the database, to the millisecond. */
   readonly reserved_at: Date;
   readonly failures: number;
+  /** Tries whose answer could not be read. */
+  readonly unreadable: number;
 }
 
 /** The request that bought the body: where the rows made of it come from. */

@@ -1,16 +1,19 @@
 /** One table: an outcome -> what becomes of the request, its run, its lane. What an outcome is: extract/outcome.ts. */
 import type { Outcome } from '../../extract/outcome.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../../extract/retry-after.ts';
 
 /** Tries that may fail before a request is given up; throttling, interruptions and crashes do not count. */
 export const MOST_FAILURES = 5;
+/** An answer that cannot be read is probably billed, and the next one is probably the same: it is bought once more, not more often. */
+export const MOST_UNREADABLE = 2;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 /** Where a 429 names no Retry-After: the vendor's sister API says to wait 60 s. */
 const THROTTLE_MS = 60_000;
 /** A Retry-After of 0 means soon, not at once. */
 const SHORTEST_THROTTLE_MS = 1_000;
-/** A Retry-After beyond this is not believed. */
-const LONGEST_THROTTLE_MS = 15 * 60_000;
+/** A single request does not hold its run up for longer: a scheduler resumes the run when the API is away for longer. */
+const LONGEST_RETRY_MS = 60_000;
 
 const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
 
@@ -24,10 +27,24 @@ export interface Action {
   readonly pauseLaneMs?: number;
   /** The run ends here: no further request of it can succeed. */
   readonly closeRun?: 'failed' | 'out_of_budget';
+  /** With `closeRun`: so do all runs that wait for this lane, since the reason is none of the run's own. */
+  readonly closeLane?: true;
+  /** The other requests of this stream in the run fail too, without being asked. */
+  readonly closeStream?: true;
 }
 
-/** `failures`: tries of this request that failed before. `random` in [0, 1): full jitter. */
-export function actionOf(outcome: Outcome, failures: number, random: () => number = Math.random): Action {
+/** Tries of a request that failed before, and those of them that brought what cannot be read. */
+interface Tried {
+  readonly failures: number;
+  readonly unreadable: number;
+}
+
+/** `random` in [0, 1): full jitter. */
+export function actionOf(
+  outcome: Outcome,
+  { failures, unreadable }: Tried,
+  random: () => number = Math.random,
+): Action {
   switch (outcome.kind) {
     case 'ok':
       return { status: 'done', failed: false };
@@ -37,24 +54,31 @@ export function actionOf(outcome: Outcome, failures: number, random: () => numbe
       return {
         status: 'queued',
         failed: false,
-        pauseLaneMs: clamp(outcome.retryAfterMs ?? THROTTLE_MS, SHORTEST_THROTTLE_MS, LONGEST_THROTTLE_MS),
+        pauseLaneMs: clamp(outcome.retryAfterMs ?? THROTTLE_MS, SHORTEST_THROTTLE_MS, LONGEST_RETRY_AFTER_MS),
       };
-    case 'unavailable': {
-      if (failures + 1 >= MOST_FAILURES) return { status: 'failed', failed: true };
-      const most = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures + 1));
-      return {
-        status: 'queued',
-        failed: true,
-        delayMs: Math.max(outcome.retryAfterMs ?? 0, Math.ceil(random() * most)),
-      };
-    }
+    case 'unavailable':
+      return tryAgain(failures, outcome.retryAfterMs, random);
+    case 'unreadable':
+      if (unreadable + 1 >= MOST_UNREADABLE) return { status: 'failed', failed: true };
+      return tryAgain(failures, undefined, random);
     case 'rejected':
       return { status: 'failed', failed: true };
+    // Whether the credentials are refused or only the stream: credentials.ts.
     case 'unauthorized':
-      return { status: 'queued', failed: false, closeRun: 'failed' };
+      return { status: 'failed', failed: true, closeStream: true };
     case 'out_of_quota':
-      return { status: 'queued', failed: false, closeRun: 'out_of_budget' };
+      return { status: 'queued', failed: false, closeRun: 'out_of_budget', closeLane: true };
     case 'interrupted':
       return { status: 'queued', failed: false };
   }
+}
+
+export function tryAgain(failures: number, retryAfterMs = 0, random: () => number = Math.random): Action {
+  if (failures + 1 >= MOST_FAILURES) return { status: 'failed', failed: true };
+  const most = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures + 1));
+  return {
+    status: 'queued',
+    failed: true,
+    delayMs: Math.max(Math.min(retryAfterMs, LONGEST_RETRY_MS), Math.ceil(random() * most)),
+  };
 }

@@ -11,7 +11,7 @@ import type { FailedRequest } from '../events.ts';
 import { recordAbsences } from '../ledger/absences.ts';
 import { recordFindings, recordRepairs } from '../ledger/findings.ts';
 import { attemptId } from '../ledger/attempt-key.ts';
-import { closeRun, recountRuns, reopenRuns } from '../ledger/finish.ts';
+import { closeRun, closeStream, recountRuns, reopenRuns } from '../ledger/finish.ts';
 import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
 import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
@@ -102,6 +102,8 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
   );
   await recordRepairs(connection, valid);
   for (const { frame, closeRun: end } of valid) if (end) await closeRun(connection, frame.run_id, end);
+  for (const { frame, stream, closeStream: error } of valid)
+    if (error !== undefined) await closeStream(connection, frame.run_id, stream, error);
   if (adopted.size) {
     const runs = valid.filter(({ settlement }) => adopted.has(attemptId(settlement))).map(({ frame }) => frame.run_id);
     await recountRuns(connection, [...new Set(runs)]);

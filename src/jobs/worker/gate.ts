@@ -25,17 +25,20 @@ export interface Lease {
 /** One a lane and worker. Times are those of `performance.now()`. */
 export function openGate(lease: Lease): Gate {
   const endedAt = new Map<number, number>();
+  let laneEndedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = 0;
   const pauseLeft = () => Math.max(0, pausedUntil - performance.now());
   const refusal = (runId: number, reservedAt: number): string | undefined => {
     if (!lease.covers(reservedAt)) return 'the lease of the worker has run out';
     if ((endedAt.get(runId) ?? Number.NEGATIVE_INFINITY) >= reservedAt) return 'the run has ended';
+    if (laneEndedAt >= reservedAt) return 'the runs of this lane have ended';
     return pauseLeft() > 0 ? 'the lane pauses' : undefined;
   };
   return {
     pauseLeft,
-    heed(runId, { closeRun, pauseLaneMs = 0 }) {
+    heed(runId, { closeRun, closeLane, pauseLaneMs = 0 }) {
       if (closeRun) endedAt.set(runId, Number.POSITIVE_INFINITY);
+      if (closeLane) laneEndedAt = performance.now();
       pausedUntil = Math.max(pausedUntil, performance.now() + pauseLaneMs);
     },
     committed(runId) {

@@ -8,6 +8,7 @@ import type { OnEvent } from '../events.ts';
 import { longWait } from '../long-wait.ts';
 import type { Action } from './action.ts';
 import { type Breaker, closedBreaker, hear, probedInVain, type Signal } from './breaker.ts';
+import { openThrottling } from './throttling.ts';
 
 /** The right to take one request and to call for it. */
 export interface Pass {
@@ -29,6 +30,8 @@ export interface LaneBreaker {
 interface LaneBreakerOptions {
   readonly lane: string;
   readonly onEvent: OnEvent;
+  /** Whether an outcome says something of its stream only. */
+  readonly isOfStream?: (stream: string, outcome: Outcome) => boolean;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -48,6 +51,7 @@ const LEAST_LOOK_MS = 10;
 export function openLaneBreaker({
   lane,
   onEvent,
+  isOfStream = () => false,
   now = () => performance.now(),
   random = Math.random,
 }: LaneBreakerOptions): LaneBreaker {
@@ -57,6 +61,7 @@ export function openLaneBreaker({
   const waiting = new Set<() => void>();
   const wait = longWait(`the API (lane ${lane}), which cannot be reached or fails`, onEvent);
   const pause = longWait(`the API (lane ${lane}), which throttles`, onEvent);
+  const throttling = openThrottling(now);
   const wakeAll = () => {
     for (const wake of waiting) wake();
   };
@@ -91,13 +96,13 @@ export function openLaneBreaker({
         return call();
       },
       judge(stream, outcome, action) {
-        const signal = signalOf(stream, outcome);
+        const signal = isOfStream(stream, outcome) ? undefined : signalOf(stream, outcome);
         if (!signal) return action;
         const before = breaker;
         change(hear(breaker, signal, now(), random()));
         if (outcome.kind === 'throttled') pause.trouble(outcome.message);
         else if (signal.kind === 'answered') pause.over();
-        if (signal.kind === 'answered') return action;
+        if (signal.kind === 'answered') return throttling.judge(outcome, action);
         if (isProbe && before.state === 'open') {
           decided = true;
           change(probedInVain(breaker, now(), random()));

@@ -28,6 +28,8 @@ export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repe
   readonly provenance: number;
   readonly response?: Response;
   readonly closeRun?: RunEnd;
+  /** Why the other requests of the stream in this run are given up. */
+  readonly closeStream?: string;
 }
 
 /** The vendor raises a quota by hand: an hour later it is tried again. */
@@ -65,11 +67,30 @@ export async function partOf(
     failed: action.failed,
     delay_ms: action.delayMs ?? null,
   };
+  const responseOf = async (
+    { status, bytes }: { readonly status: number; readonly bytes: Buffer },
+    encoding: string | null,
+  ): Promise<Response> => ({
+    requestId: request.request_id,
+    attempt: request.attempt,
+    stream: stream.name,
+    fetchedAt: answer.fetchedAt,
+    status,
+    encoding,
+    body: body ?? (await compressBody(bytes)),
+  });
   if (outcome.charge !== 'captured') {
     const message = outcome.message.slice(0, 500).toWellFormed();
     const settlement = { ...tried, status: action.status, message, records: null, walk_end: null, rows_quarantined: 0 };
-    const end = action.closeRun && { closeRun: endOf(action.closeRun, message, at) };
-    return { ...frame, ...NOTHING, settlement, ...end };
+    return {
+      ...frame,
+      ...NOTHING,
+      settlement,
+      ...(action.closeRun ? { closeRun: endOf(action, outcome.kind, stream.lane, message, at) } : {}),
+      ...(action.closeStream ? { closeStream: `${stream.name} is not asked any more in this run (${message})` } : {}),
+      // Who pays for bytes that nobody can read today keeps them: a later version may.
+      ...(outcome.kind === 'unreadable' && !isStored ? { response: await responseOf(outcome, outcome.encoding) } : {}),
+    };
   }
 
   const understood =
@@ -86,15 +107,7 @@ export async function partOf(
     rows_quarantined: quarantined.length,
   };
   if (isStored) return { ...frame, ...kept, quarantined, settlement };
-  const response = {
-    requestId: request.request_id,
-    attempt: request.attempt,
-    stream: stream.name,
-    fetchedAt: answer.fetchedAt,
-    status: outcome.status,
-    body: body ?? (await compressBody(outcome.bytes)),
-  };
-  return { ...frame, ...kept, quarantined, settlement, response };
+  return { ...frame, ...kept, quarantined, settlement, response: await responseOf(outcome, null) };
 }
 
 /** An empty later page is only the end of its list. */
@@ -109,10 +122,22 @@ function stepBack(stream: Stream, request: ReservedRequest): readonly NewRequest
   return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
 }
 
-function endOf(status: 'failed' | 'out_of_budget', message: string, at: Date): RunEnd {
-  if (status === 'failed') return { status, error: `EchoTik refused the credentials (${message})` };
-  const resumeAt = new Date(at.getTime() + QUOTA_REST_MS);
-  return { status, error: `the EchoTik quota is used up (${message})`, resumeAt };
+function endOf(
+  { closeRun, closeLane }: Action,
+  kind: Outcome['kind'],
+  lane: string,
+  message: string,
+  at: Date,
+): RunEnd {
+  if (closeRun === 'failed') return { status: 'failed', error: `EchoTik refused the credentials (${message})` };
+  const why =
+    kind === 'throttled' ? 'EchoTik has answered nothing but 429 for 30 minutes' : 'the EchoTik quota is used up';
+  const end = {
+    status: 'out_of_budget',
+    error: `${why} (${message})`,
+    resumeAt: new Date(at.getTime() + QUOTA_REST_MS),
+  };
+  return { ...end, status: 'out_of_budget', ...(closeLane ? { lane } : {}) };
 }
 
 function statusOf(

@@ -5,7 +5,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UnavailableError } from '../../errors.ts';
-import type { Answer } from '../../extract/client.ts';
+import { type Answer, MOST_BODY_BYTES } from '../../extract/client.ts';
 import { outcomeOf } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/pool.ts';
 import { keyOf, type SpooledResponse } from '../../spool/attempt.ts';
@@ -24,7 +24,6 @@ import { type Part, partOf } from './part.ts';
 const BATCH = 64;
 /** Compressed bytes of one transaction: bodies are parsed in memory, at some ten times that. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
 const decompress = promisify(gunzip);
 
@@ -161,10 +160,11 @@ async function partsOf(
     const request = known.get(keyOf(response));
     if (!request) dropped++;
     if (!request?.is_open) continue;
-    const { fetchedAt, durationMs, status, body } = response;
+    const { fetchedAt, durationMs, status, encoding, unreadable, body } = response;
     try {
       const bytes = await decompress(body.gzip, { maxOutputLength: MOST_BODY_BYTES });
-      parts.push(await partFor(request, { fetchedAt, durationMs, status, bytes }, now()));
+      const answer = { fetchedAt, durationMs, status, bytes, encoding, unreadable };
+      parts.push(await partFor(request, answer, now()));
     } catch (error) {
       // Such as a stream that this release does not have any more. The other responses are not to wait for it.
       dropped++;
@@ -197,6 +197,7 @@ const AGAIN: Action = { status: 'queued', failed: false };
 function partFor(request: ReservedRequest, answer: Answer, at: Date): Promise<Part> {
   const stream = streamNamed(request.stream);
   const outcome = outcomeOf(answer, stream.lane);
-  const action = outcome.charge === 'captured' ? actionOf(outcome, request.failures) : AGAIN;
+  const isBought = outcome.charge === 'captured' || outcome.kind === 'unreadable';
+  const action = isBought ? actionOf(outcome, request) : AGAIN;
   return partOf(stream, request, answer, outcome, action, at);
 }

@@ -23,9 +23,22 @@ export async function spooledCall(
   spool.sent(request);
   const answer = await call();
   if (!('status' in answer)) return { answer };
-  const { status, fetchedAt, durationMs, bytes } = answer;
+  const { status, fetchedAt, durationMs, bytes, encoding, unreadable } = answer;
   const body = await compressBody(bytes);
   const { request_id, attempt, identity, stream, worker_id: workerId, reserved_at: reservedAt } = request;
-  spool.keep({ request_id, attempt, identity, stream, workerId, reservedAt, fetchedAt, status, durationMs, body });
+  spool.keep({
+    request_id,
+    attempt,
+    identity,
+    stream,
+    workerId,
+    reservedAt,
+    fetchedAt,
+    status,
+    durationMs,
+    encoding,
+    unreadable,
+    body,
+  });
   return { answer, body };
 }

@@ -3,11 +3,12 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Answer, EchotikClient } from '../../extract/client.ts';
 import { type Lane, outcomeOf } from '../../extract/outcome.ts';
 import { createPoolBeside, type Pool } from '../../load/pool.ts';
-import { readResponse } from '../../load/raw.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
-import { actionOf } from './action.ts';
+import { actionOf, MOST_UNREADABLE } from './action.ts';
 import { openCommitter } from './committer.ts';
+import { openCredentialsCheck } from './credentials.ts';
 import { crash } from '../crash.ts';
+import { probeCredentials } from '../credentials-probe.ts';
 import type { FailedRequest, OnEvent } from '../events.ts';
 import { longWait } from '../long-wait.ts';
 import { type Gate, openGate } from './gate.ts';
@@ -16,6 +17,7 @@ import type { Budget } from '../ledger/budget.ts';
 import { reclaimForgotten } from '../ledger/reclaim.ts';
 import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
 import { hotLimits } from './limits.ts';
+import { openMissingStreams } from './missing-streams.ts';
 import { partOf } from './part.ts';
 import { askFor } from './ask.ts';
 import type { ReservedRequest } from '../ledger/request.ts';
@@ -23,6 +25,7 @@ import { type LaneBreaker, noBreaker, openLaneBreaker, type Pass } from './lane-
 import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
 import { startReconciler } from './reconciler.ts';
 import { recoverSpools } from './recover-spools.ts';
+import { readStored } from './read-stored.ts';
 import { spooledCall, type SpoolSettings } from './spooled-call.ts';
 import { noSpool, openSpool } from '../../spool/spool.ts';
 import { dueIn, RAW_LANE } from '../ledger/requests.ts';
@@ -78,6 +81,8 @@ interface WorkerOptions {
   /** Called with what an operator should know although nothing is wrong. */
   readonly onNote?: (message: string) => void;
   readonly onEvent: OnEvent;
+  /** Milliseconds of a clock that never goes back; absent: that of the process. */
+  readonly elapsed?: () => number;
 }
 
 export interface RunningWorker {
@@ -88,7 +93,7 @@ export interface RunningWorker {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { queues, client, budget, now, onError, onEvent, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
-  const { leaseMs = LEASE_MS } = options;
+  const { leaseMs = LEASE_MS, elapsed = () => performance.now() } = options;
   const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
   const hot = hotLimits(leaseMs);
   const pool = createPoolBeside(options.pool, { max: HOT_POOL, idleTimeoutMs: hot.idleMs });
@@ -120,6 +125,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     options.spool &&
     recoverSpools({ ...options.spool, pool: askPool, workerId, now, commit, onTrouble: onError, onNote });
 
+  const credentials = openCredentialsCheck({ probe: (path) => probeCredentials(client, path), now: elapsed });
+  const missing = openMissingStreams();
+
   const reconciler = await startReconciler({
     pool: options.pool,
     queues,
@@ -150,11 +158,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { answer, body } =
         source === null
           ? await spooledCall(spool, request, call)
-          : { answer: await patiently(patience, () => stored(askPool, source)) };
+          : { answer: await patiently(patience, () => readStored(askPool, source)) };
       const outcome = outcomeOf(answer, stream.lane);
-      const usual = actionOf(outcome, request.failures);
-      // What is stored or shipped with us says nothing of the API.
-      const action = source === null && stream.path !== null ? pass.judge(stream.name, outcome, usual) : usual;
+      // What is stored does not change, and what is stored or shipped with us says nothing of the API.
+      const usual = actionOf(outcome, source === null ? request : { ...request, unreadable: MOST_UNREADABLE });
+      const judge = async () => {
+        const judged = missing.judge(stream.name, outcome, pass.judge(stream.name, outcome, usual));
+        return credentials.judge(stream, outcome, judged, request.failures);
+      };
+      const action = source === null && stream.path !== null ? await judge() : usual;
       // Before the next call may begin.
       gate.heed(request.run_id, action);
       return { answer, body, outcome, action };
@@ -218,7 +230,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { concurrency, perSecond } = limits[lane];
       const inFlight = pLimit(concurrency);
       const gate = openGate(lease);
-      const breaker = lane === RAW_LANE ? noBreaker : openLaneBreaker({ lane, onEvent });
+      const breaker =
+        lane === RAW_LANE ? noBreaker : openLaneBreaker({ lane, onEvent, isOfStream: missing.isAlone, now: elapsed });
       breakers.push(breaker);
       const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
       working.push(await queues.work(lane, held, (requestId) => processOnce(requestId, inFlight, gate, breaker)));
@@ -228,16 +241,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     throw error;
   }
   return { stop };
-}
-
-/** The body that a request brought, as if it came just now; a failure where retention has taken it. */
-async function stored(pool: Pool, requestId: number): Promise<Answer> {
-  const started = performance.now();
-  const found = await readResponse(pool, requestId);
-  const durationMs = Math.round(performance.now() - started);
-  if (found) return { ...found, durationMs };
-  const error = `the body of request ${requestId} is not stored any more`;
-  return { fetchedAt: new Date(), durationMs, error, sent: false };
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -43,6 +43,7 @@ export const responses = rawSchema.table(
     http_status: smallint().notNull(),
     body_sha256: text().notNull(),
     body_month: bodyMonth(),
+    content_encoding: text(),
   },
   (t) => [
     primaryKey({ name: 'responses_key', columns: [t.request_id, t.attempt, t.body_month] }),
@@ -63,7 +64,7 @@ describe(
 
 describe(
   responses,
-  'A billed answer. Bodies of calls that were refused are not kept; their message is in ops.attempts.',
+  'A billed answer, or one that may be billed and cannot be read. Bodies of calls that were refused are not kept; their message is in ops.attempts.',
   {
     request_id: 'The request: ops.requests.',
     attempt: 'The try of it: ops.attempts.',
@@ -72,5 +73,7 @@ describe(
     http_status: 'Status of the answer.',
     body_sha256: 'Its body: raw.bodies, with the same body_month.',
     body_month: 'First day of the month (UTC) in which it came: what the table is partitioned by.',
+    content_encoding:
+      'Content-Encoding of a body that could not be decoded: it is stored as it came. Null: the body is decoded, or had none.',
   },
 );

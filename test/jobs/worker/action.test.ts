@@ -10,6 +10,7 @@ const refusal = (kind: string, retryAfterMs?: number) =>
     message: 'said',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }) as Outcome;
+const tried = (failures: number) => ({ failures, unreadable: 0 });
 const answered = (kind: 'ok' | 'absent'): Outcome => ({
   kind,
   charge: 'captured',
@@ -23,15 +24,19 @@ describe('what becomes of a request', () => {
     ['an answer: it is done', answered('ok'), { status: 'done', failed: false }],
     ['nothing there: that is a fact', answered('absent'), { status: 'absent', failed: false }],
     ['rejected: it fails at once', refusal('rejected'), { status: 'failed', failed: true }],
-    ['no credentials: the run ends', refusal('unauthorized'), { status: 'queued', failed: false, closeRun: 'failed' }],
     [
-      'no quota: the run ends, and can go on later',
+      'no access: its stream is not asked any more in the run',
+      refusal('unauthorized'),
+      { status: 'failed', failed: true, closeStream: true },
+    ],
+    [
+      'no quota: the runs of the lane end, and can go on later',
       refusal('out_of_quota'),
-      { status: 'queued', failed: false, closeRun: 'out_of_budget' },
+      { status: 'queued', failed: false, closeRun: 'out_of_budget', closeLane: true },
     ],
     ['our own stop: it waits, nothing is counted', refusal('interrupted'), { status: 'queued', failed: false }],
   ])('after %s', (_, outcome, action) => {
-    for (const failures of [0, MOST_FAILURES + 1]) expect(actionOf(outcome, failures)).toEqual(action);
+    for (const failures of [0, MOST_FAILURES + 1]) expect(actionOf(outcome, tried(failures))).toEqual(action);
   });
 });
 
@@ -41,18 +46,22 @@ describe('throttling', () => {
     [2_000, 2_000],
     [24 * 3_600_000, 15 * 60_000],
   ])('with Retry-After of %s ms rests the lane for %i ms', (retryAfterMs, pauseLaneMs) => {
-    expect(actionOf(refusal('throttled', retryAfterMs), 0)).toEqual({ status: 'queued', failed: false, pauseLaneMs });
+    expect(actionOf(refusal('throttled', retryAfterMs), tried(0))).toEqual({
+      status: 'queued',
+      failed: false,
+      pauseLaneMs,
+    });
   });
 
   test('never fails a request, however often', () => {
-    expect(actionOf(refusal('throttled'), 1_000)).toMatchObject({ status: 'queued', failed: false });
+    expect(actionOf(refusal('throttled'), tried(1_000))).toMatchObject({ status: 'queued', failed: false });
   });
 });
 
 describe('trouble that may pass', () => {
   test('is tried again a few times, then given up', () => {
     const statuses = Array.from({ length: MOST_FAILURES + 1 }, (_, failures) =>
-      actionOf(refusal('unavailable'), failures),
+      actionOf(refusal('unavailable'), tried(failures)),
     );
     expect(statuses.map(({ status }) => status)).toEqual([
       ...Array<string>(MOST_FAILURES - 1).fill('queued'),
@@ -63,7 +72,8 @@ describe('trouble that may pass', () => {
   });
 
   test('waits longer each time, anywhere between nothing and the limit', () => {
-    const longest = (failures: number) => actionOf(refusal('unavailable'), failures, () => 0.999999).delayMs ?? 0;
+    const longest = (failures: number) =>
+      actionOf(refusal('unavailable'), tried(failures), () => 0.999999).delayMs ?? 0;
     const limits = [0, 1, 2, 3].map(longest);
     expect(limits).toEqual(limits.toSorted((a, b) => a - b));
     expect(new Set(limits).size).toBe(4);
@@ -72,7 +82,7 @@ describe('trouble that may pass', () => {
         fc.nat({ max: MOST_FAILURES - 2 }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (failures, random) => {
-          const { delayMs = -1 } = actionOf(refusal('unavailable'), failures, () => random);
+          const { delayMs = -1 } = actionOf(refusal('unavailable'), tried(failures), () => random);
           expect(delayMs).toBeGreaterThanOrEqual(0);
           expect(delayMs).toBeLessThanOrEqual(30_000);
           expect(Number.isInteger(delayMs)).toBe(true);
@@ -82,6 +92,24 @@ describe('trouble that may pass', () => {
   });
 
   test('comes back no earlier than the API asks', () => {
-    expect(actionOf(refusal('unavailable', 20_000), 0, () => 0)).toMatchObject({ delayMs: 20_000 });
+    expect(actionOf(refusal('unavailable', 20_000), tried(0), () => 0)).toMatchObject({ delayMs: 20_000 });
+  });
+
+  test('does not believe that the API is away for a day', () => {
+    expect(actionOf(refusal('unavailable', 24 * 3_600_000), tried(0), () => 0)).toMatchObject({ delayMs: 60_000 });
+  });
+});
+
+describe('an answer that cannot be read', () => {
+  const unreadable = refusal('unreadable');
+
+  test('is asked once more', () => {
+    expect(actionOf(unreadable, tried(0))).toMatchObject({ status: 'queued', failed: true });
+    expect(actionOf(unreadable, { failures: 1, unreadable: 1 })).toEqual({ status: 'failed', failed: true });
+  });
+
+  test('is asked once more after failures of another kind too', () => {
+    expect(actionOf(unreadable, tried(3))).toMatchObject({ status: 'queued' });
+    expect(actionOf(unreadable, { failures: 3, unreadable: 1 })).toMatchObject({ status: 'failed' });
   });
 });

@@ -54,7 +54,7 @@ const withParts = (work: (scene: Scene) => Promise<void>, change: (part: Part) =
       held.map(async (request) => {
         const answer = answerOf([{ clip_id: String(7_000_000 + request.request_id), rank: 1 }], STREAM.at);
         const outcome = outcomeOf(answer, STREAM.lane);
-        return change(await partOf(STREAM, request, answer, outcome, actionOf(outcome, 0), SLOT));
+        return change(await partOf(STREAM, request, answer, outcome, actionOf(outcome, request), SLOT));
       }),
     );
     const troubles: string[] = [];

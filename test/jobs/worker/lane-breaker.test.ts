@@ -27,7 +27,8 @@ const open = (events: JobEvent[] = []) => {
   return { breaker, have, passTime: (ms: number) => (behind += ms) };
 };
 
-const judged = (pass: Pass, outcome: Outcome, failures = 4) => pass.judge('a', outcome, actionOf(outcome, failures));
+const judged = (pass: Pass, outcome: Outcome, failures = 4) =>
+  pass.judge('a', outcome, actionOf(outcome, { failures, unreadable: 0 }));
 
 test('the failure that opens it does not count, and what was reserved before is not sent', async () => {
   const { have } = open();

@@ -1,0 +1,1 @@
+ALTER TABLE "raw"."responses" ADD COLUMN "content_encoding" text;

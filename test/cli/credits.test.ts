@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
+import { restoreAttempts } from '../../src/jobs/ledger/fence.ts';
+import { inTransaction } from '../../src/load/pool.ts';
+import { expectBooksAgree } from '../support/books.ts';
+import { says } from '../support/front.ts';
+import { runHere } from '../support/here.ts';
+import { type TestWorld, withWorld } from '../support/world.ts';
+
+const DAY = '2026-03-02';
+const CHOICES = { overrides: { region: ['US', 'GB'] }, maxPages: 1, follow: [] };
+
+interface Scene extends TestWorld {
+  readonly run: (args: readonly string[], code?: number) => Promise<string>;
+}
+
+/** Two runs of two requests, each with two tries that nobody could read. */
+const withUnknown = (work: (scene: Scene) => Promise<void>) =>
+  withWorld({ behave: () => says(200, { code: 0 }) }, async (world) => {
+    for (const stream of ['product-list', 'video-list']) {
+      const plan = targetPlan(world.config, stream, { trigger: 'manual', slot: new Date(`${DAY}T10:00:00Z`) }, CHOICES);
+      world.setNow(() => plan.slot);
+      await world.session.wait(await world.session.begin(plan));
+    }
+    expect(await expectBooksAgree(world.pool)).toBe(8);
+    const run = async (args: readonly string[], code = 0) => {
+      const ended = await runHere(['credits', ...args], { DATABASE_URL: world.url });
+      expect(ended, args.join(' ')).toMatchObject({ code });
+      return ended.stdout || ended.stderr;
+    };
+    await work({ ...world, run });
+  });
+
+describe('credits', () => {
+  test('show lists what is not known, and release gives it back once', () =>
+    withUnknown(async ({ run, pool }) => {
+      const first = { day: DAY, pipeline: 'product-list', run: 1, outcome: 'unreadable', attempts: 4, credits: 4 };
+      expect(JSON.parse(await run(['show', '--json']))).toEqual([first, { ...first, pipeline: 'video-list', run: 2 }]);
+      expect(await run(['show', '--run', '1'])).toMatch(
+        /product-list[^]*\n4 credits of 4 attempts count as spent\.\n$/,
+      );
+
+      expect(await run(['release', '--run', '1', '--dry-run'])).toContain('4 credits of 4 attempts would be released.');
+      expect(await expectBooksAgree(pool)).toBe(8);
+      expect(await run(['release', '--run', '1'])).toContain('4 credits of 4 attempts are released.');
+      expect(await expectBooksAgree(pool)).toBe(4);
+      expect(await run(['release', '--run', '1'])).toBe('There are no credits of unknown outcome.\n');
+      expect(await expectBooksAgree(pool)).toBe(4);
+
+      const { rows } = await pool.query(`select distinct message from ops.attempts where state = 'released'`);
+      expect(rows).toEqual([{ message: 'HTTP 200, code 0 without data; released by hand' }]);
+      expect((await pool.query('select run_id, credits from ops.runs order by 1')).rows).toEqual([
+        { run_id: 1, credits: 0 },
+        { run_id: 2, credits: 4 },
+      ]);
+    }));
+
+  test('release takes one request, one day, or what all options have in common', () =>
+    withUnknown(async ({ run, pool }) => {
+      const ids = (await pool.query('select request_id from ops.requests where run_id = 2 order by 1')).rows;
+      const request = String(ids[0].request_id);
+      expect(await run(['release', '--request', request, '--run', '1'])).toContain('There are no credits');
+      expect(await run(['release', '--day', '2026-03-01'])).toContain('There are no credits');
+      expect(JSON.parse(await run(['release', '--request', request, '--json']))).toMatchObject([
+        { run: 2, credits: 2 },
+      ]);
+      expect(await expectBooksAgree(pool)).toBe(6);
+      expect(await run(['release', '--day', DAY])).toContain('6 credits of 6 attempts are released.');
+      expect(await expectBooksAgree(pool)).toBe(0);
+    }));
+
+  test('release demands a scope, and takes no credits that are known to be billed', () =>
+    withUnknown(async ({ run, pool }) => {
+      expect(await run(['release'], 2)).toMatch(/every credit of unknown outcome[^]*--run, --request or --day/);
+      await pool.query(
+        `update ops.attempts set state = 'captured' where request_id in (select request_id from ops.requests where run_id = 1)`,
+      );
+      expect(await run(['release', '--run', '1'])).toContain('There are no credits');
+      expect(await expectBooksAgree(pool)).toBe(8);
+    }));
+
+  test('that were released for a dead worker are booked again when its answer turns up', () =>
+    withUnknown(async ({ run, pool }) => {
+      await pool.query(`update ops.attempts set outcome = 'lost'`);
+      await run(['release', '--day', DAY]);
+      const { rows } = await pool.query(
+        'select request_id, attempt, a.worker_id, identity from ops.attempts a join ops.requests r using (request_id) order by 1, 2 limit 3',
+      );
+      const bookAgain = () => inTransaction(pool, (connection) => restoreAttempts(connection, rows));
+      await bookAgain();
+      await bookAgain();
+      expect(await expectBooksAgree(pool)).toBe(3);
+      expect(JSON.parse(await run(['show', '--json']))).toMatchObject([{ run: 1, outcome: 'lost', credits: 3 }]);
+    }));
+});

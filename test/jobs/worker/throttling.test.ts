@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/extract/outcome.ts';
+import { actionOf } from '../../../src/jobs/worker/action.ts';
+import { openMissingStreams } from '../../../src/jobs/worker/missing-streams.ts';
+import { openThrottling } from '../../../src/jobs/worker/throttling.ts';
+
+const MINUTE = 60_000;
+const tried = { failures: 0, unreadable: 0 };
+const throttled: Outcome = { kind: 'throttled', charge: 'released', status: 429, code: 429, message: 'slow' };
+const ok: Outcome = { kind: 'ok', charge: 'captured', status: 200, body: {}, bytes: Buffer.alloc(0) };
+const missing: Outcome = { kind: 'unavailable', charge: 'released', status: 404, message: 'HTTP 404' };
+
+function scene() {
+  let now = 0;
+  const throttling = openThrottling(() => now);
+  const at = (minutes: number, outcome: Outcome = throttled) => {
+    now = minutes * MINUTE;
+    return throttling.judge(outcome, actionOf(outcome, tried)).closeRun;
+  };
+  return at;
+}
+
+test('a lane that is only throttled is given up after half an hour, and then at once', () => {
+  const at = scene();
+  expect([0, 10, 20, 29].map((minutes) => at(minutes))).toEqual([undefined, undefined, undefined, undefined]);
+  expect(at(30)).toBe('out_of_budget');
+  expect(at(31)).toBe('out_of_budget');
+});
+
+test('another answer begins it anew', () => {
+  const at = scene();
+  at(0);
+  at(25);
+  expect(at(26, ok)).toBeUndefined();
+  expect(at(31)).toBeUndefined();
+  expect(at(56)).toBeUndefined();
+  expect(at(61)).toBe('out_of_budget');
+});
+
+test('so does a time in which nobody asked', () => {
+  const at = scene();
+  at(0);
+  expect(at(24 * 60)).toBeUndefined();
+});
+
+test('a stream that never answered is given up at the fifth 404, and another five times later again', () => {
+  const streams = openMissingStreams();
+  const judge = (stream: string, outcome: Outcome = missing) =>
+    streams.judge(stream, outcome, actionOf(outcome, tried));
+  for (const round of [1, 2]) {
+    for (let time = 1; time < 5; time++) expect(judge('a').closeStream, `${round}.${time}`).toBeUndefined();
+    expect(judge('a')).toEqual({ status: 'failed', failed: true, closeStream: true });
+  }
+});
+
+test('a 404 counts neither for a stream that answered, nor with the envelope of the API, nor in an outage', () => {
+  const streams = openMissingStreams();
+  streams.judge('a', ok, actionOf(ok, tried));
+  const ofApi: Outcome = { ...missing, code: 404 };
+  const uncounted = { status: 'queued', failed: false } as const;
+  for (let time = 0; time < 9; time++) {
+    expect(streams.judge('a', missing, actionOf(missing, tried)).closeStream).toBeUndefined();
+    expect(streams.judge('b', ofApi, actionOf(ofApi, tried)).closeStream).toBeUndefined();
+    expect(streams.judge('b', missing, uncounted)).toBe(uncounted);
+  }
+  expect(streams.isAlone('b', missing)).toBe(true);
+  expect(streams.isAlone('a', missing)).toBe(false);
+});

@@ -1,0 +1,99 @@
+/** Answers that are paid for and cannot be read: kept, asked for once more, replayed by a later version (case 34). */
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { beginReplay } from '../../../src/jobs/repair/replay.ts';
+import { readResponse } from '../../../src/load/raw.ts';
+import { streamNamed } from '../../../src/streams/catalogue.ts';
+import { expectBooksAgree } from '../../support/books.ts';
+import { type TestWorld, withWorld } from '../../support/world.ts';
+
+const DAY = '2026-03-02';
+const STREAM = 'trending-music-list';
+const PRICE = 2;
+const CHOICES = { overrides: { region: ['US'] }, maxPages: 1, follow: [] };
+const BODY = JSON.stringify({
+  code: 0,
+  message: 'success',
+  data: { sound_list: [{ clip_id: '7000001', rank: 1 }], pagination: { has_more: false } },
+});
+
+const answer = (body: Buffer | string, encoding?: string) => ({
+  status: 200,
+  body,
+  headers: { 'content-type': 'application/json', ...(encoding ? { 'content-encoding': encoding } : {}) },
+});
+
+const music = async ({ pool }: TestWorld) =>
+  (await pool.query('select count(*)::int as rows from echotik.music')).rows[0].rows;
+
+async function replay({ pool, session }: TestWorld) {
+  const at = new Date(`${DAY}T12:00:00Z`);
+  const runId = await beginReplay(pool, { streams: [streamNamed(STREAM)], businessDate: DAY }, at);
+  if (runId === undefined) throw new Error('nothing is stored');
+  await session.feed();
+  return session.wait(runId);
+}
+
+test.each([
+  ['gzip without its header', answer(gzipSync(BODY))],
+  ['gzip called x-gzip', answer(gzipSync(BODY), 'x-gzip')],
+])('%s is read at the first try', (_, came) =>
+  withWorld({ behave: () => came }, async (world) => {
+    expect(await world.sync(DAY, STREAM, CHOICES)).toMatchObject({ status: 'succeeded', credits: PRICE });
+    expect([await music(world), world.front().calls.length]).toEqual([1, 1]);
+    const stored = await world.pool.query(
+      'select bytes, content_encoding from raw.responses join raw.bodies using (body_sha256)',
+    );
+    expect(stored.rows).toEqual([{ bytes: BODY.length, content_encoding: null }]);
+  }),
+);
+
+describe('an answer that cannot be read', () => {
+  test.each([
+    ['gzip that is damaged', answer(gzipSync(BODY).subarray(0, -9), 'gzip'), 'gzip'],
+    ['JSON that is cut', answer(BODY.slice(0, -9)), null],
+    ['code 0 without data', answer('{"code":0,"message":"success"}'), null],
+  ])('is kept as it came and asked for once more: %s', (_, came, encoding) =>
+    withWorld({ behave: () => came }, async (world) => {
+      const { pool, sync, front } = world;
+      const run = await sync(DAY, STREAM, CHOICES);
+      expect(run).toMatchObject({ status: 'failed', requests_failed: 1, credits: 2 * PRICE, resume_at: null });
+      expect(front().calls).toHaveLength(2);
+      const { rows } = await pool.query(`select a.attempt, a.state, a.outcome, p.content_encoding
+        from ops.attempts a join raw.responses p using (request_id, attempt) order by 1`);
+      const kept = { state: 'unknown', outcome: 'unreadable', content_encoding: encoding };
+      expect(rows).toEqual([1, 2].map((attempt) => ({ attempt, ...kept })));
+      const { rows: requests } = await pool.query('select request_id from ops.requests');
+      expect((await readResponse(pool, requests[0].request_id))?.bytes).toEqual(Buffer.from(came.body));
+      await expectBooksAgree(pool);
+      // A replay with the same version reads no more than before, and asks nobody.
+      expect(await replay(world)).toMatchObject({ status: 'failed', credits: 0 });
+      expect(front().calls).toHaveLength(2);
+    }),
+  );
+
+  test('is read by a replay after an upgrade, for no credit', () =>
+    withWorld({ behave: () => answer(brotliCompressSync(BODY), 'exi') }, async (world) => {
+      const { pool, sync, front } = world;
+      expect(await sync(DAY, STREAM, CHOICES)).toMatchObject({ status: 'failed' });
+      expect(await music(world)).toBe(0);
+      // As if that version knew the name of this encoding.
+      await pool.query(`update raw.responses set content_encoding = 'br' where content_encoding = 'exi'`);
+      expect(await replay(world)).toMatchObject({ status: 'succeeded', credits: 0, requests_done: 1 });
+      expect([await music(world), front().calls.length]).toEqual([1, 2]);
+      // The run that bought it has it now, so nothing buys it again.
+      expect((await pool.query('select status from ops.runs where run_id = 1')).rows).toEqual([
+        { status: 'succeeded' },
+      ]);
+    }));
+
+  test('comes once: the second answer is loaded', () => {
+    let left = 1;
+    const behave = () => (left-- > 0 ? answer(BODY.slice(0, 20)) : answer(BODY));
+    return withWorld({ behave }, async (world) => {
+      expect(await world.sync(DAY, STREAM, CHOICES)).toMatchObject({ status: 'succeeded', credits: 2 * PRICE });
+      expect(await music(world)).toBe(1);
+      await expectBooksAgree(world.pool);
+    });
+  });
+});
