@@ -9,6 +9,7 @@ import { openQueues } from '../../src/jobs/worker/open-queues.ts';
 import type { Pool } from '../../src/load/pool.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
 import { withDatabase } from './database.ts';
+import { type Rewrite, startRewriting } from './rewriting.ts';
 
 export type Backend = 'postgres' | 'redis';
 
@@ -29,16 +30,19 @@ interface WorldOptions {
   /** As in the configuration file. */
   readonly config?: object;
   readonly simulator?: SimulatorOptions;
+  /** Changes the answers of the simulator on their way. */
+  readonly rewrite?: Rewrite;
 }
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
 
 export async function withWorld<T>(
-  { backend = 'postgres', config: settings = {}, simulator: options = {} }: WorldOptions,
+  { backend = 'postgres', config: settings = {}, simulator: options = {}, rewrite }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
     const simulator = await startSimulator({ musicPerRegion: 25, ...options });
+    const front = rewrite && (await startRewriting(simulator.url, rewrite));
     const errors: Error[] = [];
     const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
     const warehouse: Warehouse = {
@@ -53,7 +57,7 @@ export async function withWorld<T>(
     };
     const config = configSchema.parse(settings);
     const { username, password } = simulator;
-    const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
+    const api = { baseUrl: front?.url ?? simulator.url, username, password, limits: LIMITS };
     let now = () => new Date();
     const session = await openSession(warehouse, config, api, (error) => errors.push(error), { now: () => now() });
     const setNow = (next: () => Date) => {
@@ -77,6 +81,7 @@ export async function withWorld<T>(
       });
     } finally {
       await session.close();
+      await front?.close();
       await simulator.close();
     }
   });

@@ -24,40 +24,42 @@ export interface SeenFields {
   readonly lacked: readonly string[];
 }
 
+/** What is known of the fields of one stream in one run. */
+interface Known {
+  readonly had: Set<string>;
+  readonly lacked: Set<string>;
+}
+
 /** Runs and streams of which a worker remembers what it has written. One that is forgotten is written again. */
 const MOST_REMEMBERED = 500;
-const remembered = new WeakMap<Pool, Map<string, Set<string>>>();
+const remembered = new WeakMap<Pool, Map<string, Known>>();
 
 const keyOf = ({ stream, run_id }: Pick<SeenFields, 'stream' | 'run_id'>) => `${run_id} ${stream}`;
-const HAD = '+';
-const LACKED = '-';
+const nothing = (): Known => ({ had: new Set(), lacked: new Set() });
 
 /** What answers tell of fields that this process has not written yet. Bodies that were bought by another request tell nothing. */
 export function newFields(pool: Pool, parts: readonly Part[]): readonly SeenFields[] {
-  const found = new Map<string, Omit<SeenFields, 'had' | 'lacked'> & { had: Set<string>; lacked: Set<string> }>();
+  const found = new Map<string, Known & Pick<SeenFields, 'stream' | 'run_id'>>();
   for (const { frame, stream, provenance, settlement, fields } of parts) {
     if (provenance !== settlement.request_id || !fields.get('')) continue;
-    const key = keyOf({ stream, run_id: frame.run_id });
-    const known = remembered.get(pool)?.get(key);
-    const row = found.get(key) ?? { stream, run_id: frame.run_id, had: new Set(), lacked: new Set() };
-    for (const { path, had, lacked } of tell(stream, fields)) {
-      if (had && !known?.has(HAD + path)) row.had.add(path);
-      if (lacked && !known?.has(LACKED + path)) row.lacked.add(path);
-    }
-    if (row.had.size || row.lacked.size) found.set(key, row);
+    const row = { stream, run_id: frame.run_id };
+    const key = keyOf(row);
+    const fresh = found.get(key) ?? { ...row, ...nothing() };
+    tell(stream, fields, remembered.get(pool)?.get(key) ?? nothing(), fresh);
+    if (fresh.had.size || fresh.lacked.size) found.set(key, fresh);
   }
-  return [...found.values()].map((row) => ({ ...row, had: [...row.had], lacked: [...row.lacked] }));
+  return [...found.values()].map(({ had, lacked, ...row }) => ({ ...row, had: [...had], lacked: [...lacked] }));
 }
 
 /** After they were committed. */
 export function rememberFields(pool: Pool, seen: readonly SeenFields[]): void {
-  const known = remembered.get(pool) ?? new Map<string, Set<string>>();
+  const known = remembered.get(pool) ?? new Map<string, Known>();
   remembered.set(pool, known);
   for (const row of seen) {
-    const paths = known.get(keyOf(row)) ?? new Set();
-    for (const path of row.had) paths.add(HAD + path);
-    for (const path of row.lacked) paths.add(LACKED + path);
-    known.set(keyOf(row), paths);
+    const { had, lacked } = known.get(keyOf(row)) ?? nothing();
+    for (const path of row.had) had.add(path);
+    for (const path of row.lacked) lacked.add(path);
+    known.set(keyOf(row), { had, lacked });
   }
   for (const oldest of known.keys()) {
     if (known.size <= MOST_REMEMBERED) break;
@@ -95,13 +97,14 @@ const groups = new Map<string, readonly FieldGroup[]>();
  * often there as its most frequent field; one with a single field tells nothing when that is gone. Of a list only the field
  * that holds it counts, because a list may be empty.
  */
-function* tell(stream: string, fields: FieldPresence) {
+function tell(stream: string, fields: FieldPresence, known: Known, fresh: Known): void {
   for (const { isOfRecord, paths } of groupsOf(stream)) {
-    const counts = paths.map((path) => fields.get(path) ?? 0);
-    const there = isOfRecord ? (fields.get('') ?? 0) : Math.max(...counts);
-    for (const [index, path] of paths.entries()) {
-      const count = counts[index] ?? 0;
-      yield { path, had: count > 0, lacked: count < there };
+    let there = isOfRecord ? (fields.get('') ?? 0) : 0;
+    if (!isOfRecord) for (const path of paths) there = Math.max(there, fields.get(path) ?? 0);
+    for (const path of paths) {
+      const count = fields.get(path) ?? 0;
+      if (count > 0 && !known.had.has(path)) fresh.had.add(path);
+      if (count < there && !known.lacked.has(path)) fresh.lacked.add(path);
     }
   }
 }

@@ -17,11 +17,13 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'current_interaction.favorites': 'total_favorites_cnt',
 };
 
-/** Dotted paths in the records of a stream. A rank list has none: it counts within its period. */
+/** Dotted paths in the records of a stream. A field that a link or a rank list has a column for counts within that pair or period. */
 export function countedFields(stream: Stream): readonly string[] {
   const tables = stream.tables.map(tableInfo);
-  if (tables.some(({ name }) => name.endsWith('_ranks'))) return [];
   const growing = new Set(tables.flatMap(growingColumns));
+  for (const table of tables) {
+    if (!growingColumns(table).length) for (const { name } of table.columns) growing.delete(name);
+  }
   return fieldPaths(stream.record).filter((path) => {
     const [last = '', before = ''] = path.split('.').toReversed();
     return growing.has(OTHERWISE[`${before}.${last}`] ?? last);
