@@ -52,7 +52,7 @@ describe(
   {
     stream: 'The stream.',
     path: 'Where in a record.',
-    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Otherwise what it came instead of, such as number instead of text; missing where somebody accepted that a field is gone.',
+    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string; missing where somebody accepted that a field is gone.',
     sample: 'A value as JSON text, cut where it is long.',
     request_id: 'The request that brought it first: ops.requests.',
     first_seen_at: 'When that was.',
