@@ -137,7 +137,9 @@ const retry = new Command('retry')
         requestIds: [...new Set(bodies.map(({ request_id }) => request_id))],
         businessDate: businessDate(at, setup.config.timezone),
       };
-      return beginReplay(warehouse.pool, order, at);
+      const runId = await beginReplay(warehouse.pool, order, at);
+      if (runId === undefined) tell('Nothing can be read again: retention has taken the bodies.');
+      return runId;
     });
   });
 

@@ -64,28 +64,64 @@ test('a field under another name is named with it', () =>
     expect(await days(pool, [renamed, renamed], 3)).toEqual([found, found]);
   }));
 
-describe('it is quiet', () => {
-  test.each<readonly [string, readonly (ReadPage | readonly ReadPage[])[]]>([
-    ['after two runs only', [whole, whole, without]],
-    ['where a field was in some records only', [whole, page({ title: 9 }), whole, whole, without]],
-    ['where some records still have it', [whole, whole, whole, page({ title: 1 })]],
-    ['where another page still has it', [whole, whole, whole, [without, page({ title: 2 })]]],
-    ['of few records', [whole, whole, whole, { records: 4, fields: { '': 4, clip_id: 4, rank: 4 } }]],
-    ['where the earlier runs had few records', [...[1, 2, 3].map(() => page({}, { records: 4 })), without]],
+interface Past {
+  readonly had?: readonly string[];
+  readonly lacked?: readonly string[];
+  readonly records?: number;
+}
+
+/** Runs that have ended, one on each of the days before. */
+const past = (pool: Pool, runs: readonly Past[]) =>
+  pool.query(
+    `with past as (
+      select n.*, '2026-01-01'::date + n.place as day
+      from json_to_recordset($1::json) as n(place int, had text[], lacked text[], records int)
+    ), ended as (
+      insert into ops.runs (pipeline, trigger, status, slot, business_date, streams, finished_at, checked_at)
+      select '${LIST}', 'start', 'succeeded', day, day, '{}', now(), now() from past order by day returning run_id, business_date
+    ), seen as (
+      insert into ops.seen_fields select '${LIST}', run_id, had, lacked from past join ended on business_date = day
+    )
+    insert into ops.requests (run_id, business_date, identity, stream, lane, params, page, price, status, records, finished_at)
+    select run_id, day, 'any', '${LIST}', 'realtime', '{}', '{}', 2, 'done', records, now() from past join ended on business_date = day`,
     [
-      'where a list is empty',
-      [
-        ...[1, 2, 3].map(() => page({ trend: 10, 'trend[]': 10, 'trend[].time': 10, 'trend[].value': 10 })),
-        page({ trend: 10 }),
-      ],
+      JSON.stringify(
+        runs.map(({ had = ['clip_id', 'title', 'rank'], lacked = [], records = 10 }, place) => ({
+          place,
+          had,
+          lacked,
+          records,
+        })),
+      ),
     ],
-    ['where nothing is reported', [whole, whole, whole, { fields: {} }]],
-  ])('%s', (_, pages) =>
+  );
+
+describe('it is quiet', () => {
+  const trend = ['clip_id', 'trend', 'trend[].time', 'trend[].value'];
+  test.each<readonly [string, readonly Past[], readonly ReadPage[]]>([
+    ['after two runs only', [{}, {}], [without]],
+    ['where a field was in some records only', [{}, { lacked: ['title'] }, {}, {}], [without]],
+    ['where some records still have it', [{}, {}, {}], [page({ title: 1 })]],
+    ['where another page still has it', [{}, {}, {}], [without, page({ title: 2 })]],
+    ['of few records', [{}, {}, {}], [{ records: 4, fields: { '': 4, clip_id: 4, rank: 4 } }]],
+    ['where the earlier runs had few records', [{ records: 4 }, { records: 4 }, {}, {}], [without]],
+    ['where a list is empty', [{ had: trend }, { had: trend }, { had: trend }], [page({ trend: 10 })]],
+    ['where nothing is reported', [{}, {}, {}], [{ fields: {} }]],
+  ])('%s', (_, runs, pages) =>
     withDatabase(async ({ pool }) => {
-      const found = await days(pool, pages);
-      expect(found.filter(([status]) => status !== 'succeeded')).toEqual([]);
+      await past(pool, runs);
+      expect(await days(pool, [pages])).toEqual([
+        ['succeeded', expect.stringMatching(/^no field is gone$|^nothing was bought$/)],
+      ]);
     }),
   );
+
+  test('but not of a field that three runs had in every record, whatever was before', () =>
+    withDatabase(async ({ pool }) => {
+      await past(pool, [{ had: ['rank'], lacked: ['title'] }, {}, {}, {}]);
+      const words = 'title is in no record; every record had it since 2026-01-02 (3 runs)';
+      expect(await days(pool, [without])).toEqual([['partial', words]]);
+    }));
 
   test('of other pipelines, and of what fills the past', () =>
     withDatabase(async ({ pool }) => {
@@ -124,14 +160,12 @@ test('what is gone is in the list of drift until somebody accepts it; then it is
     expect(await days(pool, [without, without], 5)).toEqual([GREEN, GREEN]);
 
     // A month later it is back for good, and goes again.
-    await pool.query(`insert into ops.runs (pipeline, trigger, status, slot, business_date, streams, finished_at, checked_at)
-      select '${LIST}', 'start', 'succeeded', now(), '2026-04-01', '{}', now(), now() from generate_series(1, 20)`);
-    await pool.query(`insert into ops.seen_fields select '${LIST}', run_id, '{clip_id,title,rank}', '{}'
-      from ops.runs where business_date = '2026-04-01'`);
-    await pool.query(`insert into ops.requests (run_id, business_date, identity, stream, lane, params, page, price, status, records, finished_at)
-      select run_id, business_date, 'any', '${LIST}', 'realtime', '{}', '{}', 2, 'done', 10, now() from ops.runs where business_date = '2026-04-01'`);
+    await past(
+      pool,
+      Array.from({ length: 20 }, () => ({})),
+    );
     const [found] = await days(pool, [without], 60);
-    expect(found).toEqual(['partial', 'title is in no record; every record had it since 2026-04-01 (20 runs)']);
+    expect(found).toEqual(['partial', 'title is in no record; every record had it since 2026-01-01 (20 runs)']);
     expect(await acceptDrift(pool, LIST, undefined)).toBe(1);
     expect(await days(pool, [without], 61)).toEqual([GREEN]);
   }));
