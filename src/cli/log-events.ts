@@ -62,5 +62,6 @@ const fieldsOfRun = (run: EndedRun) => ({
   rows_updated: run.rows_updated,
   rows_unchanged: run.rows_unchanged,
   rows_quarantined: run.rows_quarantined,
+  unread_fields: run.unread_fields,
   duration_ms: run.finished_at ? run.finished_at.getTime() - run.started_at.getTime() : null,
 });

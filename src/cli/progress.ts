@@ -17,6 +17,7 @@ export const lineOf = (run: Run): string =>
     `${run.credits} credits`,
     `${run.rows_inserted} rows new, ${run.rows_updated} changed, ${run.rows_unchanged} unchanged`,
     run.rows_quarantined ? `${run.rows_quarantined} quarantined` : '',
+    run.unread_fields ? `${run.unread_fields} ${run.unread_fields === 1 ? 'field' : 'fields'} not read` : '',
     run.checks_failed ? `${run.checks_failed} failed ${run.checks_failed === 1 ? 'check' : 'checks'}` : '',
     humanDuration(tookOf(run)),
   ]

@@ -21,6 +21,7 @@ export type EndedRun = Pick<
   | 'rows_updated'
   | 'rows_unchanged'
   | 'rows_quarantined'
+  | 'unread_fields'
   | 'credits'
   | 'resume_at'
   | 'error'

@@ -2,7 +2,7 @@
 import type { Retention } from '../config/config.ts';
 import { countRows, type Cutoffs, deleteRows, type Expired, expire, findExpired } from '../load/retention.ts';
 import type { Pool } from '../load/pool.ts';
-import { oldInLedger } from './ledger/old-in-ledger.ts';
+import { oldInLedger, unreadableInLedger } from './ledger/old-in-ledger.ts';
 
 /** What goes or went: a month, or rows. */
 export type Old = Omit<Expired, 'holds'> & { readonly holds: keyof Retention };
@@ -26,10 +26,14 @@ async function both(
   const old: Old[] = [
     ...(await warehouse(pool, { bodies: before(bodies), facts: before(facts), history: before(history) })),
   ];
-  const cutoff = before(attempts);
-  for (const cut of cutoff ? oldInLedger(cutoff) : []) {
-    const rows = await rowsOf(pool, cut);
-    if (rows) old.push({ holds: 'attempts', table: cut.table, month: null, rows, bytes: null });
-  }
+  const ledger = async (holds: keyof Retention, kept: number | null, cutsOf: typeof oldInLedger) => {
+    const cutoff = before(kept);
+    for (const cut of cutoff ? cutsOf(cutoff) : []) {
+      const rows = await rowsOf(pool, cut);
+      if (rows) old.push({ holds, table: cut.table, month: null, rows, bytes: null });
+    }
+  };
+  await ledger('bodies', bodies, unreadableInLedger);
+  await ledger('attempts', attempts, oldInLedger);
   return old;
 }

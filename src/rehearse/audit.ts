@@ -55,6 +55,7 @@ export async function audit(stage: Stage, first: Date, last: Date): Promise<Audi
       await greenIsWhole(pool),
       await nothingOpen(pool),
       await troubleIsTold(pool),
+      await fieldsAreQuiet(pool),
     ],
   };
 }
@@ -165,4 +166,15 @@ async function troubleIsTold(pool: Pool): Promise<Check> {
     found,
     ok: partial > 0 && quarantined > 0 && fields > 0,
   };
+}
+
+/** The simulator sends what its streams expect, except for records without an id and a field that is new. */
+async function fieldsAreQuiet(pool: Pool): Promise<Check> {
+  const { failed = 0, seen = 0 } = await one(
+    pool,
+    `select (select count(*) from ops.check_results where name in ('lost-fields', 'missing-fields') and outcome = 'failed')::int as failed,
+       (select count(*) from ops.seen_fields)::int as seen`,
+  );
+  const found = `${failed} false alarms, fields of ${seen} streams in a run`;
+  return { check: 'no field is said to be lost or gone', found, ok: failed === 0 && seen > 0 };
 }

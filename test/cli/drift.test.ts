@@ -12,7 +12,7 @@ test('new fields are listed until they are accepted', () =>
       expect([code, stderr]).toEqual([0, '']);
       return stdout;
     };
-    expect(await drift('list')).toBe('No field is new.\n');
+    expect(await drift('list')).toBe('No field is new or gone.\n');
     simulator.addFault({ kind: 'unknown-field' });
     await sync('2026-03-02', LIST, { maxPages: 1, follow: [] });
     const found = { stream: LIST, path: FIELD, kind: 'object', request_id: 1 };

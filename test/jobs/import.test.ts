@@ -146,3 +146,16 @@ test('a chunk whose import was killed is never asked of the API', () =>
       { status: 'failed', error: 'the import was killed: import the file again' },
     ]);
   }));
+
+test('a file in which every record loses a field is not loaded quietly, however short it is', () =>
+  withDatabase(async ({ pool }) => {
+    const broken = [1, 2, 3].map((id) => JSON.stringify({ ...sound(id), duration: { seconds: 3 } })).join('\n');
+    await withFile('rows.ndjson', broken, async (file) => {
+      const run = await load(pool, file);
+      expect(run).toMatchObject({ status: 'partial', rows_quarantined: 0, unread_fields: 1, requests_done: 1 });
+      expect(run.error).toMatch(/^check lost-fields failed: trending-music-list: duration lost in 3 of 3 records /);
+    });
+    await withFile('one.ndjson', `${broken.split('\n')[0]}\n${lines(30)}`, async (file) => {
+      expect(await load(pool, file)).toMatchObject({ status: 'succeeded', unread_fields: 1 });
+    });
+  }));

@@ -2,14 +2,20 @@
 import { createServer, request, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { parse, stringify } from 'lossless-json';
 import type { Simulator } from '../../src/simulator/server.ts';
 
-/** What it does with a call; undefined: the simulator answers. */
+/** Changes an answer in place. Numbers are LosslessNumber, so that long ids keep their digits. */
+export type Rewrite = (body: { data?: unknown }) => void;
+
+/** What it does with a call; undefined: the simulator answers; a function: it answers, and its JSON is changed. */
 export type Behaviour = (
   path: string,
 ) =>
   | Readonly<{ status: number; body: string | Buffer; headers?: Readonly<Record<string, string>> }>
   | 'reset'
+  | Rewrite
   | undefined;
 
 export interface Front {
@@ -36,6 +42,12 @@ export const page = (status: number) => ({
   headers: { 'content-type': 'text/html' },
 });
 
+function rewritten(json: string, rewrite: Rewrite): string {
+  const body = parse(json) as { data?: unknown };
+  rewrite(body);
+  return stringify(body) ?? '';
+}
+
 export async function withFront<T>(simulator: Simulator, work: (front: Front) => Promise<T>): Promise<T> {
   let behaviour: Behaviour = () => undefined;
   const calls: { path: string; at: number }[] = [];
@@ -45,11 +57,20 @@ export async function withFront<T>(simulator: Simulator, work: (front: Front) =>
       calls.push({ path, at: performance.now() });
       const answer = behaviour(path);
       if (answer === 'reset') return void incoming.socket.destroy();
-      if (answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
-      const { method, headers } = incoming;
+      if (typeof answer === 'object') return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+      const { method } = incoming;
+      const headers = { ...incoming.headers, ...(answer ? { 'accept-encoding': 'identity' } : {}) };
       const onward = request(`${simulator.url}${path}`, { method, headers }, (reply) => {
-        outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
-        reply.pipe(outgoing);
+        const status = reply.statusCode ?? 500;
+        if (!answer || status !== 200) {
+          outgoing.writeHead(status, reply.headers);
+          reply.pipe(outgoing);
+          return;
+        }
+        text(reply).then(
+          (json) => outgoing.writeHead(status, { 'content-type': 'application/json' }).end(rewritten(json, answer)),
+          () => incoming.socket.destroy(),
+        );
       });
       onward.on('error', () => incoming.socket.destroy());
       incoming.pipe(onward);

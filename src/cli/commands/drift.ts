@@ -7,7 +7,9 @@ import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 
 const list = new Command('list')
-  .description('Fields that the API sends and no stream knows. They are kept in the bodies.')
+  .description(
+    'Fields that no stream knows, that come as another kind of value, or that are gone. Nothing is lost: bodies are kept.',
+  )
   .option('--all', 'also those that were accepted')
   .addOption(json())
   .action(async ({ all = false, json: asJson }: { readonly all?: boolean; readonly json?: boolean }) => {
@@ -18,7 +20,7 @@ const list = new Command('list')
         table(
           found.map((field) => ({ ...field })),
           '',
-        ) || 'No field is new.\n',
+        ) || 'No field is new or gone.\n',
       );
   });
 

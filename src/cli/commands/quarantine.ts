@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
+import { listUnreadFields, requestsWithUnreadFields, type UnreadField } from '../../jobs/repair/field-issues.ts';
 import { listQuarantine, type QuarantinedRecord } from '../../jobs/repair/quarantine.ts';
 import { beginReplay } from '../../jobs/repair/replay.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
@@ -9,6 +10,7 @@ import { json, wholeNumber } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { readAgain } from '../reading-again.ts';
 import { table } from '../table.ts';
+import { unreadText } from '../unread.ts';
 
 interface Options {
   readonly stream?: string;
@@ -31,10 +33,40 @@ const list = new Command('list')
   .addOption(json())
   .action(async ({ stream, all, limit, json: asJson }: Options) => {
     if (stream) streamNamed(stream);
-    const found = await withWarehouse(({ pool }) => listQuarantine(pool, { stream, resolved: all, limit }));
+    const { found, unread } = await withWarehouse(async ({ pool }) => ({
+      found: await listQuarantine(pool, { stream, resolved: all, limit }),
+      unread: await listUnreadFields(pool, { stream }),
+    }));
     if (asJson) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else process.stdout.write(table(found.map(lineOf), '') || 'Nothing is in quarantine.\n');
+    else {
+      process.stdout.write(table(found.map(lineOf), '') || 'Nothing is in quarantine.\n');
+      if (unread.length) process.stdout.write(`\n${unreadText(unread.length)}`);
+    }
   });
+
+const fields = new Command('fields')
+  .description('Fields with values that could not be read. Their records were loaded without them.')
+  .option('--stream <name>', 'of one stream')
+  .option('--all', 'also those that were read later')
+  .addOption(json())
+  .action(async ({ stream, all, json: asJson }: Options) => {
+    if (stream) streamNamed(stream);
+    const found = await withWarehouse(({ pool }) => listUnreadFields(pool, { stream, resolved: all }));
+    if (asJson) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else if (!found.length) process.stdout.write('Every value could be read.\n');
+    else process.stdout.write(`${table(found.map(fieldLineOf), '')}\n${WHAT_TO_DO}`);
+  });
+
+const WHAT_TO_DO =
+  'The values are kept in the stored bodies. After an upgrade that can read them, `quarantine retry` loads them, for 0 credits.\n';
+
+const fieldLineOf = ({ needed_by, first_seen_at, last_seen_at, resolved_at, ...field }: UnreadField) => ({
+  ...field,
+  'needed by': needed_by,
+  first: first_seen_at,
+  last: last_seen_at,
+  resolved: resolved_at,
+});
 
 const lineOf = ({
   quarantine_id,
@@ -83,7 +115,7 @@ const show = new Command('show')
 
 const retry = new Command('retry')
   .description('Read the stored bodies again, with the parser of this version. Costs nothing.')
-  .argument('[id...]', 'records (default: all)', idsOf)
+  .argument('[id...]', 'records (default: all, and all fields that could not be read)', idsOf)
   .option('--stream <name>', 'of one stream')
   .addOption(json())
   .action(async (ids: readonly number[] = [], { stream, json: asJson = false }: Options) => {
@@ -94,21 +126,26 @@ const retry = new Command('retry')
       const found = await listQuarantine(warehouse.pool, { ids: ids.length ? ids : undefined, stream });
       const other = ids.find((id) => !found.some(({ quarantine_id }) => quarantine_id === id));
       if (other !== undefined) throw noRecord(other);
-      if (!found.length) {
-        tell('Nothing is in quarantine.');
+      const unread = ids.length ? [] : await requestsWithUnreadFields(warehouse.pool, stream);
+      const bodies = [...found, ...unread];
+      if (!bodies.length) {
+        tell('Nothing is in quarantine, and every value could be read.');
         return undefined;
       }
       const order = {
-        streams: [...new Set(found.map((record) => record.stream))].map(streamNamed),
-        requestIds: [...new Set(found.map(({ request_id }) => request_id))],
+        streams: [...new Set(bodies.map((body) => body.stream))].map(streamNamed),
+        requestIds: [...new Set(bodies.map(({ request_id }) => request_id))],
         businessDate: businessDate(at, setup.config.timezone),
       };
-      return beginReplay(warehouse.pool, order, at);
+      const runId = await beginReplay(warehouse.pool, order, at);
+      if (runId === undefined) tell('Nothing can be read again: retention has taken the bodies.');
+      return runId;
     });
   });
 
 export const quarantine = new Command('quarantine')
-  .description('Records that did not match their stream: list, show, or read again.')
+  .description('Records and values that could not be read: list, show, or read again.')
   .addCommand(list)
+  .addCommand(fields)
   .addCommand(show)
   .addCommand(retry);

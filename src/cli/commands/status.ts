@@ -7,6 +7,7 @@ import { readSetup } from '../desk.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
+import { unreadText } from '../unread.ts';
 import { runTable } from './runs.ts';
 
 export const status = new Command('status')
@@ -39,11 +40,15 @@ const shown = ({ credits, credits_month, ...schedule }: Awaited<ReturnType<typeo
   'credits in 30 days': credits_month,
 });
 
-function stateText({ day, spent_today, spent_this_month, quarantined, new_fields }: State, { budget }: Config): string {
+function stateText(
+  { day, spent_today, spent_this_month, quarantined, new_fields, unread_fields }: State,
+  { budget }: Config,
+): string {
   const of = (spent: number, limit: number | undefined) => `${spent}${limit === undefined ? '' : ` of ${limit}`}`;
   return [
     `Spent today (${day}): ${of(spent_today, budget.day)} credits; this month: ${of(spent_this_month, budget.month)}.\n`,
     quarantined ? `In quarantine: ${quarantined}. See: npx echotik-warehouse quarantine list\n` : '',
+    unreadText(unread_fields),
     new_fields ? `New fields: ${new_fields}. See: npx echotik-warehouse drift list\n` : '',
   ].join('');
 }

@@ -1,6 +1,8 @@
 /** What answers had that nobody expected, written down; and what a later reading of the same body made good. */
+import type { FieldIssue } from '../../extract/field-issue.ts';
 import type { UnknownField } from '../../extract/fields.ts';
 import type { Connection } from '../../load/pool.ts';
+import { recordFieldIssues, resolveFieldIssues } from './field-issues.ts';
 import { recountRuns } from './finish.ts';
 
 interface Finding {
@@ -14,11 +16,13 @@ interface Finding {
     readonly record: string;
   }[];
   readonly unknown: readonly UnknownField[];
+  readonly issues: readonly FieldIssue[];
 }
 
 export async function recordFindings(connection: Connection, parts: readonly Finding[]): Promise<void> {
   await insertQuarantine(connection, parts);
   await insertDrift(connection, parts);
+  await recordFieldIssues(connection, parts);
 }
 
 async function insertQuarantine(connection: Connection, parts: readonly Finding[]): Promise<void> {
@@ -74,7 +78,10 @@ const REPAIR = `with read as (
 
 /** A stored body that was read again: what it holds now is out of quarantine, and its request and run are counted anew. */
 export async function recordRepairs(connection: Connection, parts: readonly Finding[]): Promise<void> {
-  const again = parts.filter(({ provenance, settlement }) => provenance !== settlement.request_id);
+  // Of a reading that failed nothing was loaded.
+  const again = parts.filter(
+    ({ provenance, settlement }) => provenance !== settlement.request_id && settlement.status !== 'failed',
+  );
   if (!again.length) return;
   const left = again.flatMap(({ provenance, quarantined }) =>
     quarantined.map(({ path }) => ({ request_id: provenance, record_path: path })),
@@ -84,6 +91,7 @@ export async function recordRepairs(connection: Connection, parts: readonly Find
     text: RESOLVE,
     values: [again.map(({ provenance }) => provenance), JSON.stringify(left)],
   });
+  await resolveFieldIssues(connection, again);
   const read = again.map(({ provenance, settlement }) => ({ ...settlement, provenance }));
   const { rows } = await connection.query<{ run_id: number }>({
     name: 'repair requests',

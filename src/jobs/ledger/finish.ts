@@ -3,8 +3,9 @@ import type { Connection, Pool } from '../../load/pool.ts';
 import type { EndedRun } from '../events.ts';
 import { awaitsChecks, checkRuns } from '../quality/check-runs.ts';
 import { mayPass, RESUME_DELAY } from './may-pass.ts';
-import { countsOf } from './runs.ts';
+import { countsOf, unreadFields } from './runs.ts';
 import { tidyReplays } from './tidy-replays.ts';
+import { isImportOver } from './triggers.ts';
 
 /** Why a run ends before its requests do. */
 export interface RunEnd {
@@ -79,11 +80,6 @@ const RESUME_AT = `case when u.trigger not in ('import', 'replay') and u.status 
       select from ops.requests r where r.run_id = u.run_id and ${mayPass('$2::timestamptz')})
     then $2::timestamptz + ${RESUME_DELAY} else u.resume_at end`;
 
-/** The process that read the file is gone, and cannot have just begun. */
-const IMPORT_IS_OVER = `(u.started_at < now() - interval '2 minutes' and not exists (
-      select from ops.requests r join ops.workers w on w.worker_id = r.worker_id
-      where r.run_id = u.run_id and w.stopped_at is null and w.lease_until > clock_timestamp()))`;
-
 const FINISH = `with ended as (
     select u.run_id, u.status from ops.runs u where u.finished_at is null and not exists (
       select from ops.requests r where r.run_id = u.run_id and r.finished_at is null
@@ -91,8 +87,7 @@ const FINISH = `with ended as (
       and not (${awaitsChecks('u')})
       -- A replay that read its last body only now is not in order yet.
       and (u.trigger <> 'replay' or u.status <> 'running' or u.run_id = any($1::bigint[]))
-      -- Between two chunks of a file nothing of an import is open: it ends with its process.
-      and (u.trigger <> 'import' or u.status <> 'running' or u.run_id = any($1::bigint[]) or ${IMPORT_IS_OVER})
+      and ${isImportOver('u', '$1')}
     order by u.run_id for update skip locked
   ), given_up as (
     update ops.requests r set status = 'cancelled', planned = false, finished_at = now()
@@ -104,7 +99,8 @@ const FINISH = `with ended as (
   where u.run_id = e.run_id
   returning u.run_id, u.pipeline, u.trigger, u.status, u.slot, u.business_date, u.started_at, u.finished_at,
     u.requests_total, u.requests_done, u.requests_absent, u.requests_failed,
-    u.rows_inserted, u.rows_updated, u.rows_unchanged, u.rows_quarantined, u.credits, u.resume_at, u.error`;
+    u.rows_inserted, u.rows_updated, u.rows_unchanged, u.rows_quarantined, ${unreadFields('u')} as unread_fields, u.credits,
+    u.resume_at, u.error`;
 
 /**
  * Ends every run of which nothing is open any more; the status is what the counts and the checks say. Returns the runs that
@@ -117,7 +113,7 @@ export async function finishRuns(
   imports: readonly number[] = [],
 ): Promise<readonly EndedRun[]> {
   const tidied = await tidyReplays(pool);
-  await checkRuns(pool);
+  await checkRuns(pool, imports);
   const { rows } = await pool.query<EndedRun>({
     name: 'finish runs',
     text: FINISH,

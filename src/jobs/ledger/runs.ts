@@ -22,6 +22,8 @@ export interface Run {
   readonly rows_updated: number;
   readonly rows_unchanged: number;
   readonly rows_quarantined: number;
+  /** Fields with values that could not be read: ops.field_issues. */
+  readonly unread_fields: number;
   /** When its data was checked; null: not, or not yet. */
   readonly checked_at: Date | null;
   /** Checks of severity error that failed. */
@@ -32,6 +34,11 @@ export interface Run {
   readonly resume_at: Date | null;
   readonly error: string | null;
 }
+
+/** Fields of a run's answers with values that could not be read. */
+export const unreadFields = (run: string) => `(select count(distinct (f.stream, f.path))::int
+    from ops.requests r join ops.field_issues f on f.request_id = coalesce(r.source_request_id, r.request_id)
+    where r.run_id = ${run}.run_id and f.resolved_at is null)`;
 
 /** What the requests of a run add up to. */
 export const countsOf = (run: string) => `select count(*)::int as total,
@@ -47,7 +54,7 @@ export const countsOf = (run: string) => `select count(*)::int as total,
 const COLUMNS = `u.run_id, u.pipeline, u.trigger, u.status, u.slot, u.business_date, u.started_at, u.finished_at,
   c.total as requests_total, c.done as requests_done, c.absent as requests_absent, c.failed as requests_failed,
   c.inserted as rows_inserted, c.updated as rows_updated, c.unchanged as rows_unchanged,
-  c.quarantined as rows_quarantined, u.checked_at, u.checks_failed, c.credits, u.planned_credits, u.max_credits, u.resume_at,
+  c.quarantined as rows_quarantined, ${unreadFields('u')} as unread_fields, u.checked_at, u.checks_failed, c.credits, u.planned_credits, u.max_credits, u.resume_at,
   coalesce(u.error, c.error) as error`;
 
 /** The newest runs first; counts of one that goes on are added up now. */

@@ -13,16 +13,19 @@ export interface State {
   /** Records in quarantine, and fields that no stream knows and nobody has accepted. */
   readonly quarantined: number;
   readonly new_fields: number;
+  /** Fields with values that could not be read. */
+  readonly unread_fields: number;
 }
 
 export async function stateOf(pool: Pool, config: Config, at: Date): Promise<State> {
   const budget = budgetOf(config);
   const { total } = await readSpending(pool, budget, at);
-  const { rows } = await pool.query<Pick<State, 'quarantined' | 'new_fields'>>(
+  const { rows } = await pool.query<Pick<State, 'quarantined' | 'new_fields' | 'unread_fields'>>(
     `select (select count(*)::int from ops.quarantine where resolved_at is null) as quarantined,
-       (select count(*)::int from ops.schema_drift where accepted_at is null) as new_fields`,
+       (select count(*)::int from ops.schema_drift where accepted_at is null) as new_fields,
+       (select count(distinct (stream, path))::int from ops.field_issues where resolved_at is null) as unread_fields`,
   );
-  const { quarantined = 0, new_fields = 0 } = rows[0] ?? {};
+  const { quarantined = 0, new_fields = 0, unread_fields = 0 } = rows[0] ?? {};
   const { day } = budgetDay(budget, at);
-  return { day, spent_today: total.day, spent_this_month: total.month, quarantined, new_fields };
+  return { day, spent_today: total.day, spent_this_month: total.month, quarantined, new_fields, unread_fields };
 }

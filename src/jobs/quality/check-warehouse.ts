@@ -6,7 +6,8 @@ import { zoneOf } from '../plans/pipelines.ts';
 import { slotsBetween } from '../schedule/slots.ts';
 import { askChecks, recordResults, type Result } from './ask-checks.ts';
 import type { Finding } from './check.ts';
-import { askOfRun, isChecked } from './check-runs.ts';
+import { isOfItsDay } from '../ledger/triggers.ts';
+import { askOfRun } from './check-runs.ts';
 import { checks } from './checks.ts';
 
 interface Question {
@@ -27,7 +28,13 @@ export function checkWarehouse(pool: Pool, { config, at, day }: Question): Promi
       if (slot)
         found.push(...(await checkPipeline(connection, name, slot, businessDate(slot, zone), day !== undefined)));
     }
-    const scope = { day: day ?? businessDate(at, config.timezone), runId: null, startedAt: null, scheduled: true };
+    const scope = {
+      day: day ?? businessDate(at, config.timezone),
+      runId: null,
+      startedAt: null,
+      scheduled: true,
+      isOfItsDay: true,
+    };
     const whole = checks.filter(({ when }) => when === 'asked');
     found.push(...(await askChecks(connection, { ...scope, asked: [], earlier: [] }, whole, NO_TIMEOUT)));
     const results = worstOfEach(found);
@@ -45,10 +52,10 @@ function newestSlot({ cron }: Pipeline, zone: string, until: Date): Date | undef
 }
 
 const STATE = `select s.paused_at is not null as paused, s.known_since <= $2 as known,
-    exists (select from ops.runs u where u.pipeline = $1 and ${isChecked('u')}) as ran,
+    exists (select from ops.runs u where u.pipeline = $1 and ${isOfItsDay('u')}) as ran,
     r.run_id, r.finished_at is null as open
   from (select) one left join ops.schedules s on s.pipeline = $1 left join lateral (
-    select run_id, finished_at from ops.runs u where u.pipeline = $1 and ${isChecked('u')}
+    select run_id, finished_at from ops.runs u where u.pipeline = $1 and ${isOfItsDay('u')}
       and u.business_date >= $3 and ($4 or u.business_date = $3)
     order by u.business_date desc, u.trigger = 'manual', u.run_id desc limit 1) r on true`;
 

@@ -24,6 +24,8 @@ export interface Scope {
   readonly startedAt: Date | null;
   /** By a schedule: an answer without records is no answer then. */
   readonly scheduled: boolean;
+  /** False: a backfill, an import or a replay, which fills the past. */
+  readonly isOfItsDay: boolean;
   readonly asked: readonly Asked[];
   /** The newest runs of the same pipeline on days before, one a business date, the newest first. */
   readonly earlier: readonly { readonly runId: number; readonly day: string }[];
@@ -49,8 +51,11 @@ export interface Check {
   readonly name: string;
   readonly severity: Severity;
   readonly about: string;
-  /** After each run, or only when somebody asks: of whole tables, which takes its time. */
-  readonly when: 'after a run' | 'asked';
+  /**
+   * After each run of its day, after those that fill the past as well, or only when somebody asks: of whole tables, which
+   * takes its time.
+   */
+  readonly when: 'after a run' | 'after any run' | 'asked';
   /** Undefined: there is nothing to look at. */
   readonly question: (scope: Scope) => Question | undefined;
 }

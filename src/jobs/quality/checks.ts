@@ -4,6 +4,8 @@ import { duplicates } from './duplicates.ts';
 import { fallingCounters } from './falling-counters.ts';
 import { freshness } from './freshness.ts';
 import { frozenSnapshots } from './frozen-snapshots.ts';
+import { lostFields } from './lost-fields.ts';
+import { missingFields } from './missing-fields.ts';
 import { nullRates } from './null-rates.ts';
 import { orphans } from './orphans.ts';
 import { rowCounts } from './row-counts.ts';
@@ -14,6 +16,8 @@ export const checks: readonly Check[] = [
   freshness,
   frozenSnapshots,
   rowCounts,
+  lostFields,
+  missingFields,
   nullRates,
   fallingCounters,
   duplicates,

@@ -3,17 +3,19 @@ import type { Connection, Pool } from '../../load/pool.ts';
 import { catalogue } from '../../streams/catalogue.ts';
 import type { RankType } from '../../streams/dates.ts';
 import type { Asked, Scope } from './check.ts';
+import { isOfItsDay } from '../ledger/triggers.ts';
 import { EARLIER_RUNS } from './usual.ts';
 
-const RUN = `select pipeline, business_date, started_at, trigger <> 'manual' as scheduled from ops.runs where run_id = $1`;
+const RUN = `select pipeline, business_date, started_at, trigger <> 'manual' as scheduled,
+    ${isOfItsDay('u')} as "isOfItsDay" from ops.runs u where run_id = $1`;
 
 const ASKED = `select stream, case when params ->> 'rank_type' ~ '^[123]$' then (params ->> 'rank_type')::int end as "rankType",
     max(coalesce(params ->> 'date', params ->> 'end_date')) as "newestDay",
     count(*)::int as requests, count(*) filter (where status = 'done')::int as answered
   from ops.requests where run_id = $1 group by 1, 2 order by 1, 2`;
 
-const EARLIER = `select distinct on (business_date) run_id as "runId", business_date as day from ops.runs
-  where pipeline = $1 and business_date < $2 and status in ('succeeded', 'partial') and checked_at is not null
+const EARLIER = `select distinct on (business_date) run_id as "runId", business_date as day from ops.runs u
+  where ${isOfItsDay('u')} and pipeline = $1 and business_date < $2 and status in ('succeeded', 'partial') and checked_at is not null
   order by business_date desc, run_id desc limit ${EARLIER_RUNS}`;
 
 interface AskedRow extends Omit<Asked, 'stream'> {
@@ -36,6 +38,7 @@ export async function scopeOfRun(connection: Connection | Pool, runId: number): 
     runId,
     startedAt: run.started_at,
     scheduled: run.scheduled,
+    isOfItsDay: run.isOfItsDay,
     asked: asked.rows.flatMap((row) => {
       // One that an older version knew has no tables any more.
       const stream = catalogue.find(({ name }) => name === row.stream);

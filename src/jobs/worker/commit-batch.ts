@@ -14,6 +14,7 @@ import { attemptId } from '../ledger/attempt-key.ts';
 import { closeRun, closeStream, recountRuns, reopenRuns } from '../ledger/finish.ts';
 import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
 import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
+import { newFields, recordSeenFields, rememberFields, type SeenFields } from '../ledger/seen-fields.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
 
@@ -45,7 +46,10 @@ export async function commitBatch(
   const bodiesAt = parts.flatMap(({ response }) => response?.fetchedAt ?? []);
   const tryOnce = async () => {
     await makePartitions(monthsPool, deliveries, bodiesAt, onTrouble);
-    return inTransaction(pool, (connection) => write(connection, parts, at), limits);
+    const seen = newFields(pool, parts);
+    const committed = await inTransaction(pool, (connection) => write(connection, parts, seen, at), limits);
+    rememberFields(pool, seen);
+    return committed;
   };
   try {
     return await tryOnce();
@@ -57,7 +61,12 @@ export async function commitBatch(
   }
 }
 
-async function write(connection: Connection, parts: readonly Part[], at: Date): Promise<Committed> {
+async function write(
+  connection: Connection,
+  parts: readonly Part[],
+  seen: readonly SeenFields[],
+  at: Date,
+): Promise<Committed> {
   const held = await fence(
     connection,
     parts.map(({ settlement }) => settlement),
@@ -84,6 +93,7 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     valid.flatMap(({ deliveries }) => deliveries),
   );
   await recordFindings(connection, valid);
+  await recordSeenFields(connection, seen);
   const instead = await recordAbsences(connection, valid);
   const queued = await insertRequests(
     connection,

@@ -2,6 +2,7 @@
 import './ops-runs.ts';
 import './ops-requests.ts';
 import './ops-findings.ts';
+import './ops-fields.ts';
 import './ops-objects.ts';
 import './ops-checks.ts';
 import './ops.ts';

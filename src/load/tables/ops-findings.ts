@@ -48,11 +48,11 @@ describe(quarantine, 'A record that did not match its stream. The others of its 
 
 describe(
   schema_drift,
-  'A field that no stream knows, the first time it was seen. It harms nothing and stays in the bodies.',
+  'A field that is not as its stream expects it, the first time it was seen: one that no stream knows, or one that comes as another kind of value and is converted. Nothing is lost.',
   {
     stream: 'The stream.',
     path: 'Where in a record.',
-    kind: 'Kind of value: text, number, object and so on.',
+    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string; missing where somebody accepted that a field is gone.',
     sample: 'A value as JSON text, cut where it is long.',
     request_id: 'The request that brought it first: ops.requests.',
     first_seen_at: 'When that was.',

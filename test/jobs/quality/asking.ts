@@ -27,6 +27,7 @@ export const scopeOf = (streams: readonly Asked[], more: Partial<Scope> = {}): S
   runId: null,
   startedAt: null,
   scheduled: true,
+  isOfItsDay: true,
   asked: streams,
   earlier: [],
   ...more,

@@ -135,7 +135,7 @@ test('a check that cannot be answered loses no run, and makes none green; the ot
         values: [],
       }),
     };
-    await checkRuns(pool, [broken, mistaken, empty, freshness]);
+    await checkRuns(pool, [], [broken, mistaken, empty, freshness]);
     await finishRuns(pool);
     const run = await findRun(pool, runId);
     expect(run).toMatchObject({ status: 'partial', checks_failed: 4 });
@@ -148,21 +148,31 @@ test('a check that cannot be answered loses no run, and makes none green; the ot
     ]);
   }));
 
-test.each(['backfill', 'import'] as const)('a %s fills the past: it is not checked', (trigger) =>
+test.each(['backfill', 'import'] as const)('a %s fills the past: no day is demanded of it', (trigger) =>
   withDatabase(async ({ pool }) => {
     const runId = await endedRun(pool, trigger);
     await finishRuns(pool, new Date(), [runId]);
-    expect(await findRun(pool, runId)).toMatchObject({ status: 'succeeded', checked_at: null });
-    expect(await resultsOf(pool, runId)).toEqual([]);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'succeeded', checked_at: expect.any(Date) });
+    expect((await resultsOf(pool, runId)).map(({ name }) => name)).toEqual(['lost-fields']);
   }),
 );
 
-test('a replay is not checked', () =>
+test('an import is not checked between two chunks of its file', () =>
+  withDatabase(async ({ pool }) => {
+    const runId = await endedRun(pool, 'import');
+    await finishRuns(pool);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'running', checked_at: null });
+    await finishRuns(pool, new Date(), [runId]);
+    expect(await findRun(pool, runId)).toMatchObject({ status: 'succeeded', checked_at: expect.any(Date) });
+  }));
+
+test('of a replay only the reading is checked', () =>
   withWorld({}, async ({ sync, pool, session }) => {
     await sync(DAY, LIST, { follow: [], maxPages: 1 });
     const replay = await beginReplay(pool, { streams: [streamNamed(LIST)], businessDate: DAY }, slot);
     await session.feed();
-    expect(await session.wait(replay ?? 0)).toMatchObject({ status: 'succeeded', checked_at: null });
+    expect(await session.wait(replay ?? 0)).toMatchObject({ status: 'succeeded', checked_at: expect.any(Date) });
+    expect(await resultsOf(pool, replay ?? 0)).toMatchObject([{ name: 'lost-fields', outcome: 'passed' }]);
   }));
 
 test('a run that goes on is checked again at its end, and only that counts', () =>

@@ -1,1 +1,0 @@
-ALTER TABLE "raw"."responses" ADD COLUMN "content_encoding" text;
