@@ -29,12 +29,14 @@ interface WorldOptions {
   /** As in the configuration file. */
   readonly config?: object;
   readonly simulator?: SimulatorOptions;
+  /** Where another server answers instead of the simulator. */
+  readonly apiUrl?: string;
 }
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
 
 export async function withWorld<T>(
-  { backend = 'postgres', config: settings = {}, simulator: options = {} }: WorldOptions,
+  { backend = 'postgres', config: settings = {}, simulator: options = {}, apiUrl }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
@@ -53,7 +55,7 @@ export async function withWorld<T>(
     };
     const config = configSchema.parse(settings);
     const { username, password } = simulator;
-    const api = { baseUrl: simulator.url, username, password, limits: LIMITS };
+    const api = { baseUrl: apiUrl ?? simulator.url, username, password, limits: LIMITS };
     let now = () => new Date();
     const session = await openSession(warehouse, config, api, (error) => errors.push(error), { now: () => now() });
     const setNow = (next: () => Date) => {

@@ -16,6 +16,7 @@ import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
 import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
+import { settleDoubts } from './settle-doubts.ts';
 
 export interface Committed {
   /** Requests that now wait for a job. */
@@ -74,20 +75,25 @@ async function write(connection: Connection, parts: readonly Part[], at: Date): 
     connection,
     reclaimed.filter((part) => !isOurs(part)),
   );
-  const valid = parts.filter(isOurs);
+  const read = parts.filter(isOurs);
   await landResponses(
     connection,
-    valid.flatMap(({ response }) => response ?? []),
+    read.flatMap(({ response }) => response ?? []),
   );
   const counts = await merge(
     connection,
-    valid.flatMap(({ deliveries }) => deliveries),
+    read.flatMap(({ deliveries }) => deliveries),
   );
-  await recordFindings(connection, valid);
+  await recordFindings(connection, read);
+  const { parts: valid, revived } = await settleDoubts(connection, read);
   const instead = await recordAbsences(connection, valid);
   const queued = await insertRequests(
     connection,
-    [...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)), ...instead],
+    [
+      ...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)),
+      ...instead,
+      ...revived,
+    ],
     at,
   );
   const inserted = new Set(queued.map(({ identity }) => identity));
