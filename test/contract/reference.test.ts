@@ -69,7 +69,8 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
     expect(stream.pages.tellsEnd).toBe(Boolean(pagination?.hasMorePath) || style !== 'numbered');
     expect(style).toBe(pagination ? STYLES[pagination.style] : 'one');
     expect(size).toBeLessThanOrEqual(pagination?.maxSize ?? Infinity);
-    const { pageParam, sizeParam, firstPage, hasMorePath, totalPath, cursorParam, firstCursor, nextCursorPath } = pagination ?? {};
+    const { pageParam, sizeParam, firstPage, hasMorePath, totalPath, cursorParam, firstCursor, nextCursorPath } =
+      pagination ?? {};
     const named = [
       [pageParam, String(firstPage)],
       [cursorParam, firstCursor ?? (firstPage === undefined || firstPage === null ? undefined : String(firstPage))],

@@ -17,6 +17,6 @@ const QUESTION = `with ends as (
     coalesce(count(*) filter (where is_short) || ' of ' || count(*) || ' lists, the first ' || (array_agg(
       coalesce((select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(params)), '')
         || ': ' || records || ' records came, ' || error order by records desc) filter (where is_short))[1],
-      count(*) || ' lists are whole') as observed,
+      'all ' || count(*) || ' lists are whole') as observed,
     'as many records as the API says' as expected
   from ends group by stream order by stream`;
