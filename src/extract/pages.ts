@@ -162,6 +162,8 @@ export function numbered(param: string, { sizeParam, size, most, hasMore, total 
       if (isMissing) return goOn;
       if (place < count) return { doubt: 'total', ...next, ...counted };
       if (records === 0 && number === 1) return COMPLETE;
+      // The total is reached.
+      if (isEmpty && count) return COMPLETE;
       if (isEmpty) return { doubt: doubted ? 'ended' : 'empty page', ...next, end: 'complete' };
       if (flag === false) return { doubt: 'ended', ...next, end: 'complete' };
       return records >= (largest || size) ? goOn : { doubt: 'short page', ...next, end: 'assumed' };

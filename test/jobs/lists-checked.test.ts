@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { beginReplay } from '../../src/jobs/repair/replay.ts';
 import { streamNamed } from '../../src/streams/catalogue.ts';
 import { rowsOf } from '../load/deliveries.ts';
-import { DAY, ends, failures, lacking, LIST, NEXT_DAY, of, page, scene } from '../support/list-scene.ts';
+import {
+  DAY,
+  ends,
+  failures,
+  lacking,
+  LIST,
+  marketOf,
+  NEXT_DAY,
+  of,
+  page,
+  recordsOf,
+  scene,
+} from '../support/list-scene.ts';
 import { pageOf } from '../support/list-server.ts';
 
 describe('a replay of such a list', () => {
@@ -81,3 +93,82 @@ describe('a run is checked for', () => {
       },
     ));
 });
+
+interface Paged {
+  readonly name: string;
+  /** Sounds of each page; none behind the last. */
+  readonly sizes: readonly number[];
+  readonly pagination: (page: number) => object;
+  readonly end: object;
+  readonly rows: number;
+  readonly calls: number;
+}
+
+test('a flag and a total are believed when they say that there is more', () =>
+  scene(
+    () => [],
+    async ({ sync, pool, server }) => {
+      const cases: readonly Paged[] = [
+        {
+          name: 'a page with a record less, and a flag that says more',
+          ...{ sizes: [20, 19, 20], pagination: (page) => ({ has_more: page < 3, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 59, calls: 3 },
+        },
+        {
+          name: 'a flag that says too early that it is the end',
+          ...{ sizes: [20, 20, 20], pagination: (page) => ({ has_more: page < 2, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 60, calls: 3 },
+        },
+        {
+          name: 'no flag, and a total',
+          ...{ sizes: [20, 19, 20], pagination: () => ({ total: '60' }) },
+          ...{ end: { status: 'succeeded' }, rows: 59, calls: 4 },
+        },
+        {
+          name: 'an empty page in the middle',
+          ...{ sizes: [20, 0, 20], pagination: (page) => ({ has_more: page < 3, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 40, calls: 3 },
+        },
+        {
+          name: 'a flag that never says the end',
+          ...{ sizes: [20, 20], pagination: () => ({ has_more: true }) },
+          ...{ end: { status: 'partial', requests_failed: 1 }, rows: 40, calls: 4 },
+        },
+        {
+          name: 'a total that is never reached',
+          ...{ sizes: [20, 9], pagination: (page) => ({ has_more: page < 2, total: 100 }) },
+          ...{ end: { status: 'succeeded' }, rows: 29, calls: 3 },
+        },
+        {
+          name: 'a total, and nothing else',
+          ...{ sizes: [], pagination: () => ({ has_more: false, total: 100 }) },
+          ...{ end: { status: 'partial', requests_absent: 1 }, rows: 0, calls: 2 },
+        },
+      ];
+      for (const [place, { name, sizes, pagination, end, rows, calls }] of cases.entries()) {
+        await pool.query('truncate ops.paging');
+        const sounds = (page: number) =>
+          Array.from({ length: sizes[page - 1] ?? 0 }, (_, index) => ({
+            clip_id: String(10_000 * place + 100 * page + index),
+          }));
+        server.answer(({ page }) => ({ pagination: pagination(page), sound_list: sounds(page) }));
+        const before = server.calls.length;
+        const overrides = { region: [marketOf(place)] };
+        const run = await sync(DAY, 'trending-music-list', { follow: [], overrides });
+        const found = { rows: await recordsOf(pool, run.run_id), calls: server.calls.length - before };
+        expect({ name, ...run, ...found }).toMatchObject({ name, ...end, rows, calls });
+      }
+      expect(await failures(pool)).toMatchObject([
+        {
+          name: 'short-lists',
+          severity: 'warning',
+          observed: expect.stringContaining('29 records came, the API counts 100'),
+        },
+        {
+          name: 'short-lists',
+          severity: 'error',
+          observed: expect.stringContaining('0 records came, the API counts 100'),
+        },
+      ]);
+    },
+  ));
