@@ -24,7 +24,7 @@ export function planText(plans: readonly Outlook[]): string {
 
 /** What the numbers do not tell. */
 function remarks(plan: Outlook): string {
-  const { pipeline, credits, max_credits, seconds, day } = plan;
+  const { pipeline, credits, max_credits, seconds, day, past_ends } = plan;
   const time = seconds ? `, takes at least ${humanDuration(seconds * 1000)}` : '';
   const left = [
     leftOf(plan.credits_left_today, `today (${day})`),
@@ -34,6 +34,7 @@ function remarks(plan: Outlook): string {
     Math.min(...[plan.credits_left_today, plan.credits_left_month].map((each) => each ?? Infinity)) < credits;
   return [
     `  ${pipeline}: stops at ${max_credits} credits${time}.\n`,
+    past_ends ? `  ${pipeline}: up to ${past_ends} of these calls only find out where lists end.\n` : '',
     left.length ? `  ${pipeline}: ${left.join(', ')} may still be spent.\n` : '',
     short
       ? `  ${pipeline}: that is less than it needs. It will stop there, and go on when there is budget again.\n`

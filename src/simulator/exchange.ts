@@ -22,7 +22,7 @@ export interface Exchange {
 const DEFAULT_LATENCY_MS = 1000;
 const BODIES_KEPT = 3000;
 const BROKEN: readonly FaultKind[] = ['reset', 'truncate', 'hang'];
-const SPOILED: readonly FaultKind[] = ['empty', 'same-page', 'malformed-record', 'unknown-field'];
+const SPOILED: readonly FaultKind[] = ['empty', 'same-page', 'short-page', 'malformed-record', 'unknown-field'];
 
 const byPath = new Map(endpoints.map((endpoint) => [endpoint.path, endpoint]));
 

@@ -12,6 +12,7 @@ export const faultKinds = [
   'hang',
   'empty',
   'same-page',
+  'short-page',
   'malformed-record',
   'unknown-field',
 ] as const;
@@ -23,7 +24,8 @@ export type FaultKind = (typeof faultKinds)[number];
  *
  * Not charged: `throttle` (429), `risk` (HTTP 200, body code 500), `quota` (HTTP 500), `unauthorized` (401), `server-error` (502, HTML).
  * Charged, then broken on the wire: `reset` (no reply), `truncate` (half a body), `hang` (no reply, open socket).
- * Charged, whole, but odd: `empty`, `same-page` (page ignored, has_more true), `malformed-record`, `unknown-field`.
+ * Charged, whole, but odd: `empty`, `same-page` (page ignored, has_more true), `short-page` (a list lacks one of its records),
+ * `malformed-record`, `unknown-field`.
  */
 export interface Fault {
   readonly kind: FaultKind;

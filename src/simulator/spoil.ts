@@ -10,6 +10,7 @@ export function spoil(data: Json, { at, key }: Pick<Endpoint, 'at' | 'key'>, { f
   const middle = records[Math.floor(records.length / 2)];
   if (fault.kind === 'empty') return emptied(body, at);
   if (fault.kind === 'same-page') changePaging(body, true);
+  if (fault.kind === 'short-page') shorten(body, at);
   if (fault.kind === 'unknown-field')
     for (const record of records) record['unannounced_field'] = { since: 'today', nth };
   if (fault.kind === 'malformed-record' && middle)
@@ -24,6 +25,14 @@ function emptied(body: Fields, at: string): Json {
   for (const { holder, name } of lists) holder[name] = [];
   changePaging(body, false);
   return body['data'] ?? null;
+}
+
+/** As a server that filters records after it has cut its pages: the list lacks one, and everything else is as it was. */
+function shorten(body: Fields, at: string): void {
+  for (const { holder, name } of placesAt(body, at)) {
+    const list = valueAt({ holder, name });
+    if (Array.isArray(list)) holder[name] = list.slice(1);
+  }
 }
 
 /** Realtime bodies write `has_more` as a boolean or as 0 and 1, beside the records or in a frame of its own. */

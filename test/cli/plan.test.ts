@@ -35,6 +35,7 @@ test('a plan tells where it stops, how long it takes, and what the budget leaves
   );
   expect(remarks(text)).toEqual([
     '  seller-ranklist: stops at 26 credits, takes at least 3.0 s.',
+    '  seller-ranklist: up to 1 of these calls only find out where lists end.',
     expect.stringMatching(/: 75 credits today \(\d{4}-\d\d-\d\d\), 750 credits this month may still be spent\.$/),
   ]);
 });
@@ -43,6 +44,7 @@ test('a plan that needs more than is left says so; one of a core pipeline may us
   const short = await planned({ budget: { month: CREDITS, reserve: 0.2, margin: 10 } }, ...RANKS);
   expect(remarks(short)).toEqual([
     '  seller-ranklist: stops at 66 credits.',
+    '  seller-ranklist: up to 1 of these calls only find out where lists end.',
     '  seller-ranklist: 4 credits this month may still be spent.',
     '  seller-ranklist: that is less than it needs. It will stop there, and go on when there is budget again.',
   ]);

@@ -28,10 +28,10 @@ export const endpointOf = (stream: Stream) => endpoints.find(({ id }) => id === 
 
 export function reserved(request: NewRequest, requestId: number): AskedRequest {
   const streams = catalogue.map(({ name }) => name);
-  const { run_id, stream, params, page, price, previous_page } = request;
+  const { run_id, stream, params, page, price, previous_page, walk } = request;
   const frame = { run_id, business_date: DAY, streams, max_pages: MOST_PAGES };
   const held = { request_id: requestId, ask_until: null, source_request_id: null };
-  return { ...frame, ...held, stream, params, page, price, previous_page };
+  return { ...frame, ...held, stream, params, page, price, previous_page, walk };
 }
 
 export const firstRequest = (stream: Stream, params: Params): NewRequest =>

@@ -28,6 +28,7 @@ const endpoint = z.object({
       firstPage: z.number().nullish(),
       maxSize: z.number().nullish(),
       hasMorePath: z.string().nullish(),
+      totalPath: z.string().nullish(),
       cursorParam: z.string().nullish(),
       firstCursor: z.string().nullish(),
       nextCursorPath: z.string().nullish(),

@@ -28,6 +28,7 @@ function walk(pages: Pages, { total, size, name, flag }: Api, cap?: number) {
     const next = from + found.length;
     const body = { data: { cursor: name(next), ...(flag ? { has_more: flag(next < total) } : {}) } };
     const step = pages.after(page, { body, records: found.length }, { most: cap });
+    if ('stuck' in step) throw new Error(step.stuck);
     if ('end' in step) return { asked, records, places, end: step.end };
     page = step.next;
   }
@@ -93,7 +94,7 @@ test('a cursor that counts goes on by the records of a page that has more but na
   if ('next' in second)
     expect(pages.after(second.next, { body, records: 20 })).toMatchObject({ next: { offset: '38' } });
   expect(pages.after(pages.first, { body: {}, records: 18 })).toEqual({ end: 'complete' });
-  expect(cursor(options).after(pages.first, { body, records: 18 })).toEqual({ end: 'complete' });
+  expect(cursor(options).after(pages.first, { body, records: 18 })).toMatchObject({ end: 'short' });
 });
 
 describe('a cursor', () => {
@@ -120,7 +121,7 @@ describe('a cursor', () => {
 
   test('that comes again where there is no more is the end of the list', () => {
     expect(pages.after(pages.first, answer('0', false))).toEqual({ end: 'complete' });
-    expect(pages.after(pages.first, { ...answer('0'), records: 0 })).toEqual({ end: 'complete' });
+    expect(pages.after(pages.first, { ...answer('0', null), records: 0 })).toEqual({ end: 'complete' });
   });
 
   test('that goes round in a circle ends at the cap', () => {
@@ -133,8 +134,21 @@ describe('a cursor', () => {
     expect(pages.after(page, answer('c'))).toEqual({ end: 'cap' });
   });
 
-  test.each(['', null, undefined, true, {}, []])('that is %j ends the walk', (next) => {
-    expect(pages.after(pages.first, answer(next))).toEqual({ end: 'complete' });
+  test.each(['', null, undefined, true, {}, []])(
+    'that is %j ends the walk, which is short where there is more',
+    (next) => {
+      expect(pages.after(pages.first, answer(next))).toMatchObject({ end: 'short' });
+      expect(pages.after(pages.first, answer(next, false))).toEqual({ end: 'complete' });
+      expect(pages.after(pages.first, answer(next, null))).toEqual({ end: 'complete' });
+    },
+  );
+
+  test('leads past one empty page that has more behind it', () => {
+    const empty = (walked?: object) => ({ ...answer('40'), records: 0, ...walked });
+    expect(pages.after(pages.first, empty())).toMatchObject({ next: { offset: '40' } });
+    const walked = { records: 20, largest: 20, last: 0, doubted: false };
+    expect(pages.after({ offset: '20', '#': '2' }, { ...empty(), walked })).toMatchObject({ end: 'short' });
+    expect(pages.after(pages.first, { ...answer('0'), records: 0 })).toMatchObject({ end: 'short' });
   });
 
   test('keeps its 19 digits, and what we carry along is not sent', () => {

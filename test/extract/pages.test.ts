@@ -8,7 +8,7 @@ interface Api {
   readonly flag?: (more: boolean) => unknown;
 }
 
-/** Asks a list of the records 0 to total - 1 the way the engine does. */
+/** Asks a list of the records 0 to total - 1 the way the engine does, where every doubt is an end. */
 function walk(pages: Pages, { total, flag }: Api, cap?: number, expected?: number) {
   const asked: Page[] = [];
   const records: number[] = [];
@@ -19,6 +19,7 @@ function walk(pages: Pages, { total, flag }: Api, cap?: number, expected?: numbe
     records.push(...found);
     const body = flag ? { data: { has_more: flag(number * size < total) } } : {};
     const step = pages.after(page, { body, records: found.length }, { most: cap, expected });
+    if ('stuck' in step) throw new Error(step.stuck);
     if ('end' in step) return { asked, records, end: step.end };
     page = step.next;
   }
@@ -56,7 +57,7 @@ describe('a walk over numbered pages', () => {
         const { asked, records, end } = walk(numbered('page', { sizeParam: 'limit', size, most }), { total }, cap);
         expect(records).toEqual(upTo(Math.min(total, limit * size)));
         expect(asked).toHaveLength(Math.min(limit, Math.floor(total / size) + 1));
-        expect(end).toBe(total >= limit * size ? 'cap' : 'complete');
+        expect(end).toBe(total >= limit * size ? 'cap' : total % size ? 'assumed' : 'complete');
       }),
     );
   });
@@ -82,7 +83,7 @@ describe('a walk whose params tell how many records there can be', () => {
         expect(records).toEqual(upTo(Math.min(total, limit * size)));
         const needed = Math.min(Math.floor(total / size) + 1, Math.max(1, Math.ceil(expected / size)));
         expect(asked).toHaveLength(Math.min(limit, needed));
-        expect(end).toBe(needed > limit ? 'cap' : 'complete');
+        expect(['complete', total % size ? 'assumed' : 'cap', needed > limit ? 'cap' : 'complete']).toContain(end);
       }),
     );
   });
@@ -98,8 +99,14 @@ describe('a walk whose params tell how many records there can be', () => {
 describe('a flag that lies', () => {
   const pages = numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.has_more' });
 
-  test('ends the walk on the empty page', () => {
-    expect(pages.after(pages.first, { body: { data: { has_more: true } }, records: 0 })).toEqual({ end: 'complete' });
+  const body = { data: { has_more: true } };
+
+  test('lets the walk pass one empty page', () => {
+    expect(pages.after(pages.first, { body, records: 0 })).toEqual({ next: { page: '2', limit: '20' } });
+    const walked = { records: 0, largest: 0, last: 0, doubted: false };
+    expect(pages.after({ page: '2', limit: '20' }, { body, records: 0, walked })).toEqual({
+      stuck: expect.stringContaining('empty like the one before'),
+    });
   });
 
   test('ends the walk at the cap', () => {
@@ -115,7 +122,7 @@ describe('a flag that lies', () => {
         const { records, asked, end } = walk(pages, { total, flag: () => value });
         expect(records).toEqual(upTo(total));
         expect(asked.length).toBeLessThanOrEqual(Math.floor(total / 20) + 1);
-        expect(end).toBe('complete');
+        expect(end).toBe(total % 20 ? 'assumed' : 'complete');
       }
     },
   );
@@ -123,11 +130,77 @@ describe('a flag that lies', () => {
   test('may be missing with all that is around it', () => {
     for (const body of [null, undefined, 'text', [], { data: null }]) {
       expect(pages.after(pages.first, { body, records: 20 })).toEqual({ next: { page: '2', limit: '20' } });
-      expect(pages.after(pages.first, { body, records: 19 })).toEqual({ end: 'complete' });
+      expect(pages.after(pages.first, { body, records: 19 })).toMatchObject({ doubt: 'short page', end: 'assumed' });
     }
   });
 });
 
 test('a stream of one page ends after it', () => {
   expect(onePage.after(onePage.first, { body: { data: { has_more: true } }, records: 1 })).toEqual({ end: 'complete' });
+});
+
+describe('a page that looks like the end', () => {
+  const pages = numbered('page', { sizeParam: 'limit', size: 10, most: 20 });
+  const counted = numbered('page', {
+    sizeParam: 'limit',
+    size: 10,
+    most: 20,
+    hasMore: 'data.has_more',
+    total: 'data.total',
+  });
+  const page = (number: number) => ({ page: String(number), limit: '10' });
+  /** Behind pages with so many records. */
+  const behind = (sizes: readonly number[], records: number, data: object = {}, doubted = false) => ({
+    body: { data },
+    records,
+    walked: {
+      records: sizes.reduce((sum, size) => sum + size, 0),
+      largest: Math.max(...sizes),
+      last: sizes.at(-1) ?? 0,
+      doubted,
+    },
+  });
+
+  test.each([
+    { before: [10, 10], records: 9, step: { doubt: 'short page', next: page(4), end: 'assumed' } },
+    { before: [10, 10], records: 0, step: { doubt: 'empty page', next: page(4), end: 'complete' } },
+    { before: [8, 8], records: 8, step: { next: page(4) } },
+    { before: [8, 8], records: 5, step: { doubt: 'short page', next: page(4), end: 'assumed' } },
+    { before: [20, 20], records: 15, step: { doubt: 'short page', next: page(4), end: 'assumed' } },
+    { before: [10, 0], records: 0, step: { end: 'complete' } },
+    { before: [10, 0], records: 10, step: { next: page(4) } },
+  ])('after pages of $before, with $records records', ({ before, records, step }) => {
+    expect(pages.after(page(3), behind(before, records))).toEqual(step);
+  });
+
+  test('is the end where it is empty behind one that looked like it', () => {
+    expect(pages.after(page(3), behind([10, 9], 0, {}, true))).toMatchObject({ doubt: 'ended', end: 'complete' });
+  });
+
+  test('has no next page at the limit', () => {
+    const limits = { most: 3 };
+    expect(pages.after(page(3), behind([10, 10], 9), limits)).toEqual({ doubt: 'short page', end: 'assumed' });
+  });
+
+  test('is contradicted by a total', () => {
+    const data = { has_more: false, total: '80' };
+    expect(counted.after(page(3), behind([10, 10], 9, { total: 80 }))).toEqual({ next: page(4) });
+    expect(counted.after(page(3), behind([10, 10], 0, { total: 80 }))).toEqual({ next: page(4) });
+    expect(counted.after(page(3), behind([10, 10], 9, data))).toMatchObject({
+      doubt: 'total',
+      end: 'short',
+      why: 'the API counts 80 records',
+    });
+    expect(counted.after(page(8), behind([10, 9], 10, { total: 80, has_more: false }))).toMatchObject({
+      doubt: 'ended',
+    });
+    expect(counted.after(page(4), behind([10, 0], 0, data))).toMatchObject({ end: 'short' });
+  });
+
+  test('of a window is the end when full pages would have held its days', () => {
+    const limits = { expected: 18 };
+    expect(pages.after(page(2), behind([10], 8), limits)).toEqual({ end: 'complete' });
+    expect(pages.after(page(2), behind([8], 8), limits)).toMatchObject({ doubt: 'window', end: 'complete' });
+    expect(pages.after(page(2), behind([10], 0), limits)).toEqual({ end: 'complete' });
+  });
 });

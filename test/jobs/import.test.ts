@@ -132,6 +132,7 @@ test('a chunk whose import was killed is never asked of the API', () =>
       price: 0,
       parent_request_id: null,
       previous_page: null,
+      walk: null,
       of_present: false,
     };
     const [queued] = await inTransaction(pool, (connection) => insertRequests(connection, [chunk], new Date()));

@@ -24,6 +24,7 @@ export function held(stream: Stream, params: Params, more: Partial<ReservedReque
     page: made.page,
     price: made.price,
     previous_page: null,
+    walk: null,
     ask_until: null,
     source_request_id: null,
     ...more,

@@ -107,6 +107,15 @@ test('same-page gives page 1 forever', () =>
     expect(last.data.pagination).toMatchObject({ page: 1, has_more: true });
   }));
 
+test('short-page lacks one record of a list, and says nothing of it', () =>
+  withSimulator({}, async (simulator) => {
+    const { data: whole } = await list(simulator);
+    simulator.addFault({ kind: 'short-page' });
+    const { data } = await list(simulator);
+    expect(data.sound_list).toEqual(whole.sound_list.slice(1));
+    expect(data.pagination).toEqual(whole.pagination);
+  }));
+
 test('malformed-record spoils the key of one record, in turns null and of a wrong type', () =>
   withSimulator({ faults: [{ kind: 'malformed-record' }] }, async (simulator) => {
     const spoiled = async () =>

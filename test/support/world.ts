@@ -36,6 +36,8 @@ interface WorldOptions {
   /** As in the configuration file. */
   readonly config?: object;
   readonly simulator?: SimulatorOptions;
+  /** Where another server answers instead of the simulator. */
+  readonly apiUrl?: string;
 }
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
@@ -57,7 +59,7 @@ export async function withWorld<T>(options: WorldOptions, work: (world: TestWorl
 function inFrontOf<T>(
   simulator: Simulator,
   front: Front | undefined,
-  { backend = 'postgres', config: settings = {}, elapsed }: WorldOptions,
+  { backend = 'postgres', config: settings = {}, elapsed, apiUrl }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
@@ -75,7 +77,7 @@ function inFrontOf<T>(
     };
     const config = configSchema.parse(settings);
     const { username, password } = simulator;
-    const api = { baseUrl: front?.url ?? simulator.url, username, password, limits: LIMITS };
+    const api = { baseUrl: apiUrl ?? front?.url ?? simulator.url, username, password, limits: LIMITS };
     let now = () => new Date();
     const session = await openSession(warehouse, config, api, (error) => errors.push(error), {
       now: () => now(),

@@ -2,6 +2,7 @@
 import type { Page, Pages } from '../../extract/pages.ts';
 import type { Params, Stream } from '../../streams/stream.ts';
 import { identityOf } from './identity.ts';
+import type { Walk } from './walk.ts';
 
 /** A request that does not exist yet, in the columns of ops.requests. */
 export interface NewRequest {
@@ -16,6 +17,8 @@ export interface NewRequest {
   readonly price: number;
   readonly parent_request_id: number | null;
   readonly previous_page: string | null;
+  /** What the pages before it had; null for a first page. */
+  readonly walk: Walk | null;
   /** Its stream describes only the present: it is asked no later than its run allows. */
   readonly of_present: boolean;
   /** Of a plan that is too long for the queues: it gets its job when there is room. */
@@ -41,6 +44,7 @@ export interface AskedRequest extends RunFrame {
   readonly page: Page;
   readonly price: number;
   readonly previous_page: string | null;
+  readonly walk: Walk | null;
   /** It is not sent any more from then on; null: at any time. */
   readonly ask_until: Date | null;
   /** The request whose stored body answers it; null: the API is asked. */
@@ -69,6 +73,7 @@ export const mayAsk = ({ streams }: RunFrame, stream: string): boolean => stream
 interface Origin {
   readonly parentRequestId?: number;
   readonly previousPage?: string;
+  readonly walk?: Walk;
 }
 
 /** By its place: jsonb does not keep the order of what a page is made of. */
@@ -79,7 +84,7 @@ export function newRequest(
   stream: Stream,
   params: Params,
   page: Page,
-  { parentRequestId, previousPage }: Origin = {},
+  { parentRequestId, previousPage, walk }: Origin = {},
 ): NewRequest {
   return {
     run_id: run.run_id,
@@ -92,6 +97,7 @@ export function newRequest(
     price: stream.credits,
     parent_request_id: parentRequestId ?? null,
     previous_page: previousPage ?? null,
+    walk: walk ?? null,
     of_present: stream.describes === 'present',
   };
 }

@@ -32,15 +32,15 @@ export const QUEUED = `r.request_id, r.lane, r.attempts, u.priority,
 const INSERT = `with wanted as (
     select n.*, u.reuse, case when n.of_present then u.present_until end as ask_until, null::bigint as request_id
     from json_to_recordset($1::json) as n(run_id bigint, business_date date, identity text, stream text, lane text,
-      params jsonb, page jsonb, price int, parent_request_id bigint, previous_page text, planned boolean,
+      params jsonb, page jsonb, price int, parent_request_id bigint, previous_page text, walk jsonb, planned boolean,
       of_present boolean, source_request_id bigint, place int)
     join ops.runs u using (run_id)
   ), inserted as (
     insert into ops.requests (run_id, business_date, identity, stream, lane, params, page, price, parent_request_id,
-      previous_page, planned, source_request_id, ask_until)
+      previous_page, walk, planned, source_request_id, ask_until)
     select n.run_id, n.business_date, n.identity, n.stream,
       case when coalesce(n.source_request_id, h.request_id) is null then n.lane else '${RAW_LANE}' end,
-      n.params, n.page, n.price, n.parent_request_id, n.previous_page, coalesce(n.planned, false),
+      n.params, n.page, n.price, n.parent_request_id, n.previous_page, n.walk, coalesce(n.planned, false),
       coalesce(n.source_request_id, h.request_id), n.ask_until
     from wanted n left join lateral ${holding('n', '$2', '$3')} h on n.source_request_id is null
     -- A plan keeps its order; others go by identity, so that two who insert the same wait for each other in turn.

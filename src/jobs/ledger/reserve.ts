@@ -48,7 +48,7 @@ const WANTED = `with mine as (
 
 /** Columns of ReservedRequest, from ops.requests as t and its run as u. */
 const RESERVED = `t.request_id, t.attempts as attempt, t.worker_id, t.identity, t.failures, t.stream, t.params, t.page, t.price,
-    t.previous_page, t.source_request_id, t.ask_until, t.business_date, u.run_id, u.streams, u.max_pages,
+    t.previous_page, t.walk, t.source_request_id, t.ask_until, t.business_date, u.run_id, u.streams, u.max_pages,
     ${unreadableTries('t.request_id', 't.attempts')} as unreadable`;
 
 const TAKE = `with chosen as (

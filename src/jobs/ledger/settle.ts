@@ -1,5 +1,6 @@
 /** How an attempt ends: settled in the transaction that commits what it brought. */
 import type { Charge } from '../../extract/outcome.ts';
+import type { WalkEnd } from '../../extract/pages.ts';
 import type { RowCounts } from '../../load/merge.ts';
 import type { Connection } from '../../load/pool.ts';
 import { standbyError } from '../../load/sql-state.ts';
@@ -17,7 +18,8 @@ export interface Settlement extends AttemptKey {
   readonly failed: boolean;
   readonly delay_ms: number | null;
   readonly records: number | null;
-  readonly walk_end: string | null;
+  readonly walk_end: WalkEnd | null;
+  readonly record_keys: readonly number[] | null;
   readonly rows_quarantined: number;
 }
 
@@ -67,7 +69,7 @@ export async function settleLate(
 const SETTLE = `with s as (
     select * from json_to_recordset($1::json) as s(request_id bigint, attempt int, status text, state text, outcome text,
       http_status smallint, message text, duration_ms int, bytes int, failed boolean, delay_ms int, records int,
-      walk_end text, inserted int, updated int, unchanged int, rows_quarantined int)
+      walk_end text, record_keys bigint[], inserted int, updated int, unchanged int, rows_quarantined int)
   ), a as (
     update ops.attempts a set state = s.state, outcome = s.outcome, http_status = s.http_status, message = s.message,
       duration_ms = s.duration_ms, bytes = s.bytes, settled_at = now()
@@ -80,7 +82,7 @@ const SETTLE = `with s as (
   ), ${FREED}
   update ops.requests r set status = s.status, failures = r.failures + s.failed::int,
     credits = r.credits + case when s.state = 'released' then 0 else a.credits end,
-    records = s.records, walk_end = s.walk_end, error = s.message,
+    records = s.records, walk_end = s.walk_end, record_keys = s.record_keys, error = s.message,
     rows_inserted = s.inserted, rows_updated = s.updated, rows_unchanged = s.unchanged,
     rows_quarantined = s.rows_quarantined, lease_until = null,
     not_before = now() + s.delay_ms * interval '1 ms',

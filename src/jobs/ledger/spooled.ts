@@ -14,7 +14,7 @@ export interface KnownAttempt extends ReservedRequest {
 
 /** The request as it was reserved: for a call, so without a stored body that answers it. */
 const RESERVED = `a.request_id, a.attempt, a.worker_id, r.identity, a.reserved_at, r.failures, r.stream, r.params, r.page,
-    r.price, r.previous_page, null::bigint as source_request_id, r.business_date, u.run_id, u.streams, u.max_pages,
+    r.price, r.previous_page, r.walk, null::bigint as source_request_id, r.business_date, u.run_id, u.streams, u.max_pages,
     ${unreadableTries('r.request_id', 'a.attempt')} as unreadable`;
 
 /** A Date has milliseconds, the column has microseconds. */

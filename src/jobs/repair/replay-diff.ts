@@ -17,11 +17,14 @@ export interface ReplayDiff {
 
 const SLICE = 200;
 
-const NEXT = `select r.request_id, r.stream, r.params, r.page, r.business_date, r.previous_page from ops.requests r
+const NEXT = `select r.request_id, r.stream, r.params, r.page, r.business_date, r.previous_page, r.walk from ops.requests r
   where ${STORED} and r.request_id > $5 and exists (select from raw.responses p where p.request_id = r.request_id)
   order by r.request_id limit ${SLICE}`;
 
-type Stored = Pick<ReservedRequest, 'request_id' | 'stream' | 'params' | 'page' | 'business_date' | 'previous_page'>;
+type Stored = Pick<
+  ReservedRequest,
+  'request_id' | 'stream' | 'params' | 'page' | 'business_date' | 'previous_page' | 'walk'
+>;
 
 /** Reads every stored body; `onProgress` hears how many. */
 export async function diffReplay(

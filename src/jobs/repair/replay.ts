@@ -30,9 +30,9 @@ export const storedValues = ({ streams, from, to, requestIds }: ReplayOrder) => 
 ];
 
 const WRITE_DOWN = `insert into ops.requests (run_id, business_date, identity, stream, lane, params, page, price,
-    previous_page, planned, source_request_id)
+    previous_page, walk, planned, source_request_id)
   select $5, r.business_date, 'replay ' || r.request_id, r.stream, '${RAW_LANE}', r.params, r.page, 0,
-    r.previous_page, true, r.request_id
+    r.previous_page, r.walk, true, r.request_id
   from ops.requests r join lateral (
     select max(fetched_at) as fetched_at from raw.responses where request_id = r.request_id) p on p.fetched_at is not null
   where ${STORED}

@@ -17,6 +17,7 @@ import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { newFields, recordSeenFields, rememberFields, type SeenFields } from '../ledger/seen-fields.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import type { Part } from './part.ts';
+import { settleDoubts } from './settle-doubts.ts';
 
 export interface Committed {
   /** Requests that now wait for a job. */
@@ -83,21 +84,26 @@ async function write(
     connection,
     reclaimed.filter((part) => !isOurs(part)),
   );
-  const valid = parts.filter(isOurs);
+  const read = parts.filter(isOurs);
   await landResponses(
     connection,
-    valid.flatMap(({ response }) => response ?? []),
+    read.flatMap(({ response }) => response ?? []),
   );
   const counts = await merge(
     connection,
-    valid.flatMap(({ deliveries }) => deliveries),
+    read.flatMap(({ deliveries }) => deliveries),
   );
-  await recordFindings(connection, valid);
+  await recordFindings(connection, read);
   await recordSeenFields(connection, seen);
+  const { parts: valid, revived } = await settleDoubts(connection, read);
   const instead = await recordAbsences(connection, valid);
   const queued = await insertRequests(
     connection,
-    [...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)), ...instead],
+    [
+      ...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)),
+      ...instead,
+      ...revived,
+    ],
     at,
   );
   const inserted = new Set(queued.map(({ identity }) => identity));

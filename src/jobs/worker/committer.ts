@@ -83,7 +83,7 @@ const twice = (limits: TransactionLimits): TransactionLimits => ({
 
 /** What of an answer can always be stored: its body, which waits for a replay, and that its request failed. */
 function withoutContent(part: Part, why: string): Part {
-  const { nextPage: _, ...rest } = part;
+  const { nextPage: _, doubt: __, observed: ___, ...rest } = part;
   const message = why.slice(0, 500).toWellFormed();
   return {
     ...rest,

@@ -3,22 +3,19 @@ import { z } from 'zod';
 import { valueAt } from '../../extract/json.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
-import { digest } from '../ledger/identity.ts';
-import { mayAsk, type NewRequest, newRequest, type AskedRequest } from '../ledger/request.ts';
+import type { AskedRequest, NewRequest } from '../ledger/request.ts';
+import { type Continuation, continuationOf } from './next-page.ts';
 import { readRecords, type RecordsRead, textOf } from './read-records.ts';
 
-export interface Interpretation extends Omit<RecordsRead, 'children' | 'answered'> {
+export interface Interpretation extends Omit<RecordsRead, 'children' | 'answered' | 'keys'>, Continuation {
   readonly records: number;
-  /** Children, and the next page where there is one. */
+  /** Children. */
   readonly requests: readonly NewRequest[];
-  readonly nextPage?: NewRequest;
-  /** Ids of a batch that no record answers. */
+  /** Ids of a batch that no record answers, if the list ends here. */
   readonly absent: readonly string[];
-  /** How the walk over pages ended; absent where it goes on. */
-  readonly walkEnd?: 'complete' | 'cap';
-  /** The page has the records of the page before: paging does not move. */
-  readonly repeated: boolean;
 }
+
+const ONE_PAGE: Continuation = { recordKeys: null, walkEnd: 'complete', repeated: false };
 
 /** Of a body in which nothing was found. */
 export const NOTHING: Interpretation = {
@@ -30,8 +27,7 @@ export const NOTHING: Interpretation = {
   fields: new Map(),
   requests: [],
   absent: [],
-  walkEnd: 'complete',
-  repeated: false,
+  ...ONE_PAGE,
 };
 
 export function interpret(stream: Stream, request: AskedRequest, body: unknown, observedAt: Date): Interpretation {
@@ -39,39 +35,30 @@ export function interpret(stream: Stream, request: AskedRequest, body: unknown, 
   if (!isRecords(stream, found)) return misplaced(stream, found);
 
   const records: readonly unknown[] = Array.isArray(found) ? found : found === null || found === '' ? [] : [found];
-  const fingerprint = stream.pages.style === 'one' || !records.length ? undefined : digest(textOf(records));
-  const before = stream.pages.placeOf(request.page);
+  const before = stream.pages.placeOf(request.page, request.walk?.largest);
   const placed = records.map((raw, index) => ({
     raw,
     path: Array.isArray(found) ? `${stream.at}[${index}]` : stream.at,
     position: before === undefined ? null : before + index + 1,
   }));
-  const { children, answered, ...read } = readRecords(stream, request, placed, observedAt);
+  const { children, answered, keys, ...read } = readRecords(stream, request, placed, observedAt);
 
-  const step = stream.pages.after(
-    request.page,
-    { body, records: records.length },
-    {
-      most: request.max_pages ?? undefined,
-      expected: stream.dated?.expected?.(request.params),
-    },
-  );
+  const page = { body, keys, text: () => textOf(records) };
+  const continuation = stream.pages.style === 'one' ? ONE_PAGE : continuationOf(stream, request, page);
   // An id may be answered on another page, or by a record that is set aside.
-  const isWhole = before === 0 && 'end' in step && step.end === 'complete' && !read.quarantined.length;
-  const previousPage = fingerprint === undefined ? {} : { previousPage: fingerprint };
-  const origin = { parentRequestId: request.request_id, ...previousPage };
+  const isWhole = before === 0 && isEndOf(continuation) && !read.quarantined.length;
   return {
     ...read,
+    ...continuation,
     records: records.length,
     requests: children,
     absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
-    ...('next' in step && mayAsk(request, stream.name)
-      ? { nextPage: newRequest(request, stream, request.params, step.next, origin) }
-      : {}),
-    ...('end' in step ? { walkEnd: step.end } : {}),
-    repeated: fingerprint !== undefined && fingerprint === request.previous_page,
   };
 }
+
+/** The end of the list, if the ledger does not know better. */
+const isEndOf = ({ walkEnd, doubt }: Continuation) =>
+  doubt !== undefined || walkEnd === 'complete' || walkEnd === 'assumed';
 
 /** Objects, null, or a bare value where the stream takes one. */
 const isRecords = (stream: Stream, found: unknown) =>

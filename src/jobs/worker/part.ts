@@ -17,9 +17,11 @@ import {
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
 import { type Interpretation, interpret, NOTHING } from './interpret.ts';
+import { continuationOf } from './next-page.ts';
 
 /** What one attempt brings. */
-export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repeated'> {
+export interface Part
+  extends Omit<Interpretation, 'records' | 'walkEnd' | 'why' | 'repeated' | 'recordKeys' | 'stuck'> {
   readonly frame: RunFrame;
   readonly stream: string;
   readonly asked: Pick<ReservedRequest, 'params' | 'page'>;
@@ -81,7 +83,8 @@ export async function partOf(
   });
   if (outcome.charge !== 'captured') {
     const message = outcome.message.slice(0, 500).toWellFormed();
-    const settlement = { ...tried, status: action.status, message, records: null, walk_end: null, rows_quarantined: 0 };
+    const nothing = { records: null, walk_end: null, record_keys: null, rows_quarantined: 0 };
+    const settlement = { ...tried, ...nothing, status: action.status, message };
     return {
       ...frame,
       ...NOTHING,
@@ -95,19 +98,29 @@ export async function partOf(
 
   const understood =
     outcome.kind === 'absent'
-      ? { ...NOTHING, absent: absentOf(stream, request), requests: stepBack(stream, request) }
+      ? empty(stream, request, outcome.body)
       : interpret(stream, request, outcome.body, answer.fetchedAt);
-  const { records, quarantined, walkEnd = null, repeated } = understood;
-  const kept = repeated ? NOTHING : understood;
+  const { doubt, observed, repeated, walkEnd = null, recordKeys } = understood;
+  // The records of a page that repeats another are not counted and not loaded twice.
+  const kept = repeated ? { ...NOTHING, ...(doubt ? { doubt } : {}), ...(observed ? { observed } : {}) } : understood;
+  const { records, quarantined } = kept;
   const settlement = {
     ...tried,
     ...statusOf(stream, request, understood),
     records,
-    walk_end: repeated ? null : walkEnd,
+    walk_end: walkEnd,
+    record_keys: recordKeys,
     rows_quarantined: quarantined.length,
   };
-  if (isStored) return { ...frame, ...kept, quarantined, settlement };
-  return { ...frame, ...kept, quarantined, settlement, response: await responseOf(outcome, null) };
+  if (isStored) return { ...frame, ...kept, settlement };
+  return { ...frame, ...kept, settlement, response: await responseOf(outcome, null) };
+}
+
+/** An answer without data. */
+function empty(stream: Stream, request: ReservedRequest, body: unknown): Interpretation {
+  const { walkEnd: _, ...nothing } = NOTHING;
+  const continuation = continuationOf(stream, request, { body, keys: [], text: () => '[]' });
+  return { ...nothing, absent: absentOf(stream, request), requests: stepBack(stream, request), ...continuation };
 }
 
 /** An empty later page is only the end of its list. */
@@ -143,16 +156,13 @@ function endOf(
 function statusOf(
   stream: Stream,
   request: ReservedRequest,
-  { records, quarantined, repeated, deliveries }: Interpretation,
+  { records, quarantined, repeated, stuck, why, deliveries }: Interpretation,
 ): { readonly status: string; readonly message: string | null } {
-  if (repeated)
-    return {
-      status: 'failed',
-      message: `page ${JSON.stringify(request.page)} repeats the page before it: paging does not move`,
-    };
+  if (stuck !== undefined) return { status: 'failed', message: stuck };
+  if (repeated) return { status: 'done', message: null };
   const [first] = quarantined;
   if (first && !deliveries.length) {
     return { status: 'quarantined', message: `${first.path}: ${first.issues[0]?.message ?? 'does not match'}` };
   }
-  return { status: records === 0 && isFirstPage(stream.pages, request.page) ? 'absent' : 'done', message: null };
+  return { status: records === 0 && isFirstPage(stream.pages, request.page) ? 'absent' : 'done', message: why ?? null };
 }

@@ -10,6 +10,7 @@ import { feedsIn, inputsOf, isForEachRecord } from '../../streams/feeds.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { type AskedRequest, mayAsk, type NewRequest, newRequest, provenanceOf } from '../ledger/request.ts';
 import { type Reading, readRecord } from './read-record.ts';
+import { recordKey } from './record-keys.ts';
 
 /** A record that its stream could not take: kept as text, with what was wrong. */
 interface Quarantined {
@@ -27,6 +28,8 @@ export interface RecordsRead {
   readonly issues: readonly FieldIssue[];
   readonly fields: FieldPresence;
   readonly children: readonly NewRequest[];
+  /** Which thing each record is about: record-keys.ts. Empty where a stream has but one page. */
+  readonly keys: readonly number[];
   /** Ids of a batch that a record answers. */
   readonly answered: ReadonlySet<string>;
 }
@@ -53,8 +56,10 @@ export function readRecords(
   const deliveries: Delivery[] = [];
   const quarantined: Quarantined[] = [];
   const children: NewRequest[] = [];
+  const keys: number[] = [];
   for (const { raw, path, position } of records) {
     const context = { params: request.params, snapshotDate: request.business_date, observedAt, position };
+    const made = deliveries.length;
     try {
       census.count(raw);
       const reading = readRecord(stream, raw, context as RowContext<never>);
@@ -76,9 +81,11 @@ export function readRecords(
     } catch (error) {
       quarantined.push({ path, issues: issuesOf(error), record: textOf(raw) });
     }
+    if (stream.pages.style !== 'one') keys.push(recordKey(deliveries.slice(made), request.params, () => textOf(raw)));
   }
   const unknown = [...census.unknown(), ...findings.conversions()];
-  return { deliveries, quarantined, unknown, issues: findings.issues(), fields: census.presence(), children, answered };
+  const found = { unknown, issues: findings.issues(), fields: census.presence() };
+  return { deliveries, quarantined, ...found, children, keys, answered };
 }
 
 /** The feeds from this stream's records, of the streams that the run may ask. */

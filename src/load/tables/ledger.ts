@@ -1,6 +1,7 @@
 /** Every table of the ledger and of the bodies: importing this file describes them all. */
 import './ops-runs.ts';
 import './ops-requests.ts';
+import './ops-paging.ts';
 import './ops-findings.ts';
 import './ops-fields.ts';
 import './ops-objects.ts';

@@ -1,6 +1,7 @@
 /** What was asked: requests, the HTTP tries of each, and ids that batches asked for. */
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   date,
@@ -35,6 +36,7 @@ export const requests = opsSchema.table(
     source_request_id: id(),
     planned: boolean().notNull().default(false),
     previous_page: text(),
+    walk: jsonb(),
     status: text().notNull().default('queued'),
     attempts: counter(),
     failures: counter(),
@@ -45,6 +47,7 @@ export const requests = opsSchema.table(
     rows_unchanged: counter(),
     rows_quarantined: counter(),
     walk_end: text(),
+    record_keys: bigint({ mode: 'number' }).array(),
     error: text(),
     worker_id: integer(),
     lease_until: instant(),
@@ -60,7 +63,7 @@ export const requests = opsSchema.table(
       'requests_status',
       sql`${t.status} in ('queued', 'running', 'done', 'absent', 'quarantined', 'failed', 'cancelled')`,
     ),
-    check('requests_walk_end', sql`${t.walk_end} in ('complete', 'cap')`),
+    check('requests_walk_end', sql`${t.walk_end} in ('complete', 'assumed', 'short', 'cap')`),
     // On nothing that changes between queued and settled: reserving is then an update that no index hears of.
     index('requests_open').on(t.run_id, t.request_id).where(sql`finished_at is null`),
     index('requests_due').on(t.lane, t.run_id, t.request_id).where(sql`finished_at is null and not planned`),
@@ -140,7 +143,8 @@ describe(requests, 'A request: one call, stream and params and page. The unit of
   parent_request_id: 'The request whose record made this one: ops.requests.',
   source_request_id: 'The request whose stored body is read instead of a call.',
   planned: 'True: waits in the ledger without a job, until there is room in its queue.',
-  previous_page: 'Digest of the records of the page before: the same again means that paging does not move.',
+  previous_page: 'Digest of the records of the page before. Null: it is a first page.',
+  walk: 'What the pages before had: records in all, of the largest and of the last page, whether that looked like the end, and the digest of the first. Null: it is a first page.',
   status:
     'queued, running, done, absent (the API has nothing), quarantined (a record did not match), failed or cancelled.',
   attempts: 'Tries so far; only the newest may settle.',
@@ -152,7 +156,9 @@ describe(requests, 'A request: one call, stream and params and page. The unit of
   rows_unchanged: 'Rows that were there already, with the same content.',
   rows_quarantined: 'Records that did not match the stream: ops.quarantine.',
   walk_end:
-    'How the walk over pages ended here: complete, or cap where our limit cut a list although the API had more. Null where it goes on or did not end well.',
+    'How the walk over pages ended here: complete (the API said so, or an empty page did), assumed (by a page that was not full, which nothing contradicts), short (the API says that there is more, and does not deliver it), or cap (our limit cut a list although the API has more). Null where it goes on or did not end well.',
+  record_keys:
+    'A number for each record of a page, the same wherever the same thing comes again. Null: the stream has but one page, or the page repeats another.',
   error: 'Why it was given up, or what was wrong with its records.',
   worker_id: 'Who has it: ops.workers.',
   lease_until: 'Not used any more: the lease is that of the worker, ops.workers.lease_until.',

@@ -31,7 +31,13 @@ export const insightsAds = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const, order_by: ['for_you'] as const }),
   // About 400 rows, so 20 pages.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 25, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 25,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total_count',
+  }),
   at: 'data.materials',
   record: ad.extend({ is_search: truth.nullish() }),
   tables: [ads, ad_snapshots],

@@ -28,7 +28,13 @@ export const insightsKeyword = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 500 rows, so 25 pages.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 30, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 30,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total',
+  }),
   at: 'data.keyword_list',
   record: z.object({ keyword: z.string().trim().min(1), ...performance, video_list: z.array(tiktokId).nullish() }),
   tables: [keywords, keyword_snapshots, keyword_videos],

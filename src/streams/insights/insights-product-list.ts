@@ -32,7 +32,13 @@ export const insightsProductList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, time_scope: ['7'] }),
   // 44 to 156 rows in samples, so eight pages.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 20, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 20,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total',
+  }),
   at: 'data.list',
   record: productCategory.extend(performance),
   tables: [...categoryTables, product_category_snapshots],

@@ -25,7 +25,13 @@ export const trendingHashtagList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 100 rows, so five pages; a walk cut at ten is recorded.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 10,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total',
+  }),
   at: 'data.list',
   record: hashtag.extend({
     creators: z.array(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),

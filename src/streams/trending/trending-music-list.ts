@@ -15,7 +15,13 @@ export const trendingMusicList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
   // About 100 rows, so five pages; a walk cut at ten is recorded.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 10, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 10,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total',
+  }),
   at: 'data.sound_list',
   record: sound.extend({ rank_diff_type: z.int().nullish() }),
   tables: [...soundTables, music_snapshots],

@@ -21,7 +21,13 @@ export const trendingVideoList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const, order_by: ['vv'] as const }),
   // About 500 rows, so 25 pages.
-  pages: numbered('page', { sizeParam: 'limit', size: 20, most: 30, hasMore: 'data.pagination.has_more' }),
+  pages: numbered('page', {
+    sizeParam: 'limit',
+    size: 20,
+    most: 30,
+    hasMore: 'data.pagination.has_more',
+    total: 'data.pagination.total_count',
+  }),
   at: 'data.videos',
   record: z.object({
     id: tiktokId,

@@ -34,7 +34,7 @@ const read = (body: unknown, more: Parameters<typeof held>[2] = {}) =>
 
 describe('a call for several ids that has pages', () => {
   test('knows what is absent where one page is all', () => {
-    expect(read(bodyOf('1', 2))).toMatchObject({ absent: ['2', '3'], walkEnd: 'complete' });
+    expect(read(bodyOf('1', 2))).toMatchObject({ absent: ['2', '3'], doubt: { kind: 'short page' } });
   });
 
   test('does not call absent what another page may have', () => {

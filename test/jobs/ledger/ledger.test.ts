@@ -64,6 +64,7 @@ const settlement = ({ request_id, attempt, worker_id, identity }: AttemptKey, st
   delay_ms: null,
   records: 1,
   walk_end: 'complete',
+  record_keys: null,
   rows_quarantined: 0,
 });
 

@@ -20,13 +20,14 @@ describe('what a run will cost when nothing like it ever ran', () => {
     withDatabase(async ({ pool }) => {
       expect(await estimate(pool, plan())).toEqual({
         streams: [
-          { ...list, known: 2, requests: 20, held: 0, to_buy: 20, credits: 40, basis: 'at most' },
-          { ...detail, known: 0, requests: 400, held: 0, to_buy: 400, credits: 800, basis: 'at most' },
+          { ...list, known: 2, requests: 20, held: 0, to_buy: 20, past_ends: 0, credits: 40, basis: 'at most' },
+          { ...detail, known: 0, requests: 400, held: 0, to_buy: 400, past_ends: 0, credits: 800, basis: 'at most' },
         ],
         known: 2,
         requests: 420,
         held: 0,
         to_buy: 420,
+        past_ends: 0,
         credits: 840,
       });
     }));
@@ -113,5 +114,35 @@ describe('what a run will cost after one like it', () => {
         credits: 840,
         streams: [{ basis: 'at most' }, {}],
       });
+    }));
+});
+
+describe('calls that only find out where lists end', () => {
+  const list = 'product-list';
+  const choices = { overrides: { region: ['US'] }, follow: [] };
+  const planned = (day: string) => targetPlan(config, list, { ...when, slot: new Date(`${day}T10:00:00Z`) }, choices);
+
+  test('are named, once a stream and day, where the API does not say which page is the last', () =>
+    withWorld({}, async ({ pool, sync }) => {
+      const [first, second] = [await estimate(pool, planned(DAY)), await estimate(pool, plan())];
+      expect(first).toMatchObject({ past_ends: 1, streams: [{ stream: list, past_ends: 1, basis: 'at most' }] });
+      expect(second.past_ends).toBe(0);
+      const run = await sync(DAY, list, choices);
+      const next = await estimate(pool, planned('2026-03-03'));
+      expect(next).toMatchObject({ past_ends: 1, to_buy: run.requests_total, streams: [{ basis: 'last run' }] });
+      // Today's call is spent: another market costs one less.
+      const other = targetPlan(config, list, when, { overrides: { region: ['GB'] }, follow: [] });
+      expect(await estimate(pool, other)).toMatchObject({ past_ends: 0, to_buy: run.requests_total - 1 });
+    }));
+
+  test('are one for each list where lists of the stream have gaps, and pages of a window are as small as the server makes them', () =>
+    withWorld({}, async ({ pool }) => {
+      await pool.query(
+        `insert into ops.paging (stream, short_pages_on, page_size) values ('${list}', '${DAY}', 10), ('product-trend', null, 4)`,
+      );
+      const both = targetPlan(config, list, when, { overrides: { region: ['US', 'GB'] }, follow: [] });
+      expect(await estimate(pool, both)).toMatchObject({ past_ends: 2 });
+      const trend = targetPlan(config, 'product-trend', when, { overrides: { product_id: ['1'] } });
+      expect(await estimate(pool, trend)).toMatchObject({ to_buy: 2 });
     }));
 });

@@ -41,11 +41,9 @@ describe('a page of records', () => {
   });
 
   test('ends the walk when the API has no more', () => {
-    expect(read(bodyOf([sound(1)]))).toMatchObject({ walkEnd: 'complete' });
-    const empty = read(bodyOf([], true));
-    expect(empty).toMatchObject({ records: 0, walkEnd: 'complete', deliveries: [] });
-    expect(empty.nextPage).toBeUndefined();
-    expect(read(bodyOf(null, true))).toMatchObject({ records: 0, walkEnd: 'complete', quarantined: [] });
+    expect(read(bodyOf([sound(1)])).doubt).toMatchObject({ kind: 'ended', end: 'complete' });
+    expect(read(bodyOf([]))).toMatchObject({ records: 0, walkEnd: 'complete', deliveries: [] });
+    expect(read(bodyOf(null))).toMatchObject({ records: 0, walkEnd: 'complete', quarantined: [] });
   });
 
   test('ends the walk at the limit of the run, and says that there was more', () => {

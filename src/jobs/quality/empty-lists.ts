@@ -1,0 +1,47 @@
+/** A list that is empty today, although the same question had many records in one of the last days: not an answer to believe. */
+import type { Check } from './check.ts';
+
+const NAME = 'empty-lists';
+/** Fewer may well be gone. */
+const MANY = 20;
+/** Walks of these days are compared: after a week of empty answers an empty list is the usual one. */
+const DAYS_BACK = 8;
+
+export const emptyLists: Check = {
+  name: NAME,
+  severity: 'error',
+  about: `A list that had ${MANY} records or more in its last walk is not empty.`,
+  when: 'after a run',
+  question: ({ runId, day }) => (runId === null ? undefined : { text: QUESTION, values: [runId, day] }),
+};
+
+/** A rank list that is not published yet is asked for the period before: it is empty only if that is empty too. */
+const QUESTION = `with asked as (
+    select a.*, concat_ws(' ', stream,
+      (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(question))) as subject
+    from (
+      select stream, params - '{date}'::text[] as question, sum(coalesce(records, 0)) as records
+      from ops.requests where run_id = $1 and previous_page is null and not params ? 'start_date'
+      group by 1, 2 having bool_and(status in ('done', 'absent'))
+    ) a
+  ), nothing as (
+    select stream, question, subject from asked where records = 0
+  ), before as (
+    select n.stream, n.question, n.subject, b.run_id, b.params, b.business_date
+    from nothing n join ops.requests b on b.stream = n.stream and b.params - '{date}'::text[] = n.question
+    where b.business_date between $2::date - ${DAYS_BACK} and $2 and b.run_id < $1 and b.previous_page is null
+      and b.status = 'done' and b.records > 0
+  ), last as (
+    select distinct on (b.stream, b.question) b.subject, b.business_date, w.records
+    from before b, lateral (
+      select sum(r.records) as records from ops.requests r where r.run_id = b.run_id and r.stream = b.stream and r.params = b.params) w
+    where w.records >= ${MANY} order by b.stream, b.question, b.business_date desc, b.run_id desc
+  )
+  select subject, null as severity, 'failed' as outcome, 'an empty list' as observed,
+    'about ' || records || ' records, as on ' || business_date as expected
+  from last
+  union all
+  -- One that had failed is said to be right again.
+  select subject, null, 'passed', records || ' records on its first pages', 'records again'
+  from asked a where records > 0 and exists (select from ops.check_results k where k.name = '${NAME}' and k.subject = a.subject
+    and k.outcome = 'failed' and k.checked_at > now() - interval '${DAYS_BACK + 1} days')`;

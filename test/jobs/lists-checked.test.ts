@@ -1,0 +1,174 @@
+/** What is done with lists beside reading them: replays, limits, and the checks of a run. */
+import { describe, expect, test } from 'vitest';
+import { beginReplay } from '../../src/jobs/repair/replay.ts';
+import { streamNamed } from '../../src/streams/catalogue.ts';
+import { rowsOf } from '../load/deliveries.ts';
+import {
+  DAY,
+  ends,
+  failures,
+  lacking,
+  LIST,
+  marketOf,
+  NEXT_DAY,
+  of,
+  page,
+  recordsOf,
+  scene,
+} from '../support/list-scene.ts';
+import { pageOf } from '../support/list-server.ts';
+
+describe('a replay of such a list', () => {
+  test('asks nothing and gives the same rows', () =>
+    scene(lacking(80, { 2: 1 }), async ({ read, pool, session, server }) => {
+      await read();
+      const calls = server.calls.length;
+      const before = await rowsOf(pool, 'select * from echotik.products order by product_id');
+      const order = { streams: [streamNamed(LIST)], businessDate: DAY };
+      const runId = await beginReplay(pool, order, new Date(`${DAY}T11:00:00Z`));
+      expect(await session.wait(runId ?? 0)).toMatchObject({ status: 'succeeded', requests_total: 9 });
+      expect(await rowsOf(pool, 'select * from echotik.products order by product_id')).toEqual(before);
+      expect(server.calls).toHaveLength(calls);
+    }));
+});
+
+test('a limit of pages is kept: a short page at the limit is asked for nothing more', () =>
+  scene(lacking(80, { 2: 1 }), async ({ read, pool, server }) => {
+    expect(await read(DAY, { ...of('US'), maxPages: 2 })).toMatchObject({ status: 'succeeded', requests_total: 2 });
+    expect(await ends(pool)).toEqual(['assumed']);
+    await read(DAY, of('GB'));
+    await read(NEXT_DAY, { ...of('US'), maxPages: 2 });
+    expect((await ends(pool)).at(-1)).toBe('cap');
+    expect(server.calls).toHaveLength(2 + 9 + 2);
+  }));
+
+describe('a run is checked for', () => {
+  test('records that moved between two pages while they were read: a warning with their number', () =>
+    scene(
+      (asked) => [
+        ...(asked.page === 3 ? page(asked, 40, 10, 2).slice(7) : []),
+        ...page(asked, 40).slice(asked.page === 3 ? 3 : 0),
+      ],
+      async ({ read, pool }) => {
+        expect(await read()).toMatchObject({ status: 'succeeded' });
+        expect(await failures(pool)).toEqual([
+          {
+            name: 'moved-records',
+            severity: 'warning',
+            subject: LIST,
+            observed: expect.stringMatching(
+              /^3 of 40 records came on two pages, up to 3 others may have been missed; .*region=US/,
+            ),
+          },
+        ]);
+      },
+    ));
+
+  test('filters that the API ignores: the run is partial, and names two questions', () =>
+    scene(
+      ({ page: number }) => pageOf(number, 24),
+      async ({ read, pool }) => {
+        const run = await read(DAY, of('US', 'GB'));
+        expect(run.status).toBe('partial');
+        expect(run.error).toMatch(/region=GB and .*region=US have the same 10 records in the same order/);
+        expect(await failures(pool)).toMatchObject([{ name: 'same-answers', severity: 'error', subject: LIST }]);
+      },
+    ));
+
+  test('an empty list that had many records in its last walk: one earlier walk is enough', () =>
+    scene(
+      (asked) => page(asked, 45),
+      async ({ read, server, pool }) => {
+        await read();
+        server.answer(() => []);
+        const run = await read(NEXT_DAY);
+        expect(run).toMatchObject({ status: 'partial', requests_absent: 1 });
+        expect(run.error).toMatch(/check empty-lists failed: product-list .*region=US.*: an empty list/);
+        expect(await failures(pool)).toMatchObject([{ name: 'empty-lists', severity: 'error' }]);
+        // On the day after too, although the last answer was empty.
+        expect(await read('2026-03-04')).toMatchObject({ status: 'partial' });
+        expect(await read('2026-03-04', of('GB'))).toMatchObject({ status: 'succeeded' });
+        server.answer((asked) => page(asked, 45));
+        expect(await read('2026-03-05')).toMatchObject({ status: 'succeeded' });
+      },
+    ));
+});
+
+interface Paged {
+  readonly name: string;
+  /** Sounds of each page; none behind the last. */
+  readonly sizes: readonly number[];
+  readonly pagination: (page: number) => object;
+  readonly end: object;
+  readonly rows: number;
+  readonly calls: number;
+}
+
+test('a flag and a total are believed when they say that there is more', () =>
+  scene(
+    () => [],
+    async ({ sync, pool, server }) => {
+      const cases: readonly Paged[] = [
+        {
+          name: 'a page with a record less, and a flag that says more',
+          ...{ sizes: [20, 19, 20], pagination: (page) => ({ has_more: page < 3, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 59, calls: 3 },
+        },
+        {
+          name: 'a flag that says too early that it is the end',
+          ...{ sizes: [20, 20, 20], pagination: (page) => ({ has_more: page < 2, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 60, calls: 3 },
+        },
+        {
+          name: 'no flag, and a total',
+          ...{ sizes: [20, 19, 20], pagination: () => ({ total: '60' }) },
+          ...{ end: { status: 'succeeded' }, rows: 59, calls: 4 },
+        },
+        {
+          name: 'an empty page in the middle',
+          ...{ sizes: [20, 0, 20], pagination: (page) => ({ has_more: page < 3, total: 60 }) },
+          ...{ end: { status: 'succeeded' }, rows: 40, calls: 3 },
+        },
+        {
+          name: 'a flag that never says the end',
+          ...{ sizes: [20, 20], pagination: () => ({ has_more: true }) },
+          ...{ end: { status: 'partial', requests_failed: 1 }, rows: 40, calls: 4 },
+        },
+        {
+          name: 'a total that is never reached',
+          ...{ sizes: [20, 9], pagination: (page) => ({ has_more: page < 2, total: 100 }) },
+          ...{ end: { status: 'succeeded' }, rows: 29, calls: 3 },
+        },
+        {
+          name: 'a total, and nothing else',
+          ...{ sizes: [], pagination: () => ({ has_more: false, total: 100 }) },
+          ...{ end: { status: 'partial', requests_absent: 1 }, rows: 0, calls: 2 },
+        },
+      ];
+      for (const [place, { name, sizes, pagination, end, rows, calls }] of cases.entries()) {
+        await pool.query('truncate ops.paging');
+        const sounds = (page: number) =>
+          Array.from({ length: sizes[page - 1] ?? 0 }, (_, index) => ({
+            clip_id: String(10_000 * place + 100 * page + index),
+          }));
+        server.answer(({ page }) => ({ pagination: pagination(page), sound_list: sounds(page) }));
+        const before = server.calls.length;
+        const overrides = { region: [marketOf(place)] };
+        const run = await sync(DAY, 'trending-music-list', { follow: [], overrides });
+        const found = { rows: await recordsOf(pool, run.run_id), calls: server.calls.length - before };
+        expect({ name, ...run, ...found }).toMatchObject({ name, ...end, rows, calls });
+      }
+      expect(await failures(pool)).toMatchObject([
+        {
+          name: 'short-lists',
+          severity: 'warning',
+          observed: expect.stringContaining('29 records came, the API counts 100'),
+        },
+        {
+          name: 'short-lists',
+          severity: 'error',
+          observed: expect.stringContaining('0 records came, the API counts 100'),
+        },
+      ]);
+    },
+  ));
