@@ -12,6 +12,9 @@ export function businessDate(instant: Date, timezone: string): string {
     .toString();
 }
 
+/** The calendar day (`yyyy-MM-dd`) of an instant in UTC, for years up to 9999. */
+export const utcDay = (instant: Date): string => instant.toISOString().slice(0, 10);
+
 /** The day that many days later; earlier when negative. */
 export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
 

@@ -13,7 +13,7 @@ select
   last_point.value as value_at_the_end,
   last_point.change as change_over_the_curve,
   max(c.value) as peak,
-  (array_agg(c.point_at order by c.value desc, c.point_at))[1]::date as peak_on,
+  (array_agg(c.point_at order by c.value desc, c.point_at))[1] as peak_on,
   case when last_point.value = max(c.value) then 'climbing' else 'past its peak' end as state
 from marts.music_trend c
 join params using (region, period_days)

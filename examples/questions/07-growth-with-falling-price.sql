@@ -1,6 +1,6 @@
 -- Which products gained most in units while their price fell?
 -- For: a buyer or a competitor who watches price cuts.
--- Adapt: region; window_days (1, 7 or 30). Units and GMV are estimates.
+-- Adapt: region; window_days (1, 7 or 30); drop is_current for products that were last read earlier. Units and GMV are estimates.
 with params as (
   select 'US' as region, 7 as window_days
 )
@@ -10,16 +10,16 @@ select
   m.avg_price_before,
   m.avg_price_now,
   m.avg_price_change_pct,
+  m.units_per_day,
   m.units_growth,
   m.units_growth_pct,
   m.gmv_growth,
   m.as_of_date,
-  m.basis_before,
-  m.carried_days,
+  m.span_days,
   m.product_id
 from marts.product_momentum m
 join params using (region, window_days)
 left join echotik.shops s using (seller_id)
-where m.avg_price_change_pct < 0 and m.units_growth > 0
-order by m.units_growth desc, m.product_id
+where m.is_current and m.avg_price_change_pct < 0 and m.units_growth > 0
+order by m.units_per_day desc, m.product_id
 limit 20;

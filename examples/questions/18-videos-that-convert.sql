@@ -7,7 +7,7 @@ with params as (
 select
   v.video_desc as caption,
   c.unique_id as creator_handle,
-  v.create_time::date as published_on,
+  (v.create_time at time zone 'UTC')::date as published_on,
   v.duration_s,
   v.total_views_cnt as views,
   v.total_video_sale_cnt as units,

@@ -47,5 +47,5 @@ comment on column marts.trending_music.duration_s is 'Length in seconds.';
 comment on column marts.trending_music.popular_days is 'Days it has been popular, as the API tells; empty without detail.';
 comment on column marts.trending_music.current_popularity is 'Popularity of the day, as the API tells; its scale is not documented. Empty without detail.';
 comment on column marts.trending_music.promoted is 'True: promoted by TikTok.';
-comment on column marts.trending_music.commercial_use is 'True: in the commercial music library.';
+comment on column marts.trending_music.commercial_use is 'True: in the commercial music library as known now, not on that day: the list does not keep what it was. Empty: not known.';
 comment on column marts.trending_music.link is 'The sound on TikTok.';

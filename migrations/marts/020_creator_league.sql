@@ -19,13 +19,14 @@ select
   c.nick_name as name,
   c.category as creator_category,
   most.name as top_product_category,
-  r.total_sale_cnt as units,
-  r.total_sale_gmv_amt as gmv,
-  r.total_followers_cnt as followers_won,
-  r.total_digg_cnt as likes_won,
-  r.total_post_video_cnt as videos,
-  r.total_live_cnt as lives,
-  r.total_product_cnt as products,
+  -- What a ranking does not measure, the API gives as 0.
+  case when r.rank_field = 2 then r.total_sale_cnt else nullif(r.total_sale_cnt, 0) end as units,
+  case when r.rank_field = 2 then r.total_sale_gmv_amt else nullif(r.total_sale_gmv_amt, 0) end as gmv,
+  case when r.rank_field = 1 then r.total_followers_cnt else nullif(r.total_followers_cnt, 0) end as followers_won,
+  nullif(r.total_digg_cnt, 0) as likes_won,
+  nullif(r.total_post_video_cnt, 0) as videos,
+  nullif(r.total_live_cnt, 0) as lives,
+  nullif(r.total_product_cnt, 0) as products,
   r.total_followers_history_cnt as followers_in_all,
   r.total_sale_gmv_history_amt as gmv_in_all,
   case when c.unique_id ~ '^[A-Za-z0-9_.]+$' then 'https://www.tiktok.com/@' || c.unique_id end as link
@@ -71,13 +72,13 @@ comment on column marts.creator_league.handle is 'Handle without @, as known now
 comment on column marts.creator_league.name is 'Display name, as known now.';
 comment on column marts.creator_league.creator_category is 'Category of the creator, as known now.';
 comment on column marts.creator_league.top_product_category is 'Most promoted category of level 1, English name, as known now.';
-comment on column marts.creator_league.units is 'Units sold in the period, estimate; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.followers_won is 'Followers gained in the period; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.likes_won is 'Likes gained in the period; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.videos is 'Videos published in the period; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.lives is 'Live sessions in the period; can be 0 for not computed in a ranking that is sorted by another measure.';
-comment on column marts.creator_league.products is 'Products promoted in the period; can be 0 for not computed in a ranking that is sorted by another measure.';
+comment on column marts.creator_league.units is 'Units sold in the period, estimate. Empty in the ranking by followers where the API gives 0, which there means none or not computed.';
+comment on column marts.creator_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD. Empty in the ranking by followers where the API gives 0, which there means none or not computed.';
+comment on column marts.creator_league.followers_won is 'Followers gained in the period. Empty in the ranking by units sold where the API gives 0, which there means none or not computed.';
+comment on column marts.creator_league.likes_won is 'Likes gained in the period. Empty where the API gives 0, which means none or not computed.';
+comment on column marts.creator_league.videos is 'Videos published in the period. Empty where the API gives 0, which means none or not computed.';
+comment on column marts.creator_league.lives is 'Live sessions in the period. Empty where the API gives 0, which means none or not computed.';
+comment on column marts.creator_league.products is 'Products promoted in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.followers_in_all is 'Followers in all, as the ranking tells; up to when is not documented. A level: do not add up periods.';
 comment on column marts.creator_league.gmv_in_all is 'GMV in all, estimate, as the ranking tells; presumably USD. A level: do not add up periods.';
 comment on column marts.creator_league.link is 'The creator on TikTok, made from the handle.';

@@ -21,7 +21,8 @@ select
   e.rating,
   r.total_sale_cnt as units,
   r.total_sale_gmv_amt as gmv,
-  r.total_product_cnt as products,
+  -- The API gives 0 for what a ranking does not fill; a shop that ranks has products.
+  nullif(r.total_product_cnt, 0) as products,
   r.total_ifl_cnt as creators,
   r.total_video_cnt as videos,
   r.total_live_cnt as lives,
@@ -70,7 +71,7 @@ comment on column marts.shop_league.category is 'Category of the shop, path of E
 comment on column marts.shop_league.rating is 'Score, 0 to 5, as known now.';
 comment on column marts.shop_league.units is 'Units sold in the period, estimate.';
 comment on column marts.shop_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD.';
-comment on column marts.shop_league.products is 'Products; 0 where the ranking does not fill it.';
+comment on column marts.shop_league.products is 'Products. Empty where the API gives 0: the ranking does not fill it.';
 comment on column marts.shop_league.creators is 'Creators who promote it; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.shop_league.videos is 'Promoting videos; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.shop_league.lives is 'Live sessions; in the period or in all is not documented, so do not add up periods.';

@@ -22,13 +22,14 @@ select
   e.create_time as published_at,
   e.duration_s,
   e.created_by_ai as made_by_ai,
-  r.total_video_sale_cnt as units,
-  r.total_video_sale_gmv_amt as gmv,
-  r.total_views_cnt as views,
-  r.total_digg_cnt as likes,
-  r.total_comments_cnt as comments,
-  r.total_favorites_cnt as saves,
-  r.total_shares_cnt as shares,
+  -- What a ranking does not measure, the API gives as 0.
+  case when r.rank_field = 2 then r.total_video_sale_cnt else nullif(r.total_video_sale_cnt, 0) end as units,
+  case when r.rank_field = 2 then r.total_video_sale_gmv_amt else nullif(r.total_video_sale_gmv_amt, 0) end as gmv,
+  case when r.rank_field = 1 then r.total_views_cnt else nullif(r.total_views_cnt, 0) end as views,
+  case when r.rank_field = 1 then r.total_digg_cnt else nullif(r.total_digg_cnt, 0) end as likes,
+  case when r.rank_field = 1 then r.total_comments_cnt else nullif(r.total_comments_cnt, 0) end as comments,
+  case when r.rank_field = 1 then r.total_favorites_cnt else nullif(r.total_favorites_cnt, 0) end as saves,
+  case when r.rank_field = 1 then r.total_shares_cnt else nullif(r.total_shares_cnt, 0) end as shares,
   r.total_views_history_cnt as views_in_all,
   r.total_video_sale_gmv_history_amt as gmv_in_all,
   e.share_url as link
@@ -77,13 +78,13 @@ comment on column marts.video_league.creator is 'Display name of the creator, as
 comment on column marts.video_league.published_at is 'When it was published.';
 comment on column marts.video_league.duration_s is 'Length in seconds.';
 comment on column marts.video_league.made_by_ai is 'True when it is marked as made by AI, as known now.';
-comment on column marts.video_league.units is 'Units sold by the video in the period, estimate; can be 0 for not computed in the ranking by views.';
-comment on column marts.video_league.gmv is 'GMV of the video in the period, estimate; currency not stated, presumably USD; can be 0 for not computed in the ranking by views.';
-comment on column marts.video_league.views is 'Views in the period; 0 for not computed in the ranking by units sold.';
-comment on column marts.video_league.likes is 'Likes in the period; 0 for not computed in the ranking by units sold.';
-comment on column marts.video_league.comments is 'Comments in the period; 0 for not computed in the ranking by units sold.';
-comment on column marts.video_league.saves is 'Saves in the period; 0 for not computed in the ranking by units sold.';
-comment on column marts.video_league.shares is 'Shares in the period; 0 for not computed in the ranking by units sold.';
+comment on column marts.video_league.units is 'Units sold by the video in the period, estimate. Empty in the ranking by views where the API gives 0, which there means none or not computed.';
+comment on column marts.video_league.gmv is 'GMV of the video in the period, estimate; currency not stated, presumably USD. Empty in the ranking by views where the API gives 0, which there means none or not computed.';
+comment on column marts.video_league.views is 'Views in the period. Empty in the ranking by units sold, for which the API does not compute it.';
+comment on column marts.video_league.likes is 'Likes in the period. Empty in the ranking by units sold, for which the API does not compute it.';
+comment on column marts.video_league.comments is 'Comments in the period. Empty in the ranking by units sold, for which the API does not compute it.';
+comment on column marts.video_league.saves is 'Saves in the period. Empty in the ranking by units sold, for which the API does not compute it.';
+comment on column marts.video_league.shares is 'Shares in the period. Empty in the ranking by units sold, for which the API does not compute it.';
 comment on column marts.video_league.views_in_all is 'Views in all, as the ranking tells; up to when is not documented. A level: do not add up periods.';
 comment on column marts.video_league.gmv_in_all is 'GMV of the video in all, estimate, as the ranking tells; presumably USD. A level: do not add up periods.';
 comment on column marts.video_league.link is 'The video on TikTok, as known now.';

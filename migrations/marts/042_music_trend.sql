@@ -27,7 +27,7 @@ comment on view marts.music_trend is 'The newest popularity curve of a sound in 
 comment on column marts.music_trend.snapshot_date is 'Business day on which the curve was read: the newest of this sound, market and window.';
 comment on column marts.music_trend.region is 'Market of the trending list, such as US.';
 comment on column marts.music_trend.period_days is 'The window of the curve, in days. Never mix windows.';
-comment on column marts.music_trend.point_at is 'The point of the curve, 00:00 UTC: a day, or a week in the window of 120 days.';
+comment on column marts.music_trend.point_at is 'The point of the curve: a day in UTC, or the first day of a week in the window of 120 days.';
 comment on column marts.music_trend.value is 'Popularity relative to the peak inside the window, 0 to 1; not a count. Not comparable between sounds or snapshots, not to be added up.';
 comment on column marts.music_trend.change is 'Value less that of the first point of the curve: negative when it fell. At the last point: the change over the whole curve.';
 comment on column marts.music_trend.is_last is 'True for the last point of the curve: one row a curve.';

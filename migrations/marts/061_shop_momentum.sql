@@ -23,7 +23,12 @@ select
   case when n.date is null then 'not_bought' else 'observed' end as basis_now,
   case when b.date is null then 'not_bought' when b.date = n.date - w.window_days then 'observed' else 'carried' end as basis_before,
   n.date - w.window_days - b.date as carried_days,
-  n.source
+  n.source,
+  n.date - b.date as span_days,
+  round((n.units - b.units)::numeric / (n.date - b.date), 2) as units_per_day,
+  round((n.gmv - b.gmv)::numeric / (n.date - b.date), 2) as gmv_per_day,
+  market.newest_day as market_newest_day,
+  coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.shops s
 left join lateral (
   select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
@@ -31,37 +36,82 @@ left join lateral (
   order by date desc limit 1
 ) d on true
 left join lateral (
-  select (s._observed_at at time zone 'UTC')::date as date, s.total_sale_cnt as units, s.total_sale_gmv_amt as gmv,
-    s.total_product_cnt as products, s.total_video_cnt as videos
-  where s.total_sale_cnt is not null
+  select (observed_at at time zone 'UTC')::date as date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
+  from echotik.shops_history h
+  where (d.date is null or (s._observed_at at time zone 'UTC')::date > d.date + 3) and seller_id = s.seller_id
+    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
+      select e.total_sale_cnt from echotik.shops_history e
+      where e.seller_id = h.seller_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
+  order by observed_at desc limit 1
 ) h on true
 left join lateral (
-  select 'daily' as source, d.* where d.date >= h.date - 7 or h.date is null and d.date is not null
+  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
   union all
-  select 'history', h.* where h.date > d.date + 7 or d.date is null and h.date is not null
+  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
 ) n on true
-cross join (values (1), (7), (30)) w (window_days)
+-- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select coalesce(
+    (select jsonb_object_agg(region, day)
+    from (
+      select r.region, max(r.date) as day
+      from (select max(date) as day from echotik.shop_ranks where rank_type = 1) newest
+      join echotik.shop_ranks r on r.rank_type = 1 and r.date between newest.day - 6 and newest.day
+      group by r.region
+    ) ranked) ->> s.region,
+    (select jsonb_object_agg(region, day)
+    from (
+      select region, max(date) as day
+      from (
+        select region, date, count(*) as known, max(count(*)) over (partition by region, source) as most
+        from (
+          select e.region, 'daily' as source, f.date
+          from echotik.shop_daily f join echotik.shops e using (seller_id)
+          where f.total_sale_cnt is not null
+            and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.shops)
+          union all
+          -- What is known during a day tells the end of the day before.
+          select region, 'history', (_observed_at at time zone 'UTC')::date - 1
+          from echotik.shops
+          where total_sale_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.shops)
+        ) readings
+        where region is not null
+        group by region, source, date
+      ) days
+      where known >= least(10, most / 10.0)
+      group by region
+    ) read) ->> s.region
+  )::date as newest_day
+  offset 0
+) market
+-- Within the tolerance a longer span passes for the window: at most a seventh of it.
+cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
   (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
   from echotik.shop_daily
-  where n.source = 'daily' and seller_id = s.seller_id and date <= n.date - w.window_days and total_sale_cnt is not null
+  where n.source = 'daily' and seller_id = s.seller_id and date <= n.date - w.window_days
+    and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
   order by date desc limit 1)
   union all
   (select (observed_at at time zone 'UTC')::date, total_sale_cnt, total_sale_gmv_amt, total_product_cnt, total_video_cnt
-  from echotik.shops_history
+  from echotik.shops_history h
   where n.source = 'history' and seller_id = s.seller_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC' and total_sale_cnt is not null
+    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
+      select e.total_sale_cnt from echotik.shops_history e
+      where e.seller_id = h.seller_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
   order by observed_at desc limit 1)
 ) b on true;
 
-comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and whatever else tells totals of shops (shops_history); as fresh as as_of_date says.';
+comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and whatever else tells totals of shops (shops_history); as fresh as as_of_date says.';
 comment on column marts.shop_momentum.seller_id is 'The shop: echotik.shops.seller_id.';
 comment on column marts.shop_momentum.seller_name is 'Name, as known now; empty where only the id is known.';
 comment on column marts.shop_momentum.region is 'Market, such as US, as known now.';
 comment on column marts.shop_momentum.category_id is 'Product category of level 1: echotik.categories.category_id.';
 comment on column marts.shop_momentum.window_days is 'Length of the window in days: 1, 7 or 30. Windows overlap: do not add them up.';
 comment on column marts.shop_momentum.as_of_date is 'Last day of the window: the newest day with a value of the shop, not today. Empty: none.';
-comment on column marts.shop_momentum.since_date is 'The day the window is compared with: window_days before as_of_date.';
+comment on column marts.shop_momentum.since_date is 'First day of the window: window_days before as_of_date. The value that is compared is of this day or, within the tolerance, of a day before: span_days.';
 comment on column marts.shop_momentum.units_now is 'Units sold in all up to as_of_date.';
 comment on column marts.shop_momentum.units_before is 'Units sold in all up to since_date.';
 comment on column marts.shop_momentum.units_growth is 'Units sold in the window. Negative: the counter was corrected. Empty: one end is not known.';
@@ -75,6 +125,11 @@ comment on column marts.shop_momentum.products_growth is 'Products that were add
 comment on column marts.shop_momentum.videos_now is 'Promoting videos up to as_of_date.';
 comment on column marts.shop_momentum.videos_growth is 'Promoting videos that were added in the window.';
 comment on column marts.shop_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.shop_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (none; the last one before it: nothing changed, or nobody bought the day) or not_bought (none that early: growth is empty).';
-comment on column marts.shop_momentum.carried_days is 'By how many days the value of since_date is older; 0: observed. Be careful with growth where it is many.';
-comment on column marts.shop_momentum.source is 'daily: both ends from shop_daily, totals at the end of a day. history: from shops_history, what was known on a day (UTC) after something had changed.';
+comment on column marts.shop_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.shop_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
+comment on column marts.shop_momentum.source is 'daily: both ends from shop_daily, totals at the end of a day. history: from shops_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.shop_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
+comment on column marts.shop_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
+comment on column marts.shop_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
+comment on column marts.shop_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its shops, or a tenth of those of its best day, have a value. Empty: none.';
+comment on column marts.shop_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: last read earlier, or the market is not known; its growth is of another time.';

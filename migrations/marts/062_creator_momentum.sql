@@ -22,7 +22,14 @@ select
   case when n.date is null then 'not_bought' else 'observed' end as basis_now,
   case when b.date is null then 'not_bought' when b.date = n.date - w.window_days then 'observed' else 'carried' end as basis_before,
   n.date - w.window_days - b.date as carried_days,
-  n.source
+  n.source,
+  n.date - b.date as span_days,
+  round((n.followers - b.followers)::numeric / (n.date - b.date), 2) as followers_per_day,
+  round(case n.source when 'daily' then sold.units else n.units - b.units end::numeric / (n.date - b.date), 2) as units_per_day,
+  round(case n.source when 'daily' then sold.gmv else n.gmv - b.gmv end / (n.date - b.date), 2) as gmv_per_day,
+  sold.days as sales_days,
+  market.newest_day as market_newest_day,
+  coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.influencers c
 left join lateral (
   select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
@@ -31,38 +38,83 @@ left join lateral (
   order by date desc limit 1
 ) d on true
 left join lateral (
-  select (c._observed_at at time zone 'UTC')::date as date, c.total_followers_cnt as followers, c.total_views_cnt as views,
-    c.total_digg_cnt as likes, c.total_post_video_cnt as videos, c.total_sale_cnt as units, c.total_sale_gmv_amt as gmv
-  where c.total_followers_cnt is not null
+  select (observed_at at time zone 'UTC')::date as date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
+    total_post_video_cnt as videos, total_sale_cnt as units, total_sale_gmv_amt as gmv
+  from echotik.influencers_history h
+  where (d.date is null or (c._observed_at at time zone 'UTC')::date > d.date + 3) and user_id = c.user_id
+    and total_followers_cnt is not null and h.total_followers_cnt is distinct from (
+      select e.total_followers_cnt from echotik.influencers_history e
+      where e.user_id = h.user_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
+  order by observed_at desc limit 1
 ) h on true
 left join lateral (
-  select 'daily' as source, d.* where d.date >= h.date - 7 or h.date is null and d.date is not null
+  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
   union all
-  select 'history', h.* where h.date > d.date + 7 or d.date is null and h.date is not null
+  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
 ) n on true
-cross join (values (1), (7), (30)) w (window_days)
+-- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select coalesce(
+    (select jsonb_object_agg(region, day)
+    from (
+      select r.region, max(r.date) as day
+      from (select max(date) as day from echotik.influencer_ranks where rank_type = 1) newest
+      join echotik.influencer_ranks r on r.rank_type = 1 and r.date between newest.day - 6 and newest.day
+      group by r.region
+    ) ranked) ->> c.region,
+    (select jsonb_object_agg(region, day)
+    from (
+      select region, max(date) as day
+      from (
+        select region, date, count(*) as known, max(count(*)) over (partition by region, source) as most
+        from (
+          select e.region, 'daily' as source, f.date
+          from echotik.influencer_daily f join echotik.influencers e using (user_id)
+          where f.total_followers_cnt is not null
+            and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.influencers)
+          union all
+          -- What is known during a day tells the end of the day before.
+          select region, 'history', (_observed_at at time zone 'UTC')::date - 1
+          from echotik.influencers
+          where total_followers_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.influencers)
+        ) readings
+        where region is not null
+        group by region, source, date
+      ) days
+      where known >= least(10, most / 10.0)
+      group by region
+    ) read) ->> c.region
+  )::date as newest_day
+  offset 0
+) market
+-- Within the tolerance a longer span passes for the window: at most a seventh of it.
+cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
   (select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
     total_post_video_cnt as videos, null::bigint as units, null::numeric as gmv
   from echotik.influencer_daily
-  where n.source = 'daily' and user_id = c.user_id and date <= n.date - w.window_days and total_followers_cnt is not null
+  where n.source = 'daily' and user_id = c.user_id and date <= n.date - w.window_days
+    and date >= n.date - w.window_days - w.tolerance_days and total_followers_cnt is not null
   order by date desc limit 1)
   union all
   (select (observed_at at time zone 'UTC')::date, total_followers_cnt, total_views_cnt, total_digg_cnt,
     total_post_video_cnt, total_sale_cnt, total_sale_gmv_amt
-  from echotik.influencers_history
+  from echotik.influencers_history h
   where n.source = 'history' and user_id = c.user_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC' and total_followers_cnt is not null
+    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+    and total_followers_cnt is not null and h.total_followers_cnt is distinct from (
+      select e.total_followers_cnt from echotik.influencers_history e
+      where e.user_id = h.user_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
   order by observed_at desc limit 1)
 ) b on true
 left join lateral (
-  select sum(total_sale_1d_cnt)::bigint as units, sum(total_sale_gmv_1d_amt) as gmv
+  select sum(total_sale_1d_cnt)::bigint as units, sum(total_sale_gmv_1d_amt) as gmv, nullif(count(total_sale_1d_cnt), 0) as days
   from echotik.influencer_daily
-  where n.source = 'daily' and b.date is not null and user_id = c.user_id
-    and date > n.date - w.window_days and date <= n.date
+  where n.source = 'daily' and user_id = c.user_id and date > b.date and date <= n.date
 ) sold on true;
 
-comment on view marts.creator_momentum is 'What a creator gained over 1, 7 and 30 days: a row a creator and window, creators of which nothing is known too. Filter by window_days. Sales are estimates of EchoTik. Sources: influencer-trend (influencer_daily), influencer-detail and whatever else tells totals of creators (influencers_history); as fresh as as_of_date says.';
+comment on view marts.creator_momentum is 'What a creator gained over 1, 7 and 30 days: a row a creator and window, creators of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: influencer-trend (influencer_daily), influencer-detail and whatever else tells totals of creators (influencers_history); as fresh as as_of_date says.';
 comment on column marts.creator_momentum.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creator_momentum.handle is 'Handle without @, as known now; empty where only the id is known.';
 comment on column marts.creator_momentum.nick_name is 'Display name, as known now.';
@@ -70,7 +122,7 @@ comment on column marts.creator_momentum.region is 'Market, such as US, as known
 comment on column marts.creator_momentum.category is 'Category of the creator: echotik.influencer_categories.name.';
 comment on column marts.creator_momentum.window_days is 'Length of the window in days: 1, 7 or 30. Windows overlap: do not add them up.';
 comment on column marts.creator_momentum.as_of_date is 'Last day of the window: the newest day with followers of the creator, not today. Empty: none.';
-comment on column marts.creator_momentum.since_date is 'The day the window is compared with: window_days before as_of_date.';
+comment on column marts.creator_momentum.since_date is 'First day of the window: window_days before as_of_date. The value that is compared is of this day or, within the tolerance, of a day before: span_days.';
 comment on column marts.creator_momentum.followers_now is 'Followers on as_of_date.';
 comment on column marts.creator_momentum.followers_before is 'Followers on since_date.';
 comment on column marts.creator_momentum.followers_growth is 'Followers gained in the window; negative: lost. Empty: one end is not known.';
@@ -81,6 +133,13 @@ comment on column marts.creator_momentum.videos_growth is 'Videos published in t
 comment on column marts.creator_momentum.units_growth is 'Units sold in the window: source daily adds up its days, a missing one is 0; history subtracts totals.';
 comment on column marts.creator_momentum.gmv_growth is 'GMV of the window, in the same way; presumably USD.';
 comment on column marts.creator_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.creator_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (none; the last one before it: nothing changed, or nobody bought the day) or not_bought (none that early: growth is empty).';
-comment on column marts.creator_momentum.carried_days is 'By how many days the value of since_date is older; 0: observed. Be careful with growth where it is many.';
-comment on column marts.creator_momentum.source is 'daily: both ends from influencer_daily, totals at the end of a day. history: from influencers_history, what was known on a day (UTC) after something had changed.';
+comment on column marts.creator_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.creator_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
+comment on column marts.creator_momentum.source is 'daily: both ends from influencer_daily, totals at the end of a day. history: from influencers_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.creator_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
+comment on column marts.creator_momentum.followers_per_day is 'Followers gained a day: followers_growth divided by span_days. Compare and sort by it, because spans differ.';
+comment on column marts.creator_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
+comment on column marts.creator_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
+comment on column marts.creator_momentum.sales_days is 'Source daily: days of the span whose units are known; where it is less than span_days, units_growth counts the others as 0. Empty: none, or source history.';
+comment on column marts.creator_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its creators, or a tenth of those of its best day, have a value. Empty: none.';
+comment on column marts.creator_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: last read earlier, or the market is not known; its growth is of another time.';

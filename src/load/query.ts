@@ -1,21 +1,68 @@
 /** Questions of people: one statement, in a transaction that cannot write. */
 import type pg from 'pg';
 import { ConfigError } from '../errors.ts';
-import type { Pool } from './pool.ts';
+import { jsonValueOf } from './json-values.ts';
+import type { Connection, Pool } from './pool.ts';
 
 /** Rows as objects. Throws ConfigError when PostgreSQL does not accept the statement. */
-export async function queryReadOnly(
+export const queryReadOnly = (
   pool: Pool,
   text: string,
   values: readonly unknown[] = [],
-): Promise<readonly Record<string, unknown>[]> {
+): Promise<readonly Record<string, unknown>[]> =>
+  readOnly(pool, async (connection) => {
+    const { rows } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
+    return rows;
+  });
+
+/**
+ * Rows as JSON objects, one text each. The type of a column alone decides its JSON type: see json-values.ts. Throws ConfigError
+ * when PostgreSQL does not accept the statement.
+ */
+export const queryAsJson = (pool: Pool, text: string, values: readonly unknown[] = []): Promise<readonly string[]> =>
+  readOnly(pool, async (connection) => {
+    const { fields, rows } = await connection.query<(string | null)[]>(
+      extended({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
+    );
+    const elements = await elementTypes(
+      connection,
+      fields.map(({ dataTypeID }) => dataTypeID),
+    );
+    // Of columns of the same name the last one counts, as in an object of JavaScript.
+    const columns = new Map(
+      fields.map(({ name, dataTypeID }, index) => [
+        name,
+        { index, label: JSON.stringify(name), toJson: jsonValueOf(dataTypeID, elements.get(dataTypeID)) },
+      ]),
+    );
+    return rows.map((row) => {
+      const members = [...columns.values()].map(({ index, label, toJson }) => {
+        const value = row[index] ?? null;
+        return `${label}:${value === null ? 'null' : toJson(value)}`;
+      });
+      return `{${members.join(',')}}`;
+    });
+  });
+
+const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+/** Types of arrays among them, with the types of their elements. */
+async function elementTypes(connection: Connection, oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await connection.query<{ oid: number; element: number }>(
+    'select a.oid::int8, e.oid::int8 as element from pg_type a join pg_type e on e.typarray = a.oid where a.oid = any($1::oid[])',
+    [oids],
+  );
+  return new Map(rows.map(({ oid, element }) => [oid, element]));
+}
+
+/** The extended protocol takes one statement only: nothing can end our transaction and begin another. */
+const extended = <C extends pg.QueryConfig>(config: C) => ({ ...config, queryMode: 'extended' });
+
+async function readOnly<T>(pool: Pool, ask: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
   try {
     await connection.query('begin read only');
-    // The extended protocol takes one statement only: nothing can end our transaction and begin another.
-    const question: pg.QueryConfig & { queryMode: string } = { text, values: [...values], queryMode: 'extended' };
-    const { rows } = await connection.query<Record<string, unknown>>(question);
-    return rows;
+    return await ask(connection);
   } catch (error) {
     const { code, message, hint } = error as { code?: string; message: string; hint?: string };
     if (!code) throw error;

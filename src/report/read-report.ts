@@ -1,7 +1,7 @@
 /** The numbers of a report: all of its questions, asked of the warehouse. */
 import { ConfigError } from '../errors.ts';
 import type { Pool } from '../load/pool.ts';
-import { queryReadOnly } from '../load/query.ts';
+import { queryAsJson, queryReadOnly } from '../load/query.ts';
 import { allCharts } from './charts/all.ts';
 import type { Chart, Row } from './chart.ts';
 
@@ -41,7 +41,9 @@ export async function readReport(pool: Pool, asked: string | undefined, madeAt: 
   const region = asked ?? markets[0] ?? null;
   const charts: Answer[] = [];
   for (const { id, title, explains, sql, day } of allCharts) {
-    const rows = await queryReadOnly(pool, sql, sql.includes('$1') ? [region] : []);
+    // Each column has one JSON type, whatever its values are.
+    const answer = await queryAsJson(pool, sql, sql.includes('$1') ? [region] : []);
+    const rows = answer.map((row): Row => JSON.parse(row));
     const days = day ? rows.map((row) => String(row[day])).toSorted() : [];
     charts.push({ id, title, explains, day: days.at(-1) ?? null, rows });
   }

@@ -25,7 +25,7 @@ const entities: Readonly<Record<string, string>> = {
 
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 
-/** PostgreSQL's numeric arrives as text where a JavaScript number would not print the same. */
+/** Values of numeric and bigint arrive as text. */
 export const numberOf = (value: unknown): number => Number(value ?? 0);
 
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });

@@ -115,8 +115,11 @@ export const dateWindow: Dated = {
   settled: (params, businessDate) => (params['end_date'] as string) < oldestTrendDay(businessDate),
 };
 
-/** Trends are read a few days back, because estimates may be revised; up to nine days are one page. */
-const TREND_DAYS = 7;
+/**
+ * Trends are read some days back, because estimates may be revised. A page holds ten days for one credit; a growth over seven days
+ * takes eight totals, and the newest two may not be published yet.
+ */
+const TREND_DAYS = 10;
 
 /** The window that a daily run asks: the newest days that a T+1 stream has. */
 export const newestWindow = (businessDate: string) => ({

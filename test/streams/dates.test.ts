@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateWindow, newestPeriod, newestWindow, rankDate } from '../../src/streams/dates.ts';
+import { catalogue } from '../../src/streams/catalogue.ts';
 import { addDays, daysIn } from '../../src/time.ts';
 
 const dayOf = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days));
@@ -72,9 +73,21 @@ describe('a window of days', () => {
     expect(dateWindow.requests({ start_date: '2026-03-02', end_date: '2026-03-01' })).toEqual([]);
   });
 
-  test('of every day fits into one page', () => {
-    const { start_date, end_date } = newestWindow('2026-03-02');
-    expect([start_date, end_date]).toEqual(['2026-02-23', '2026-03-01']);
-    expect(daysIn(start_date, end_date)).toBeLessThan(10);
+  test('of every day fills one page, which is the last, and holds both ends of a week also if the newest two days are late', () => {
+    const window = newestWindow('2026-03-12');
+    expect(window).toEqual({ start_date: '2026-03-02', end_date: '2026-03-11' });
+    expect(daysIn(window.start_date, addDays(window.end_date, -2))).toBe(8);
+    for (const stream of catalogue.filter(({ dated }) => dated === dateWindow)) {
+      const { pages, dated } = stream;
+      const expected = dated?.expected?.(window);
+      for (const records of [10, 9, 0]) {
+        const step = pages.after(pages.first, { body: {}, records }, { expected });
+        expect({ stream: stream.name, records, step }).toEqual({
+          stream: stream.name,
+          records,
+          step: { end: 'complete' },
+        });
+      }
+    }
   });
 });

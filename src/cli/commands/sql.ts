@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { queryReadOnly } from '../../load/query.ts';
+import { queryAsJson, queryReadOnly } from '../../load/query.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
@@ -17,9 +17,13 @@ export const sql = new Command('sql')
     const query = options.file === undefined ? (typed ?? '') : await textOf(options.file);
     if (!query.trim())
       throw new ConfigError('the query is empty', { remedy: 'try: sql "select count(*) from echotik.music"' });
+    if (options.json) {
+      const rows = await withWarehouse(({ pool }) => queryAsJson(pool, query));
+      process.stdout.write(`[${rows.join(',')}]\n`);
+      return;
+    }
     const rows = await withWarehouse(({ pool }) => queryReadOnly(pool, query));
-    if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
-    else process.stdout.write(`${table(rows, '')}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
+    process.stdout.write(`${table(rows, '')}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
   });
 
 const textOf = (file: string): Promise<string> =>

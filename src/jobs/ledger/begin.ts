@@ -29,8 +29,8 @@ export function beginRun(pool: Pool, plan: RunPlan, at: Date = new Date()): Prom
     const runId = await insertRun(connection, plan, at);
     if (plan.trigger === 'cron' || plan.trigger === 'catch-up') {
       const tick = await connection.query(
-        'insert into ops.ticks (pipeline, slot, run_id) values ($1, $2, $3) on conflict do nothing',
-        [plan.pipeline, plan.slot, runId],
+        'insert into ops.ticks (pipeline, slot, run_id, business_date) values ($1, $2, $3, $4) on conflict do nothing',
+        [plan.pipeline, plan.slot, runId, plan.businessDate],
       );
       if (!tick.rowCount) {
         await connection.query('delete from ops.runs where run_id = $1', [runId]);

@@ -1,6 +1,7 @@
 /** Views and sales in all do not become fewer; where many do, the API counts something else than it did, or mixes entities up. */
 import { growingColumns } from '../../load/tables/cumulative.ts';
 import { type TableInfo, tableInfo } from '../../load/tables/table.ts';
+import { newestWindow } from '../../streams/dates.ts';
 import { addDays } from '../../time.ts';
 import { type Check, type Question, type Scope, together } from './check.ts';
 
@@ -8,8 +9,6 @@ import { type Check, type Question, type Scope, together } from './check.ts';
 const TOLERATED_FALL = 0.1;
 /** One creator may delete his videos. */
 const TOLERATED_SHARE = 0.05;
-/** As far back as a daily run reads. */
-const TREND_DAYS = 8;
 
 export const fallingCounters: Check = {
   name: 'falling-counters',
@@ -38,13 +37,13 @@ function versions({ day, startedAt }: Scope, info: TableInfo, history: string, c
   return compared(info, columns, pairs, [day, startedAt]);
 }
 
-/** Days of the totals, against the day before. */
+/** Days of the totals that a daily run reads, against the day before. */
 function days({ day }: Scope, info: TableInfo, columns: readonly string[]): Question {
   const entity = info.key.filter((name) => name !== 'date').map((name) => `"${name}"`);
   const before = columns.map((name) => `lag("${name}") over w as "before ${name}"`).join(', ');
   const pairs = `select ${listOf(columns, 'now')}, ${before} from ${info.sqlName} where "date" between $2::date and $3::date
     window w as (partition by ${entity.join(', ')} order by "date")`;
-  return compared(info, columns, pairs, [addDays(day, -TREND_DAYS), day]);
+  return compared(info, columns, pairs, [addDays(newestWindow(day).start_date, -1), day]);
 }
 
 const listOf = (columns: readonly string[], when: string) =>

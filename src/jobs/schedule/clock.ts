@@ -15,8 +15,8 @@ import { pipelinePlan, zoneOf } from '../plans/pipelines.ts';
 import { overSince } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
 import type { Queues } from '../worker/queues.ts';
-import { pausedSlots, recordTicks, scheduleState } from './schedules.ts';
-import { isOnTime, type MissedSlot, slotsOf } from './slots.ts';
+import { forgetNextSlots, pausedSlots, recordNextSlot, recordTicks, type Scheduled, scheduleState } from './schedules.ts';
+import { isOnTime, type MissedSlot, nextSlot, slotsOf } from './slots.ts';
 import { startUpkeep } from './upkeep.ts';
 
 /** The scan also runs by itself: a tick that node-cron missed (sleep, clock change) is late by no more than this. */
@@ -44,6 +44,7 @@ export async function startClock(options: ClockOptions): Promise<Clock> {
   const { config, onError } = options;
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: SCAN_QUERY_MS });
   const scanNow = () => scan({ ...options, pool }).catch(onError);
+  await forgetNextSlots(pool, Object.keys(config.pipelines)).catch(onError);
   let scanning: Promise<void> = scanNow();
   const scanNext = () => {
     scanning = scanning.then(scanNow);
@@ -86,32 +87,35 @@ async function resume({ pool, config, now = () => new Date(), onRun }: ClockOpti
 async function scanPipeline(options: ClockOptions, name: string, pipeline: Pipeline): Promise<void> {
   const { pool, config, now = () => new Date() } = options;
   const at = now();
+  const scheduled = { pipeline: name, timezone: zoneOf(pipeline, config) };
   const { since, paused_at } = await scheduleState(pool, name, at);
-  if (paused_at) return account(options, name, pausedSlots(pipeline, config, since, at), 'paused');
-  const { due, missed } = slotsOf(pipeline, zoneOf(pipeline, config), since, at);
-  await account(options, name, missed, 'missed');
+  await recordNextSlot(pool, scheduled, nextSlot(pipeline, config, at));
+  if (paused_at) return account(options, scheduled, pausedSlots(pipeline, config, since, at), 'paused');
+  const { due, missed } = slotsOf(pipeline, scheduled.timezone, since, at);
+  await account(options, scheduled, missed, 'missed');
   for (const slot of due) {
     // What has to wait keeps those after it waiting: slots are accounted for in their order.
-    if (!(await takeSlot(options, name, pipeline, slot, at))) return;
+    if (!(await takeSlot(options, scheduled, pipeline, slot, at))) return;
   }
 }
 
 /** False when the slot has to wait for the run before it. */
 async function takeSlot(
   options: ClockOptions,
-  name: string,
+  scheduled: Scheduled,
   { overlap }: Pipeline,
   slot: Date,
   at: Date,
 ): Promise<boolean> {
   const { pool, queues, config, onRun } = options;
+  const { pipeline: name } = scheduled;
   const trigger = isOnTime(slot, at) ? 'cron' : 'catch-up';
   const plan = await resolved(pool, pipelinePlan(config, name, { trigger, slot }));
-  if (trigger === 'catch-up' && (await isCovered(options, plan))) return true;
+  if (trigger === 'catch-up' && (await isCovered(options, scheduled, plan))) return true;
   const over = overSince(plan, at);
   if (over) {
     const reason = `its streams describe only the present, and could be asked until ${over.toISOString()}`;
-    await account(options, name, [{ slot, reason }], 'missed');
+    await account(options, scheduled, [{ slot, reason }], 'missed');
     return true;
   }
   const { running } = await scheduleState(pool, name, at);
@@ -119,7 +123,7 @@ async function takeSlot(
     // What is caught up is in no hurry: one after the other.
     if (overlap === 'queue' || trigger === 'catch-up') return false;
     if (overlap === 'skip') {
-      await account(options, name, [{ slot, reason: `run ${running} was still going on` }], 'overlapped', running);
+      await account(options, scheduled, [{ slot, reason: `run ${running} was still going on` }], 'overlapped', running);
       return true;
     }
     await cancelRun(pool, running, `the slot ${slot.toISOString()} took its place`);
@@ -132,23 +136,23 @@ async function takeSlot(
 }
 
 /** A run of the same plan and day that began after a missed slot is as good as the slot's own: nothing is bought twice for it. */
-async function isCovered(options: ClockOptions, plan: RunPlan): Promise<boolean> {
+async function isCovered(options: ClockOptions, scheduled: Scheduled, plan: RunPlan): Promise<boolean> {
   const known = await findRunOf(options.pool, plan);
   if (!known || known.startedAt < plan.slot || !(known.complete || known.open)) return false;
   const reason = `run ${known.runId} began after it and asks the same`;
-  await account(options, plan.pipeline, [{ slot: plan.slot, reason }], 'covered', known.runId);
+  await account(options, scheduled, [{ slot: plan.slot, reason }], 'covered', known.runId);
   return true;
 }
 
 /** Writes down what becomes of slots without a run of their own, and reports it. */
 async function account(
   { pool, onEvent }: ClockOptions,
-  pipeline: string,
+  scheduled: Scheduled,
   slots: readonly MissedSlot[],
   outcome: AccountedSlot['outcome'],
   run: number | null = null,
 ): Promise<void> {
-  for (const slot of await recordTicks(pool, pipeline, slots, outcome, run)) {
+  for (const slot of await recordTicks(pool, scheduled, slots, outcome, run)) {
     onEvent?.({ kind: 'slot accounted for', ...slot });
   }
 }

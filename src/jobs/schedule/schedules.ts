@@ -1,6 +1,7 @@
 /** What is known of a pipeline's schedule: which slots are accounted for, and whether it is paused. */
 import type { Config, Pipeline } from '../../config/config.ts';
 import type { Pool } from '../../load/pool.ts';
+import { businessDate } from '../../time.ts';
 import { zoneOf } from '../plans/pipelines.ts';
 import type { AccountedSlot } from '../events.ts';
 import { type MissedSlot, slotsOf } from './slots.ts';
@@ -31,25 +32,57 @@ export async function scheduleState(pool: Pool, pipeline: string, now: Date): Pr
   return state;
 }
 
+/** A pipeline, and the zone whose days its slots belong to. */
+export interface Scheduled {
+  readonly pipeline: string;
+  readonly timezone: string;
+}
+
 /**
  * Accounts for slots that get no run of their own; `run` is the run they share or gave way to. Returns those that were not
  * accounted for before.
  */
 export async function recordTicks(
   pool: Pool,
-  pipeline: string,
+  { pipeline, timezone }: Scheduled,
   slots: readonly MissedSlot[],
   outcome: AccountedSlot['outcome'],
   run: number | null = null,
 ): Promise<readonly AccountedSlot[]> {
   if (!slots.length) return [];
   const { rows } = await pool.query<AccountedSlot>(
-    `insert into ops.ticks (pipeline, slot, outcome, run_id, reason)
-     select $1, slot, $4, $5, reason from unnest($2::timestamptz[], $3::text[]) as t(slot, reason)
+    `insert into ops.ticks (pipeline, slot, outcome, run_id, reason, business_date)
+     select $1, slot, $5, $6, reason, business_date
+     from unnest($2::timestamptz[], $3::text[], $4::date[]) as t(slot, reason, business_date)
      on conflict do nothing returning pipeline, slot, outcome, run_id as run, reason`,
-    [pipeline, slots.map(({ slot }) => slot), slots.map(({ reason }) => reason), outcome, run],
+    [
+      pipeline,
+      slots.map(({ slot }) => slot),
+      slots.map(({ reason }) => reason),
+      slots.map(({ slot }) => businessDate(slot, timezone)),
+      outcome,
+      run,
+    ],
   );
   return rows;
+}
+
+/** Writes down which slot comes next, so that a reader of the ledger notices that no scheduler looks any more. */
+export async function recordNextSlot(pool: Pool, { pipeline, timezone }: Scheduled, next: Date | null): Promise<void> {
+  await pool.query(
+    `update ops.schedules set next_slot = $2, next_business_date = $3
+     where pipeline = $1 and next_slot is distinct from $2`,
+    [pipeline, next, next && businessDate(next, timezone)],
+  );
+}
+
+/** Nothing is expected of pipelines that the configuration does not have any more. */
+export async function forgetNextSlots(pool: Pool, known: readonly string[]): Promise<void> {
+  await pool.query(
+    `update ops.schedules set next_slot = null, next_business_date = null
+     where next_slot is not null and pipeline <> all($1)`,
+    [known],
+  );
 }
 
 /** Slots begin no run until it is resumed. False when it was paused before. */
@@ -67,7 +100,10 @@ export async function resumeSchedule(pool: Pool, config: Config, pipeline: strin
   const { since, paused_at } = await scheduleState(pool, pipeline, now);
   if (!paused_at) return false;
   const entry = config.pipelines[pipeline];
-  if (entry) await recordTicks(pool, pipeline, pausedSlots(entry, config, since, now), 'paused');
+  if (entry) {
+    const scheduled = { pipeline, timezone: zoneOf(entry, config) };
+    await recordTicks(pool, scheduled, pausedSlots(entry, config, since, now), 'paused');
+  }
   await pool.query('update ops.schedules set paused_at = null where pipeline = $1', [pipeline]);
   return true;
 }

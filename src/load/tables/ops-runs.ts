@@ -58,6 +58,7 @@ export const ticks = opsSchema.table(
     run_id: id().references(() => runs.run_id),
     outcome: text().notNull().default('run'),
     reason: text(),
+    business_date: date(),
     created_at: now(),
   },
   (t) => [
@@ -70,6 +71,8 @@ export const schedules = opsSchema.table('schedules', {
   pipeline: text().primaryKey(),
   known_since: now(),
   paused_at: instant(),
+  next_slot: instant(),
+  next_business_date: date(),
 });
 
 /** Credits spent or reserved, by day of the budget's time zone: what the limits are held against. */
@@ -122,6 +125,8 @@ describe(ticks, 'A slot of a pipeline and what became of it: every slot has its 
   outcome:
     'run, covered (by a run that began later that day), overlapped, missed (nothing ran, and it is not caught up) or paused.',
   reason: 'Why it got no run of its own, or why its run could not ask any more. Null: it has its run.',
+  business_date:
+    'The day of the slot in the time zone of the pipeline. Null: an earlier version wrote the row and the zone is not known.',
   created_at: 'When this was written.',
 });
 
@@ -129,6 +134,9 @@ describe(schedules, 'A pipeline as the scheduler knows it.', {
   pipeline: 'The pipeline.',
   known_since: 'Slots before this are not caught up: the pipeline was not known yet.',
   paused_at: 'Its slots begin no run until it is resumed. Null: it goes.',
+  next_slot:
+    'The first slot after the newest look of a scheduler. In the past: no scheduler has looked since. Null: the pipeline is not in the configuration of the scheduler that started last.',
+  next_business_date: 'The day of next_slot in the time zone of the pipeline.',
 });
 
 describe(spending, 'What a pipeline spent on a day of the budget: what the limits are held against.', {

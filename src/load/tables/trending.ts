@@ -3,7 +3,7 @@
  * curve, audience, example videos. A table of it is `fact(name, audienceAges(subject))`.
  */
 import type { PgColumn, PgColumnBuilderBase } from 'drizzle-orm/pg-core';
-import { count, decimal, flag, instant, label, tiktokId, url } from './columns.ts';
+import { count, day, decimal, flag, label, tiktokId, url } from './columns.ts';
 
 export type Key = Readonly<Record<string, PgColumnBuilderBase>>;
 
@@ -29,7 +29,7 @@ export const standing = () => ({
 
 export const trendPoints = <K extends Key>({ one, grain, references }: Subject<K>) => ({
   about: `The popularity curve a snapshot shows of ${one}: one row a point (daily, weekly in the 120 day window).`,
-  key: () => ({ ...grain(), point_at: instant('The point of the curve, 00:00 UTC.').notNull() }),
+  key: () => ({ ...grain(), point_at: day('The point of the curve: a day in UTC; in the 120 day window the first day of a week.').notNull() }),
   columns: {
     value: decimal(
       'Popularity relative to the peak inside the window: 0 to 1, not a count. Not comparable between snapshots.',

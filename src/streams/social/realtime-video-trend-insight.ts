@@ -3,6 +3,7 @@ import { onePage } from '../../extract/pages.ts';
 import { counter, decimal, epochSeconds, text } from '../../extract/wire.ts';
 import { video_trend_points } from '../../load/tables/video-trends.ts';
 import { videos } from '../../load/tables/videos.ts';
+import { utcDay } from '../../time.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachVideo } from '../video/each-video.ts';
@@ -17,8 +18,6 @@ const point = z.object({
   }),
 });
 const points = z.array(point).nullish();
-
-const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
 
 export const realtimeVideoTrendInsight = defineStream({
   name: 'realtime-video-trend-insight',
@@ -55,7 +54,7 @@ export const realtimeVideoTrendInsight = defineStream({
     }),
     ...Object.entries(days ?? {}).flatMap(([metric, series]) =>
       (series ?? []).map(({ value, message: { timestamp, status, data_source } }) =>
-        row(video_trend_points, { video_id, metric, date: dayOf(timestamp), value, status, data_source }),
+        row(video_trend_points, { video_id, metric, date: utcDay(timestamp), value, status, data_source }),
       ),
     ),
   ],

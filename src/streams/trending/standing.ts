@@ -1,11 +1,13 @@
 /** What trending writes alike of sounds, hashtags and (audience only) product categories, as columns of their tables. */
 import { z } from 'zod';
 import { decimal, epochSeconds, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
+import { utcDay } from '../../time.ts';
 
 export const trend = z.array(z.object({ time: epochSeconds, value: decimal.nullish() })).nullish();
 
+/** The API writes a day as the instant of its 00:00 UTC. */
 export const pointsOf = (points: z.output<typeof trend>) =>
-  points?.map(({ time, value }) => ({ point_at: time, value }));
+  points?.map(({ time, value }) => ({ point_at: utcDay(time), value }));
 
 export const relatedItems = z.array(z.object({ item_id: tiktokId, cover_uri: mediaUrl.nullish() })).nullish();
 

@@ -37,6 +37,6 @@ test('what pipelines cost in 30 days is known from limits, then from what the la
       credits_month: 30 * run.credits,
       basis: 'last run',
     });
-    // A window of seven days is one page.
+    // A window of ten days is one page.
     expect(watched).toMatchObject({ pipeline: 'watched', credits: 1, credits_month: 30, basis: 'known' });
   }));

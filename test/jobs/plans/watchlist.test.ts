@@ -72,7 +72,7 @@ describe('the first requests that the warehouse knows', () => {
     const plan = await resolved(pool, pipelinePlan(config, 'mine', { trigger: 'cron', slot }));
     return plan.roots.map(({ stream, params }) => [stream.name, params]);
   };
-  const week = { start_date: '2026-02-23', end_date: '2026-03-01' };
+  const week = { start_date: '2026-02-20', end_date: '2026-03-01' };
 
   test('are those of the watchlist and of SQL, each once, ids together', () =>
     withDatabase(async ({ pool }) => {

@@ -3,8 +3,10 @@ import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import { openRequests } from '../../../src/jobs/ledger/requests.ts';
 import { closeRun, finishRuns } from '../../../src/jobs/ledger/finish.ts';
 import { pipelinePlan } from '../../../src/jobs/plans/pipelines.ts';
-import { pauseSchedule, resumeSchedule } from '../../../src/jobs/schedule/schedules.ts';
-import { config, endRuns, runsOf, ticksOf, withClock, withPolicy } from './clock-scene.ts';
+import { forgetNextSlots, pauseSchedule, resumeSchedule } from '../../../src/jobs/schedule/schedules.ts';
+import { configSchema } from '../../../src/config/config.ts';
+import type { Pool } from '../../../src/load/pool.ts';
+import { config, endRuns, RANKS, runsOf, ticksOf, withClock, withPolicy } from './clock-scene.ts';
 
 describe('a clock', () => {
   test('begins nothing for slots before it knew the pipeline, then a run for each slot', () =>
@@ -150,6 +152,49 @@ describe('a schedule that is paused', () => {
       expect(await look('2026-03-04T12:00:01Z')).toEqual([]);
       expect(await look('2026-03-05T06:30:01Z')).toEqual(['2026-03-05T06:30:00.000Z']);
       expect(await ticksOf(pool)).toEqual(['2026-03-03 paused', '2026-03-04 paused', '2026-03-05 run']);
+    }));
+});
+
+describe('the days of slots', () => {
+  const scheduled = (cron: string, timezone: string) =>
+    configSchema.parse({ pipelines: { music: { cron, timezone, streams: [RANKS], catchUp: 'none' } } });
+  const daysOf = async (pool: Pool) =>
+    (await pool.query('select outcome, business_date as day from ops.ticks order by slot')).rows;
+  const next = async (pool: Pool) =>
+    (await pool.query('select next_slot, next_business_date as day from ops.schedules')).rows;
+
+  test.each<[string, string, string, readonly string[], string]>([
+    ['Asia/Shanghai', '0 6 * * *', '2026-03-04T23:00:00Z', ['2026-03-04', '2026-03-05'], '2026-03-06'],
+    ['America/Los_Angeles', '0 22 * * *', '2026-03-05T07:00:00Z', ['2026-03-03', '2026-03-04'], '2026-03-05'],
+    // Clocks go forward on March 8: 23:30 is 07:30 UTC before, 06:30 UTC after.
+    ['America/Los_Angeles', '30 23 * * 0', '2026-03-10T07:00:00Z', ['2026-03-08'], '2026-03-15'],
+    ['Pacific/Kiritimati', '0 1 1 * *', '2026-04-01T00:00:00Z', ['2026-04-01'], '2026-05-01'],
+  ])('in %s, at %s, are those of that zone, also of slots that are missed', (timezone, cron, until, days, following) =>
+    withClock(async ({ look, pool }) => {
+      const used = scheduled(cron, timezone);
+      await look('2026-03-03T12:00:00Z', used);
+      await look(until, used);
+      expect(await daysOf(pool)).toEqual(days.map((day) => ({ outcome: 'missed', day })));
+      expect(await next(pool)).toEqual([{ next_slot: expect.any(Date), day: following }]);
+    }),
+  );
+
+  test('are written down with runs and pauses; a pipeline that is gone is not waited for', () =>
+    withClock(async ({ look, pool }) => {
+      const used = scheduled('0 6 * * *', 'Asia/Shanghai');
+      await look('2026-03-03T12:00:00Z', used);
+      await look('2026-03-03T22:00:01Z', used);
+      await pauseSchedule(pool, 'music', new Date('2026-03-04T12:00:00Z'));
+      await look('2026-03-04T22:00:01Z', used);
+      expect(await daysOf(pool)).toEqual([
+        { outcome: 'run', day: '2026-03-04' },
+        { outcome: 'paused', day: '2026-03-05' },
+      ]);
+      expect(await next(pool)).toEqual([{ next_slot: new Date('2026-03-05T22:00:00Z'), day: '2026-03-06' }]);
+      await forgetNextSlots(pool, ['music']);
+      expect(await next(pool)).toMatchObject([{ day: '2026-03-06' }]);
+      await forgetNextSlots(pool, ['other']);
+      expect(await next(pool)).toEqual([{ next_slot: null, day: null }]);
     }));
 });
 

@@ -93,9 +93,9 @@ test('so is that of a hashtag', () =>
 
 /** A curve by days: `['2026-02-23', 0.5]`. */
 type Points = readonly (readonly [day: string, value: number | null])[];
-const points = (curve: Points) => curve.map(([day, value]) => ({ point_at: new Date(`${day}T00:00:00Z`), value }));
+const points = (curve: Points) => curve.map(([day, value]) => ({ point_at: day, value }));
 
-const CURVE = `snapshot_date, region, (point_at at time zone 'UTC')::date as point, value, change::float8, is_last`;
+const CURVE = `snapshot_date, region, point_at as point, value, change::float8, is_last`;
 
 test('the trend of a sound is its newest curve, with the change since its first point', () =>
   withDatabase(async ({ pool }) => {

@@ -138,6 +138,100 @@ test('a table is as fresh as the newest slot that ended, by stream and pipeline'
     ]);
   }));
 
+/** A tick as the scheduler writes it: with the business day of its slot. */
+const slotOf = (
+  pipeline: string,
+  slot: string,
+  business_date: string | null,
+  run_id: number | null,
+  outcome: string,
+) => ({
+  pipeline,
+  slot,
+  run_id,
+  outcome,
+  business_date,
+});
+
+test('the day of a slot is that of the zone of its pipeline', () =>
+  withDatabase(async ({ pool }) => {
+    // At 06:00 in Shanghai it is 22:00 of the day before in UTC, at 22:00 in Los Angeles 06:00 of the day after.
+    await fill(pool, 'ops.runs', [
+      run(1, 'shanghai', '2026-03-30', { slot: '2026-03-29T22:00:00Z' }),
+      run(2, 'los angeles', '2026-03-30', { slot: '2026-03-31T05:00:00Z' }),
+      run(3, 'overlapped', '2026-03-30', { slot: '2026-03-29T22:00:00Z' }),
+    ]);
+    await fill(pool, 'ops.ticks', [
+      slotOf('shanghai', '2026-03-29T22:00:00Z', '2026-03-30', 1, 'run'),
+      slotOf('shanghai', '2026-03-30T22:00:00Z', '2026-03-31', null, 'missed'),
+      slotOf('los angeles', '2026-03-31T05:00:00Z', '2026-03-30', 2, 'run'),
+      slotOf('overlapped', '2026-03-29T22:00:00Z', '2026-03-30', 3, 'run'),
+      // It gave way to the run of the day before: its own day was not read.
+      slotOf('overlapped', '2026-03-30T22:00:00Z', '2026-03-31', 3, 'overlapped'),
+    ]);
+    await fill(
+      pool,
+      'ops.requests',
+      [1, 2, 3].map((id) => request(id, id, '2026-03-30')),
+    );
+    const same = { newest: '2026-03-30', rows_written: 5 };
+    expect(await states(pool)).toEqual([
+      { pipeline: 'los angeles', state: 'fresh', ...same, expected: '2026-03-30', lag_days: 0 },
+      { pipeline: 'overlapped', state: 'behind', ...same, expected: '2026-03-31', lag_days: 1 },
+      { pipeline: 'shanghai', state: 'behind', ...same, expected: '2026-03-31', lag_days: 1 },
+    ]);
+  }));
+
+test('a pipeline with a schedule is not on demand, and a scheduler that has stopped leaves it behind', () =>
+  withDatabase(async ({ pool }) => {
+    const names = ['new', 'running', 'paused', 'stopped', 'due just now', 'by hand'];
+    await fill(
+      pool,
+      'ops.runs',
+      names.map((name, index) => run(index + 1, name, '2026-03-30', { trigger: 'manual' })),
+    );
+    await fill(pool, 'ops.runs', [run(9, 'running', '2026-03-31', { status: 'running', finished_at: null })]);
+    await fill(
+      pool,
+      'ops.requests',
+      names.map((_, index) => request(index + 1, index + 1, '2026-03-30')),
+    );
+    await fill(pool, 'ops.ticks', [
+      slotOf('running', '2026-03-31T10:00:00Z', '2026-03-31', 9, 'run'),
+      slotOf('paused', '2026-04-01T10:00:00Z', '2026-04-01', null, 'paused'),
+      slotOf('stopped', '2026-03-30T10:00:00Z', '2026-03-30', 4, 'covered'),
+    ]);
+    const scheduled = (pipeline: string, next_slot: Date | null, paused_at: string | null = null) => ({
+      pipeline,
+      known_since: '2026-03-01T00:00:00Z',
+      paused_at,
+      next_slot,
+      next_business_date: next_slot && '2026-04-02',
+    });
+    const [soon, past, now] = [60, -6, -1].map((minutes) => new Date(Date.now() + minutes * 60_000));
+    await fill(pool, 'ops.schedules', [
+      scheduled('new', soon ?? null),
+      scheduled('running', null),
+      scheduled('paused', soon ?? null, '2026-03-31T00:00:00Z'),
+      scheduled('stopped', past ?? null),
+      scheduled('due just now', now ?? null),
+    ]);
+    expect(
+      await look(
+        pool,
+        `select pipeline, state, schedule, expected_business_date as expected, lag_days as lag
+         from marts.data_freshness where table_name = 'product_daily' order by pipeline`,
+      ),
+    ).toEqual([
+      { pipeline: 'by hand', state: 'on_demand', schedule: null, expected: null, lag: null },
+      { pipeline: 'due just now', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
+      { pipeline: 'new', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
+      { pipeline: 'paused', state: 'behind', schedule: 'paused', expected: '2026-04-01', lag: 2 },
+      { pipeline: 'running', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
+      { pipeline: 'stopped', state: 'behind', schedule: 'scheduled', expected: '2026-04-02', lag: 3 },
+    ]);
+  }));
+
 test('sizes add up the months of a table, once it was analysed', () =>
   withDatabase(async ({ pool }) => {
     const sizes = () =>

@@ -19,7 +19,7 @@ test('shops: sales, products and videos; a shop that is only named stays', () =>
       { seller_id: 'stub', seller_name: null, region: null },
     ]);
     await fill(pool, 'echotik.shop_daily', [
-      day('2026-02-25', 100, 20),
+      day('2026-02-26', 100, 20),
       day('2026-03-24', 400, null),
       day('2026-03-31', 500, 30),
     ]);
@@ -27,20 +27,30 @@ test('shops: sales, products and videos; a shop that is only named stays', () =>
     expect(await look(pool, `select ${columns} from marts.shop_momentum where seller_id = '1' order by 1`)).toEqual([
       {
         window_days: 1,
+        units_growth: null,
+        units_growth_pct: null,
+        gmv_growth: null,
+        gmv_growth_pct: null,
+        products_now: 30,
+        products_growth: null,
+        videos_growth: null,
+        as_of_date: '2026-03-31',
+        basis_now: 'observed',
+        basis_before: 'not_bought',
+        carried_days: null,
+        source: 'daily',
+      },
+      expect.objectContaining({
+        window_days: 7,
         units_growth: 100,
         units_growth_pct: 25,
         gmv_growth: 250,
         gmv_growth_pct: 25,
-        products_now: 30,
         products_growth: null,
         videos_growth: 10,
-        as_of_date: '2026-03-31',
-        basis_now: 'observed',
-        basis_before: 'carried',
-        carried_days: 6,
-        source: 'daily',
-      },
-      expect.objectContaining({ window_days: 7, units_growth: 100, basis_before: 'observed', carried_days: 0 }),
+        basis_before: 'observed',
+        carried_days: 0,
+      }),
       expect.objectContaining({
         window_days: 30,
         units_growth: 400,
@@ -49,7 +59,7 @@ test('shops: sales, products and videos; a shop that is only named stays', () =>
         products_growth: 10,
         videos_growth: 40,
         basis_before: 'carried',
-        carried_days: 4,
+        carried_days: 3,
       }),
     ]);
     expect(
@@ -95,7 +105,7 @@ test('creators: followers by their totals, sales by the days of the window', () 
     await fill(pool, 'echotik.influencer_daily', [
       day('2026-03-24', 1000, 50, 500),
       day('2026-03-25', 990, 1, 10.5),
-      day('2026-03-29', 980, null, null),
+      day('2026-03-30', 980, null, null),
       day('2026-03-31', 950, 4, 40),
     ]);
     const columns = `handle, window_days, followers_now, followers_before, followers_growth, followers_growth_pct, views_growth,
@@ -121,8 +131,8 @@ test('creators: followers by their totals, sales by the days of the window', () 
         videos_growth: 0,
         units_growth: 4,
         gmv_growth: 40,
-        basis_before: 'carried',
-        carried_days: 1,
+        basis_before: 'observed',
+        carried_days: 0,
       },
       {
         ...known,
@@ -156,7 +166,7 @@ test('creators: history subtracts totals of sales', () =>
     await fill(pool, 'echotik.influencers_history', [
       {
         user_id: '1',
-        observed_at: '2026-02-20T10:00:00Z',
+        observed_at: '2026-02-27T10:00:00Z',
         total_followers_cnt: 0,
         total_sale_cnt: 1,
         total_sale_gmv_amt: 9,
@@ -179,7 +189,7 @@ test('creators: history subtracts totals of sales', () =>
         as_of_date: '2026-03-31',
         basis_now: 'observed',
         basis_before: 'carried',
-        carried_days: 9,
+        carried_days: 2,
         source: 'history',
       },
     ]);

@@ -76,11 +76,11 @@ test('growth is between the ends of days, in units, money and percent', () =>
     ]);
   }));
 
-test('a day without a value takes the last one before it and says so; before the first one nothing is known', () =>
+test('a day without a value takes one of a day before it within the tolerance, and says so; beyond that nothing is known', () =>
   withDatabase(async ({ pool }) => {
     await fill(pool, 'echotik.products', [{ product_id: '1' }]);
     await fill(pool, 'echotik.product_daily', [
-      day('1', '2026-03-22', 1000, 2000, 22),
+      day('1', '2026-03-23', 1000, 2000, 22),
       // The price was known on this day, the units were not: no value of the day.
       day('1', '2026-03-30', null, null, 21),
       day('1', '2026-03-31', 1300, 2600, 20),
@@ -88,16 +88,22 @@ test('a day without a value takes the last one before it and says so; before the
     expect(await look(pool, windowsOf(`units_growth, avg_price_before, ${ends}`, '1'))).toEqual([
       {
         window_days: 1,
-        units_growth: 300,
-        avg_price_before: 22,
+        units_growth: null,
+        avg_price_before: null,
         as_of_date: '2026-03-31',
         since_date: '2026-03-30',
         basis_now: 'observed',
-        basis_before: 'carried',
-        carried_days: 8,
+        basis_before: 'not_bought',
+        carried_days: null,
         source: 'daily',
       },
-      expect.objectContaining({ window_days: 7, units_growth: 300, basis_before: 'carried', carried_days: 2 }),
+      expect.objectContaining({
+        window_days: 7,
+        units_growth: 300,
+        avg_price_before: 22,
+        basis_before: 'carried',
+        carried_days: 1,
+      }),
       {
         window_days: 30,
         units_growth: null,
@@ -192,7 +198,7 @@ test('without daily facts the history tells, by its days in UTC', () =>
     const now = { _observed_at: '2026-03-31T20:00:00Z', total_sale_cnt: 80, total_sale_gmv_amt: 800 };
     await fill(pool, 'echotik.products', [{ product_id: '1', ...now }]);
     await fill(pool, 'echotik.products_history', [
-      change('1', '2026-03-20T09:00:00Z', 10, 100),
+      change('1', '2026-03-23T09:00:00Z', 10, 100),
       // Nobody told its sales this time.
       change('1', '2026-03-24T09:00:00Z', null),
       change('1', '2026-03-30T23:59:59Z', 50, 500),
@@ -211,33 +217,33 @@ test('without daily facts the history tells, by its days in UTC', () =>
         carried_days: 0,
         source: 'history',
       },
-      expect.objectContaining({ window_days: 7, units_growth: 70, basis_before: 'carried', carried_days: 4 }),
+      expect.objectContaining({ window_days: 7, units_growth: 70, basis_before: 'carried', carried_days: 1 }),
       expect.objectContaining({ window_days: 30, units_growth: null, basis_before: 'not_bought', carried_days: null }),
     ]);
   }));
 
-test('both ends are of one source: the daily facts, until they are more than a week behind', () =>
+test('both ends are of one source: the daily facts, until they are more than three days behind', () =>
   withDatabase(async ({ pool }) => {
     const now = { _observed_at: '2026-03-31T10:00:00Z', total_sale_cnt: 500 };
     await fill(pool, 'echotik.products', [
-      { product_id: 'a week', ...now },
+      { product_id: 'three days', ...now },
       { product_id: 'a day more', ...now },
     ]);
     await fill(pool, 'echotik.product_daily', [
-      day('a week', '2026-03-23', 90, null, null),
-      day('a week', '2026-03-24', 100, null, null),
-      day('a day more', '2026-03-22', 90, null, null),
-      day('a day more', '2026-03-23', 100, null, null),
+      day('three days', '2026-03-27', 90, null, null),
+      day('three days', '2026-03-28', 100, null, null),
+      day('a day more', '2026-03-26', 90, null, null),
+      day('a day more', '2026-03-27', 100, null, null),
     ]);
     await fill(pool, 'echotik.products_history', [
-      change('a week', '2026-03-31T10:00:00Z', 500),
+      change('three days', '2026-03-31T10:00:00Z', 500),
       change('a day more', '2026-03-31T10:00:00Z', 500),
     ]);
     const columns = 'product_id, source, as_of_date, units_now, units_growth';
     expect(
       await look(pool, `select ${columns} from marts.product_momentum where window_days = 1 order by product_id desc`),
     ).toEqual([
-      { product_id: 'a week', source: 'daily', as_of_date: '2026-03-24', units_now: 100, units_growth: 10 },
+      { product_id: 'three days', source: 'daily', as_of_date: '2026-03-28', units_now: 100, units_growth: 10 },
       { product_id: 'a day more', source: 'history', as_of_date: '2026-03-31', units_now: 500, units_growth: null },
     ]);
   }));

@@ -25,7 +25,7 @@ const DAY = '2026-03-15';
 const snapshot = { region: 'US', period_days: 7, snapshot_date: DAY };
 const ranking = { rank_type: 1, date: DAY, region: 'US', rank_field: 1, position: 1 };
 const uncut = { category_id: '', category_l2_id: '', category_l3_id: '' };
-const point = { point_at: new Date(`${DAY}T00:00:00Z`), value: 1 };
+const point = { point_at: DAY, value: 1 };
 
 /** A row of the day in each fact that a view by day reads: what is empty is not looked into. */
 const ofTheDay = [
