@@ -61,7 +61,9 @@ test('what is gone is listed and accepted like any other drift', () =>
     const fields = { '': 10, clip_id: 10, title: 10 };
     for (const day of ['01', '02', '03']) await readRun(pool, [{ fields }], { day: `2026-03-${day}` });
     await readRun(pool, [{ fields: { ...fields, title: 0 } }], { day: '2026-03-04' });
-    expect(await here('drift', 'list')).toMatch(/\ntrending-music-list +title +missing +4 /);
+    expect(await here('drift', 'list')).toMatch(
+      /\ntrending-music-list +title +missing +in every record since 2026-03-01, in 3 runs +4 /,
+    );
     expect(JSON.parse(await here('drift', 'accept', LIST, 'title', '--json'))).toEqual({ accepted: 1 });
     expect(await here('drift', 'list')).toBe('No field is new or gone.\n');
   }));

@@ -52,10 +52,10 @@ describe(
   {
     stream: 'The stream.',
     path: 'Where in a record.',
-    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string; missing where somebody accepted that a field is gone.',
-    sample: 'A value as JSON text, cut where it is long.',
-    request_id: 'The request that brought it first: ops.requests.',
+    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string. Of a field that is gone: missing.',
+    sample: 'A value as JSON text, cut where it is long. Of a field that is gone: since when it was there.',
+    request_id: 'The request that brought it first, or of a field that is gone the first run without it: ops.requests.',
     first_seen_at: 'When that was.',
-    accepted_at: 'Somebody has seen it and lets it be. Null: nobody has.',
+    accepted_at: 'When somebody accepted it. Null: nobody has.',
   },
 );

@@ -126,7 +126,7 @@ test('a field that is renamed fails the run and every later one, with the new na
     const found = [
       'partial',
       [
-        `missing-fields: trending-music-list: title is in no record; every record had it since ${DAY} (3 runs); perhaps renamed to song_title`,
+        `missing-fields: trending-music-list: title is in no record any more; it was in every record since ${DAY}, in 3 runs; perhaps renamed to song_title`,
       ],
     ];
     expect(await day(3)).toEqual(found);

@@ -80,7 +80,7 @@ export async function readRun(
     }));
     const answer = { ...answerOf(found, LIST.at), fetchedAt: slot };
     const outcome = outcomeOf(answer, LIST.lane);
-    const part = await partOf(LIST, request, answer, outcome, actionOf(outcome, { failures: 0, unreadable: 0 }), slot);
+    const part = await partOf(LIST, request, answer, outcome, actionOf(outcome, request), slot);
     const { nextPage: _, ...rest } = part;
     return {
       ...rest,
