@@ -60,7 +60,8 @@ describe('sync', () => {
       ]);
       expect(linesOf(stderr).filter((line) => line.startsWith('    at '))).toEqual([]);
       expect(stdout + stderr).not.toContain(wrong);
-      expect(simulator.bill).toMatchObject({ requests: 1, charged: 0 });
+      // A second endpoint was asked whether it agrees.
+      expect(simulator.bill).toMatchObject({ requests: 2, charged: 0 });
     }));
 
   test.each<[string, number, SimulatorOptions]>([
