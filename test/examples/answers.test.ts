@@ -108,11 +108,11 @@ test('creators of whose sales nothing is known do not pass for those who sell no
 test('a day that was restated twice has one row: the first value, the last one, and when each was read', () =>
   withDatabase(async ({ pool }) => {
     await fill(pool, 'echotik.products', [{ product_id: '1', product_name: 'Lamp' }]);
-    const told = (units: number) => ({ total_sale_1d_cnt: units, total_sale_gmv_1d_amt: units * 2.5 });
+    const sold = (units: number) => ({ total_sale_1d_cnt: units, total_sale_gmv_1d_amt: units * 2.5 });
     await fill(pool, 'echotik.product_daily', [
-      { product_id: '1', date: '2026-03-01', _observed_at: '2026-03-05T10:00:00Z', ...told(18) },
-      { product_id: '1', date: '2026-03-02', _observed_at: '2026-03-04T10:00:00Z', ...told(7) },
-      { product_id: '1', date: '2026-03-03', _observed_at: '2026-03-04T10:00:00Z', ...told(9) },
+      { product_id: '1', date: '2026-03-01', _observed_at: '2026-03-05T10:00:00Z', ...sold(18) },
+      { product_id: '1', date: '2026-03-02', _observed_at: '2026-03-04T10:00:00Z', ...sold(7) },
+      { product_id: '1', date: '2026-03-03', _observed_at: '2026-03-04T10:00:00Z', ...sold(9) },
     ]);
     const earlier = (date: string, known_at: string, units: number) =>
       `('1', '${date}', '${known_at}', ${units}, ${units * 2.5}, 1)`;

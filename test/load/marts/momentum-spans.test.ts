@@ -5,7 +5,7 @@ import { addDays } from '../../../src/time.ts';
 import { withDatabase } from '../../support/database.ts';
 import { fill, look } from './fill.ts';
 
-/** Each kind of entity: its view, tables, key, and the total whose growth is told. */
+/** Each kind of entity: its view, tables, key, and the total that its growth is about. */
 const KINDS = [
   ['product', 'products', 'product_daily', 'product_id', 'total_sale_cnt', 'units'],
   ['shop', 'shops', 'shop_daily', 'seller_id', 'total_sale_cnt', 'units'],
