@@ -2,9 +2,18 @@
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { describedTables, type TableInfo, tableInfo } from './tables/table.ts';
 
+/** A record of an answer. All deliveries of a record share one object. */
+export interface SourceRecord {
+  /** Where in the body, such as `data.sound_list[3]`. */
+  readonly path: string;
+  readonly value: unknown;
+}
+
 interface Provenance {
   readonly requestId: number;
   readonly observedAt: Date;
+  /** The record that the rows were made of: it is set aside when PostgreSQL refuses one of them. */
+  readonly source?: SourceRecord;
   /** The body was read before: what it told then is put right, in the history too. */
   readonly again?: boolean;
 }
@@ -56,6 +65,23 @@ export function batchesOf(deliveries: readonly Delivery[]): readonly Batch[] {
   }
   const order = describedTables();
   return [...batches.values()].sort((a, b) => order.indexOf(a.info) - order.indexOf(b.info) || a.observed - b.observed);
+}
+
+interface RecordDeliveries {
+  /** Undefined: of rows that no record is known of. */
+  readonly source: SourceRecord | undefined;
+  readonly deliveries: Delivery[];
+}
+
+/** In the order of the records. */
+export function byRecord(deliveries: readonly Delivery[]): readonly RecordDeliveries[] {
+  const records = new Map<SourceRecord | undefined, RecordDeliveries>();
+  for (const delivery of deliveries) {
+    const known = records.get(delivery.source) ?? { source: delivery.source, deliveries: [] };
+    known.deliveries.push(delivery);
+    records.set(delivery.source, known);
+  }
+  return [...records.values()];
 }
 
 /** Of two sets of one owner only the newer counts, also where their rows have different columns or one has none. */

@@ -1,7 +1,9 @@
 /** What a merge would change, without writing: new rows, changed columns, rows that would go. */
-import { type Batch, batchesOf, type Delivery, parametersOf } from './batches.ts';
+import { type Batch, batchesOf, byRecord, type Delivery, parametersOf } from './batches.ts';
+import { isolate } from './isolate.ts';
 import { termsOf } from './merge-statement.ts';
 import type { Pool } from './pool.ts';
+import { isRefusal, loadError } from './sql-state.ts';
 
 export interface TableDiff {
   readonly table: string;
@@ -16,10 +18,28 @@ export interface TableDiff {
 export class Diff {
   readonly #tables = new Map<string, { added: Set<string>; changed: Map<string, Set<string>>; removed: Set<string> }>();
 
-  async add(pool: Pool, deliveries: readonly Delivery[]): Promise<void> {
+  /** Returns how many records have values that PostgreSQL cannot read: these are left out. */
+  async add(pool: Pool, deliveries: readonly Delivery[]): Promise<number> {
+    const refused = await isolate(
+      byRecord(deliveries),
+      (records) =>
+        this.#addAll(
+          pool,
+          records.flatMap((record) => record.deliveries),
+        ),
+      (error) => isRefusal(loadError(error)),
+    );
+    return refused.length;
+  }
+
+  async #addAll(pool: Pool, deliveries: readonly Delivery[]): Promise<void> {
+    const differences: [string, readonly Difference[]][] = [];
     for (const batch of batchesOf(deliveries)) {
-      const found = this.#of(batch.info.name);
       const { rows } = await pool.query<Difference>(diffStatement(batch), [...parametersOf(batch)]);
+      differences.push([batch.info.name, rows]);
+    }
+    for (const [table, rows] of differences) {
+      const found = this.#of(table);
       for (const { key, kind, columns } of rows) {
         if (kind === 'added') found.added.add(key);
         else if (kind === 'removed') found.removed.add(key);

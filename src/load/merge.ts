@@ -14,7 +14,7 @@ export interface RowCounts {
   readonly unchanged: number;
 }
 
-/** Merges inside the caller's transaction. Returns the counts by request. Throws what PostgreSQL says. */
+/** Merges inside the caller's transaction. Returns the counts by request. Throws what PostgreSQL says, with the name of the `table`. */
 export async function merge(connection: Connection, deliveries: readonly Delivery[]): Promise<Map<number, RowCounts>> {
   const counts = new Map<number, { inserted: number; updated: number; unchanged: number }>();
   const countsOf = (requestId: number) => {
@@ -26,7 +26,12 @@ export async function merge(connection: Connection, deliveries: readonly Deliver
     for (const { _request_id } of [...batch.rows, ...batch.sets.flatMap((set) => set.rows)]) {
       countsOf(_request_id as number).unchanged++;
     }
-    const written = await connection.query({ ...statementOf(batch), values: [...parametersOf(batch)] });
+    const written = await connection
+      .query({ ...statementOf(batch), values: [...parametersOf(batch)] })
+      .catch((error) => {
+        // PostgreSQL names the table of a constraint, not of a value that it cannot read.
+        throw Object.assign(error, { table: batch.info.name });
+      });
     for (const { _request_id, inserted, updated } of written.rows) {
       const of = countsOf(_request_id);
       of.inserted += inserted;

@@ -17,6 +17,7 @@ import {
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
 import { type Interpretation, interpret, NOTHING } from './interpret.ts';
+import type { Quarantined } from './read-records.ts';
 
 /** What one attempt brings. */
 export interface Part extends Omit<Interpretation, 'records' | 'walkEnd' | 'repeated'> {
@@ -97,6 +98,28 @@ export async function partOf(
   return { ...frame, ...kept, quarantined, settlement, response };
 }
 
+/**
+ * Without records that are set aside after all, since PostgreSQL refused their rows. Their children stay: these take nothing from
+ * the record but params, which are good.
+ */
+export function withoutRecords(part: Part, refused: readonly Quarantined[]): Part {
+  const [first] = refused;
+  if (!first) return part;
+  const paths = new Set(refused.map(({ path }) => path));
+  const deliveries = part.deliveries.filter(({ source }) => !paths.has(source?.path ?? ''));
+  const quarantined = [...part.quarantined, ...refused];
+  const settlement = { ...part.settlement, rows_quarantined: quarantined.length };
+  const isEmpty = part.settlement.status === 'done' && !deliveries.length;
+  return {
+    ...part,
+    deliveries,
+    quarantined,
+    settlement: isEmpty ? { ...settlement, status: 'quarantined', message: reasonOf(first) } : settlement,
+  };
+}
+
+const reasonOf = ({ path, issues }: Quarantined): string => `${path}: ${issues[0]?.message ?? 'does not match'}`;
+
 /** An empty later page is only the end of its list. */
 const absentOf = (stream: Stream, { params, page }: ReservedRequest) =>
   isFirstPage(stream.pages, page) ? membersOf(stream, params) : [];
@@ -127,7 +150,7 @@ function statusOf(
     };
   const [first] = quarantined;
   if (first && !deliveries.length) {
-    return { status: 'quarantined', message: `${first.path}: ${first.issues[0]?.message ?? 'does not match'}` };
+    return { status: 'quarantined', message: reasonOf(first) };
   }
   return { status: records === 0 && isFirstPage(stream.pages, request.page) ? 'absent' : 'done', message: null };
 }

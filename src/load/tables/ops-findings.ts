@@ -35,16 +35,21 @@ export const schema_drift = opsSchema.table(
   (t) => [primaryKey({ columns: [t.stream, t.path, t.kind] })],
 );
 
-describe(quarantine, 'A record that did not match its stream. The others of its page were loaded.', {
-  quarantine_id: 'Number of the finding.',
-  request_id: 'The request that brought it: ops.requests.',
-  stream: 'The stream.',
-  record_path: 'Where in the body.',
-  issues: 'What is wrong, field by field: [{path, message, code}].',
-  record: 'The record as JSON text.',
-  first_seen_at: 'When it came first.',
-  resolved_at: 'A later reading of the body had it. Null: it is still missing.',
-});
+describe(
+  quarantine,
+  'A record that did not match its stream, or of which PostgreSQL refused a row. The others of its page were loaded.',
+  {
+    quarantine_id: 'Number of the finding.',
+    request_id: 'The request that brought it: ops.requests.',
+    stream: 'The stream.',
+    record_path: 'Where in the body.',
+    issues:
+      'What is wrong, field by field: [{path, message, code}]; of a refused row path is the column where PostgreSQL names one, and code the SQLSTATE.',
+    record: 'The record as JSON text.',
+    first_seen_at: 'When it came first.',
+    resolved_at: 'A later reading of the body had it. Null: it is still missing.',
+  },
+);
 
 describe(
   schema_drift,
