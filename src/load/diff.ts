@@ -1,7 +1,7 @@
 /** What a merge would change, without writing: new rows, changed columns, rows that would go. */
 import { type Batch, batchesOf, byRecord, type Delivery, parametersOf } from './batches.ts';
 import { isolate } from './isolate.ts';
-import { termsOf } from './merge-statement.ts';
+import { seen, termsOf } from './merge-statement.ts';
 import type { Pool } from './pool.ts';
 import { isRefusal, loadError } from './sql-state.ts';
 
@@ -81,7 +81,7 @@ function diffStatement(batch: Batch): string {
   // An older observation fills only what is empty.
   const changes = contents.map(
     (name) => `case when t."${name}" is distinct from i."${name}"
-      and (t._observed_at <= i._observed_at or t."${name}" is null) then '${name}' end`,
+      and (${seen('t')} <= ${seen('i')} or t."${name}" is null) then '${name}' end`,
   );
   const columns = changes.length ? `array_remove(array[${changes.join(', ')}]::text[], null)` : `'{}'::text[]`;
   return `with ${input}

@@ -1,6 +1,6 @@
 /**
- * Rows into tables: one statement a table and column set, one JSON parameter. Rows are de-duplicated and sorted by key
- * first, so that concurrent batches rarely deadlock (40P01 is retried); an unchanged row writes nothing; an older
+ * Rows into tables: one statement a table and column set, one JSON parameter. Rows are sorted by key,
+ * each once, so that concurrent batches rarely deadlock (40P01 is retried); an unchanged row writes nothing; an older
  * observation never overwrites a newer one; a column that was not given is left as it is; what changed in an entity goes
  * into its history.
  */
@@ -22,10 +22,9 @@ export async function merge(connection: Connection, deliveries: readonly Deliver
     counts.set(requestId, known);
     return known;
   };
+  for (const delivery of deliveries)
+    countsOf(delivery.requestId).unchanged += 'owner' in delivery ? delivery.rows.length : 1;
   for (const batch of batchesOf(deliveries)) {
-    for (const { _request_id } of [...batch.rows, ...batch.sets.flatMap((set) => set.rows)]) {
-      countsOf(_request_id as number).unchanged++;
-    }
     const written = await connection
       .query({ ...statementOf(batch), values: [...parametersOf(batch)] })
       .catch((error) => {

@@ -16,6 +16,7 @@ import {
 } from '../ledger/request.ts';
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
+import { contradictions } from './contradictions.ts';
 import { type Interpretation, interpret, NOTHING } from './interpret.ts';
 import type { Quarantined } from './read-records.ts';
 
@@ -78,7 +79,8 @@ export async function partOf(
       ? { ...NOTHING, absent: absentOf(stream, request), requests: stepBack(stream, request) }
       : interpret(stream, request, outcome.body, answer.fetchedAt);
   const { records, quarantined, walkEnd = null, repeated } = understood;
-  const kept = repeated ? NOTHING : understood;
+  const unknown = [...understood.unknown, ...contradictions(understood.deliveries)];
+  const kept = repeated ? NOTHING : { ...understood, unknown };
   const settlement = {
     ...tried,
     ...statusOf(stream, request, understood),

@@ -53,12 +53,12 @@ describe(
 
 describe(
   schema_drift,
-  'A field that no stream knows, the first time it was seen. It harms nothing and stays in the bodies.',
+  'A field that no stream knows, or a key that came twice on a page with different contents, the first time it was seen. It harms nothing and stays in the bodies.',
   {
     stream: 'The stream.',
-    path: 'Where in a record.',
-    kind: 'Kind of value: text, number, object and so on.',
-    sample: 'A value as JSON text, cut where it is long.',
+    path: 'Where in a record; of a key that came twice its table and columns.',
+    kind: 'Kind of value: text, number, object and so on; twice: a key that came twice.',
+    sample: 'A value, or the key, as JSON text, cut where it is long.',
     request_id: 'The request that brought it first: ops.requests.',
     first_seen_at: 'When that was.',
     accepted_at: 'Somebody has seen it and lets it be. Null: nobody has.',
