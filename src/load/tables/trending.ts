@@ -3,7 +3,7 @@
  * curve, audience, example videos. A table of it is `fact(name, audienceAges(subject))`.
  */
 import type { PgColumn, PgColumnBuilderBase } from 'drizzle-orm/pg-core';
-import { count, decimal, flag, instant, label, tiktokId, url } from './columns.ts';
+import { count, decimal, flag, instant, label, tiktokId, total, url } from './columns.ts';
 
 export type Key = Readonly<Record<string, PgColumnBuilderBase>>;
 
@@ -23,7 +23,7 @@ export const standing = () => ({
   rank_diff: count('Places moved against the list before; null when new.'),
   rank_diff_type: count('Direction of the move: 1 up, 2 unchanged, 3 down (inferred), 4 new on the list.'),
   popular_days: count('Days of popularity, as EchoTik counts them.'),
-  current_popularity: count('Popularity now, as EchoTik counts it; the scale is not documented.'),
+  current_popularity: total('Popularity now, as EchoTik counts it; the scale is not documented.'),
   promoted: flag('True when the placement is paid promotion.'),
 });
 

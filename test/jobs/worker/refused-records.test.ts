@@ -183,6 +183,15 @@ describe('one of a file is set aside with what PostgreSQL says, the others load'
   );
 });
 
+test('a counter above 2^31 is nothing to refuse', () =>
+  withDatabase(async ({ pool }) => {
+    const { run } = await load(pool, [sound(1), sound(2, { on_list_times: 3_000_000_000 })]);
+    expect(run).toMatchObject({ status: 'succeeded', rows_quarantined: 0 });
+    expect(await rowsOf(pool, 'select on_list_times from echotik.music_snapshots where rank = 2')).toEqual([
+      { on_list_times: 3_000_000_000 },
+    ]);
+  }));
+
 test('most of a file are set aside one by one, the others load', () =>
   withDatabase(async ({ pool }) => {
     const records = Array.from({ length: 150 }, (_, index) =>
