@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 # No install scripts: the only one of ours is the build, which comes below.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/run.mjs ./scripts/
 COPY src ./src
 RUN npm run build
 # After the build, because the compiler is a dev dependency with optional parts. What goes besides: the embedded PostgreSQL.

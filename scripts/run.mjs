@@ -1,6 +1,7 @@
 /**
  * What `npm start` and `npm test` call: installs and builds when that is due, then hands over.
  *   node scripts/run.mjs start|test|build [args]
+ * `build` installs nothing: npm itself calls it at the end of an install. Nothing is built twice from the same sources.
  * Plain JavaScript, since it runs before anything is built. It writes to stderr only: stdout is the command's.
  */
 import { spawn } from 'node:child_process';
@@ -22,7 +23,8 @@ const [, , command, ...args] = process.argv;
 const programs = { start: ['dist/cli/main.js', 'start'], test: ['node_modules/vitest/vitest.mjs', 'run'], build: [] };
 if (!Object.hasOwn(programs, command)) fail(`Usage: node scripts/run.mjs ${Object.keys(programs).join('|')} [args]`, 2);
 checkNode();
-if ((isInstallDue() || isBuildDue()) && !(await prepare())) process.exit(1);
+const mayInstall = command !== 'build';
+if (((mayInstall && isInstallDue()) || isBuildDue()) && !(await prepare())) process.exit(1);
 const [program, ...firstArgs] = programs[command];
 if (program !== undefined) {
   // In this process instead of a new one: its signals, terminal and exit code are then simply those of the program.
@@ -55,7 +57,7 @@ async function prepare() {
   await takeLock();
   try {
     // Somebody else may have done it while we waited.
-    if (isInstallDue() && !(await install())) return false;
+    if (mayInstall && isInstallDue() && !(await install())) return false;
     return !isBuildDue() || (await build());
   } finally {
     rmSync(lock, { force: true });

@@ -60,7 +60,7 @@ BEGIN
     from_day := quote_literal(first_day || midnight);
     to_day := quote_literal(next_day || midnight);
   END IF;
-  EXECUTE format('CREATE TABLE partitions.%I (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE)', part_name, parent);
+  EXECUTE format('CREATE TABLE partitions.%I (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING CONSTRAINTS)', part_name, parent);
   IF rest IS NOT NULL THEN
     EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rest);

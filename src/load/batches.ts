@@ -1,15 +1,25 @@
 /** Rows on their way into tables: grouped by table and columns, so that each group is one statement. */
 import type { PgTable } from 'drizzle-orm/pg-core';
+import { folded, inOrder, keepsAll, layersOf } from './layers.ts';
 import { describedTables, type TableInfo, tableInfo } from './tables/table.ts';
 
-interface Provenance {
+/** A record of an answer. All deliveries of a record share one object. */
+export interface SourceRecord {
+  /** Where in the body, such as `data.sound_list[3]`. */
+  readonly path: string;
+  readonly value: unknown;
+}
+
+export interface Provenance {
   readonly requestId: number;
   readonly observedAt: Date;
+  /** The record that the rows were made of: it is set aside when PostgreSQL refuses one of them. */
+  readonly source?: SourceRecord;
   /** The body was read before: what it told then is put right, in the history too. */
   readonly again?: boolean;
 }
 
-type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>>;
 
 /** A row, or (with `owner`) all the rows an owner has: those it no longer has are deleted. */
 export type Delivery = Provenance &
@@ -24,57 +34,77 @@ export interface Batch {
   readonly ownerColumns: readonly string[];
   readonly again: boolean;
   readonly rows: Values[];
-  readonly sets: { readonly owner: Values; readonly rows: readonly Values[]; readonly observedAt: Date }[];
+  readonly sets: { readonly owner: Values; readonly rows: readonly Values[] }[];
 }
 
-/** Parents before children, so that foreign keys hold; what is read again for a history in the order it was observed. */
+interface Member extends Provenance {
+  readonly info: TableInfo;
+  readonly columns: readonly string[];
+  readonly owner: Values;
+  readonly rows: readonly Values[];
+  readonly layer: number;
+}
+
+/** Parents before children, so that foreign keys hold; in a table by layers, see layers.ts, then sets. */
 export function batchesOf(deliveries: readonly Delivery[]): readonly Batch[] {
-  const batches = new Map<string, Batch & { readonly observed: number }>();
-  const stamped = (values: Values, { requestId, observedAt }: Provenance) => ({
-    ...values,
-    _request_id: requestId,
-    _observed_at: observedAt,
-  });
-  const newest = newestSets(deliveries);
-  for (const delivery of deliveries) {
-    if ('owner' in delivery && !newest.has(delivery)) continue;
-    const owner = 'owner' in delivery ? delivery.owner : {};
-    const rows = 'owner' in delivery ? delivery.rows : [delivery];
-    // Rows of one set may differ in columns; the set is then merged with all of them.
-    const columns = [...new Set(rows.flatMap(({ values }) => definedKeys(values)))];
+  const batches = new Map<string, Batch & { readonly layer: number }>();
+  const ordered = inOrder(deliveries);
+  const single = layersOf(ordered.flatMap((delivery) => ('owner' in delivery ? [] : [delivery]))).map(
+    (row): Member => ({ ...row, columns: Object.keys(row.values), owner: {}, rows: [row.values] }),
+  );
+  for (const member of [...single, ...newestSets(ordered)]) {
+    const { info, layer, owner } = member;
+    const columns = member.columns.toSorted();
     const ownerColumns = Object.keys(owner);
-    const info = tableInfo(delivery.table);
-    const again = delivery.again === true && (info.history ?? info.revisions) !== undefined;
-    const observed = again ? delivery.observedAt.getTime() : 0;
-    const id = [info.name, observed, ...columns, '|', ...ownerColumns].join(' ');
-    const made = { info, columns, ownerColumns, again, observed, rows: [], sets: [] };
-    const batch = batches.get(id) ?? made;
+    const again = keepsAll(member);
+    const id = [info.name, again, layer, ...columns, '|', ...ownerColumns].join(' ');
+    const batch = batches.get(id) ?? { info, columns, ownerColumns, again, layer, rows: [], sets: [] };
     batches.set(id, batch);
-    const stampedRows = rows.map(({ values }) => stamped(values, delivery));
-    if (ownerColumns.length) batch.sets.push({ owner, rows: stampedRows, observedAt: delivery.observedAt });
-    else batch.rows.push(...stampedRows);
+    const { requestId: _request_id, observedAt: _observed_at } = member;
+    const rows = member.rows.map((values) => ({ ...values, _request_id, _observed_at }));
+    if (ownerColumns.length) batch.sets.push({ owner: { ...owner, _request_id, _observed_at }, rows });
+    else batch.rows.push(...rows);
   }
   const order = describedTables();
-  return [...batches.values()].sort((a, b) => order.indexOf(a.info) - order.indexOf(b.info) || a.observed - b.observed);
+  return [...batches.values()].sort((a, b) => order.indexOf(a.info) - order.indexOf(b.info) || a.layer - b.layer);
 }
 
-/** Of two sets of one owner only the newer counts, also where their rows have different columns or one has none. */
-function newestSets(deliveries: readonly Delivery[]): ReadonlySet<Delivery> {
-  const newest = new Map<string, Delivery>();
-  for (const delivery of deliveries) {
+/** Of several sets of one owner only the last counts, also where their rows have different columns or one has none. */
+function newestSets(ordered: readonly Delivery[]): readonly Member[] {
+  const newest = new Map<string, Member>();
+  for (const delivery of ordered) {
     if (!('owner' in delivery)) continue;
-    const id = `${tableInfo(delivery.table).name} ${JSON.stringify(delivery.owner)}`;
-    const known = newest.get(id);
-    if (!known || known.observedAt <= delivery.observedAt) newest.set(id, delivery);
+    const { table, owner } = delivery;
+    const info = tableInfo(table);
+    const rows = folded(info, delivery.rows);
+    // Rows of one set may differ in columns; the set is then merged with all of them.
+    const columns = [...new Set(rows.flatMap((values) => Object.keys(values)))];
+    const member = { ...delivery, info, columns, owner, rows, layer: Number.POSITIVE_INFINITY };
+    newest.set(`${info.name} ${JSON.stringify(owner)}`, member);
   }
-  return new Set(newest.values());
+  return [...newest.values()];
 }
 
-const definedKeys = (values: Values) => Object.keys(values).filter((key) => values[key] !== undefined);
+interface RecordDeliveries {
+  /** Undefined: of rows that no record is known of. */
+  readonly source: SourceRecord | undefined;
+  readonly deliveries: Delivery[];
+}
+
+/** In the order of the records. */
+export function byRecord(deliveries: readonly Delivery[]): readonly RecordDeliveries[] {
+  const records = new Map<SourceRecord | undefined, RecordDeliveries>();
+  for (const delivery of deliveries) {
+    const known = records.get(delivery.source) ?? { source: delivery.source, deliveries: [] };
+    known.deliveries.push(delivery);
+    records.set(delivery.source, known);
+  }
+  return [...records.values()];
+}
 
 /** The parameters of a batch's statement: $1 its rows, $2 (with owner columns) its owners. */
 export function parametersOf({ rows, sets, ownerColumns }: Batch): readonly string[] {
   const all = JSON.stringify([...rows, ...sets.flatMap((set) => set.rows)]);
   if (!ownerColumns.length) return [all];
-  return [all, JSON.stringify(sets.map(({ owner, observedAt }) => ({ ...owner, _observed_at: observedAt })))];
+  return [all, JSON.stringify(sets.map(({ owner }) => owner))];
 }

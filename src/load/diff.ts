@@ -1,7 +1,9 @@
 /** What a merge would change, without writing: new rows, changed columns, rows that would go. */
-import { type Batch, batchesOf, type Delivery, parametersOf } from './batches.ts';
-import { termsOf } from './merge-statement.ts';
+import { type Batch, batchesOf, byRecord, type Delivery, parametersOf } from './batches.ts';
+import { isolate } from './isolate.ts';
+import { seen, termsOf } from './merge-statement.ts';
 import type { Pool } from './pool.ts';
+import { isRefusal, loadError } from './sql-state.ts';
 
 export interface TableDiff {
   readonly table: string;
@@ -16,10 +18,28 @@ export interface TableDiff {
 export class Diff {
   readonly #tables = new Map<string, { added: Set<string>; changed: Map<string, Set<string>>; removed: Set<string> }>();
 
-  async add(pool: Pool, deliveries: readonly Delivery[]): Promise<void> {
+  /** Returns how many records have values that PostgreSQL cannot read: these are left out. */
+  async add(pool: Pool, deliveries: readonly Delivery[]): Promise<number> {
+    const refused = await isolate(
+      byRecord(deliveries),
+      (records) =>
+        this.#addAll(
+          pool,
+          records.flatMap((record) => record.deliveries),
+        ),
+      (error) => isRefusal(loadError(error)),
+    );
+    return refused.length;
+  }
+
+  async #addAll(pool: Pool, deliveries: readonly Delivery[]): Promise<void> {
+    const differences: [string, readonly Difference[]][] = [];
     for (const batch of batchesOf(deliveries)) {
-      const found = this.#of(batch.info.name);
       const { rows } = await pool.query<Difference>(diffStatement(batch), [...parametersOf(batch)]);
+      differences.push([batch.info.name, rows]);
+    }
+    for (const [table, rows] of differences) {
+      const found = this.#of(table);
       for (const { key, kind, columns } of rows) {
         if (kind === 'added') found.added.add(key);
         else if (kind === 'removed') found.removed.add(key);
@@ -61,7 +81,7 @@ function diffStatement(batch: Batch): string {
   // An older observation fills only what is empty.
   const changes = contents.map(
     (name) => `case when t."${name}" is distinct from i."${name}"
-      and (t._observed_at <= i._observed_at or t."${name}" is null) then '${name}' end`,
+      and (${seen('t')} <= ${seen('i')} or t."${name}" is null) then '${name}' end`,
   );
   const columns = changes.length ? `array_remove(array[${changes.join(', ')}]::text[], null)` : `'{}'::text[]`;
   return `with ${input}

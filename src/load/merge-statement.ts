@@ -3,9 +3,14 @@ import type { Batch } from './batches.ts';
 
 type Shape = Pick<Batch, 'info' | 'columns' | 'ownerColumns' | 'again'>;
 
+const BOOKKEPT = '_request_id bigint, _observed_at timestamptz';
+
 const listOf = (names: readonly string[], prefix = '') => names.map((name) => `${prefix}"${name}"`).join(', ');
 const same = (left: string, right: string, names: readonly string[]) =>
   names.map((name) => `${left}."${name}" = ${right}."${name}"`).join(' and ');
+
+/** Which of two observations is the newer one. Answers of one millisecond are in the order of their requests. */
+export const seen = (alias: string) => `(${alias}._observed_at, ${alias}._request_id)`;
 
 /** What a batch's statement speaks of. */
 export function termsOf({ info, columns: given, ownerColumns }: Shape) {
@@ -23,22 +28,22 @@ export function termsOf({ info, columns: given, ownerColumns }: Shape) {
   const differs = (left: string, right: string) =>
     contents.length
       ? `(${listOf(contents, `${left}.`)}) is distinct from (${listOf(contents, `${right}.`)})
-    and (${left}._observed_at <= ${right}._observed_at
+    and (${seen(left)} <= ${seen(right)}
       or (${listOf(contents, `${left}.`)}) is distinct from (${filled(left, right)}))`
       : 'false';
-  const owners = recordset('$2', 'o', ownerColumns, '_observed_at timestamptz');
+  const owners = recordset('$2', 'o', ownerColumns, BOOKKEPT);
   const { sqlName } = info;
   // A set that was seen before one that is there already has nothing to say any more.
   const newer = `newer as (
-  select o.* from ${owners} where exists (select from ${sqlName} t where ${same('t', 'o', ownerColumns)} and t._observed_at > o._observed_at)
+  select o.* from ${owners} where exists (select from ${sqlName} t where ${same('t', 'o', ownerColumns)} and ${seen('t')} > ${seen('o')})
 ), `;
   const input = `${ownerColumns.length ? newer : ''}input as (
-  select distinct on (${listOf(key)}) * from ${recordset('$1', 'r', names, '_request_id bigint, _observed_at timestamptz')}${
+  select distinct on (${listOf(key)}) * from ${recordset('$1', 'r', names, BOOKKEPT)}${
     ownerColumns.length ? `\n  where not exists (select from newer n where ${same('n', 'r', ownerColumns)})` : ''
   }
   order by ${listOf(key)}, _observed_at desc, _request_id desc
 )`;
-  const gone = `t._observed_at <= o._observed_at and ${same('t', 'o', ownerColumns)}
+  const gone = `${seen('t')} <= ${seen('o')} and ${same('t', 'o', ownerColumns)}
     and not exists (select from newer n where ${same('n', 'o', ownerColumns)})
     and not exists (select from input i where ${same('i', 't', key)})`;
   return { names, contents, attributes, differs, owners, input, gone };
@@ -51,7 +56,7 @@ export function mergeStatement(shape: Shape): string {
   const { names, contents, attributes, differs, owners, input, gone } = termsOf(shape);
   // A stub only names what another row refers to. Nothing was observed of it: it has no history, any content may fill it.
   const isStub = !contents.length && attributes.length > 0;
-  const isNewer = `(t._observed_at <= excluded._observed_at or (${listOf(attributes, 't.')}) is null)`;
+  const isNewer = `(${seen('t')} <= ${seen('excluded')} or (${listOf(attributes, 't.')}) is null)`;
   const bookkept = '_request_id, _observed_at';
   return `with ${input}, changed as (
   select i.*, t."${key[0]}" is null as is_new from input i left join ${sqlName} t on ${same('t', 'i', key)}
@@ -104,7 +109,7 @@ function revisionOf(
   const restated = contents.map((name) => `t."${name}" is not null and t."${name}" is distinct from c."${name}"`);
   const corrected = `, corrected as (
   update ${revisions} h set ${contents.map((name) => `"${name}" = i."${name}"`).join(', ')}
-  from input i where ${same('h', 'i', key)} and h.known_at = i._observed_at
+  from input i where ${same('h', 'i', key)} and h.known_at = i._observed_at and h._request_id <= i._request_id
     and (${listOf(contents, 'h.')}) is distinct from (${listOf(contents, 'i.')})
 )`;
   return `, restated as (
@@ -130,7 +135,7 @@ function correctionOf(
   const untouched = `not exists (select from merged m where ${same('m', 'i', key)})`;
   return `, corrected as (
   update ${history} h set ${contents.map((name) => `"${name}" = i."${name}"`).join(', ')}
-  from input i where ${same('h', 'i', key)} and h.observed_at = i._observed_at and ${untouched}
+  from input i where ${same('h', 'i', key)} and h.observed_at = i._observed_at and h._request_id <= i._request_id and ${untouched}
     and (${listOf(contents, 'h.')}) is distinct from (${listOf(contents, 'i.')})
 ), restored as (
   insert into ${history} (${everything}, observed_at, _request_id)

@@ -1,6 +1,6 @@
 /**
- * Rows into tables: one statement a table and column set, one JSON parameter. Rows are de-duplicated and sorted by key
- * first, so that concurrent batches rarely deadlock (40P01 is retried); an unchanged row writes nothing; an older
+ * Rows into tables: one statement a table and column set, one JSON parameter. Rows are sorted by key,
+ * each once, so that concurrent batches rarely deadlock (40P01 is retried); an unchanged row writes nothing; an older
  * observation never overwrites a newer one; a column that was not given is left as it is; what changed in an entity goes
  * into its history.
  */
@@ -14,7 +14,7 @@ export interface RowCounts {
   readonly unchanged: number;
 }
 
-/** Merges inside the caller's transaction. Returns the counts by request. Throws what PostgreSQL says. */
+/** Merges inside the caller's transaction. Returns the counts by request. Throws what PostgreSQL says, with the name of the `table`. */
 export async function merge(connection: Connection, deliveries: readonly Delivery[]): Promise<Map<number, RowCounts>> {
   const counts = new Map<number, { inserted: number; updated: number; unchanged: number }>();
   const countsOf = (requestId: number) => {
@@ -22,11 +22,15 @@ export async function merge(connection: Connection, deliveries: readonly Deliver
     counts.set(requestId, known);
     return known;
   };
+  for (const delivery of deliveries)
+    countsOf(delivery.requestId).unchanged += 'owner' in delivery ? delivery.rows.length : 1;
   for (const batch of batchesOf(deliveries)) {
-    for (const { _request_id } of [...batch.rows, ...batch.sets.flatMap((set) => set.rows)]) {
-      countsOf(_request_id as number).unchanged++;
-    }
-    const written = await connection.query({ ...statementOf(batch), values: [...parametersOf(batch)] });
+    const written = await connection
+      .query({ ...statementOf(batch), values: [...parametersOf(batch)] })
+      .catch((error) => {
+        // PostgreSQL names the table of a constraint, not of a value that it cannot read.
+        throw Object.assign(error, { table: batch.info.name });
+      });
     for (const { _request_id, inserted, updated } of written.rows) {
       const of = countsOf(_request_id);
       of.inserted += inserted;

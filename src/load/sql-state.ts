@@ -26,6 +26,15 @@ const NOT_NOW = /cached plan must not change result type|during recovery/i;
 const TOO_LONG = /^(57014|55P03)$/;
 const TOO_LONG_WORDS = /read timeout|transaction took longer/i;
 
+/**
+ * PostgreSQL refused a row for what is in it: class 22 (data exception: out of range, invalid byte sequence), 23 (constraint), 54
+ * (program limit, such as an index row that is too long), 21 and 44 (a row twice in one statement, the check option of a view), and
+ * P0001 (an exception of somebody's trigger).
+ */
+const REFUSED = /^(21|22|23|44|54)...$|^P0001$/;
+/** JavaScript could not write the rows as JSON: too deep, too long, or a value that JSON does not have. */
+const UNWRITABLE = [RangeError, TypeError];
+
 export function loadError(error: unknown): LoadError {
   if (error instanceof LoadError) return error;
   const { code, message, detail } = error as { code?: string; message?: string; detail?: string };
@@ -36,6 +45,10 @@ export function loadError(error: unknown): LoadError {
 /** Nobody answered to the last statement: it may have been carried out. */
 export const isLostConnection = ({ sqlState = '', message }: LoadError): boolean =>
   LOST.test(sqlState) || LOST_WORDS.test(`${sqlState} ${message}`);
+
+/** The failure is about the rows: without some of them the same transaction would succeed. */
+export const isRefusal = ({ sqlState, cause }: LoadError): boolean =>
+  sqlState === undefined ? UNWRITABLE.some((kind) => cause instanceof kind) : REFUSED.test(sqlState);
 
 /** Two transactions in each other's way: common with many tables and workers, and over at the next try. */
 export const isConflict = ({ sqlState }: LoadError): boolean => sqlState === '40001' || sqlState === '40P01';

@@ -64,17 +64,18 @@ describe('merging rows', () => {
       ]);
     }));
 
-  test('takes the newest of several observations in one batch, in whatever order they come', () =>
+  test('takes several observations in one batch in the order of their instants, in whatever order they come', () =>
     withDatabase(async ({ pool }) => {
       const counts = await mergeInto(pool, [
         sound('1', 2, { title: 'second' }),
         sound('1', 3, { title: 'third' }),
         sound('1', 1, { title: 'first' }),
       ]);
-      expect(counts).toEqual({ inserted: 1, updated: 0, unchanged: 2 });
+      expect(counts).toEqual({ inserted: 1, updated: 2, unchanged: 0 });
       expect(await rowsOf(pool, 'select title, _request_id from echotik.music')).toEqual([
         { title: 'third', _request_id: 3 },
       ]);
+      expect((await history(pool)).map(({ title }) => title)).toEqual(['first', 'second', 'third']);
     }));
 
   test('leaves a column alone that is not given, and writes a null that is', () =>

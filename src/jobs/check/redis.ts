@@ -1,12 +1,14 @@
 /** Redis: BullMQ loses jobs where it may throw keys away, and all of them where nothing is kept. */
-import { connectRedis } from '../worker/redis.ts';
+import type { connectRedis } from '../worker/redis.ts';
 import { error, ok, type Remark, warning } from './check.ts';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** Throws UnavailableError and ConfigError. */
 export async function findInRedis(url: string): Promise<readonly Remark[]> {
-  const redis = await connectRedis(url);
+  // Only who has a REDIS_URL waits for the client to load.
+  const client = await import('../worker/redis.ts');
+  const redis = await client.connectRedis(url);
   try {
     const info = await infoOf(redis);
     if (!info) return [warning('Redis answers, but tells nothing of itself', 'allow its user the command INFO')];

@@ -10,7 +10,7 @@ import { type ReplayOrder, STORED, storedValues } from './replay.ts';
 
 export interface ReplayDiff {
   readonly bodies: number;
-  /** Records that today's parser sets aside. */
+  /** Records that today's parser or PostgreSQL would set aside. */
   readonly quarantined: number;
   readonly tables: readonly TableDiff[];
 }
@@ -37,7 +37,7 @@ export async function diffReplay(
   for (;;) {
     const { rows } = await pool.query<Stored>(NEXT, [...storedValues(order), after]);
     const read = await Promise.all(rows.map((row) => reading(pool, row)));
-    await diff.add(
+    quarantined += await diff.add(
       pool,
       read.flatMap(({ deliveries }) => deliveries),
     );

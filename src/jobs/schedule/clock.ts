@@ -15,7 +15,14 @@ import { pipelinePlan, zoneOf } from '../plans/pipelines.ts';
 import { overSince } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
 import type { Queues } from '../worker/queues.ts';
-import { forgetNextSlots, pausedSlots, recordNextSlot, recordTicks, type Scheduled, scheduleState } from './schedules.ts';
+import {
+  forgetNextSlots,
+  pausedSlots,
+  recordNextSlot,
+  recordTicks,
+  type Scheduled,
+  scheduleState,
+} from './schedules.ts';
 import { isOnTime, type MissedSlot, nextSlot, slotsOf } from './slots.ts';
 import { startUpkeep } from './upkeep.ts';
 

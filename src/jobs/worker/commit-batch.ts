@@ -3,6 +3,7 @@
  * becomes of a failure is decided in committer.ts.
  */
 import { merge, type RowCounts } from '../../load/merge.ts';
+import { isRefusal, loadError } from '../../load/sql-state.ts';
 import { type Connection, inTransaction, type Pool, type TransactionLimits } from '../../load/pool.ts';
 import { forgetMonths, isWithoutPartition, makePartitions } from '../../load/partitions.ts';
 import { landResponses } from '../../load/raw.ts';
@@ -16,7 +17,8 @@ import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
 import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
 import { newFields, recordSeenFields, rememberFields, type SeenFields } from '../ledger/seen-fields.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
-import type { Part } from './part.ts';
+import { mergeRecords } from './merge-records.ts';
+import { type Part, withoutRecords } from './part.ts';
 import { settleDoubts } from './settle-doubts.ts';
 
 export interface Committed {
@@ -32,41 +34,56 @@ export interface CommitPools {
   readonly monthsPool?: Pool;
 }
 
+export interface BatchOptions {
+  readonly limits: TransactionLimits;
+  /** The clock's now. */
+  readonly at: Date;
+  /** Is called with the session that keeps a month from being made. */
+  readonly onTrouble?: (error: Error) => void;
+  /** Records of which PostgreSQL refuses a row go to quarantine and the others are committed; otherwise the batch fails. */
+  readonly setsAside?: boolean;
+}
+
 /**
- * Commits the parts in one transaction, or none of them. `at` is the clock's now; `onTrouble` is called with the session
- * that keeps a month from being made. Throws what PostgreSQL says; after a lost connection it is not known whether the batch was committed.
+ * Commits the parts in one transaction, or none of them. Throws what PostgreSQL says; after a lost connection it is not known
+ * whether the batch was committed.
  */
 export async function commitBatch(
   { pool, monthsPool = pool }: CommitPools,
   parts: readonly Part[],
-  limits: TransactionLimits,
-  at: Date,
-  onTrouble?: (error: Error) => void,
+  { limits, at, onTrouble, setsAside = false }: BatchOptions,
 ): Promise<Committed> {
   const deliveries = parts.flatMap((part) => part.deliveries);
   const bodiesAt = parts.flatMap(({ response }) => response?.fetchedAt ?? []);
-  const tryOnce = async () => {
+  const isRefused = (error: unknown) => isRefusal(loadError(error));
+  const tryOnce = async (isRecordsFault: (error: unknown) => boolean) => {
     await makePartitions(monthsPool, deliveries, bodiesAt, onTrouble);
     const seen = newFields(pool, parts);
-    const committed = await inTransaction(pool, (connection) => write(connection, parts, seen, at), limits);
+    const committed = await inTransaction(
+      pool,
+      (connection) => write(connection, parts, seen, at, setsAside && isRecordsFault),
+      limits,
+    );
     rememberFields(pool, seen);
     return committed;
   };
   try {
-    return await tryOnce();
+    return await tryOnce((error) => isRefused(error) && !isWithoutPartition(error));
   } catch (error) {
     if (!isWithoutPartition(error)) throw error;
     // Another process has dropped a month that was there a moment ago.
     forgetMonths(monthsPool);
-    return tryOnce();
+    return tryOnce(isRefused);
   }
 }
 
+/** `isRecordsFault`: which errors set records aside; false where any error fails the batch. */
 async function write(
   connection: Connection,
   parts: readonly Part[],
   seen: readonly SeenFields[],
   at: Date,
+  isRecordsFault: false | ((error: unknown) => boolean),
 ): Promise<Committed> {
   const held = await fence(
     connection,
@@ -84,18 +101,15 @@ async function write(
     connection,
     reclaimed.filter((part) => !isOurs(part)),
   );
-  const read = parts.filter(isOurs);
+  const ours = parts.filter(isOurs);
   await landResponses(
     connection,
-    read.flatMap(({ response }) => response ?? []),
+    ours.flatMap(({ response }) => response ?? []),
   );
-  const counts = await merge(
-    connection,
-    read.flatMap(({ deliveries }) => deliveries),
-  );
-  await recordFindings(connection, read);
+  const { merged, counts } = await mergeParts(connection, ours, isRecordsFault);
+  await recordFindings(connection, merged);
   await recordSeenFields(connection, seen);
-  const { parts: valid, revived } = await settleDoubts(connection, read);
+  const { parts: valid, revived } = await settleDoubts(connection, merged);
   const instead = await recordAbsences(connection, valid);
   const queued = await insertRequests(
     connection,
@@ -127,6 +141,26 @@ async function write(
   }
   crash('tx.before_commit');
   return { queued, failed: settled.flatMap(failureOf) };
+}
+
+/** Returns the parts as they were merged: without the records that were set aside. */
+async function mergeParts(
+  connection: Connection,
+  parts: readonly Part[],
+  isRecordsFault: false | ((error: unknown) => boolean),
+): Promise<{ readonly merged: readonly Part[]; readonly counts: ReadonlyMap<number, RowCounts> }> {
+  const counts = new Map<number, RowCounts>();
+  if (!isRecordsFault) {
+    const all = parts.flatMap(({ deliveries }) => deliveries);
+    return { merged: parts, counts: await merge(connection, all) };
+  }
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const { counts: ofPart, refused } = await mergeRecords(connection, part.deliveries, isRecordsFault);
+    for (const [requestId, count] of ofPart) counts.set(requestId, count);
+    merged.push(withoutRecords(part, refused));
+  }
+  return { merged, counts };
 }
 
 function failureOf({ settlement, frame, stream, asked }: Omit<Part, 'nextPage'>): readonly FailedRequest[] {

@@ -1,15 +1,15 @@
 /**
  * Commits answers, whatever it takes: a paid answer is not given up because PostgreSQL is away, read-only, full or locked for a
  * while. Answers that come together go through one transaction. When that fails because of its rows or its length, its parts go on
- * alone, so that one bad or blocked part does not keep the others.
+ * alone, so that one bad or blocked part does not keep the others; of a part with bad rows the records that have none are committed.
  */
 import pLimit from 'p-limit';
 import { inTransaction, type TransactionLimits } from '../../load/pool.ts';
-import { isConflict, isLostConnection, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
+import { isConflict, isLostConnection, isRefusal, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
 import type { QueuedRequest } from '../ledger/requests.ts';
 import { isSettled } from '../ledger/settle.ts';
 import { LEASE_MS } from '../ledger/worker-lease.ts';
-import { commitBatch, type CommitPools } from './commit-batch.ts';
+import { type BatchOptions, commitBatch, type CommitPools } from './commit-batch.ts';
 import type { FailedRequest } from '../events.ts';
 import { gather } from './gather.ts';
 import { hotLimits } from './limits.ts';
@@ -44,7 +44,7 @@ export type Commit = (part: Part) => Promise<readonly QueuedRequest[]>;
 export function openCommitter(options: CommitterOptions): Commit {
   const { onTrouble, signal, limits: first = hotLimits(LEASE_MS).commit } = options;
   const together = gather<Part, readonly QueuedRequest[]>(async (parts) => {
-    const queued = await commitOnce(options, parts, first);
+    const queued = await commitOnce(options, parts, { limits: first });
     return parts.map((_, index) => (index ? [] : queued));
   }, BATCH);
   const inTurn = pLimit(ALONE);
@@ -53,10 +53,11 @@ export function openCommitter(options: CommitterOptions): Commit {
     const backoff = openBackoff(signal);
     let limits = first;
     let isAlone = false;
+    let setsAside = false;
     let tries = 0;
     for (let next = part; ; ) {
       try {
-        return await (isAlone ? inTurn(() => commitOnce(options, [next], limits)) : together(next));
+        return await (isAlone ? inTurn(() => commitOnce(options, [next], { limits, setsAside })) : together(next));
       } catch (error) {
         const failure = loadError(error);
         if (signal.aborted) throw error;
@@ -64,6 +65,9 @@ export function openCommitter(options: CommitterOptions): Commit {
           // The same batch would take as long again.
           if (isAlone) limits = twice(limits);
           isAlone = true;
+        } else if (isRefusal(failure) && !setsAside) {
+          isAlone = true;
+          setsAside = true;
         } else if (!isRetryable(failure)) {
           if (isAlone) next = withoutContent(next, failure.message);
           isAlone = true;
@@ -81,7 +85,10 @@ const twice = (limits: TransactionLimits): TransactionLimits => ({
   totalMs: Math.min(2 * limits.totalMs, 2 * MOST_MS),
 });
 
-/** What of an answer can always be stored: its body, which waits for a replay, and that its request failed. */
+/**
+ * What of an answer can always be stored: its body, which waits for a replay, and that its request failed. It comes to that when
+ * PostgreSQL refuses something else than the rows of a record.
+ */
 function withoutContent(part: Part, why: string): Part {
   const { nextPage: _, doubt: __, observed: ___, ...rest } = part;
   const message = why.slice(0, 500).toWellFormed();
@@ -102,10 +109,10 @@ function withoutContent(part: Part, why: string): Part {
 async function commitOnce(
   { now, onTrouble, onFailed, signal, ...pools }: CommitterOptions,
   parts: readonly Part[],
-  limits: TransactionLimits,
+  how: Pick<BatchOptions, 'limits' | 'setsAside'>,
 ): Promise<readonly QueuedRequest[]> {
   try {
-    const { queued, failed } = await commitBatch(pools, parts, limits, now(), onTrouble);
+    const { queued, failed } = await commitBatch(pools, parts, { ...how, at: now(), onTrouble });
     for (const request of failed) onFailed?.(request);
     return queued;
   } catch (error) {
@@ -113,7 +120,7 @@ async function commitOnce(
     const isUnknown = isLostConnection(failure) || isTimeout(failure);
     const keys = parts.map(({ settlement }) => settlement);
     // What a committed batch queued is found by the reconciler.
-    const lookUp = () => inTransaction(pools.pool, (connection) => isSettled(connection, keys), limits);
+    const lookUp = () => inTransaction(pools.pool, (connection) => isSettled(connection, keys), how.limits);
     if (isUnknown && (await patiently({ onTrouble, signal }, lookUp))) return [];
     throw failure;
   }

@@ -16,8 +16,10 @@ import {
 } from '../ledger/request.ts';
 import type { Settlement } from '../ledger/settle.ts';
 import type { Action } from './action.ts';
+import { contradictions } from './contradictions.ts';
 import { type Interpretation, interpret, NOTHING } from './interpret.ts';
 import { continuationOf } from './next-page.ts';
+import type { Quarantined } from './read-records.ts';
 
 /** What one attempt brings. */
 export interface Part
@@ -102,7 +104,10 @@ export async function partOf(
       : interpret(stream, request, outcome.body, answer.fetchedAt);
   const { doubt, observed, repeated, walkEnd = null, recordKeys } = understood;
   // The records of a page that repeats another are not counted and not loaded twice.
-  const kept = repeated ? { ...NOTHING, ...(doubt ? { doubt } : {}), ...(observed ? { observed } : {}) } : understood;
+  const unknown = [...understood.unknown, ...contradictions(understood.deliveries)];
+  const kept = repeated
+    ? { ...NOTHING, ...(doubt ? { doubt } : {}), ...(observed ? { observed } : {}) }
+    : { ...understood, unknown };
   const { records, quarantined } = kept;
   const settlement = {
     ...tried,
@@ -122,6 +127,28 @@ function empty(stream: Stream, request: ReservedRequest, body: unknown): Interpr
   const continuation = continuationOf(stream, request, { body, keys: [], text: () => '[]' });
   return { ...nothing, absent: absentOf(stream, request), requests: stepBack(stream, request), ...continuation };
 }
+
+/**
+ * Without records that are set aside after all, since PostgreSQL refused their rows. Their children stay: these take nothing from
+ * the record but params, which are good.
+ */
+export function withoutRecords(part: Part, refused: readonly Quarantined[]): Part {
+  const [first] = refused;
+  if (!first) return part;
+  const paths = new Set(refused.map(({ path }) => path));
+  const deliveries = part.deliveries.filter(({ source }) => !paths.has(source?.path ?? ''));
+  const quarantined = [...part.quarantined, ...refused];
+  const settlement = { ...part.settlement, rows_quarantined: quarantined.length };
+  const isEmpty = part.settlement.status === 'done' && !deliveries.length;
+  return {
+    ...part,
+    deliveries,
+    quarantined,
+    settlement: isEmpty ? { ...settlement, status: 'quarantined', message: reasonOf(first) } : settlement,
+  };
+}
+
+const reasonOf = ({ path, issues }: Quarantined): string => `${path}: ${issues[0]?.message ?? 'does not match'}`;
 
 /** An empty later page is only the end of its list. */
 const absentOf = (stream: Stream, { params, page }: ReservedRequest) =>
@@ -162,7 +189,7 @@ function statusOf(
   if (repeated) return { status: 'done', message: null };
   const [first] = quarantined;
   if (first && !deliveries.length) {
-    return { status: 'quarantined', message: `${first.path}: ${first.issues[0]?.message ?? 'does not match'}` };
+    return { status: 'quarantined', message: reasonOf(first) };
   }
   return { status: records === 0 && isFirstPage(stream.pages, request.page) ? 'absent' : 'done', message: why ?? null };
 }

@@ -12,8 +12,8 @@ import { type AskedRequest, mayAsk, type NewRequest, newRequest, provenanceOf } 
 import { type Reading, readRecord } from './read-record.ts';
 import { recordKey } from './record-keys.ts';
 
-/** A record that its stream could not take: kept as text, with what was wrong. */
-interface Quarantined {
+/** A record that its stream or the database could not take: kept as text, with what was wrong. */
+export interface Quarantined {
   readonly path: string;
   readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string }[];
   readonly record: string;
@@ -58,6 +58,7 @@ export function readRecords(
   const children: NewRequest[] = [];
   const keys: number[] = [];
   for (const { raw, path, position } of records) {
+    const source = { path, value: raw };
     const context = { params: request.params, snapshotDate: request.business_date, observedAt, position };
     const made = deliveries.length;
     try {
@@ -75,7 +76,7 @@ export function readRecords(
         }
       }
       for (const entry of reading.entries) {
-        deliveries.push({ ...entry, requestId: provenanceOf(request), observedAt, again });
+        deliveries.push({ ...entry, source, requestId: provenanceOf(request), observedAt, again });
       }
       findings.note(reading, needed);
     } catch (error) {
@@ -141,6 +142,7 @@ function issuesOf(error: unknown): Quarantined['issues'] {
   return [{ path: '', code: 'bug', message: String(error) }];
 }
 
+/** A record as JSON text. */
 export function textOf(record: unknown): string {
   try {
     return JSON.stringify(record) ?? '';

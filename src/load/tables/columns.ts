@@ -23,9 +23,12 @@ export const urls = (comment: string) => means(text().array(), comment);
 export const image = (comment: string) =>
   url(`${comment}; without signature. On the host echosell-images only its entry in covers opens.`);
 export const flag = (comment: string) => means(boolean(), comment);
-/** Small numbers: codes, positions, seconds. */
+/**
+ * Small numbers: codes, positions, days, seconds, pixels. Above 2^31 they mean nothing: PostgreSQL refuses the row, and its record is
+ * set aside. What is counted is a `total`.
+ */
 export const count = (comment: string) => means(integer(), comment);
-/** Counters without a limit: views, likes, units sold. */
+/** Counters: views, likes, units sold, times on a list. Up to 2^53. */
 export const total = (comment: string) => means(bigint({ mode: 'number' }), comment);
 /** Scores, rates, relative values: exact decimals. */
 export const decimal = (comment: string) => means(numeric({ mode: 'number' }), comment);

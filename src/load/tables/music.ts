@@ -48,8 +48,8 @@ export const music_snapshots = fact('music_snapshots', {
   columns: {
     ...standing(),
     is_search: flag('True when the row came from a search.'),
-    on_list_times: count('Times the sound has been on the list, as EchoTik counts them.'),
-    like_count: count('Likes of the sound, where TikTok tells.'),
+    on_list_times: total('Times the sound has been on the list, as EchoTik counts them.'),
+    like_count: total('Likes of the sound, where TikTok tells.'),
   },
   references: sound.references,
 });

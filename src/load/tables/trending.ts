@@ -3,7 +3,7 @@
  * curve, audience, example videos. A table of it is `fact(name, audienceAges(subject))`.
  */
 import type { PgColumn, PgColumnBuilderBase } from 'drizzle-orm/pg-core';
-import { count, day, decimal, flag, label, tiktokId, url } from './columns.ts';
+import { count, day, decimal, flag, label, tiktokId, total, url } from './columns.ts';
 
 export type Key = Readonly<Record<string, PgColumnBuilderBase>>;
 
@@ -23,13 +23,16 @@ export const standing = () => ({
   rank_diff: count('Places moved against the list before; null when new.'),
   rank_diff_type: count('Direction of the move: 1 up, 2 unchanged, 3 down (inferred), 4 new on the list.'),
   popular_days: count('Days of popularity, as EchoTik counts them.'),
-  current_popularity: count('Popularity now, as EchoTik counts it; the scale is not documented.'),
+  current_popularity: total('Popularity now, as EchoTik counts it; the scale is not documented.'),
   promoted: flag('True when the placement is paid promotion.'),
 });
 
 export const trendPoints = <K extends Key>({ one, grain, references }: Subject<K>) => ({
   about: `The popularity curve a snapshot shows of ${one}: one row a point (daily, weekly in the 120 day window).`,
-  key: () => ({ ...grain(), point_at: day('The point of the curve: a day in UTC; in the 120 day window the first day of a week.').notNull() }),
+  key: () => ({
+    ...grain(),
+    point_at: day('The point of the curve: a day in UTC; in the 120 day window the first day of a week.').notNull(),
+  }),
   columns: {
     value: decimal(
       'Popularity relative to the peak inside the window: 0 to 1, not a count. Not comparable between snapshots.',

@@ -89,7 +89,7 @@ export async function readRun(
       unknown: unknown.map((path) => ({ path, kind: 'string', sample: '"x"' })),
     };
   });
-  await commitBatch({ pool }, await Promise.all(parts), LIMITS, slot);
+  await commitBatch({ pool }, await Promise.all(parts), { limits: LIMITS, at: slot });
   await finishRuns(pool, slot, [runId]);
   const finished = await findRun(pool, runId);
   if (!finished) throw new Error(`run ${runId} is gone`);

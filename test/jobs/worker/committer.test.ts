@@ -126,7 +126,7 @@ describe('answers are committed', () => {
       await pool.query(`alter table echotik.music add constraint no_second check (clip_id <> '7000002')`);
       await Promise.all(parts.map(commit));
       expect(await countsOf(pool)).toEqual({ ...ALL, done: 3, rows: 3 });
-      const { rows } = await pool.query(`select error from ops.requests where status = 'failed'`);
+      const { rows } = await pool.query(`select error from ops.requests where status = 'quarantined'`);
       expect(rows).toEqual([{ error: expect.stringContaining('no_second') }]);
     }));
 
