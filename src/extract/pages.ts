@@ -46,7 +46,7 @@ export type WalkEnd = 'complete' | 'assumed' | 'short' | 'cap';
 export type DoubtKind = 'short page' | 'empty page' | 'ended' | 'total' | 'window';
 
 /** The list may go on. */
-export interface Doubt {
+interface Doubt {
   readonly doubt: DoubtKind;
   /** The page that shows whether it does; absent at our limit of pages. */
   readonly next?: Page;
@@ -59,7 +59,7 @@ export interface Doubt {
  * What follows a page: another one, the end of the list (`why` where it is `short`), a doubt, or `stuck`: the reason why the
  * answers cannot be right.
  */
-export type Step =
+type Step =
   | { readonly next: Page }
   | { readonly end: WalkEnd; readonly why?: string }
   | Doubt
@@ -126,7 +126,7 @@ interface NumberedOptions {
 export function numbered(param: string, { sizeParam, size, most, hasMore, total }: NumberedOptions): Pages {
   const pageOf = (number: number): Page => ({ [param]: String(number), [sizeParam]: String(size) });
   const numberOf = (page: Page) => Number(page[param]);
-  const told = (body: unknown) => ({
+  const saidIn = (body: unknown) => ({
     flag: flagOf(hasMore && valueAt(body, hasMore)),
     count: countOf(total && valueAt(body, total)),
   });
@@ -141,7 +141,7 @@ export function numbered(param: string, { sizeParam, size, most, hasMore, total 
     after(page, { body, records, walked }, { most: cap = most, expected = Infinity } = {}) {
       const number = numberOf(page);
       const { largest = 0, last, doubted } = walked ?? NOTHING_SAID;
-      const { flag, count = 0 } = told(body);
+      const { flag, count = 0 } = saidIn(body);
       const isEmpty = records === 0 && number > 1;
       /** Records that the list has up to the end of this page, if none is left out. */
       const place = number * (Math.max(records, largest) || size);
@@ -169,7 +169,7 @@ export function numbered(param: string, { sizeParam, size, most, hasMore, total 
       return records >= (largest || size) ? goOn : { doubt: 'short page', ...next, end: 'assumed' };
     },
     saysMore(page, { body, walked }) {
-      const { flag, count = 0 } = told(body);
+      const { flag, count = 0 } = saidIn(body);
       return flag ?? (numberOf(page) - 1) * (walked?.largest || size) < count;
     },
     following,

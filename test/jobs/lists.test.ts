@@ -24,32 +24,44 @@ interface Case {
   readonly calls: number;
 }
 
-/** Each case in a market of its own, of a stream of which nothing is known. */
-const each = (cases: readonly Case[]) =>
+/** What came of each case, in a market of its own, of a stream of which nothing is known. */
+const outcomes = (cases: readonly Case[]) =>
   scene(
     () => [],
     async ({ read, pool, server }) => {
-      for (const [place, { name, answers, rows, calls }] of cases.entries()) {
+      const found: object[] = [];
+      for (const [place, { name, answers }] of cases.entries()) {
         await pool.query('truncate ops.paging');
         server.answer(answers);
         const before = server.calls.length;
-        const run = await read(DAY, of(marketOf(place)));
+        const { run_id, status, error } = await read(DAY, of(marketOf(place)));
         const [counted] = await rowsOf(
           pool,
-          `select sum(records)::int as records, count(walk_end)::int as ends from ops.requests where run_id = ${run.run_id}`,
+          `select sum(records)::int as records, count(walk_end)::int as ends from ops.requests where run_id = ${run_id}`,
         );
-        const found = { calls: server.calls.length - before, rows: await rowsOfRun(pool, run.run_id), ...counted };
-        expect({ name, status: run.status, error: run.error, ...found }).toEqual({
-          ...{ name, status: 'succeeded', error: null },
-          ...{ calls, rows, records: rows, ends: 1 },
-        });
+        const rows = await rowsOfRun(pool, run_id);
+        found.push({ name, status, error, calls: server.calls.length - before, rows, ...counted });
       }
-      expect(await failures(pool)).toEqual([]);
+      return [...found, await failures(pool)];
     },
   );
 
-test('a list that nothing is known of is read behind its first page that is not full', () =>
-  each([
+/** Each is green, has its rows, and cost its calls; no check failed. */
+const asExpected = (cases: readonly Case[]) => [
+  ...cases.map(({ name, calls, rows }) => ({
+    name,
+    status: 'succeeded',
+    error: null,
+    calls,
+    rows,
+    records: rows,
+    ends: 1,
+  })),
+  [],
+];
+
+test('a list that nothing is known of is read behind its first page that is not full', async () => {
+  const cases: readonly Case[] = [
     { name: 'page 2 of 8 has 9 records', answers: lacking(80, { 2: 1 }), rows: 79, calls: 9 },
     { name: 'page 3 of 10 has 9 records', answers: lacking(100, { 3: 1 }), rows: 99, calls: 11 },
     { name: 'page 1 of 4 has 9 records', answers: lacking(40, { 1: 1 }), rows: 39, calls: 5 },
@@ -59,15 +71,19 @@ test('a list that nothing is known of is read behind its first page that is not 
     { name: 'it ends at a short page', answers: lacking(34, {}), rows: 34, calls: 5 },
     { name: 'it has a single record', answers: lacking(1, {}), rows: 1, calls: 2 },
     { name: 'it is empty', answers: lacking(0, {}), rows: 0, calls: 1 },
-  ]));
+  ];
+  expect(await outcomes(cases)).toEqual(asExpected(cases));
+});
 
-test('the size of a page is what the server really returns', () =>
-  each([
+test('the size of a page is what the server really returns', async () => {
+  const cases: readonly Case[] = [
     { name: '8 where 10 are asked for', answers: (asked) => page(asked, 80, 8), rows: 80, calls: 11 },
     { name: '8, and fewer on the last page', answers: (asked) => page(asked, 77, 8), rows: 77, calls: 10 },
     { name: '20 where 10 are asked for', answers: (asked) => page(asked, 75, 20), rows: 75, calls: 5 },
     { name: '20, and the list ends with it', answers: (asked) => page(asked, 20, 20), rows: 20, calls: 3 },
-  ]));
+  ];
+  expect(await outcomes(cases)).toEqual(asExpected(cases));
+});
 
 describe('what a stream does is remembered', () => {
   test('one list a day pays for the call that looks behind its end; another day looks again', () =>
@@ -76,7 +92,7 @@ describe('what a stream does is remembered', () => {
       async ({ read, pool, server }) => {
         const three = of('US', 'GB', 'TH');
         expect(await read(DAY, three)).toMatchObject({ status: 'succeeded', requests_total: 3 * 2 + 1 });
-        expect((await ends(pool)).sort()).toEqual(['assumed', 'assumed', 'complete']);
+        expect(new Set(await ends(pool))).toEqual(new Set(['assumed', 'complete']));
         await read(DAY, of('ID'));
         expect(server.calls).toHaveLength(7 + 2);
         await read(NEXT_DAY, three);
@@ -161,8 +177,8 @@ const again =
   (asked) =>
     change(page(asked, total, 10, Math.min(asked.page, Math.ceil(total / 10))), asked.page);
 
-test('a page that comes again behind the end ends its list, and is not counted', () =>
-  each([
+test('a page that comes again behind the end ends its list, and is not counted', async () => {
+  const cases: readonly Case[] = [
     { name: 'the last page', answers: again(30), rows: 30, calls: 4 },
     {
       name: 'the last page with another counter',
@@ -184,7 +200,9 @@ test('a page that comes again behind the end ends its list, and is not counted',
     },
     { name: 'a short page', answers: again(25), rows: 25, calls: 4 },
     { name: 'the only page', answers: again(7), rows: 7, calls: 2 },
-  ]));
+  ];
+  expect(await outcomes(cases)).toEqual(asExpected(cases));
+});
 
 describe('a page that comes again', () => {
   test('is no end where the first full page comes twice: paging does not move, and the run is not green', () =>
