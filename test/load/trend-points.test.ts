@@ -10,6 +10,7 @@ import { curveRows, hashtag } from '../../src/streams/trending/hashtag.ts';
 import { sound, soundRows } from '../../src/streams/trending/sound.ts';
 import { row } from '../../src/streams/row.ts';
 import { withDatabase } from '../support/database.ts';
+import { runByHand } from './by-hand.ts';
 import { rowsOf } from './deliveries.ts';
 import { observe } from './marts/observe.ts';
 import { ageAll, SHORT } from './older-definitions.ts';
@@ -54,18 +55,6 @@ test.each(ZONES)('a curve that is loaded and read in %s has the days of the API'
     }),
   ),
 );
-
-/** The statements of the migration that move data, without those that add columns. */
-async function moveByHand(pool: Pool): Promise<void> {
-  const folder = new URL('../../migrations/', import.meta.url);
-  const texts = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const text = texts.find((one) => one.includes('the points of trend curves become days')) ?? '';
-  const statements = text.split('--> statement-breakpoint').filter((statement) => statement.includes('-- by hand'));
-  expect(statements).toHaveLength(3);
-  for (const statement of statements) await pool.query(statement);
-}
 
 /** As the version before left it: points are instants, views of ours and of others read them. */
 async function makeOlder(pool: Pool, role: string): Promise<void> {
@@ -119,7 +108,7 @@ test('an upgrade turns instants into the days they meant, and keeps what others 
     const before = await rowsOf(pool, found);
     expect(before).toHaveLength(6);
     await inZone(url, 'America/Los_Angeles', async (there) => {
-      await moveByHand(there);
+      await runByHand(there);
       expect(await migrate(there, undefined, SHORT)).toEqual({ applied: 0, unapplied: [] });
     });
     expect(await rowsOf(pool, 'select point_at, value from echotik.music_trend_points order by 1')).toEqual([
@@ -155,7 +144,7 @@ test('an upgrade gives slots of which only the instant is known the day of other
       insert into ops.ticks (pipeline, slot, run_id, outcome) values ('p', '2026-03-01T22:00Z', 1, 'run'), ('p', '2026-03-02T10:00Z', 2, 'run'),
         ('p', '2026-03-02T22:00Z', null, 'missed'), ('p', '2026-03-03T10:00Z', 2, 'overlapped'), ('p', '2026-04-01T21:00Z', null, 'missed'),
         ('p', '2026-03-04T03:00Z', null, 'missed'), ('other', '2026-03-02T22:00Z', null, 'missed')`);
-    await moveByHand(pool);
+    await runByHand(pool);
     expect(
       await rowsOf(
         pool,
