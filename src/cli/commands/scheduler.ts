@@ -40,7 +40,7 @@ export const scheduler = new Command('scheduler')
       const reconciler = await startReconciler({ pool, queues, now: () => new Date(), leaseMs, onError, onEvent });
       const onRun = (pipeline: string, run: number, slot: Date | undefined) =>
         log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed');
-      const clock = await startClock({ pool, queues, config, onError, onEvent, onRun });
+      const clock = await startClock({ pool, queues, config, source, onError, onEvent, onRun });
       log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
       log.info({ signal: await stop.asked }, 'stopping');
       await clock.stop();

@@ -4,10 +4,9 @@ import { startClock } from '../../jobs/schedule/clock.ts';
 import { nextSlot } from '../../jobs/schedule/slots.ts';
 import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
-import type { RunPlan } from '../../jobs/plans/run-plan.ts';
 import { agree, runPlan } from '../buying.ts';
 import { type Desk, printed, type Reports, readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
 import { createLog } from '../log.ts';
 import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
@@ -29,6 +28,7 @@ export const start = new Command('start')
       pipelinePlan(setup.config, name, { trigger: 'start', slot }),
     );
     const runs: Run[] = [];
+    let current: number | undefined;
     const log = createLog(setup.environment);
     const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
     // The first runs have progress and a summary; from then on it is logged like a scheduler and a worker.
@@ -38,9 +38,18 @@ export const start = new Command('start')
       onEvent: (event) => reports.onEvent(event),
     };
     const work = async (desk: Desk) => {
-      const plans = await agree(desk, wanted, { skipComplete: true, yes: options.yes === true });
-      const first = await Promise.race([runPipelines(desk, plans, runs), stop.asked]);
-      if (typeof first === 'string') return true;
+      const plans = await Promise.race([
+        agree(desk, wanted, { skipComplete: true, yes: options.yes === true }),
+        stop.asked,
+      ]);
+      if (typeof plans === 'string') return true;
+      for (const plan of plans) {
+        current = undefined;
+        const run = await runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) });
+        if (typeof run === 'string') return true;
+        runs.push(run);
+        if (run.status !== 'succeeded') printRunError(run);
+      }
       say(await summary(desk, runs));
       if (options.once) return false;
       reports = logged;
@@ -49,17 +58,9 @@ export const start = new Command('start')
     };
     const stopped = await withDesk(setup, false, work, reporting);
     stop.forget();
-    if (stopped) process.stderr.write('Interrupted. What is left of the run goes on at the next start.\n');
+    if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it'));
     endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
   });
-
-async function runPipelines(desk: Desk, plans: readonly RunPlan[], runs: Run[]): Promise<void> {
-  for (const plan of plans) {
-    const run = await runPlan(desk, plan);
-    runs.push(run);
-    if (run.status !== 'succeeded') printRunError(run);
-  }
-}
 
 async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {
   const { warehouse, config } = desk;
@@ -68,6 +69,7 @@ async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, as
     pool: warehouse.pool,
     queues: session.queues,
     config,
+    source: desk.api.source,
     onError: troubleTeller(onError),
     onEvent,
     onRun: (pipeline, run, slot) => log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed'),

@@ -6,7 +6,7 @@ import type { Run } from '../../jobs/ledger/runs.ts';
 import type { RunPlan } from '../../jobs/plans/run-plan.ts';
 import { agree, runPlan } from '../buying.ts';
 import { readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
 import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
 import { json, maxCredits, yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
@@ -42,18 +42,20 @@ export const sync = withChoices(command)
     const runs: Run[] = [];
     let current: number | undefined;
     const stopped = await withDesk(setup, options.json === true, async (desk) => {
-      const plans = await agree(desk, wanted, { maxCredits, yes: options.yes === true });
-      const all = async () => {
-        for (const plan of plans) {
-          runs.push(await runPlan(desk, plan, { maxCredits, onRun: (runId) => (current = runId) }));
-        }
-      };
-      return Promise.race([all(), stop.asked]);
+      const plans = await Promise.race([agree(desk, wanted, { maxCredits, yes: options.yes === true }), stop.asked]);
+      if (typeof plans === 'string') return true;
+      for (const plan of plans) {
+        current = undefined;
+        const run = await runPlan(desk, plan, { maxCredits, stop, onRun: (runId) => (current = runId) });
+        if (typeof run === 'string') return true;
+        runs.push(run);
+      }
+      return false;
     });
     if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
     if (stopped) {
-      process.stderr.write(`Interrupted. Run ${current} is kept: the same command, or any worker, goes on with it.\n`);
+      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it'));
       endWith(ExitCode.interrupted);
     } else endWith(exitCodeOf(runs));
     stop.forget();
