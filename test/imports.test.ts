@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/time.ts',
     'src/extract/proxy.ts',
     'src/streams/catalogue.ts',
+    'src/streams/markets.ts',
     'src/streams/similar.ts',
   ],
   'src/simulator/': ['src/errors.ts'],

@@ -26,7 +26,8 @@ export const plan = withChoices(command)
     const environment = readEnvironment();
     const config = readConfig(environment);
     const when = { trigger: 'manual', slot: new Date() } as const;
-    const plans = targets.map((name) => targetPlan(config, name, when, choicesOf(options)));
+    const choices = choicesOf(options);
+    const plans = targets.map((name) => targetPlan(config, name, when, choices));
     const limits = { limits: apiLimits(environment), maxCredits: options.maxCredits };
     const found = await withWarehouse(({ pool }) =>
       Promise.all(plans.map(async (each) => outlook(pool, config, await resolved(pool, each), limits))),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { readReport } from '../../report/read-report.ts';
+import { spelledMarket } from '../../streams/markets.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 
@@ -18,7 +19,9 @@ export const report = new Command('report')
   .option('--region <code>', 'market, such as US (default: the one of which most is known)')
   .addOption(json())
   .action(async ({ out, region, json: asJson }: Options) => {
-    const read = await withWarehouse(({ pool }) => readReport(pool, region, new Date()));
+    const read = await withWarehouse(({ pool }) =>
+      readReport(pool, region === undefined ? undefined : spelledMarket(region), new Date()),
+    );
     if (asJson) {
       process.stdout.write(`${JSON.stringify(read, null, 2)}\n`);
       return;

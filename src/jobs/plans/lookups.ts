@@ -4,7 +4,7 @@ import { queryReadOnly } from '../../load/query.ts';
 import { type Feed, feedsIn, inputsOf, isWatched, type Settings } from '../../streams/feeds.ts';
 import type { Params } from '../../streams/stream.ts';
 import { rootsFrom, typedInput } from './inputs.ts';
-import type { Root, RunPlan, Target } from './run-plan.ts';
+import type { PlanSettings, Root, RunPlan, Target } from './run-plan.ts';
 import { watchedEntities } from './watchlist.ts';
 
 /** The plan with every first request that it has. Throws ConfigError where a pipeline's SQL is wrong. */
@@ -43,10 +43,10 @@ async function watchedInputs(
 export async function sqlInputs(
   pool: Pool,
   { stream, overrides, sql }: Target,
-  { businessDate }: Pick<Settings, 'businessDate'>,
+  settings: Pick<PlanSettings, 'businessDate' | 'onUnknown'>,
 ): Promise<readonly Params[]> {
   if (!sql) return [];
   const fixed = Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
   const rows = await queryReadOnly(pool, sql);
-  return rows.map((row) => typedInput(stream, { ...fixed, ...row }, businessDate));
+  return rows.map((row) => typedInput(stream, { ...fixed, ...row }, settings));
 }

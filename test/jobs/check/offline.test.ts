@@ -7,6 +7,8 @@ import { withConfigFile } from '../../support/config-file.ts';
 
 const NOW = new Date('2026-03-02T11:00:00Z');
 const SECRET = 'canary-3c90';
+const EXPECTED =
+  'expected the two capital letters of a country; TikTok Shop is in US, GB, DE, FR, IT, ES, IE, MX, BR, ID, MY, PH, SG, TH, VN, JP';
 
 const findingsIn = (settings: object, variables: Readonly<Record<string, string>> = {}) =>
   withConfigFile({ lanes: {}, ...settings }, (path) =>
@@ -82,9 +84,23 @@ describe('odd or impossible is', () => {
       'a market that is none',
       { regions: ['UK', 'QQ', 'EU'] },
       [
-        'regions warning: UK is a market that EchoTik calls GB',
-        'regions warning: QQ is no country',
-        'regions warning: EU is no country',
+        `file error: regions.0: 'UK' is not a market (did you mean GB?): ${EXPECTED}`,
+        `file error: regions.1: 'QQ' is not a market: ${EXPECTED}`,
+        `file error: regions.2: 'EU' is not a market: ${EXPECTED}`,
+      ],
+    ],
+    [
+      'a market that is none and is asked all the same',
+      { regions: ['QQ'], allowUnknown: true },
+      [`regions warning: 'QQ' is not a market: ${EXPECTED}`],
+    ],
+    [
+      'every value of a param that nobody knows',
+      mine({ stream: 'product-list', params: { region: ['us', 'GB'], category_id: 'shoes', min_spu_avg_price: -1 } }),
+      [
+        `plans error: mine: product-list: region 'us' is not a market (did you mean US?): ${EXPECTED}; ` +
+          "product-list: category_id 'shoes' is not an id of digits; product-list: min_spu_avg_price -1 is below 0",
+        'regions warning: no stream of any pipeline asks for US',
       ],
     ],
     [
