@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /** The process: what the environment says, then the command. */
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from './env-file.ts';
 import { exitWith } from './exit.ts';
 import { program } from './program.ts';
 
-// What the shell has set stands; a file beside the project fills in the rest.
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 
 program.parseAsync().catch(exitWith);

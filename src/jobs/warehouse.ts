@@ -1,4 +1,6 @@
 /** A warehouse, opened: PostgreSQL (ours or embedded) with today's schema, and the queues when there is work to do. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
 import { otherSource, readSource, type Source } from './source.ts';
@@ -35,6 +37,8 @@ interface OpenOptions {
   /** To look at only: whatever it is, it is not migrated. */
   readonly asIs?: boolean;
   readonly onProgress?: (line: string) => void;
+  /** Called with where the embedded warehouse is, when it is new or lies above the working directory. Absent: stderr. */
+  readonly onNote?: (line: string) => void;
   /** Told what waits for a lock of somebody else, and what could not be brought up to date. Absent: stderr. */
   readonly onTrouble?: OnTrouble;
 }
@@ -46,6 +50,8 @@ const toStderr: OnTrouble = ({ message }) => void process.stderr.write(`warning:
 /** Throws ConfigError or UnavailableError in words for the operator. */
 export async function openWarehouse(environment: Environment, options: OpenOptions = {}): Promise<Warehouse> {
   const { databaseUrl, home, redisUrl, leaseMs } = environment;
+  const { onNote = (line) => void process.stderr.write(`${line}\n`) } = options;
+  if (databaseUrl === undefined) for (const line of placeNotes(environment)) onNote(line);
   const embedded =
     databaseUrl === undefined
       ? await acquireEmbeddedPostgres(home, options.onProgress ? { onProgress: options.onProgress } : {})
@@ -80,6 +86,21 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
     await embedded?.release();
     throw error;
   }
+}
+
+/** What somebody should know about the place of an embedded warehouse that was searched for. */
+function placeNotes({ home, search }: Environment): readonly string[] {
+  if (!search) return [];
+  const { folder, from, to, passedOver } = search;
+  const isNew = !existsSync(join(home, 'postgres'));
+  const above = from === to ? '' : ` or above it, up to ${to}`;
+  return [
+    ...(isNew ? passedOver.map((place) => `Not used: ${place}.`) : []),
+    ...(isNew
+      ? [`A new warehouse is made in ${home}: there is none in ${from}${above}. ECHOTIK_HOME names another place.`]
+      : []),
+    ...(!isNew && folder !== from ? [`Using the warehouse in ${home}.`] : []),
+  ];
 }
 
 /** The UUID of this warehouse; made when it is first asked for. */
