@@ -4,6 +4,7 @@ import type { Run } from '../jobs/ledger/runs.ts';
 import { resolved } from '../jobs/plans/lookups.ts';
 import { agreed, outlook } from '../jobs/plans/outlook.ts';
 import type { RunPlan } from '../jobs/plans/run-plan.ts';
+import type { Attempts } from './attempts.ts';
 import { confirmSpending } from './confirm.ts';
 import { type Desk, followRun } from './desk.ts';
 import type { StopRequest, StopSignal } from './signals.ts';
@@ -14,12 +15,14 @@ interface Terms {
   /** Credits at which each run stops; absent: its plan and the margin. */
   readonly maxCredits?: number | undefined;
   readonly yes: boolean;
+  readonly attempts: Attempts;
 }
 
 /** The plans that somebody said yes to. Those of the simulator cost nothing, and are looked at again when their turn comes. */
 export async function agree(desk: Desk, wanted: readonly RunPlan[], terms: Terms): Promise<readonly RunPlan[]> {
   if (desk.api.source === 'simulator') return wanted;
-  const plans = await Promise.all(wanted.map((plan) => resolved(desk.warehouse.pool, plan)));
+  const found = await Promise.all(wanted.map((plan) => terms.attempts.of(() => resolved(desk.warehouse.pool, plan))));
+  const plans = found.filter((plan) => plan !== undefined);
   const due = terms.skipComplete ? await leaveOutComplete(desk, plans) : plans;
   if (!due.length) return [];
   const prices = await Promise.all(due.map((plan) => priceOf(desk, plan, terms.maxCredits)));

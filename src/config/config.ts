@@ -5,8 +5,6 @@ import { z } from 'zod';
 import { isTimezone } from '../time.ts';
 import { defaultPipelines } from './default-pipelines.ts';
 
-/** node-cron wakes the clock and croner computes the slots: both must know the expression. */
-const isCron = (text: string) => validate(text) && runs(text) !== undefined;
 /** Temporal also takes offsets (`+01:00`), croner and its Intl do not. */
 const isZone = (name: string) => isTimezone(name) && runs('0 0 * * *', name) !== undefined;
 
@@ -19,21 +17,29 @@ function runs(cron: string, zone = 'UTC'): boolean | undefined {
   }
 }
 
+/** A day of the week beside a day of the month is another way to match: it hides that the month has no such day. */
+function onAnyWeekday(cron: string): string {
+  const fields = cron.trim().split(/\s+/);
+  return fields.length < 5 ? cron : [...fields.slice(0, -1), '*'].join(' ');
+}
+
 /** What JSON Schema can say of them; the refinements know more. */
 const CRON_FIELDS = /^\s*(?:@[a-z]+|\S+(?:\s+\S+){4,5})\s*$/;
 const ZONE_NAME = /^[A-Za-z][\w+-]+(?:\/[\w+-]+)*$/;
 
 const noZone = 'expected an IANA time zone such as Europe/London';
 const noCron = 'expected a cron expression of five or six fields such as "0 10 * * *"';
-const never = 'this cron never comes: no date has that day, month and day of week together';
+const never = 'this cron never comes: none of its months has that day, such as February 31';
 const noDigits = 'expected quotes around an integer this long: without them it loses digits';
 
 const timezone = z.string().regex(ZONE_NAME, { error: noZone, abort: true }).refine(isZone, noZone);
 const cron = z
   .string()
   .regex(CRON_FIELDS, { error: noCron, abort: true })
-  .refine(isCron, { error: noCron, abort: true })
-  .refine((text) => runs(text) !== false, never);
+  .refine((text) => runs(text) !== undefined, { error: noCron, abort: true })
+  .refine((text) => runs(text) && runs(onAnyWeekday(text)), { error: never, abort: true })
+  // node-cron wakes the clock and croner computes the slots: both must know the expression.
+  .refine((text) => validate(text), noCron);
 /** Spelled like a market; which ones exist is checked when the file is read. */
 export const MARKET = /^[A-Z]{2}$/;
 const market = z.string().regex(MARKET, 'expected a market of two capital letters such as US or GB');

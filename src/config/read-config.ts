@@ -8,6 +8,7 @@ import { marketMistake } from '../streams/markets.ts';
 import { meant } from '../streams/similar.ts';
 import { type Config, configSchema, MARKET } from './config.ts';
 import type { Environment } from './environment.ts';
+import { withoutMistakes } from './mend.ts';
 
 export const CONFIG_REMEDY = 'correct the file; docs/configuration.md has every key';
 
@@ -51,7 +52,14 @@ export function parseConfig(text: string): { readonly config?: Config; readonly 
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue))),
     ...unknownNames(value),
   ];
-  return parsed.success && !mistakes.length ? { config: parsed.data, mistakes } : { mistakes };
+  if (parsed.success && !mistakes.length) return { config: parsed.data, mistakes };
+  return { mistakes };
+}
+
+/** Of a file with mistakes the parts without one; undefined where it cannot be read at all. */
+export function partsOf(text: string): Config | undefined {
+  const document = parseDocument(text);
+  return document.errors.length ? undefined : withoutMistakes(document.toJS(), isUnknownStream);
 }
 
 /** What the schema takes for text: markets and streams that do not exist. Looked for in the file as it is, whatever else is wrong with it. */
@@ -70,6 +78,9 @@ function unknownNames(file: unknown): string[] {
 
 const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const isUnknownStream = (stream: unknown) =>
+  typeof stream === 'string' && !catalogue.some(({ name }) => name === stream);
 
 function unknownStreams(pipeline: string, streams: unknown): string[] {
   if (!Array.isArray(streams)) return [];

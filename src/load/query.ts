@@ -5,14 +5,24 @@ import { jsonValueOf } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
 
 /** Rows as objects. Throws ConfigError when PostgreSQL does not accept the statement. */
-export const queryReadOnly = (
+export const queryReadOnly = async (
   pool: Pool,
   text: string,
   values: readonly unknown[] = [],
-): Promise<readonly Record<string, unknown>[]> =>
+): Promise<readonly Record<string, unknown>[]> => (await answerReadOnly(pool, text, values)).rows;
+
+/** A column of an answer: there also where it has no row. */
+export type Field = Pick<pg.FieldDef, 'name' | 'dataTypeID'>;
+
+/** The same with the columns. */
+export const answerReadOnly = (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly fields: readonly Field[] }> =>
   readOnly(pool, async (connection) => {
-    const { rows } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
-    return rows;
+    const { rows, fields } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
+    return { rows, fields };
   });
 
 /**

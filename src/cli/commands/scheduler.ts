@@ -3,7 +3,7 @@ import { readConfig } from '../../config/read-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError } from '../../errors.ts';
 import { startClock } from '../../jobs/schedule/clock.ts';
-import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
+import { plansOfAll } from '../../jobs/plans/pipelines.ts';
 import { startReconciler } from '../../jobs/worker/reconciler.ts';
 import { openWarehouseFor } from '../../jobs/warehouse.ts';
 import { paidApi } from '../api.ts';
@@ -24,8 +24,8 @@ export const scheduler = new Command('scheduler')
     const log = createLog(environment);
     const onEvent = eventLogger(log);
     const { source } = paidApi(environment);
-    // A pipeline that cannot be planned is told now, not at its first tick.
-    for (const name of Object.keys(config.pipelines)) pipelinePlan(config, name, { trigger: 'cron', slot: new Date() });
+    // A pipeline that cannot be planned is reported now, not at its first tick.
+    plansOfAll(config, { trigger: 'cron', slot: new Date() });
     if (!options.yes) {
       throw new ConfigError('the schedule spends credits without asking again', {
         remedy: 'add --yes to say that it may',

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { startClock } from '../../jobs/schedule/clock.ts';
 import { nextSlot } from '../../jobs/schedule/slots.ts';
-import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
+import { plansOfAll } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
+import { attempts } from '../attempts.ts';
 import { agree, runPlan } from '../buying.ts';
 import { type Desk, printed, type Reports, readSetup, withDesk } from '../desk.ts';
 import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
@@ -24,11 +25,10 @@ export const start = new Command('start')
     const stop = listenForStop();
     const slot = new Date();
     const setup = readSetup();
-    const wanted = Object.keys(setup.config.pipelines).map((name) =>
-      pipelinePlan(setup.config, name, { trigger: 'start', slot }),
-    );
+    const wanted = plansOfAll(setup.config, { trigger: 'start', slot });
     const runs: Run[] = [];
     let current: number | undefined;
+    const each = attempts(wanted.length);
     const log = createLog(setup.environment);
     const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
     // The first runs have progress and a summary; from then on it is logged like a scheduler and a worker.
@@ -39,14 +39,15 @@ export const start = new Command('start')
     };
     const work = async (desk: Desk) => {
       const plans = await Promise.race([
-        agree(desk, wanted, { skipComplete: true, yes: options.yes === true }),
+        agree(desk, wanted, { skipComplete: true, yes: options.yes === true, attempts: each }),
         stop.asked,
       ]);
       if (typeof plans === 'string') return true;
       for (const plan of plans) {
         current = undefined;
-        const run = await runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) });
+        const run = await each.of(() => runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) }));
         if (typeof run === 'string') return true;
+        if (!run) continue;
         runs.push(run);
         if (run.status !== 'succeeded') printRunError(run);
       }
@@ -59,7 +60,8 @@ export const start = new Command('start')
     const stopped = await withDesk(setup, false, work, reporting);
     stop.forget();
     if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it'));
-    endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
+    const ended = each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs);
+    endWith(stopped ? ExitCode.interrupted : options.once ? ended : ExitCode.complete);
   });
 
 async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {

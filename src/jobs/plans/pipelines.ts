@@ -46,8 +46,44 @@ export function pipelinePlan(
   );
 }
 
+/** The plans of all pipelines. Throws ConfigError with the mistakes of each that has some. */
+export function plansOfAll(config: Config, when: When): readonly RunPlan[] {
+  return allOf(Object.keys(config.pipelines).map((name) => () => pipelinePlan(config, name, when)));
+}
+
+/** The plans of what a command names. Throws ConfigError with the mistakes of each that has some. */
+export const targetPlans = (
+  config: Config,
+  names: readonly string[],
+  when: When,
+  choices: Choices,
+): readonly RunPlan[] => allOf(names.map((name) => () => targetPlan(config, name, when, choices)));
+
+function allOf(makers: readonly (() => RunPlan)[]): readonly RunPlan[] {
+  const plans: RunPlan[] = [];
+  const mistakes: ConfigError[] = [];
+  for (const make of makers) {
+    try {
+      plans.push(make());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      mistakes.push(error);
+    }
+  }
+  const [only, ...others] = mistakes;
+  if (only && !others.length) throw only;
+  if (only) {
+    const lines = mistakes.map(({ message }) => `  ${message}`).join('\n');
+    throw new ConfigError(`${mistakes.length} of them cannot be planned:\n${lines}`, {
+      remedy: [...new Set(mistakes.flatMap(({ remedy }) => remedy ?? []))].join('; '),
+      cause: only,
+    });
+  }
+  return plans;
+}
+
 /** Errors of a pipeline begin with its name. */
-export function inPipeline<T>(name: string, work: () => T): T {
+function inPipeline<T>(name: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
@@ -55,8 +91,14 @@ export function inPipeline<T>(name: string, work: () => T): T {
   }
 }
 
+/** The same for work that waits for something. */
+export const inPipelineAsync = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+  work().catch((cause: unknown) => {
+    throw ofPipeline(name, cause);
+  });
+
 /** The error with the name of its pipeline before it; what is not a ConfigError is left as it is. */
-export const ofPipeline = (name: string, cause: unknown): unknown =>
+const ofPipeline = (name: string, cause: unknown): unknown =>
   cause instanceof ConfigError
     ? new ConfigError(`pipeline ${name}: ${cause.message}`, {
         ...(cause.remedy === undefined ? {} : { remedy: cause.remedy }),

@@ -47,6 +47,51 @@ test('mistakes of the environment and of the file are told at once, and no secre
   expect(findings.every(({ remedy }) => remedy)).toBe(true);
 });
 
+test('all mistakes are reported at once: those of the file, and those of what its other parts ask', async () => {
+  const pipelines = {
+    never: { cron: '0 0 31 2 *', streams: ['product-list'] },
+    asks: {
+      cron: 'daily',
+      color: 'red',
+      streams: [
+        'produkt-list',
+        { stream: 'product-list', params: { colour: 'red', size: 'big' } },
+        { stream: 'seller-list', params: { region: ['UK', 'us'], sort_type: 7 } },
+      ],
+    },
+    photo: { cron: '0 10 * * *', streams: ['product-image-search'] },
+  };
+  expect(await trouble({ regions: ['UK'], budget: { day: -1 }, pipelines })).toEqual([
+    expect.stringMatching(/^file error: budget.day: /),
+    expect.stringMatching(/^file error: pipelines.never.cron: this cron never comes/),
+    expect.stringMatching(/^file error: pipelines.asks.cron: expected a cron expression/),
+    'file error: pipelines.asks.color: no such key',
+    expect.stringMatching(/^file error: regions.0: 'UK' is not a market/),
+    expect.stringMatching(/^file error: pipelines.asks.streams.0: unknown stream 'produkt-list'/),
+    expect.stringMatching(/^plans error: asks: product-list has no param 'colour'.*; product-list has no param 'size'/),
+    expect.stringMatching(/^plans error: asks: seller-list: region 'UK' .*region 'us' .*sort_type '7' /),
+    'plans error: photo: product-image-search does not know what to ask',
+  ]);
+});
+
+test('streams that can never ask anything, or only what is watched, are named', async () => {
+  const findings = await findingsIn({
+    regions: ['SA'],
+    pipelines: {
+      mine: {
+        cron: '0 10 * * *',
+        streams: ['product-list', 'product-trend', 'realtime-video-comment-replies', 'realtime-video-comments'],
+      },
+    },
+  });
+  const about = (name: string) =>
+    findings.filter(({ message }) => message.includes(name)).map(({ message }) => message);
+  expect(about('product-trend')).toEqual(['mine: product-trend asks only for what is watched']);
+  expect(about('realtime-video-comment-replies')).toEqual([
+    'mine: realtime-video-comment-replies asks only for what is watched',
+  ]);
+});
+
 test('a file that is named must be there; one that is not need not', async () => {
   const checked = (variables: Readonly<Record<string, string>>) => runChecks(offlineChecks(variables, NOW).checks);
   expect((await checked({ ECHOTIK_CONFIG: `${tmpdir()}/none/at.all` }))[1]).toMatchObject({
