@@ -1,5 +1,5 @@
 /** Questions of people: one statement, in a transaction that cannot write. */
-import type pg from 'pg';
+import pg from 'pg';
 import { ConfigError } from '../errors.ts';
 import { jsonValueOf } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
@@ -12,7 +12,16 @@ export const queryReadOnly = async (
 ): Promise<readonly Record<string, unknown>[]> => (await answerReadOnly(pool, text, values)).rows;
 
 /** A column of an answer: there also where it has no row. */
-export type Field = Pick<pg.FieldDef, 'name' | 'dataTypeID'>;
+export interface Field {
+  readonly name: string;
+  /** Name of its type in lower case, such as int8 or text; `unknown` for a literal without a type, the OID for types of others. */
+  readonly type: string;
+}
+
+const typeNames = new Map<number, string>([
+  ...Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()] as const),
+  [705, 'unknown'],
+]);
 
 /** The same with the columns. */
 export const answerReadOnly = (
@@ -22,7 +31,10 @@ export const answerReadOnly = (
 ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly fields: readonly Field[] }> =>
   readOnly(pool, async (connection) => {
     const { rows, fields } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
-    return { rows, fields };
+    return {
+      rows,
+      fields: fields.map(({ name, dataTypeID: oid }) => ({ name, type: typeNames.get(oid) ?? `OID ${oid}` })),
+    };
   });
 
 /**

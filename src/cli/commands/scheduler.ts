@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
+import { logForecast, requireBudget } from '../spending.ts';
 import { troubleTeller } from '../trouble.ts';
 
 export const scheduler = new Command('scheduler')
@@ -32,10 +33,12 @@ export const scheduler = new Command('scheduler')
       });
     }
     const onError = troubleTeller((err) => log.warn({ err }, 'trouble'));
+    requireBudget({ environment, config });
     const warehouse = await openWarehouseFor(environment, source, { onTrouble: onError });
     const queues = await warehouse.openQueues(onError);
     try {
       const { pool } = warehouse;
+      await logForecast(log, pool, config);
       const { leaseMs } = environment;
       const reconciler = await startReconciler({ pool, queues, now: () => new Date(), leaseMs, onError, onEvent });
       const onRun = (pipeline: string, run: number, slot: Date | undefined) =>

@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
+import { logForecast, requireBudget } from '../spending.ts';
 import { summary } from '../summary.ts';
 import { troubleTeller } from '../trouble.ts';
 
@@ -25,6 +26,7 @@ export const start = new Command('start')
     const stop = listenForStop();
     const slot = new Date();
     const setup = readSetup();
+    if (setup.environment.credentials && !options.once) requireBudget(setup);
     const wanted = plansOfAll(setup.config, { trigger: 'start', slot });
     const runs: Run[] = [];
     let current: number | undefined;
@@ -67,6 +69,7 @@ export const start = new Command('start')
 async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {
   const { warehouse, config } = desk;
   const session = await desk.session();
+  if (desk.api.source === 'api') await logForecast(log, warehouse.pool, config);
   const clock = await startClock({
     pool: warehouse.pool,
     queues: session.queues,

@@ -1,39 +1,32 @@
 /** The columns of a query whose rows become inputs. They are known before there is a row, so a mistake shows on an empty warehouse. */
-import pg from 'pg';
 import { z } from 'zod';
 import type { Field } from '../../load/query.ts';
 import { meant } from '../../streams/similar.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { paramNames, requiredNames, shapeOf } from './param-values.ts';
 
-const { builtins } = pg.types;
-const TEXT = [builtins.TEXT, builtins.VARCHAR, builtins.BPCHAR, builtins.CHAR];
-/** The type of a quoted literal and of null without a cast. */
-const UNKNOWN = 705;
-const WHOLE = [builtins.INT2, builtins.INT4, builtins.INT8];
-const NUMBERS = [...WHOLE, builtins.NUMERIC, builtins.FLOAT4, builtins.FLOAT8];
+const TEXT = ['text', 'varchar', 'bpchar', 'char', 'unknown'];
+const WHOLE = ['int2', 'int4', 'int8'];
 
 /** Types of columns by the type of the param. A float cannot hold the digits of an id. */
-const FITTING: Readonly<Record<string, readonly number[]>> = {
-  string: [...TEXT, UNKNOWN, ...WHOLE, builtins.NUMERIC, builtins.DATE],
-  number: [...NUMBERS, ...TEXT, UNKNOWN],
-  boolean: [builtins.BOOL, ...TEXT, UNKNOWN],
+const FITTING: Readonly<Record<string, readonly string[]>> = {
+  string: [...TEXT, ...WHOLE, 'numeric', 'date'],
+  number: [...TEXT, ...WHOLE, 'numeric', 'float4', 'float8'],
+  boolean: [...TEXT, 'bool'],
 };
 
 /** What is wrong with the columns: unknown params, params that nothing gives, types that do not fit. `fixed`: params given beside the query. */
 export function columnMistakes(stream: Stream, fields: readonly Field[], fixed: readonly string[]): readonly string[] {
   const known = paramNames(stream);
   const names = fields.map(({ name }) => name);
-  const given = [...names, ...fixed, ...(stream.dated?.params ?? [])];
-  const missing = requiredNames(stream).filter((name) => !given.includes(name));
+  const present = [...names, ...fixed, ...(stream.dated?.params ?? [])];
+  const missing = requiredNames(stream).filter((name) => !present.includes(name));
   return [
-    ...fields.flatMap(({ name, dataTypeID }) => {
+    ...fields.flatMap(({ name, type: given }) => {
       if (!known.includes(name)) return [`${stream.name} has no param '${name}'${meant(name, known)}`];
       const types = typesOf(stream, name);
-      const isFitting = !types.length || types.some((type) => FITTING[type]?.includes(dataTypeID) ?? true);
-      return isFitting
-        ? []
-        : [`column ${name} of its query is of type ${typeName(dataTypeID)}, expected ${types.join(' or ')}`];
+      const isFitting = !types.length || types.some((type) => FITTING[type]?.includes(given) ?? true);
+      return isFitting ? [] : [`column ${name} of its query is of type ${given}, expected ${types.join(' or ')}`];
     }),
     ...names.flatMap((name, index) => (names.indexOf(name) < index ? [`its query has two columns ${name}`] : [])),
     ...missing.map((name) => `its query has no column ${name}, which ${stream.name} needs`),
@@ -49,8 +42,3 @@ function typesOf(stream: Stream, name: string): readonly string[] {
   if (type !== undefined) return [type === 'integer' ? 'number' : type];
   return [...new Set(options.map((option) => typeof option))];
 }
-
-const typeName = (oid: number): string =>
-  Object.entries(builtins)
-    .find(([, number]) => number === oid)?.[0]
-    .toLowerCase() ?? `with OID ${oid}`;
