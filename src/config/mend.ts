@@ -16,7 +16,7 @@ export function withoutMistakes(file: unknown, isUnknown: (stream: unknown) => b
   const parts = structuredClone(file);
   const issues = z.safeParse(configSchema, parts).error?.issues ?? [];
   for (const { path, code, ...issue } of issues) {
-    const keys = code === 'unrecognized_keys' && 'keys' in issue ? (issue.keys as string[]) : [undefined];
+    const keys = code === 'unrecognized_keys' && 'keys' in issue ? issue.keys : [undefined];
     for (const key of keys) remove(parts, key === undefined ? path : [...path, key]);
   }
   const { pipelines } = parts;

@@ -28,7 +28,7 @@ export function spelledMarket(text: string): string {
 }
 
 /** Whether it is a country in the spelling of EchoTik. */
-export const isMarket = (text: string): boolean =>
+const isMarket = (text: string): boolean =>
   /^[A-Z]{2}$/.test(text) && spelledMarket(text) === text && !NO_COUNTRIES.has(text) && names.of(text) !== undefined;
 
 /** What is wrong with a market; undefined: nothing. `others`: what may stand in place of one. */

@@ -51,7 +51,7 @@ export function combinationMistakes({ dated }: Stream, params: Params, businessD
   const last = dated.params.at(-1);
   return [
     ...limits,
-    ...(requests.length ? [] : [`${dated.params.map((name) => `${name} ${day(params, name)}`).join(' is after ')}`]),
+    ...(requests.length ? [] : [dated.params.map((name) => `${name} ${day(params, name)}`).join(' is after ')]),
     // The first day of a window may be any day up to its last one.
     ...(last !== undefined && late.includes(last)
       ? [`${last} ${day(params, last)} is still to come: the newest that can be asked is ${day(newest, last)}`]

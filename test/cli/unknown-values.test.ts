@@ -19,7 +19,7 @@ test('an unknown market buys nothing; --allow-unknown asks for it with a warning
       const [asked] = simulator.journal;
       const { ECHOTIK_USERNAME: user, ECHOTIK_PASSWORD: password } = env;
       const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-      const answer = await fetch(`${simulator.url}${asked?.path}?${new URLSearchParams(asked?.query)}`, {
+      const answer = await fetch(`${simulator.url}${asked?.path}?${new URLSearchParams(asked?.query).toString()}`, {
         headers: { authorization },
       });
       const body = (await answer.text()).replaceAll('"US"', '"us"');

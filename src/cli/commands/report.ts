@@ -36,9 +36,13 @@ export const report = new Command('report')
         cause: error,
       });
     });
-    const empty = read.charts.filter(({ rows }) => !rows.length);
+    const later = read.charts.filter(({ ready }) => !ready);
+    if (read.simulated) process.stdout.write('The data is simulated: these numbers are not real.\n');
     process.stdout.write(
       `Wrote ${file}: market ${read.region ?? 'none'}, newest business day ${read.day ?? 'none'}, ${read.charts.length} charts, ${Math.ceil(html.length / 1024)} KiB.\n`,
     );
-    if (empty.length) process.stdout.write(`Without data: ${empty.map(({ id }) => id).join(', ')}.\n`);
+    if (later.length) {
+      const each = later.map(({ id, ready_from: from }) => (from === null ? id : `${id} (from ${from} on)`));
+      process.stdout.write(`Without data: ${each.join(', ')}.\n`);
+    }
   });
