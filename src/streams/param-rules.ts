@@ -30,7 +30,7 @@ export function valueMistake({ dated, path }: Stream, name: string, value: unkno
     if (ID.test(value) || (value === NO_FILTER && isFiltered(path))) return undefined;
     return `'${shown(value)}' is not an id of digits`;
   }
-  if (/_ids$/.test(name) && name !== 'unique_ids') {
+  if (name.endsWith('_ids') && name !== 'unique_ids') {
     return IDS.test(value) ? undefined : `'${shown(value)}' is not an id of digits`;
   }
   return value.trim() ? undefined : 'it is empty';

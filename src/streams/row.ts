@@ -26,7 +26,7 @@ type Exactly<T extends PgTable, V> = V & Record<Exclude<keyof V, keyof Values<T>
 
 /** One row of a table. Throws ContractError when a key column is empty. */
 export function row<T extends PgTable, V extends Values<T>>(table: T, values: Exactly<T, V>): Row {
-  const given = spelled(values as Readonly<Record<string, unknown>>);
+  const given = spelled(values);
   const missing = tableInfo(table).key.find((column) => given[column] === null || given[column] === undefined);
   if (missing) throw new ContractError(`${missing} is empty, it is part of the key`, { path: missing });
   return { table, values: given };

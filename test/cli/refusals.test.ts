@@ -78,8 +78,14 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     ],
     [
       [
-        ...['plan', 'product-trend', '--param', 'product_id=1', '--param', 'start_date=2026-02-03'],
-        ...['--param', 'end_date=2026-02-01'],
+        'plan',
+        'product-trend',
+        '--param',
+        'product_id=1',
+        '--param',
+        'start_date=2026-02-03',
+        '--param',
+        'end_date=2026-02-01',
       ],
       'start_date 2026-02-03 is after end_date 2026-02-01',
       'correct the value',

@@ -40,8 +40,12 @@ export const status = new Command('status')
     if (mistakes.length) process.exitCode = ExitCode.usage;
   });
 
-const shown = ({ credits, credits_month, mistake: _, ...schedule }: Forecast) => ({
-  ...schedule,
+const shown = ({ pipeline, cron, timezone, next, basis, credits, credits_month }: Forecast) => ({
+  pipeline,
+  cron,
+  timezone,
+  next,
+  basis,
   'credits a run': credits,
   'credits in 30 days': credits_month,
 });
