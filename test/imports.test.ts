@@ -46,6 +46,7 @@ const tests = filesBelow('test');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': [],
   'src/time.ts': [],
+  'src/version.ts': [],
   'src/extract/': ['src/errors.ts'],
   'src/file-text.ts': [],
   'src/process-identity.ts': ['src/file-text.ts'],
@@ -57,10 +58,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/time.ts',
     'src/extract/proxy.ts',
     'src/streams/catalogue.ts',
+    'src/streams/markets.ts',
     'src/streams/similar.ts',
   ],
   'src/simulator/': ['src/errors.ts'],
-  'src/report/': ['src/errors.ts', 'src/load/pool.ts', 'src/load/query.ts'],
+  'src/report/': ['src/errors.ts', 'src/time.ts', 'src/load/pool.ts', 'src/load/query.ts'],
   'src/jobs/': [
     'src/errors.ts',
     'src/time.ts',

@@ -2,7 +2,7 @@
 import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
 import type { Api } from '../jobs/session.ts';
-import type { Source } from '../jobs/warehouse.ts';
+import type { Source } from '../jobs/source.ts';
 import { startSimulator } from '../simulator/server.ts';
 
 export interface OpenApi extends Api {

@@ -19,6 +19,8 @@ interface Terms {
   readonly dryRun?: boolean;
   readonly detach?: boolean;
   readonly yes?: boolean;
+  /** Called with each run that the days are in, as soon as it is known. */
+  readonly onRun?: (runId: number) => void;
 }
 
 /** The runs that the days are in when it is through: a new one, or those that had been ordered before. */
@@ -38,19 +40,22 @@ export async function buyPast(desk: Desk, order: BackfillOrder, terms: Terms, at
     if (api.source === 'api') await confirmSpending(foundText(order, backfill), [price], terms.yes === true);
     else desk.tell(planOf(order, backfill, price).trimEnd());
     const { credits, max_credits: maxCredits } = price;
-    const runId = await beginBackfill(pool, config, order, { credits, maxCredits }, at);
-    if (runId !== undefined)
+    const runId = await beginBackfill(pool, config, order, { credits, maxCredits }, at, api.source);
+    if (runId !== undefined) {
+      terms.onRun?.(runId);
       return terms.detach ? [await leave(desk, runId)] : [await followRun(desk, runId, price.requests)];
+    }
     desk.tell('Somebody else has ordered these days meanwhile.');
   } else desk.tell(foundText(order, backfill));
   return goOn(desk, (await planBackfill(pool, order)).owners, terms);
 }
 
 /** Nothing new is to be asked; what was ordered before goes on. */
-async function goOn(desk: Desk, owners: readonly number[], { detach }: Terms): Promise<readonly Run[]> {
+async function goOn(desk: Desk, owners: readonly number[], { detach, onRun }: Terms): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (const runId of owners) {
     desk.tell(`Going on with run ${runId}.`);
+    onRun?.(runId);
     await resumeRun(desk.warehouse.pool, runId);
     runs.push(detach ? await leave(desk, runId) : await followRun(desk, runId));
   }

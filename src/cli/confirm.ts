@@ -24,6 +24,11 @@ export async function askToSpend(text: string, credits: number, yes: boolean): P
 /** Asks on the terminal. Throws ConfigError, which says `otherwise`, when the answer is no. */
 export async function agreeTo(question: string, otherwise: string): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} [y/N] `).finally(() => prompt.close());
+  // In raw mode Ctrl-C is a key: it becomes the signal that the command listens for. The end of the input is a no.
+  prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => {
+    prompt.once('close', () => resolve(''));
+  });
+  const answer = await Promise.race([prompt.question(`${question} [y/N] `), closed]).finally(() => prompt.close());
   if (!/^y(es)?$/i.test(answer.trim())) throw new ConfigError(otherwise, { remedy: 'answer y, or add --yes' });
 }

@@ -64,6 +64,12 @@ function remedyOf(runId: number, status: Run['status'], error: string, resumeAt:
   return `${look}; ${resume} asks again what failed`;
 }
 
+/** What an interruption leaves behind; `run` is undefined where it came before a run had begun. Ends with a line break. */
+export const interruptedText = (run: number | undefined, next: string): string =>
+  run === undefined
+    ? 'Interrupted before a run began: nothing was asked.\n'
+    : `Interrupted. Run ${run} is kept: ${next}.\n`;
+
 export function printError(error: unknown): void {
   const { message, remedy } = wordsOf(error);
   printLines(message, remedy);

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /** The process: what the environment says, then the command. */
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from './env-file.ts';
 import { exitWith } from './exit.ts';
+import { tolerateClosedPipes } from './pipes.ts';
 import { program } from './program.ts';
 
-// What the shell has set stands; a file beside the project fills in the rest.
-if (existsSync('.env')) process.loadEnvFile('.env');
+tolerateClosedPipes();
+loadEnvFile();
 
 program.parseAsync().catch(exitWith);

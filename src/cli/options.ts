@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts';
 import type { Overrides } from '../jobs/plans/run-plan.ts';
 import { isDay } from '../time.ts';
 import { fileOrText } from './file-or-text.ts';
+import { printable } from './table.ts';
 
 export const json = () => new Option('--json', 'one JSON value on stdout, nothing else');
 export const yes = () => new Option('--yes', 'spend the credits without asking');
@@ -11,10 +12,23 @@ export const yes = () => new Option('--yes', 'spend the credits without asking')
 export const param = () =>
   new Option(
     '--param <name=value[,value]>',
-    'values for a param of the stream, @file for the content of a file in base64; may be given several times',
+    'values for a param of the stream, @file for the content of a file in base64; \\, is a comma within a value; may be given several times',
   )
     .argParser(readParam)
     .default({}, 'those of the configuration');
+
+export const allowUnknown = () =>
+  new Option('--allow-unknown', 'ask also for values of params that are not known, with a warning');
+
+/** Prints each unknown value once; undefined: unknown values are refused. */
+export function unknownPrinter(isAllowed = false): ((message: string) => void) | undefined {
+  if (!isAllowed) return undefined;
+  const printed = new Set<string>();
+  return (message) => {
+    if (!printed.has(message)) process.stderr.write(`warning: ${printable(message)}\n`);
+    printed.add(message);
+  };
+}
 
 export const rebuy = () => new Option('--rebuy', 'ask the API also what is stored already');
 
@@ -61,9 +75,9 @@ function readParam(text: string, others: Overrides): Overrides {
     [name]: [
       ...(Object.hasOwn(others, name) ? (others[name] ?? []) : []),
       ...values
-        .split(',')
+        .split(/(?<!\\),/)
         .filter((value) => value !== '')
-        .map(fileOrText),
+        .map((value) => fileOrText(value.replaceAll('\\,', ','))),
     ],
   };
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { backfill } from './commands/backfill.ts';
 import { checks } from './commands/checks.ts';
+import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { covers } from './commands/covers.ts';
 import { credits } from './commands/credits.ts';
@@ -28,11 +29,13 @@ import { sync } from './commands/sync.ts';
 import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
 import { worker } from './commands/worker.ts';
+import { version } from '../version.ts';
 import { ExitCode } from './exit.ts';
 import { printable } from './table.ts';
 
 export const program = new Command('echotik-warehouse')
   .description('Pulls the EchoTik API (TikTok analytics, paid per call) into a PostgreSQL warehouse.')
+  .version(version, '-V, --version', 'print the version')
   // What stands behind `runs pause` is for pause, also where runs has an option of that name.
   .enablePositionalOptions()
   .configureOutput({ outputError: (text, write) => write(printable(text, '\n')) })
@@ -68,6 +71,7 @@ for (const command of [
   report,
   dbUrl,
   grantBi,
+  completion,
 ]) {
   command.copyInheritedSettings(program);
   for (const part of command.commands) part.copyInheritedSettings(command);

@@ -45,7 +45,8 @@ export function progress(
   quiet: boolean,
   expected = 0,
 ): { readonly show: (run: Run) => void; readonly done: (run: Run) => void } {
-  const terminal = process.stderr.isTTY;
+  // The moving line needs a terminal that can erase a line.
+  const terminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   let shown = Date.now();
   // The pace of this process: a run that is gone on with has a past of its own.
   let since: Pace | undefined;

@@ -2,11 +2,13 @@
 import { STOP_DEADLINE_MS } from '../jobs/session.ts';
 import { ExitCode } from './exit.ts';
 
-type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface StopRequest {
   /** Resolves with the first INT or TERM. */
   readonly asked: Promise<StopSignal>;
+  /** Whether a signal has come. */
+  isAsked(): boolean;
   /** Back to the defaults of the process. */
   forget(): void;
 }
@@ -43,6 +45,7 @@ export function listenForStop({
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return {
     asked,
+    isAsked: () => force !== undefined,
     forget: () => {
       clearTimeout(force);
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

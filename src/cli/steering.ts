@@ -8,7 +8,7 @@ import { limitOf } from '../jobs/plans/budget-of.ts';
 import type { Pool } from '../load/pool.ts';
 import { askToSpend } from './confirm.ts';
 import { type Desk, followRun, type OfflineDesk, readSetup, withDesk, withOfflineDesk } from './desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from './exit.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from './exit.ts';
 import { json, maxCredits, wholeNumber, yes } from './options.ts';
 import { withWarehouse } from './reading.ts';
 import { listenForStop } from './signals.ts';
@@ -93,7 +93,7 @@ export const resumeRun = new Command('resume')
             return work(desk);
           });
     if (typeof ended === 'string') {
-      process.stderr.write(`Interrupted. Run ${id} is kept: the same command, or any worker, goes on with it.\n`);
+      process.stderr.write(interruptedText(id, 'the same command, or any worker, goes on with it'));
       endWith(ExitCode.interrupted);
     } else {
       tell(ended, `Run ${id}: ${ended.status}.`, options);

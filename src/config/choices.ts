@@ -1,10 +1,18 @@
 /** What is asked before a first configuration file is written, and which answers will do. */
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
-import { configSchema } from './config.ts';
+import { marketMistake } from '../streams/markets.ts';
+import { budgetSchema, configSchema } from './config.ts';
 
-const { regions, budget } = configSchema.shape;
-const { day, month, timezone } = budget.unwrap().shape;
+const { regions } = configSchema.shape;
+const { day, month, timezone } = budgetSchema.shape;
+
+const markets = regions.superRefine((chosen, context) => {
+  for (const market of chosen) {
+    const message = marketMistake(market);
+    if (message) context.addIssue({ code: 'custom', message });
+  }
+});
 
 /** An answer as it is typed: an empty one is the default. */
 const typed = z.string().trim();
@@ -19,7 +27,7 @@ const list = typed.transform((text) =>
 );
 
 const choices = z.object({
-  region: list.transform((markets) => (markets.length ? markets : undefined)).pipe(regions),
+  region: list.transform((markets) => (markets.length ? markets : undefined)).pipe(markets),
   budgetDay: limit.pipe(day),
   budgetMonth: limit.pipe(month),
   timezone: typed.transform((text) => text || undefined).pipe(timezone),

@@ -5,17 +5,22 @@ import { z } from 'zod';
 import { isTimezone } from '../time.ts';
 import { defaultPipelines } from './default-pipelines.ts';
 
-/** node-cron wakes the clock and croner computes the slots: both must know the expression. */
-const isCron = (text: string) => validate(text) && runs(text);
 /** Temporal also takes offsets (`+01:00`), croner and its Intl do not. */
-const isZone = (name: string) => isTimezone(name) && runs('0 0 * * *', name);
+const isZone = (name: string) => isTimezone(name) && runs('0 0 * * *', name) !== undefined;
 
-function runs(cron: string, zone = 'UTC'): boolean {
+/** Whether a cron ever comes; undefined: it cannot be read. */
+function runs(cron: string, zone = 'UTC'): boolean | undefined {
   try {
     return new Cron(cron, { timezone: zone, paused: true }).nextRun() !== null;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** A day of the week beside a day of the month is another way to match: it hides that the month has no such day. */
+function onAnyWeekday(cron: string): string {
+  const fields = cron.trim().split(/\s+/);
+  return fields.length < 5 ? cron : [...fields.slice(0, -1), '*'].join(' ');
 }
 
 /** What JSON Schema can say of them; the refinements know more. */
@@ -24,11 +29,20 @@ const ZONE_NAME = /^[A-Za-z][\w+-]+(?:\/[\w+-]+)*$/;
 
 const noZone = 'expected an IANA time zone such as Europe/London';
 const noCron = 'expected a cron expression of five or six fields such as "0 10 * * *"';
+const never = 'this cron never comes: none of its months has that day, such as February 31';
 const noDigits = 'expected quotes around an integer this long: without them it loses digits';
 
 const timezone = z.string().regex(ZONE_NAME, { error: noZone, abort: true }).refine(isZone, noZone);
-const cron = z.string().regex(CRON_FIELDS, { error: noCron, abort: true }).refine(isCron, noCron);
-const market = z.string().regex(/^[A-Z]{2}$/, 'expected a market of two capital letters such as US or GB');
+const cron = z
+  .string()
+  .regex(CRON_FIELDS, { error: noCron, abort: true })
+  .refine((text) => runs(text) !== undefined, { error: noCron, abort: true })
+  .refine((text) => runs(text) && runs(onAnyWeekday(text)), { error: never, abort: true })
+  // node-cron wakes the clock and croner computes the slots: both must know the expression.
+  .refine((text) => validate(text), noCron);
+/** Spelled like a market; which ones exist is checked when the file is read. */
+export const MARKET = /^[A-Z]{2}$/;
+const market = z.string().regex(MARKET, 'expected a market of two capital letters such as US or GB');
 const number = z.number().min(Number.MIN_SAFE_INTEGER, noDigits).max(Number.MAX_SAFE_INTEGER, noDigits);
 const scalar = z.union([z.string(), number, z.boolean()]);
 
@@ -110,7 +124,7 @@ const limits = {
   month: credits.optional().describe('Credits a calendar month; absent: no limit.'),
 };
 
-const budget = z.strictObject({
+export const budgetSchema = z.strictObject({
   ...limits,
   timezone: timezone.default('UTC').describe('Zone in which the days and months of the budget begin.'),
   reserve: z
@@ -126,6 +140,12 @@ const budget = z.strictObject({
     .default(0.25)
     .describe('How far a run may go beyond its plan, as a share of it; 20 credits at least.'),
 });
+
+/** `unlimited`: somebody said that no limit is meant; without a limit the scheduler does not spend. */
+const budget = z.union([
+  z.literal('unlimited').transform(() => ({ ...budgetSchema.parse({}), unlimited: true })),
+  budgetSchema.transform((limited) => ({ ...limited, unlimited: false })),
+]);
 
 const pipeline = z.strictObject({
   cron: cron.describe('When: minute, hour, day of month, month, day of week. Of six fields the first is the second.'),
@@ -169,6 +189,10 @@ export const configSchema = z.strictObject({
     .min(1)
     .default(['en-US'])
     .describe('Languages of category names.'),
+  allowUnknown: z
+    .boolean()
+    .default(false)
+    .describe('Ask also for markets and values of params that this version does not know.'),
   slotTolerance: duration
     .prefault(DEFAULT_SLOT_TOLERANCE)
     .describe(
@@ -177,7 +201,9 @@ export const configSchema = z.strictObject({
   lanes: lanes.prefault({}).describe('How fast the API is asked.'),
   budget: budget
     .prefault({})
-    .describe('What may be spent. A run that meets a limit pauses until there is budget again.'),
+    .describe(
+      'What may be spent. A run that meets a limit pauses until there is budget again. unlimited: no limit is meant.',
+    ),
   retention: retention
     .prefault({})
     .describe('How long what is stored is kept, such as 400d. What is gone can only be bought again.'),

@@ -1,8 +1,9 @@
 /** The environment, read once. Every variable that holds a secret may be given as NAME_FILE: the path of a file that holds it. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { type Proxy, proxyFor } from '../extract/proxy.ts';
+import { CONFIG_NAME, findProjectFolder, HOME_NAME, ownUsers, type ProjectFolder } from './project-folder.ts';
 
 interface Credentials {
   readonly username: string;
@@ -16,6 +17,8 @@ export interface Environment {
   readonly redisUrl?: string;
   /** Where the embedded PostgreSQL and the spool keep their files; absolute. */
   readonly home: string;
+  /** How `home` was found; absent: ECHOTIK_HOME names it. */
+  readonly search?: ProjectFolder;
   /** How long a worker's requests stay its own without a heartbeat, in milliseconds. */
   readonly leaseMs: number;
   /** Bound of the spool below `home`, in bytes. Absent: no spool. */
@@ -59,7 +62,10 @@ export function readEnvironment(variables: Variables = process.env): Environment
 }
 
 /** The environment, or all that is wrong with it. Where the configuration file is, is known in any case. */
-export function parseEnvironment(variables: Variables = process.env): {
+export function parseEnvironment(
+  variables: Variables = process.env,
+  from: string = process.cwd(),
+): {
   readonly environment?: Environment;
   readonly config: Environment['config'];
   readonly mistakes: readonly string[];
@@ -108,14 +114,21 @@ export function parseEnvironment(variables: Variables = process.env): {
   const level = oneOf('ECHOTIK_LOG_LEVEL', logLevels) ?? 'info';
   const format = oneOf('ECHOTIK_LOG_FORMAT', logFormats);
   const file = given(variables, 'ECHOTIK_CONFIG');
-  const config = { path: resolve(file ?? 'echotik.config.yaml'), named: file !== undefined };
   const apiUrl = (baseUrl ?? DEFAULT_BASE_URL).replace(VERSION_PATH, '');
   const proxy = username !== undefined && isBaseUrl(apiUrl) ? readProxy(apiUrl, variables, mistakes) : undefined;
+  const project = findProjectFolder(from, {
+    ceiling: given(variables, 'HOME'),
+    users: ownUsers(variables['SUDO_UID']),
+  });
+  const config = { path: file ? resolve(from, file) : join(project.folder, CONFIG_NAME), named: file !== undefined };
+  const home = given(variables, 'ECHOTIK_HOME');
   if (mistakes.length) return { config, mistakes };
   const environment = {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
-    home: resolve(given(variables, 'ECHOTIK_HOME') ?? '.echotik'),
+    ...(home === undefined
+      ? { home: join(project.folder, HOME_NAME), search: project }
+      : { home: resolve(from, home) }),
     leaseMs: leaseSeconds * 1000,
     ...(spool ? { spool } : {}),
     baseUrl: apiUrl,

@@ -10,7 +10,8 @@ const EXAMPLE_CREDITS = 1000;
 
 /** A file that reads as the defaults with these choices. `schema`: where editors find the JSON Schema, from where it lies. */
 export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choices, schema: string): string {
-  const { budget, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
+  const { budget: parsed, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
+  const { unlimited: __, ...budget } = parsed;
   const document = new Document({
     ...defaults,
     slotTolerance: DEFAULT_SLOT_TOLERANCE,
@@ -33,12 +34,16 @@ export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choice
 interface Schema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
 }
 
 const notes: Readonly<Record<string, string>> = pipelineNotes;
 
 /** Above each key what the schema says of it, above each pipeline what it is for. */
-function explain(map: unknown, { properties = {} }: Schema): void {
+function explain(
+  map: unknown,
+  { anyOf = [], properties = anyOf.find((each) => each.properties)?.properties ?? {} }: Schema,
+): void {
   if (!isMap(map)) return;
   for (const { key, value } of map.items) {
     if (!isScalar(key)) continue;

@@ -4,9 +4,11 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { catalogue } from '../streams/catalogue.ts';
+import { marketMistake } from '../streams/markets.ts';
 import { meant } from '../streams/similar.ts';
-import { type Config, configSchema } from './config.ts';
+import { type Config, configSchema, MARKET } from './config.ts';
 import type { Environment } from './environment.ts';
+import { withoutMistakes } from './mend.ts';
 
 export const CONFIG_REMEDY = 'correct the file; docs/configuration.md has every key';
 
@@ -46,9 +48,49 @@ export function parseConfig(text: string): { readonly config?: Config; readonly 
     return { mistakes: [(error as Error).message] };
   }
   const parsed = z.safeParse(configSchema, value ?? {}, { reportInput: true });
-  if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => describeIssue(issue)) };
-  const unknown = unknownStreams(parsed.data);
-  return unknown.length ? { mistakes: unknown } : { config: parsed.data, mistakes: [] };
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue))),
+    ...unknownNames(value),
+  ];
+  if (parsed.success && !mistakes.length) return { config: parsed.data, mistakes };
+  return { mistakes };
+}
+
+/** Of a file with mistakes the parts without one; undefined where it cannot be read at all. */
+export function partsOf(text: string): Config | undefined {
+  const document = parseDocument(text);
+  return document.errors.length ? undefined : withoutMistakes(document.toJS(), isUnknownStream);
+}
+
+/** What the schema takes for text: markets and streams that do not exist. Looked for in the file as it is, whatever else is wrong with it. */
+function unknownNames(file: unknown): string[] {
+  const { regions, allowUnknown, pipelines } = mapOf(file);
+  const markets = allowUnknown === true || !Array.isArray(regions) ? [] : (regions as unknown[]);
+  return [
+    ...markets.flatMap((market, index) => {
+      // Other text has been reported by the schema.
+      const mistake = typeof market === 'string' && MARKET.test(market) ? marketMistake(market) : undefined;
+      return mistake ? [`regions.${index}: ${mistake}`] : [];
+    }),
+    ...Object.entries(mapOf(pipelines)).flatMap(([name, pipeline]) => unknownStreams(name, mapOf(pipeline)['streams'])),
+  ];
+}
+
+const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const isUnknownStream = (stream: unknown) =>
+  typeof stream === 'string' && !catalogue.some(({ name }) => name === stream);
+
+function unknownStreams(pipeline: string, streams: unknown): string[] {
+  if (!Array.isArray(streams)) return [];
+  const known = catalogue.map(({ name }) => name);
+  return streams.flatMap((entry: unknown, index) => {
+    const stream = typeof entry === 'string' ? entry : mapOf(entry)['stream'];
+    return typeof stream !== 'string' || known.includes(stream)
+      ? []
+      : [`pipelines.${pipeline}.streams.${index}: unknown stream '${stream}'${meant(stream, known)}`];
+  });
 }
 
 function describeIssue(issue: z.core.$ZodIssue, prefix = ''): string[] {
@@ -66,14 +108,3 @@ function describeIssue(issue: z.core.$ZodIssue, prefix = ''): string[] {
 
 const depth = (issues: readonly z.core.$ZodIssue[]) =>
   Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
-
-function unknownStreams({ pipelines }: Config): string[] {
-  const known = catalogue.map(({ name }) => name);
-  return Object.entries(pipelines).flatMap(([name, { streams }]) =>
-    streams.flatMap(({ stream }, index) =>
-      known.includes(stream)
-        ? []
-        : [`pipelines.${name}.streams.${index}: unknown stream '${stream}'${meant(stream, known)}`],
-    ),
-  );
-}

@@ -13,6 +13,7 @@ import { beginRun } from './ledger/begin.ts';
 import { findRun, type Run } from './ledger/runs.ts';
 import { budgetOf } from './plans/budget-of.ts';
 import type { RunPlan } from './plans/run-plan.ts';
+import { sourceGuard } from './source.ts';
 import { type Warehouse, warehouseId } from './warehouse.ts';
 import type { OnEvent } from './events.ts';
 import { fillQueues } from './worker/reconciler.ts';
@@ -81,7 +82,7 @@ export async function openSession(
 ): Promise<Session> {
   const queues = await warehouse.openQueues(onError);
   const client = new EchotikClient({ ...api, now });
-  const { pool } = warehouse;
+  const { pool, source } = warehouse;
   let worker: RunningWorker;
   try {
     worker = await startWorker({
@@ -93,6 +94,7 @@ export async function openSession(
       now,
       ...(elapsed ? { elapsed } : {}),
       ...(lanes ? { lanes } : {}),
+      ...(source ? { mayReserve: sourceGuard(pool, source) } : {}),
       ...(onNote ? { onNote } : {}),
       ...(spool
         ? {
@@ -116,7 +118,7 @@ export async function openSession(
   return {
     queues,
     async begin(plan) {
-      const run = await beginRun(pool, plan, now());
+      const run = await beginRun(pool, plan, now(), source);
       if (!run) throw new Error(`the slot ${plan.slot.toISOString()} of ${plan.pipeline} has a run already`);
       await queues.enqueue(run.queued);
       return run.runId;

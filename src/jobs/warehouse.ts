@@ -1,6 +1,9 @@
 /** A warehouse, opened: PostgreSQL (ours or embedded) with today's schema, and the queues when there is work to do. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
+import { otherSource, readSource, type Source } from './source.ts';
 import { acquireEmbeddedPostgres } from '../load/embedded/embedded-postgres.ts';
 import type { OnTrouble, Unapplied } from '../load/ddl.ts';
 import { type Migrated, migrate } from '../load/migrate.ts';
@@ -8,9 +11,6 @@ import { makeMonthsAhead } from '../load/partitions.ts';
 import { checkDatabase, createPool, type Pool } from '../load/pool.ts';
 import { openQueues } from './worker/open-queues.ts';
 import type { Queues } from './worker/queues.ts';
-
-/** Where the data of a warehouse comes from. Simulated and real rows are never mixed. */
-export type Source = 'simulator' | 'api';
 
 export interface Warehouse {
   readonly url: string;
@@ -22,6 +22,8 @@ export interface Warehouse {
   readonly unapplied: readonly Unapplied[];
   /** Lease of a worker without a heartbeat, in milliseconds; absent: the default. */
   readonly leaseMs?: number;
+  /** Whose data it was opened for; absent: only to read. */
+  readonly source?: Source;
   openQueues(onError: (error: Error) => void): Promise<Queues>;
   close(): Promise<void>;
 }
@@ -35,6 +37,8 @@ interface OpenOptions {
   /** To look at only: whatever it is, it is not migrated. */
   readonly asIs?: boolean;
   readonly onProgress?: (line: string) => void;
+  /** Called with where the embedded warehouse is, when it is new or lies above the working directory. Absent: stderr. */
+  readonly onNote?: (line: string) => void;
   /** Told what waits for a lock of somebody else, and what could not be brought up to date. Absent: stderr. */
   readonly onTrouble?: OnTrouble;
 }
@@ -46,6 +50,8 @@ const toStderr: OnTrouble = ({ message }) => void process.stderr.write(`warning:
 /** Throws ConfigError or UnavailableError in words for the operator. */
 export async function openWarehouse(environment: Environment, options: OpenOptions = {}): Promise<Warehouse> {
   const { databaseUrl, home, redisUrl, leaseMs } = environment;
+  const { onNote = (line) => void process.stderr.write(`${line}\n`) } = options;
+  if (databaseUrl === undefined) for (const line of placeNotes(environment)) onNote(line);
   const embedded =
     databaseUrl === undefined
       ? await acquireEmbeddedPostgres(home, options.onProgress ? { onProgress: options.onProgress } : {})
@@ -82,6 +88,21 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
   }
 }
 
+/** What somebody should know about the place of an embedded warehouse that was searched for. */
+function placeNotes({ home, search }: Environment): readonly string[] {
+  if (!search) return [];
+  const { folder, from, to, passedOver } = search;
+  const isNew = !existsSync(join(home, 'postgres'));
+  const above = from === to ? '' : ` or above it, up to ${to}`;
+  return [
+    ...(isNew ? passedOver.map((place) => `Not used: ${place}.`) : []),
+    ...(isNew
+      ? [`A new warehouse is made in ${home}: there is none in ${from}${above}. ECHOTIK_HOME names another place.`]
+      : []),
+    ...(!isNew && folder !== from ? [`Using the warehouse in ${home}.`] : []),
+  ];
+}
+
 /** The UUID of this warehouse; made when it is first asked for. */
 export async function warehouseId(pool: Pool): Promise<string> {
   const { rows } = await pool.query(
@@ -92,8 +113,8 @@ export async function warehouseId(pool: Pool): Promise<string> {
 }
 
 /**
- * Opens it for data of one source. An embedded warehouse of simulated data is set aside when real data comes: its database
- * is renamed, nothing is lost. Otherwise another source throws ConfigError.
+ * Opens it for data of one source; the first run that has requests marks it. An embedded warehouse of simulated data is set
+ * aside when real data comes: its database is renamed, nothing is lost. Otherwise another source throws ConfigError.
  */
 export async function openWarehouseFor(
   environment: Environment,
@@ -101,33 +122,22 @@ export async function openWarehouseFor(
   options: OpenOptions = {},
 ): Promise<Warehouse> {
   const warehouse = await openWarehouse(environment, options);
-  let known: Source;
+  let known: Source | null;
   try {
     await warehouseId(warehouse.pool);
-    const { rows } = await warehouse.pool.query(
-      'update ops.warehouse set source = coalesce(source, $1) returning source',
-      [source],
-    );
-    known = rows[0].source;
+    known = await readSource(warehouse.pool, source);
   } catch (error) {
     await warehouse.close();
     throw error;
   }
-  if (known === source) return warehouse;
+  if (known === null || known === source) return { ...warehouse, source };
   if (known === 'simulator' && warehouse.embedded) {
     const kept = await setAside(environment, warehouse);
     options.onProgress?.(`The simulated data is kept in database ${kept}; real data starts in an empty one.`);
     return openWarehouseFor(environment, source, options);
   }
   await warehouse.close();
-  throw source === 'api'
-    ? new ConfigError('this warehouse holds simulated data', {
-        remedy: 'point DATABASE_URL at another database for real data',
-      })
-    : new ConfigError('this warehouse holds real data, and there are no credentials to go on with', {
-        remedy:
-          'set ECHOTIK_USERNAME and ECHOTIK_PASSWORD; for the simulator choose another ECHOTIK_HOME or DATABASE_URL',
-      });
+  throw otherSource(source);
 }
 
 /** Renames the database of an embedded warehouse and closes it. Returns the new name. */

@@ -1,18 +1,40 @@
 /** Questions of people: one statement, in a transaction that cannot write. */
-import type pg from 'pg';
+import pg from 'pg';
 import { ConfigError } from '../errors.ts';
 import { jsonValueOf } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
 
 /** Rows as objects. Throws ConfigError when PostgreSQL does not accept the statement. */
-export const queryReadOnly = (
+export const queryReadOnly = async (
   pool: Pool,
   text: string,
   values: readonly unknown[] = [],
-): Promise<readonly Record<string, unknown>[]> =>
+): Promise<readonly Record<string, unknown>[]> => (await answerReadOnly(pool, text, values)).rows;
+
+/** A column of an answer: there also where it has no row. */
+export interface Field {
+  readonly name: string;
+  /** Name of its type in lower case, such as int8 or text; `unknown` for a literal without a type, the OID for types of others. */
+  readonly type: string;
+}
+
+const typeNames = new Map<number, string>([
+  ...Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()] as const),
+  [705, 'unknown'],
+]);
+
+/** The same with the columns. */
+export const answerReadOnly = (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly fields: readonly Field[] }> =>
   readOnly(pool, async (connection) => {
-    const { rows } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
-    return rows;
+    const { rows, fields } = await connection.query<Record<string, unknown>>(extended({ text, values: [...values] }));
+    return {
+      rows,
+      fields: fields.map(({ name, dataTypeID: oid }) => ({ name, type: typeNames.get(oid) ?? `OID ${oid}` })),
+    };
   });
 
 /**

@@ -36,6 +36,10 @@ export interface Chart {
   readonly sql: string;
   /** Name of the column with the business day of a row; undefined: as of now. */
   readonly day?: string;
+  /** Days after the first one from which it shows something at the latest, where it compares days; absent: it works on day one. */
+  readonly afterDays?: number;
+  /** Whether the rows show what the chart is about; absent: any row does. */
+  readonly isTelling?: (rows: readonly Row[]) => boolean;
   /** What to do when there is nothing to see. */
   readonly remedy: string;
   readonly picture: (rows: readonly Row[]) => Picture;

@@ -10,14 +10,22 @@ import { escaped, plain } from './text.ts';
 const WIDE = 620;
 const NARROW = 340;
 
+const SIMULATED = `<p class="simulated"><strong>Simulated data.</strong> These numbers come from the built-in simulator, not from TikTok: nothing here is real.</p>\n`;
+
 export async function page(report: Report): Promise<string> {
   const cards = new Map<string, string>();
+  const ready = new Set(report.charts.filter((answer) => answer.ready).map(({ id }) => id));
   for (const chart of allCharts) {
     const answer = report.charts.find(({ id }) => id === chart.id);
     if (answer) cards.set(chart.id, await card(chart, answer));
   }
+  // What shows something comes first; the rest says from which day it does.
+  const shown = [
+    ...sections.map(({ title, charts }) => ({ title, charts: charts.filter(({ id }) => ready.has(id)) })),
+    { title: 'Later', charts: allCharts.filter(({ id }) => !ready.has(id)) },
+  ].filter(({ charts }) => charts.length);
   const market = report.region === null ? 'no market yet' : `market ${plain(report.region)}`;
-  const title = `EchoTik report, ${market}${report.day === null ? '' : `, ${report.day}`}`;
+  const title = `EchoTik report${report.simulated ? ' of simulated data' : ''}, ${market}${report.day === null ? '' : `, ${report.day}`}`;
   const made = report.made_at.toISOString().slice(0, 16).replace('T', ' ');
   return `<!DOCTYPE html>
 <html lang="en">
@@ -31,11 +39,11 @@ export async function page(report: Report): Promise<string> {
 <body>
 <header>
 <h1>TikTok commerce: ${escaped(market)}</h1>
-<p class="about">${report.day === null ? 'Nothing was read yet.' : `Newest business day: <strong>${report.day}</strong>.`} Made ${made} UTC from the warehouse.
+${report.simulated ? SIMULATED : ''}<p class="about">${report.day === null ? 'Nothing was read yet.' : `Newest business day: <strong>${report.day}</strong>.`} Made ${made} UTC from the warehouse.
 Units sold, GMV and what is derived from them are estimates of EchoTik. Each chart says its own day: what was not read is not shown as nothing.</p>
 </header>
 <main>
-${sections
+${shown
   .map(
     ({ title: heading, charts }) =>
       `<section aria-labelledby="${heading.toLowerCase()}">\n<h2 id="${heading.toLowerCase()}">${heading}</h2>\n<div class="cards">\n${charts.map(({ id }) => cards.get(id) ?? '').join('\n')}\n</div>\n</section>`,
@@ -48,14 +56,16 @@ ${sections
 `;
 }
 
-async function card(chart: Chart, { rows, day }: Answer): Promise<string> {
+async function card(chart: Chart, { rows, day, ready, ready_from }: Answer): Promise<string> {
   const head = `<article class="card" id="${chart.id}">
 <h3>${escaped(chart.title)}</h3>
 <p class="explains">${escaped(chart.explains)}</p>`;
-  if (!rows.length) return `${head}\n<p class="empty">No data yet: ${escaped(chart.remedy)}.</p>\n</article>`;
+  const from = ready_from === null ? '' : ` From ${ready_from} on, when it runs every day.`;
+  if (!rows.length) return `${head}\n<p class="empty">No data yet: ${escaped(chart.remedy)}.${from}</p>\n</article>`;
+  const later = ready ? '' : `<p class="empty">Days are not compared yet: ${escaped(chart.remedy)}.${from}</p>\n`;
   const picture = chart.picture(rows);
   return `${head}
-<p class="day">${day === null ? 'As of now.' : `Day: ${escaped(day)}.`}</p>
+${later}<p class="day">${day === null ? 'As of now.' : `Day: ${escaped(day)}.`}</p>
 ${legend(picture)}<figure role="img" aria-label="${escaped(inWords(chart, picture))}">
 <div class="wide">${await draw(picture, WIDE)}</div>
 <div class="narrow">${await draw(picture, NARROW)}</div>

@@ -2,6 +2,7 @@
 import { ConfigError } from '../errors.ts';
 import type { Pool } from '../load/pool.ts';
 import { queryAsJson, queryReadOnly } from '../load/query.ts';
+import { addDays, businessDate } from '../time.ts';
 import { allCharts } from './charts/all.ts';
 import type { Chart, Row } from './chart.ts';
 
@@ -12,6 +13,10 @@ export interface Answer {
   /** Business day of the newest row, `yyyy-MM-dd`; null where the chart is as of now, or empty. */
   readonly day: string | null;
   readonly rows: readonly Row[];
+  /** Whether it shows what it is about. */
+  readonly ready: boolean;
+  /** The day from which it will, at the latest, when its pipeline runs every day; null where it is ready, or that day has passed. */
+  readonly ready_from: string | null;
 }
 
 export interface Report {
@@ -20,6 +25,8 @@ export interface Report {
   /** Newest business day of its charts. */
   readonly day: string | null;
   readonly made_at: Date;
+  /** True: the numbers are those of the built-in simulator. Null: nothing was asked yet. */
+  readonly simulated: boolean | null;
   readonly charts: readonly Answer[];
 }
 
@@ -32,6 +39,10 @@ const MARKETS = `select region from (
     where date > (select max(date) - 31 from echotik.product_ranks) group by region
 ) known where region is not null group by region order by sum(rows) desc, region`;
 
+/** Whose answers are stored, and the first business day of a schedule's or somebody's run. */
+const STATE = `select (select source from ops.warehouse) as source,
+  (select min(business_date) from ops.runs where status in ('succeeded', 'partial') and trigger not in ('import', 'replay', 'backfill')) as since`;
+
 /** Of a market, or of the one of which most is known. Throws ConfigError when the market is not there but others are. */
 export async function readReport(pool: Pool, asked: string | undefined, madeAt: Date): Promise<Report> {
   const markets = (await queryReadOnly(pool, MARKETS)).map(({ region }) => String(region));
@@ -40,13 +51,20 @@ export async function readReport(pool: Pool, asked: string | undefined, madeAt: 
   }
   const region = asked ?? markets[0] ?? null;
   const charts: Answer[] = [];
-  for (const { id, title, explains, sql, day } of allCharts) {
+  const [state] = await queryReadOnly(pool, STATE);
+  const since = (state?.['since'] ?? null) as string | null;
+  for (const { id, title, explains, sql, day, afterDays, isTelling } of allCharts) {
     // Each column has one JSON type, whatever its values are.
     const answer = await queryAsJson(pool, sql, sql.includes('$1') ? [region] : []);
     const rows = answer.map((row): Row => JSON.parse(row));
     const days = day ? rows.map((row) => String(row[day])).toSorted() : [];
-    charts.push({ id, title, explains, day: days.at(-1) ?? null, rows });
+    const ready = rows.length > 0 && (isTelling?.(rows) ?? true);
+    const from = !ready && since !== null && afterDays ? addDays(since, afterDays) : null;
+    const ready_from = from !== null && from > businessDate(madeAt, 'UTC') ? from : null;
+    charts.push({ id, title, explains, day: days.at(-1) ?? null, rows, ready, ready_from });
   }
   const days = charts.flatMap(({ day }) => day ?? []).toSorted();
-  return { region, day: days.at(-1) ?? null, made_at: madeAt, charts };
+  const source = state?.['source'] ?? null;
+  const simulated = source === null ? null : source === 'simulator';
+  return { region, day: days.at(-1) ?? null, made_at: madeAt, simulated, charts };
 }

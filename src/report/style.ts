@@ -14,6 +14,7 @@ h2 { margin: 32px 0 12px; font-size: 19px; }
 h3 { margin: 0 0 4px; font-size: 16px; line-height: 1.3; }
 p { margin: 0 0 8px; max-width: 75ch; }
 .about, .explains, .day, footer { color: var(--muted); font-size: 13px; }
+.simulated { padding: 8px 12px; border: 2px solid var(--down); border-radius: 6px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 16px; align-items: start; }
 .card { min-width: 0; padding: 16px; background: var(--card); border: 1px solid var(--edge); border-radius: 8px; }
 figure { margin: 0; }

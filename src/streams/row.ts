@@ -3,6 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import { ContractError } from '../errors.ts';
 import type { Bookkeeping } from '../load/tables/columns.ts';
 import { tableInfo } from '../load/tables/table.ts';
+import { spelledMarket } from './markets.ts';
 
 /** One row. A column that is absent is left as it is in the table; null is a value. */
 export interface Row {
@@ -25,7 +26,7 @@ type Exactly<T extends PgTable, V> = V & Record<Exclude<keyof V, keyof Values<T>
 
 /** One row of a table. Throws ContractError when a key column is empty. */
 export function row<T extends PgTable, V extends Values<T>>(table: T, values: Exactly<T, V>): Row {
-  const given = values as Readonly<Record<string, unknown>>;
+  const given = spelled(values);
   const missing = tableInfo(table).key.find((column) => given[column] === null || given[column] === undefined);
   if (missing) throw new ContractError(`${missing} is empty, it is part of the key`, { path: missing });
   return { table, values: given };
@@ -41,5 +42,18 @@ export function set<T extends PgTable, O extends Partial<Values<T>>, V extends O
   rows: readonly (V & Record<Exclude<keyof V, keyof Values<T>>, never>)[] | null | undefined,
 ): readonly RowSet[] {
   if (!rows) return [];
-  return [{ table, owner, rows: rows.map((values) => row(table, { ...owner, ...values } as never)) }];
+  return [{ table, owner: spelled(owner), rows: rows.map((values) => row(table, { ...owner, ...values } as never)) }];
+}
+
+/** Columns that hold a market: one market has one spelling in all tables, however it was asked for or answered. */
+const MARKETS = ['region', 'country_code', 'account_region'];
+
+function spelled(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const changed = MARKETS.flatMap((column) => {
+    const market = values[column];
+    if (typeof market !== 'string') return [];
+    const text = spelledMarket(market);
+    return text === market ? [] : [[column, text] as const];
+  });
+  return changed.length ? { ...values, ...Object.fromEntries(changed) } : values;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,10 +8,8 @@ import { startSimulator } from '../../src/simulator/server.ts';
 import { apiVariables, runCli, type Variables } from '../support/cli.ts';
 
 test('start tries the simulator, shows that nothing changes, and never mixes simulated data with real data', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'echotik start '));
-  const home = { ECHOTIK_HOME: join(folder, 'my home') };
-  const start = (env: Variables, ...args: readonly string[]) =>
-    runCli(['start', '--once', ...args], { ...home, ...env }, folder);
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'echotik start ')));
+  const start = (env: Variables, ...args: readonly string[]) => runCli(['start', '--once', ...args], env, folder);
   const simulator = await startSimulator({ musicPerRegion: 5 });
   try {
     const first = await start({});
@@ -29,7 +27,14 @@ test('start tries the simulator, shows that nothing changes, and never mixes sim
       expect(first.stdout).toMatch(new RegExp(`\\b${name} [1-9]\\d*\\b`));
     expect(first.stdout).toMatch(/This start: \d+ requests, \d+ credits, .*; [1-9]\d* rows new/);
 
-    const second = await start({});
+    expect(first.stderr).toContain(
+      `A new warehouse is made in ${join(folder, '.echotik')}: there is none in ${folder} or above it, up to /.`,
+    );
+
+    const deeper = join(folder, 'reports');
+    await mkdir(deeper);
+    const second = await runCli(['start', '--once'], {}, deeper);
+    expect(second.stderr).toContain(`Using the warehouse in ${join(folder, '.echotik')}.`);
     expect(second.code).toBe(0);
     expect(second.stdout).toMatch(/ 0 rows new, 0 changed, [1-9]\d* unchanged/);
 

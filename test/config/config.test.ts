@@ -72,7 +72,8 @@ pipelines:
       retention: { bodies: null, facts: null, history: null, attempts: null },
       languages: ['en-US', 'th-TH'],
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
-      budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1 },
+      budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1, unlimited: false },
+      allowUnknown: false,
       pipelines: {
         music: {
           cron: '30 1 * * MON-FRI',

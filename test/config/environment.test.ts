@@ -32,6 +32,7 @@ describe('without any variable', () => {
   test('everything has a default, and there are no credentials', () => {
     expect(readEnvironment({})).toEqual({
       home: resolve('.echotik'),
+      search: expect.objectContaining({ folder: resolve('.') }),
       spool: { mostBytes: 256 * 1024 * 1024 },
       leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',

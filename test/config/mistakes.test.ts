@@ -35,6 +35,16 @@ pipelines:
   ]);
 });
 
+test.each(['0 0 31 2 *', '0 10 30 2 *', '0 0 31 4,6,9,11 *', '0 0 31 2 1', '0 0 0 31 2 *'])(
+  'a cron that never comes is called so: %s',
+  (text) => {
+    expect(parseConfig(cron(text)).mistakes).toEqual([
+      'pipelines.music.cron: this cron never comes: none of its months has that day, such as February 31',
+    ]);
+    expect(parseConfig(cron('0 0 29 2 *')).mistakes).toEqual([]);
+  },
+);
+
 test.each<[string, string, string]>([
   ['a text at the top', 'hello', '(top level): Invalid input: expected object, received string'],
   [
@@ -129,19 +139,12 @@ test.each<[string, string, string]>([
 });
 
 describe('a cron expression is refused when the clock could not run it', () => {
-  test.each([
-    '',
-    'daily',
-    '* * * *',
-    '60 * * * *',
-    '0 22-2 * * *',
-    '0 10 * * monday',
-    '*/70 * * * *',
-    '0 10 30 2 *',
-    '0 10 * * 6-0',
-  ])('%j', (text) => {
-    expect(parseConfig(cron(text))).toEqual({ mistakes: [`pipelines.music.cron: ${CRON}`] });
-  });
+  test.each(['', 'daily', '* * * *', '60 * * * *', '0 22-2 * * *', '0 10 * * monday', '*/70 * * * *', '0 10 * * 6-0'])(
+    '%j',
+    (text) => {
+      expect(parseConfig(cron(text))).toEqual({ mistakes: [`pipelines.music.cron: ${CRON}`] });
+    },
+  );
 });
 
 describe('text that is no YAML', () => {

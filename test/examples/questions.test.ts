@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { queryReadOnly } from '../../src/load/query.ts';
 import { runCli } from '../support/cli.ts';
+import type { Pool } from '../../src/load/pool.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 
 const FOLDER = new URL('../../examples/questions/', import.meta.url);
@@ -60,7 +61,17 @@ describe('the questions', () => {
         expect({ name, empty }).toEqual({ name, empty: [] });
       }
       await commandReads(url);
+      await readmeReads(pool);
     }));
+
+  /** The first query that a newcomer tries. */
+  async function readmeReads(pool: Pool): Promise<void> {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, query = ''] = /echotik-warehouse sql "\n(.*?)"/s.exec(readme) ?? [];
+    const rows = await queryReadOnly(pool, query);
+    expect(rows).toHaveLength(5);
+    expect(new Set(rows.map((row) => row['product_name'])).size).toBe(5);
+  }
 
   async function commandReads(url: string): Promise<void> {
     const sql = (...args: string[]) => runCli(['sql', ...args], { DATABASE_URL: url });

@@ -9,6 +9,7 @@ import { readReport } from '../../src/report/read-report.ts';
 import { lettersOf } from '../../src/report/text.ts';
 import { runCli } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
+import { withWorld } from '../support/world.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 
 const MADE_AT = new Date('2026-03-03T18:05:00Z');
@@ -91,6 +92,46 @@ describe('the report of an empty warehouse', () => {
         for (const { remedy } of allCharts) expect(html).toContain(remedy.replaceAll('"', '&quot;'));
         expect(html).toContain('Nothing was read yet.');
       }
+    }));
+});
+
+describe('the report of day one', () => {
+  const at = new Date('2026-03-03T18:05:00Z');
+
+  test('says that its data is simulated, shows first what there is, and from which day the rest has data', () =>
+    withWorld({}, async ({ pool, sync }) => {
+      await sync('2026-03-03');
+      await sync('2026-03-03', 'product-ranklist', { maxPages: 1 });
+      await pool.query(
+        `insert into ops.warehouse (source) values ('simulator') on conflict (only_row) do update set source = 'simulator'`,
+      );
+      const report = await readReport(pool, undefined, at);
+      expect(report.simulated).toBe(true);
+      const states = Object.fromEntries(report.charts.map(({ id, ready, ready_from }) => [id, [ready, ready_from]]));
+      expect(states).toMatchObject({
+        products: [true, null],
+        audience: [true, null],
+        sounds: [false, '2026-03-04'],
+        momentum: [false, '2026-03-10'],
+        shops: [false, '2026-03-10'],
+        creators: [false, null],
+      });
+      const html = await page(report);
+      expectSelfContained(html);
+      expect(html).toContain('<title>EchoTik report of simulated data, market US, ');
+      expect(html).toContain('<strong>Simulated data.</strong>');
+      const order = [...html.matchAll(/<article class="card" id="(\w+)"/g)].map(([, id]) => id);
+      const later = html.indexOf('<h2 id="later">');
+      expect(order).toHaveLength(allCharts.length);
+      for (const { id, ready } of report.charts) expect([id, html.indexOf(`id="${id}"`) < later]).toEqual([id, ready]);
+      expect(html).toContain('From 2026-03-04 on, when it runs every day.');
+      // A week later nothing has come: what is missing is the pipeline, not a day.
+      const week = await readReport(pool, undefined, new Date('2026-03-12T18:05:00Z'));
+      expect(week.charts.map(({ ready_from }) => ready_from)).toEqual(allCharts.map(() => null));
+
+      await pool.query(`update ops.warehouse set source = 'api'`);
+      const real = await page(await readReport(pool, undefined, at));
+      expect(real).not.toMatch(/simulated data|class="simulated"/i);
     }));
 });
 

@@ -14,6 +14,19 @@ describe('a row', () => {
     expect(row(music, { clip_id: '1', title: null })).toEqual({ table: music, values: { clip_id: '1', title: null } });
   });
 
+  test('spells a market as EchoTik does, also as part of an owner; other text stays', () => {
+    for (const [given, spelled] of [
+      ['us', 'US'],
+      ['UK', 'GB'],
+      ['all_regions', 'all_regions'],
+      ['United States', 'United States'],
+    ] as const) {
+      expect(row(music_snapshots, { ...grain, region: given }).values).toMatchObject({ region: spelled });
+      const [ages] = set(music_audience_ages, { ...grain, region: given }, [{ age_level: '18-24', score: 1 }] as never);
+      expect(ages).toMatchObject({ owner: { region: spelled } });
+    }
+  });
+
   test('does not compile with a column that the table has not', () => {
     // @ts-expect-error surplus column
     row(music, { clip_id: '1', titel: 'x' });

@@ -9,6 +9,6 @@ const LANES = { offline: { concurrency: 4, perSecond: null }, realtime: { concur
 export async function withConfigFile<T>(settings: object, work: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'echotik-config-'));
   const path = join(folder, 'echotik.config.yaml');
-  await writeFile(path, JSON.stringify({ lanes: LANES, ...settings }));
+  await writeFile(path, JSON.stringify({ lanes: LANES, budget: 'unlimited', ...settings }));
   return work(path).finally(() => rm(folder, { recursive: true }));
 }

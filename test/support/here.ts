@@ -27,15 +27,18 @@ export async function runHere(args: readonly string[], variables: Variables = {}
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const listening = signals.flatMap((signal) => process.listeners(signal));
   const environment = process.env;
+  const before = process.exitCode;
+  process.exitCode = undefined;
   process.env = { ECHOTIK_CONFIG: unlimited, ...variables };
   try {
     await program.parseAsync(args, { from: 'user' }).catch(exitUnlessExited);
-    return { code: 0, signal: null, ...printed };
+    return { code: codeOf(process), signal: null, ...printed };
   } catch (error) {
     if (error instanceof Exited) return { code: error.code, signal: null, ...printed };
     throw error;
   } finally {
     process.env = environment;
+    process.exitCode = before;
     for (const signal of signals)
       for (const listener of process.listeners(signal))
         if (!listening.includes(listener)) process.off(signal, listener);
@@ -47,3 +50,6 @@ function exitUnlessExited(error: unknown): never {
   if (error instanceof Exited) throw error;
   return exitWith(error);
 }
+
+/** What a command that has ended by itself leaves as the code of the process. */
+const codeOf = ({ exitCode }: { readonly exitCode?: unknown }): number => Number(exitCode ?? 0);

@@ -7,14 +7,15 @@ import { findKeys } from '../../jobs/repair/keys.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { buyPast } from '../backfilling.ts';
 import { readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
-import { day, json, maxCredits, maxPages, names, param, yes } from '../options.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
+import { allowUnknown, day, json, maxCredits, maxPages, names, param, unknownPrinter, yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 
 interface Options {
   readonly from: string;
   readonly to?: string;
   readonly param: Overrides;
+  readonly allowUnknown?: boolean;
   readonly sql?: string;
   readonly file?: string;
   readonly missing?: boolean;
@@ -36,6 +37,7 @@ export const backfill = new Command('backfill')
   .addOption(new Option('--from <day>', 'first day').argParser(day).makeOptionMandatory())
   .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(day))
   .addOption(param())
+  .addOption(allowUnknown())
   .addOption(
     new Option('--sql <query>', 'a query over the warehouse whose columns are params, such as product_id').conflicts(
       'file',
@@ -67,20 +69,22 @@ export const backfill = new Command('backfill')
     }
     const mode = options.all ? 'all' : options.failed ? 'failed' : 'missing';
     let runs: readonly Run[] = [];
+    let current: number | undefined;
     const stopped = await withDesk(setup, options.json === true, async (desk) => {
-      const source = { ...options, overrides: options.param };
+      if (stop.isAsked()) return stop.asked;
+      const source = { ...options, overrides: options.param, onUnknown: unknownPrinter(options.allowUnknown) };
       const keys = await findKeys(desk.warehouse.pool, setup.config, stream, source, at);
       const { maxPages: pages, oldestFirst = false, follow = [] } = options;
       const order = { stream, span: { from, to }, keys, mode, oldestFirst, maxPages: pages, follow } as const;
       const work = async () => {
-        runs = await buyPast(desk, order, options, at);
+        runs = await buyPast(desk, order, { ...options, onRun: (runId) => (current = runId) }, at);
       };
       return Promise.race([work(), stop.asked]);
     });
     if (options.json && !options.dryRun)
       process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     if (stopped) {
-      process.stderr.write('Interrupted. The plan is kept: the same command, or any worker, goes on with it.\n');
+      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it'));
       endWith(ExitCode.interrupted);
     } else if (options.detach) endWith(ExitCode.complete);
     else {

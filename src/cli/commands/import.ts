@@ -6,7 +6,7 @@ import type { Overrides } from '../../jobs/plans/run-plan.ts';
 import { targetPlan } from '../../jobs/plans/pipelines.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
 import { endWith, exitCodeOf, printError, printRunError } from '../exit.ts';
-import { json, param } from '../options.ts';
+import { allowUnknown, json, param, unknownPrinter } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { troubleTeller } from '../trouble.ts';
 import { lineOf } from '../progress.ts';
@@ -14,6 +14,7 @@ import { lineOf } from '../progress.ts';
 interface Options {
   readonly file: string;
   readonly param: Overrides;
+  readonly allowUnknown?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,12 +23,14 @@ export const importCommand = new Command('import')
   .argument('<stream>', 'the stream whose records the file holds')
   .requiredOption('--file <path>', 'rows as .ndjson, .jsonl or .csv')
   .addOption(param())
+  .addOption(allowUnknown())
   .addOption(json())
-  .action(async (name: string, { file, param: overrides, json: asJson }: Options) => {
+  .action(async (name: string, { file, param: overrides, allowUnknown: isAllowed, json: asJson }: Options) => {
     const environment = readEnvironment();
     const config = readConfig(environment);
     const stream = streamNamed(name);
-    const plan = targetPlan(config, name, { trigger: 'import', slot: new Date() }, { overrides, follow: [] });
+    const choices = { overrides, follow: [], onUnknown: unknownPrinter(isAllowed) };
+    const plan = targetPlan(config, name, { trigger: 'import', slot: new Date() }, choices);
     const onError = troubleTeller(printError);
     const run = await withWarehouse(({ pool }) => importFile({ pool, stream, file, plan, onError }));
     process.stdout.write(asJson ? `${JSON.stringify(run, null, 2)}\n` : `${lineOf(run)}: ${run.status}\n`);

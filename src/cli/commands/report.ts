@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { readReport } from '../../report/read-report.ts';
+import { spelledMarket } from '../../streams/markets.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 
@@ -18,7 +19,9 @@ export const report = new Command('report')
   .option('--region <code>', 'market, such as US (default: the one of which most is known)')
   .addOption(json())
   .action(async ({ out, region, json: asJson }: Options) => {
-    const read = await withWarehouse(({ pool }) => readReport(pool, region, new Date()));
+    const read = await withWarehouse(({ pool }) =>
+      readReport(pool, region === undefined ? undefined : spelledMarket(region), new Date()),
+    );
     if (asJson) {
       process.stdout.write(`${JSON.stringify(read, null, 2)}\n`);
       return;
@@ -33,9 +36,13 @@ export const report = new Command('report')
         cause: error,
       });
     });
-    const empty = read.charts.filter(({ rows }) => !rows.length);
+    const later = read.charts.filter(({ ready }) => !ready);
+    if (read.simulated) process.stdout.write('The data is simulated: these numbers are not real.\n');
     process.stdout.write(
       `Wrote ${file}: market ${read.region ?? 'none'}, newest business day ${read.day ?? 'none'}, ${read.charts.length} charts, ${Math.ceil(html.length / 1024)} KiB.\n`,
     );
-    if (empty.length) process.stdout.write(`Without data: ${empty.map(({ id }) => id).join(', ')}.\n`);
+    if (later.length) {
+      const each = later.map(({ id, ready_from: from }) => (from === null ? id : `${id} (from ${from} on)`));
+      process.stdout.write(`Without data: ${each.join(', ')}.\n`);
+    }
   });

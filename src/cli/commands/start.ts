@@ -2,16 +2,17 @@ import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { startClock } from '../../jobs/schedule/clock.ts';
 import { nextSlot } from '../../jobs/schedule/slots.ts';
-import { pipelinePlan } from '../../jobs/plans/pipelines.ts';
+import { plansOfAll } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
-import type { RunPlan } from '../../jobs/plans/run-plan.ts';
+import { attempts } from '../attempts.ts';
 import { agree, runPlan } from '../buying.ts';
 import { type Desk, printed, type Reports, readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
 import { createLog } from '../log.ts';
 import { eventLogger } from '../log-events.ts';
 import { yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
+import { logForecast, requireBudget } from '../spending.ts';
 import { summary } from '../summary.ts';
 import { troubleTeller } from '../trouble.ts';
 
@@ -25,10 +26,11 @@ export const start = new Command('start')
     const stop = listenForStop();
     const slot = new Date();
     const setup = readSetup();
-    const wanted = Object.keys(setup.config.pipelines).map((name) =>
-      pipelinePlan(setup.config, name, { trigger: 'start', slot }),
-    );
+    if (setup.environment.credentials && !options.once) requireBudget(setup);
+    const wanted = plansOfAll(setup.config, { trigger: 'start', slot });
     const runs: Run[] = [];
+    let current: number | undefined;
+    const each = attempts(wanted.length);
     const log = createLog(setup.environment);
     const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
     // The first runs have progress and a summary; from then on it is logged like a scheduler and a worker.
@@ -38,9 +40,19 @@ export const start = new Command('start')
       onEvent: (event) => reports.onEvent(event),
     };
     const work = async (desk: Desk) => {
-      const plans = await agree(desk, wanted, { skipComplete: true, yes: options.yes === true });
-      const first = await Promise.race([runPipelines(desk, plans, runs), stop.asked]);
-      if (typeof first === 'string') return true;
+      const plans = await Promise.race([
+        agree(desk, wanted, { skipComplete: true, yes: options.yes === true, attempts: each }),
+        stop.asked,
+      ]);
+      if (typeof plans === 'string') return true;
+      for (const plan of plans) {
+        current = undefined;
+        const run = await each.of(() => runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) }));
+        if (typeof run === 'string') return true;
+        if (!run) continue;
+        runs.push(run);
+        if (run.status !== 'succeeded') printRunError(run);
+      }
       say(await summary(desk, runs));
       if (options.once) return false;
       reports = logged;
@@ -49,25 +61,20 @@ export const start = new Command('start')
     };
     const stopped = await withDesk(setup, false, work, reporting);
     stop.forget();
-    if (stopped) process.stderr.write('Interrupted. What is left of the run goes on at the next start.\n');
-    endWith(stopped ? ExitCode.interrupted : options.once ? exitCodeOf(runs) : ExitCode.complete);
+    if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it'));
+    const ended = each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs);
+    endWith(stopped ? ExitCode.interrupted : options.once ? ended : ExitCode.complete);
   });
-
-async function runPipelines(desk: Desk, plans: readonly RunPlan[], runs: Run[]): Promise<void> {
-  for (const plan of plans) {
-    const run = await runPlan(desk, plan);
-    runs.push(run);
-    if (run.status !== 'succeeded') printRunError(run);
-  }
-}
 
 async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {
   const { warehouse, config } = desk;
   const session = await desk.session();
+  if (desk.api.source === 'api') await logForecast(log, warehouse.pool, config);
   const clock = await startClock({
     pool: warehouse.pool,
     queues: session.queues,
     config,
+    source: desk.api.source,
     onError: troubleTeller(onError),
     onEvent,
     onRun: (pipeline, run, slot) => log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed'),

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { latestRuns } from '../../jobs/ledger/runs.ts';
-import { forecasts } from '../../jobs/plans/forecast.ts';
+import { creditsInAll, type Forecast, forecasts } from '../../jobs/plans/forecast.ts';
 import { type State, stateOf } from '../../jobs/plans/state.ts';
 import { readSetup } from '../desk.ts';
+import { ExitCode, printError } from '../exit.ts';
 import { json } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
@@ -30,12 +31,21 @@ export const status = new Command('status')
     }));
     process.stdout.write(latest.length ? runTable(latest) : 'No run yet.\n');
     process.stdout.write(`\n${table(due.map(shown), '')}`);
-    const month = due.reduce((sum, { credits_month }) => sum + credits_month, 0);
-    process.stdout.write(`\nAll pipelines together: about ${month} credits in 30 days.\n${stateText(state, config)}`);
+    const mistakes = due.flatMap(({ mistake }) => mistake ?? []);
+    const which = mistakes.length ? 'All pipelines without a mistake' : 'All pipelines';
+    process.stdout.write(
+      `\n${which} together: about ${creditsInAll(due)} credits in 30 days.\n${stateText(state, config)}`,
+    );
+    for (const mistake of mistakes) printError(mistake);
+    if (mistakes.length) process.exitCode = ExitCode.usage;
   });
 
-const shown = ({ credits, credits_month, ...schedule }: Awaited<ReturnType<typeof forecasts>>[number]) => ({
-  ...schedule,
+const shown = ({ pipeline, cron, timezone, next, basis, credits, credits_month }: Forecast) => ({
+  pipeline,
+  cron,
+  timezone,
+  next,
+  basis,
   'credits a run': credits,
   'credits in 30 days': credits_month,
 });

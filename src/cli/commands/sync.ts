@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
-import { type Choices, fullPlan, targetPlan, type When } from '../../jobs/plans/pipelines.ts';
+import { type Choices, fullPlan, targetPlans, type When } from '../../jobs/plans/pipelines.ts';
 import type { Run } from '../../jobs/ledger/runs.ts';
 import type { RunPlan } from '../../jobs/plans/run-plan.ts';
+import { attempts } from '../attempts.ts';
 import { agree, runPlan } from '../buying.ts';
 import { readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, printRunError } from '../exit.ts';
+import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
 import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
 import { json, maxCredits, yes } from '../options.ts';
 import { listenForStop } from '../signals.ts';
@@ -41,21 +42,25 @@ export const sync = withChoices(command)
     const { maxCredits } = options;
     const runs: Run[] = [];
     let current: number | undefined;
+    const each = attempts(wanted.length);
     const stopped = await withDesk(setup, options.json === true, async (desk) => {
-      const plans = await agree(desk, wanted, { maxCredits, yes: options.yes === true });
-      const all = async () => {
-        for (const plan of plans) {
-          runs.push(await runPlan(desk, plan, { maxCredits, onRun: (runId) => (current = runId) }));
-        }
-      };
-      return Promise.race([all(), stop.asked]);
+      const terms = { maxCredits, yes: options.yes === true, attempts: each };
+      const plans = await Promise.race([agree(desk, wanted, terms), stop.asked]);
+      if (typeof plans === 'string') return true;
+      for (const plan of plans) {
+        current = undefined;
+        const run = await each.of(() => runPlan(desk, plan, { maxCredits, stop, onRun: (runId) => (current = runId) }));
+        if (typeof run === 'string') return true;
+        if (run) runs.push(run);
+      }
+      return false;
     });
     if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
     if (stopped) {
-      process.stderr.write(`Interrupted. Run ${current} is kept: the same command, or any worker, goes on with it.\n`);
+      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it'));
       endWith(ExitCode.interrupted);
-    } else endWith(exitCodeOf(runs));
+    } else endWith(each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs));
     stop.forget();
   });
 
@@ -71,7 +76,7 @@ function plansOf(
       remedy: 'name streams or pipelines (see `streams`), or use --all',
     });
   }
-  if (!all) return names.map((name) => targetPlan(config, name, when, choices));
+  if (!all) return targetPlans(config, names, when, choices);
   if (choices.follow)
     throw new ConfigError('--all follows everything', { remedy: 'leave --follow and --no-follow out' });
   return [fullPlan(config, when, choices)];

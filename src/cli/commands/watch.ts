@@ -2,12 +2,19 @@ import { Argument, Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { unwatch, watch as addToWatchlist, watchedKinds, watchlist } from '../../jobs/plans/watchlist.ts';
 import type { WatchedKind } from '../../streams/feeds.ts';
-import { json } from '../options.ts';
+import { marketMistake } from '../../streams/markets.ts';
+import { allowUnknown, json, unknownPrinter } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
 import { table } from '../table.ts';
 
 const kind = () => new Argument('<kind>', 'what it is').choices(watchedKinds);
 const ids = () => new Argument('<id...>', 'ids; @handle for a creator, #name for a hashtag, a keyword as it is');
+
+interface AddOptions {
+  readonly region?: string;
+  readonly note?: string;
+  readonly allowUnknown?: boolean;
+}
 
 const add = new Command('add')
   .description('Watch creators, products, shops, videos, hashtags or keywords: pipelines read them from now on.')
@@ -15,18 +22,23 @@ const add = new Command('add')
   .addArgument(ids())
   .addOption(new Option('--region <market>', 'market such as US, where real-time calls need one'))
   .addOption(new Option('--note <text>', 'why'))
-  .action(async (what: WatchedKind, given: readonly string[], { region, note }: { region?: string; note?: string }) => {
-    if (region !== undefined && !/^[A-Z]{2}$/.test(region))
-      throw new ConfigError(`'${region}' is no market`, { remedy: 'use two capital letters such as US or GB' });
-    const items = given.map((id) => ({
-      kind: what,
-      id: checked(what, id),
-      region: region ?? null,
-      note: note ?? null,
-    }));
-    const added = await withWarehouse(({ pool }) => addToWatchlist(pool, items));
-    process.stdout.write(`${added} added, ${given.length - added} were watched already.\n`);
-  });
+  .addOption(allowUnknown())
+  .action(
+    async (what: WatchedKind, given: readonly string[], { region, note, allowUnknown: isAllowed }: AddOptions) => {
+      const mistake = region === undefined ? undefined : marketMistake(region);
+      if (mistake && !isAllowed)
+        throw new ConfigError(mistake, { remedy: 'correct --region, or add --allow-unknown to watch it all the same' });
+      if (mistake) unknownPrinter(isAllowed)?.(mistake);
+      const items = given.map((id) => ({
+        kind: what,
+        id: checked(what, id),
+        region: region ?? null,
+        note: note ?? null,
+      }));
+      const added = await withWarehouse(({ pool }) => addToWatchlist(pool, items));
+      process.stdout.write(`${added} added, ${given.length - added} were watched already.\n`);
+    },
+  );
 
 const list = new Command('list')
   .description('Show what is watched.')

@@ -1,6 +1,5 @@
 /** What the pipelines will cost, against what they may. */
 import type { Config } from '../../config/config.ts';
-import { ConfigError } from '../../errors.ts';
 import { migrationState } from '../../load/migrate.ts';
 import type { Pool } from '../../load/pool.ts';
 import { businessDate, DAY_MS } from '../../time.ts';
@@ -23,35 +22,22 @@ export async function findInForecast(pool: Pool, config: Config, now: Date): Pro
   const { budget } = config;
   const remarks: Remark[] = [];
   const all = new Map<string, number>();
-  for (const [name, pipeline] of Object.entries(config.pipelines)) {
-    const forecast = await forecastOf(pool, config, name, now);
-    if (forecast instanceof ConfigError) remarks.push(error(`${name}: ${forecast.message}`, forecast.remedy ?? null));
-    else if (forecast.basis === 'nothing to ask yet') remarks.push(ok(`${name}: nothing to ask yet`));
-    else {
+  for (const { pipeline: name, credits, basis, mistake } of await forecasts(pool, config, now)) {
+    const pipeline = config.pipelines[name];
+    if (mistake) remarks.push(error(mistake.message, mistake.remedy ?? null));
+    else if (basis === 'nothing to ask yet') remarks.push(ok(`${name}: nothing to ask yet`));
+    else if (pipeline && credits !== null) {
       const costs = new Map<string, number>();
       const until = new Date(now.getTime() + DAYS * DAY_MS);
       for (const slot of slotsBetween(pipeline.cron, zoneOf(pipeline, config), now, until)) {
         const day = businessDate(slot, budget.timezone);
-        for (const sums of [costs, all]) sums.set(day, (sums.get(day) ?? 0) + forecast.credits);
+        for (const sums of [costs, all]) sums.set(day, (sums.get(day) ?? 0) + credits);
       }
       const limits = creditsLeft(budgetOf(config), NOTHING_SPENT, { pipeline: name, core: pipeline.core });
-      remarks.push(compared(`${name} (${forecast.basis})`, costs, limits));
+      remarks.push(compared(`${name} (${basis})`, costs, limits));
     }
   }
   return [...remarks, compared('all pipelines', all, { day: budget.day ?? null, month: budget.month ?? null })];
-}
-
-/** A query of a pipeline can be wrong. */
-async function forecastOf(pool: Pool, config: Config, name: string, now: Date) {
-  const { [name]: pipeline } = config.pipelines;
-  const [forecast] = await forecasts(pool, { ...config, pipelines: pipeline ? { [name]: pipeline } : {} }, now).catch(
-    (cause: unknown) => {
-      if (cause instanceof ConfigError) return [cause];
-      throw cause;
-    },
-  );
-  if (!forecast) throw new Error(`there is no forecast of ${name}`);
-  return forecast;
 }
 
 function compared(

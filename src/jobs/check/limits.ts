@@ -22,8 +22,10 @@ export function findInLanes({ lanes }: Config): readonly Remark[] {
 
 const rateOf = ({ perSecond }: Config['lanes']['offline']) => (perSecond === null ? 'unlimited' : `${perSecond}/s`);
 
+const NO_LIMIT = 'no limit: with credentials scheduler and start want a budget, or budget: unlimited';
+
 export function findInBudget({ budget, pipelines }: Config): readonly Remark[] {
-  const { day, month, timezone, reserve } = budget;
+  const { day, month, timezone, reserve, unlimited } = budget;
   const isLimited = day !== undefined || month !== undefined;
   const isKeptForNobody = isLimited && reserve > 0 && !Object.values(pipelines).some(({ core }) => core);
   const share = `${Math.round(reserve * 100)} %`;
@@ -36,5 +38,8 @@ export function findInBudget({ budget, pipelines }: Config): readonly Remark[] {
       ]
     : [];
   const limits = [day === undefined ? '' : `${day} credits a day`, month === undefined ? '' : `${month} a month`];
-  return orFine(remarks, isLimited ? `${limits.filter(Boolean).join(', ')} (${timezone})` : 'no limit');
+  return orFine(
+    remarks,
+    isLimited ? `${limits.filter(Boolean).join(', ')} (${timezone})` : unlimited ? 'unlimited' : NO_LIMIT,
+  );
 }

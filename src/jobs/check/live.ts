@@ -10,6 +10,7 @@ import { readApiClock, readDatabaseClock, remarkOnClock } from './clocks.ts';
 import { findOnDisk } from './disk.ts';
 import { findInForecast } from './forecast.ts';
 import { findInGrants } from './grants.ts';
+import { findUnwatched } from './idle.ts';
 import { findInPostgres, findInSchema } from './postgres.ts';
 import { findInRedis } from './redis.ts';
 
@@ -59,6 +60,7 @@ export function liveChecks(environment: Environment, config: Config | undefined,
       },
     },
     databaseUrl === undefined ? { name: 'disk', find: () => findOnDisk(home) } : undefined,
+    config && { name: 'inputs', find: inDatabase((pool) => findUnwatched(pool, config, now)) },
     config && { name: 'forecast', find: inDatabase((pool) => findInForecast(pool, config, now)) },
   ];
   return {

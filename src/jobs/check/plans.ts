@@ -4,7 +4,7 @@ import type { Config, Pipeline } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
 import { businessDate } from '../../time.ts';
 import { rootsOfTarget } from '../plans/inputs.ts';
-import { targetsOf, zoneOf } from '../plans/pipelines.ts';
+import { planSettings, targetsOf, zoneOf } from '../plans/pipelines.ts';
 import { error, orFine, type Remark, warning } from './check.ts';
 
 export function findInPlans(config: Config, now: Date): readonly Remark[] {
@@ -19,8 +19,7 @@ export function findInPlans(config: Config, now: Date): readonly Remark[] {
 /** The scheduler refuses to start with these. */
 function impossible(name: string, pipeline: Pipeline, config: Config, now: Date): readonly Remark[] {
   const targets = targetsOf(pipeline);
-  const { regions, languages } = config;
-  const settings = { regions, languages, businessDate: businessDate(now, zoneOf(pipeline, config)) };
+  const settings = planSettings(config, businessDate(now, zoneOf(pipeline, config)));
   return targets.flatMap((target) => {
     try {
       rootsOfTarget(target, targets, settings);
@@ -29,7 +28,8 @@ function impossible(name: string, pipeline: Pipeline, config: Config, now: Date)
       if (!(cause instanceof ConfigError)) throw cause;
       const { message, remedy } = cause;
       // What is an option on the command line is a key here.
-      return [error(`${name}: ${message}`, remedy?.replace('--param', 'params') ?? null)];
+      const inFile = remedy?.replace('--param', 'params').replace('add --allow-unknown', 'set allowUnknown: true');
+      return [error(`${name}: ${message}`, inFile ?? null)];
     }
   });
 }

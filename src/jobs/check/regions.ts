@@ -2,20 +2,21 @@
 import { z } from 'zod';
 import type { Config } from '../../config/config.ts';
 import { feedsOf, isFromSettings, isWatched } from '../../streams/feeds.ts';
+import { marketMistake } from '../../streams/markets.ts';
 import { targetsOf } from '../plans/pipelines.ts';
 import type { Target } from '../plans/run-plan.ts';
 import { orFine, type Remark, warning } from './check.ts';
-
-/** Two letters that stand for more than a country, or for none. */
-const NO_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'ZZ']);
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 export function findInRegions({ regions, pipelines }: Config): readonly Remark[] {
   const askers = Object.values(pipelines).flatMap(targetsOf).flatMap(askerOf);
   const unasked = regions.filter((region) => !askers.some(({ takes }) => takes(region)));
   const idle = askers.filter(({ takes }) => !regions.some(takes)).map(({ stream }) => stream);
   const remarks = [
-    ...regions.flatMap(misspelt),
+    // Only with allowUnknown: otherwise the file is refused.
+    ...regions.flatMap((region) => {
+      const mistake = marketMistake(region);
+      return mistake ? [warning(mistake, 'correct it: allowUnknown asks for it all the same')] : [];
+    }),
     ...unasked.map((region) =>
       warning(`no stream of any pipeline asks for ${region}`, 'remove it, or leave region out of params'),
     ),
@@ -40,11 +41,4 @@ function askerOf({ stream, overrides }: Target): readonly Asker[] {
   const isOwn = feedsOf(stream).some((feed) => isFromSettings(feed) || isWatched(feed));
   if (!market || !isOwn || 'region' in overrides) return [];
   return [{ stream: stream.name, takes: (region) => z.safeParse(market, region).success }];
-}
-
-function misspelt(region: string): readonly Remark[] {
-  const code = Intl.getCanonicalLocales(`und-${region}`)[0]?.slice('und-'.length);
-  if (code && code !== region) return [warning(`${region} is a market that EchoTik calls ${code}`, `write ${code}`)];
-  if (!NO_COUNTRIES.has(region) && countries.of(region)) return [];
-  return [warning(`${region} is no country`, 'use the two letters of ISO 3166, such as US or GB')];
 }

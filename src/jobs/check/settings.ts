@@ -1,7 +1,7 @@
 /** Environment and configuration file: all their mistakes at once, and what is left of them for the other checks. */
 import type { Config } from '../../config/config.ts';
 import { type Environment, ENVIRONMENT_REMEDY, parseEnvironment, type Variables } from '../../config/environment.ts';
-import { CONFIG_REMEDY, configText, parseConfig } from '../../config/read-config.ts';
+import { CONFIG_REMEDY, configText, parseConfig, partsOf } from '../../config/read-config.ts';
 import { type Check, error, failure, ok, type Remark, warning } from './check.ts';
 
 export interface Settings {
@@ -9,12 +9,14 @@ export interface Settings {
   readonly environment?: Environment | undefined;
   /** Absent: it has mistakes. */
   readonly config?: Config | undefined;
+  /** In place of a configuration with mistakes: the parts without one. */
+  readonly rest?: Config | undefined;
   readonly checks: readonly Check[];
 }
 
 export function readSettings(variables: Variables): Settings {
   const { environment, config: file, mistakes } = parseEnvironment(variables);
-  const { config, remarks } = readFile(file);
+  const { config, rest, remarks } = readFile(file);
   const found = environment
     ? [ok(inWords(environment))]
     : mistakes.map((mistake) => error(mistake, ENVIRONMENT_REMEDY));
@@ -22,10 +24,16 @@ export function readSettings(variables: Variables): Settings {
     { name: 'environment', find: () => found },
     { name: 'file', find: () => remarks },
   ];
-  return { environment, config, checks };
+  return { environment, config, rest, checks };
 }
 
-function readFile(file: Environment['config']): { readonly config?: Config; readonly remarks: readonly Remark[] } {
+interface ReadFile {
+  readonly config?: Config;
+  readonly rest?: Config | undefined;
+  readonly remarks: readonly Remark[];
+}
+
+function readFile(file: Environment['config']): ReadFile {
   let text: string | undefined;
   try {
     text = configText(file);
@@ -33,7 +41,7 @@ function readFile(file: Environment['config']): { readonly config?: Config; read
     return { remarks: [failure(cause)] };
   }
   const { config, mistakes } = parseConfig(text ?? '');
-  if (!config) return { remarks: mistakes.map((mistake) => error(mistake, CONFIG_REMEDY)) };
+  if (!config) return { rest: partsOf(text ?? ''), remarks: mistakes.map((mistake) => error(mistake, CONFIG_REMEDY)) };
   const names = Object.keys(config.pipelines);
   const idle = warning('there is no pipeline: nothing is fetched by itself', 'add one, or leave out the key pipelines');
   const what = text === undefined ? `there is no ${file.path}: the defaults` : file.path;

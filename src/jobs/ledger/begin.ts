@@ -3,6 +3,7 @@ import { ConfigError } from '../../errors.ts';
 import { type Connection, inTransaction, type Pool } from '../../load/pool.ts';
 import { presentUntil } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
+import { claimSource, type Source } from '../source.ts';
 import { newRequest } from './request.ts';
 import { insertRequests, type QueuedRequest } from './requests.ts';
 
@@ -16,16 +17,23 @@ const BEHIND_SCHEDULES = 10;
 
 /**
  * Begins a run with its first requests. With a schedule's trigger the tick (pipeline, slot) is claimed in the same
- * transaction: undefined when another scheduler has it. `at` is the clock's now. Throws ConfigError when somebody
- * asks for a run that has nothing to ask.
+ * transaction: undefined when another scheduler has it. `at` is the clock's now. A run with requests marks the
+ * warehouse with the source of its answers. Throws ConfigError when somebody asks for a run that has nothing to ask, or
+ * when the warehouse has data of another source.
  */
-export function beginRun(pool: Pool, plan: RunPlan, at: Date = new Date()): Promise<BegunRun | undefined> {
+export function beginRun(
+  pool: Pool,
+  plan: RunPlan,
+  at: Date = new Date(),
+  source?: Source,
+): Promise<BegunRun | undefined> {
   // A schedule's slot is accounted for even when nothing is watched yet.
   if (!plan.roots.length && plan.trigger === 'manual')
     throw new ConfigError(`${plan.pipeline} has nothing to ask`, {
       remedy: 'give it regions or params, or watch something: echotik-warehouse watch add',
     });
   return inTransaction(pool, async (connection) => {
+    if (source && plan.roots.length) await claimSource(connection, source);
     const runId = await insertRun(connection, plan, at);
     if (plan.trigger === 'cron' || plan.trigger === 'catch-up') {
       const tick = await connection.query(

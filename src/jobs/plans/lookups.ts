@@ -1,10 +1,14 @@
 /** First requests that the warehouse knows: of what is watched, and of what a pipeline asks in SQL. */
 import type { Pool } from '../../load/pool.ts';
-import { queryReadOnly } from '../../load/query.ts';
+import { ConfigError } from '../../errors.ts';
+import { answerReadOnly } from '../../load/query.ts';
 import { type Feed, feedsIn, inputsOf, isWatched, type Settings } from '../../streams/feeds.ts';
 import type { Params } from '../../streams/stream.ts';
 import { rootsFrom, typedInput } from './inputs.ts';
-import type { Root, RunPlan, Target } from './run-plan.ts';
+import { paramNames } from './param-values.ts';
+import { inPipelineAsync } from './pipelines.ts';
+import type { PlanSettings, Root, RunPlan, Target } from './run-plan.ts';
+import { columnMistakes } from './sql-columns.ts';
 import { watchedEntities } from './watchlist.ts';
 
 /** The plan with every first request that it has. Throws ConfigError where a pipeline's SQL is wrong. */
@@ -17,7 +21,7 @@ export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {
     if (Object.keys(target.overrides).length && !target.sql) continue;
     const inputs = [
       ...(await watchedInputs(pool, feedsIn(target.stream, plan.streams), lookups.settings)),
-      ...(await sqlInputs(pool, target, lookups.settings)),
+      ...(await inPipelineAsync(plan.pipeline, () => sqlInputs(pool, target, lookups.settings))),
     ];
     found.push(...rootsFrom(target.stream, inputs));
   }
@@ -43,10 +47,22 @@ async function watchedInputs(
 export async function sqlInputs(
   pool: Pool,
   { stream, overrides, sql }: Target,
-  { businessDate }: Pick<Settings, 'businessDate'>,
+  settings: Pick<PlanSettings, 'businessDate' | 'onUnknown'>,
 ): Promise<readonly Params[]> {
   if (!sql) return [];
   const fixed = Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
-  const rows = await queryReadOnly(pool, sql);
-  return rows.map((row) => typedInput(stream, { ...fixed, ...row }, businessDate));
+  const { rows, fields } = await answerReadOnly(pool, sql).catch((cause: unknown) => {
+    if (!(cause instanceof ConfigError)) throw cause;
+    throw new ConfigError(`the sql of ${stream.name}: ${cause.message}`, {
+      ...(cause.remedy === undefined ? {} : { remedy: cause.remedy }),
+      cause,
+    });
+  });
+  const mistakes = columnMistakes(stream, fields, Object.keys(fixed));
+  if (mistakes.length) {
+    throw new ConfigError(mistakes.join('; '), {
+      remedy: `name the columns of the query after params: ${paramNames(stream).join(', ')}`,
+    });
+  }
+  return rows.map((row) => typedInput(stream, { ...fixed, ...row }, settings));
 }

@@ -4,9 +4,10 @@ import { ConfigError } from '../../errors.ts';
 import { catalogue, streamNamed } from '../../streams/catalogue.ts';
 import { meant } from '../../streams/similar.ts';
 import { asksByItself, feedsOf, isFromSettings } from '../../streams/feeds.ts';
-import { followed, paramNames, rootsOf } from './inputs.ts';
+import { followed, rootsOf } from './inputs.ts';
+import { paramNames } from './param-values.ts';
 import { businessDate } from '../../time.ts';
-import type { Lateness, Overrides, RunPlan, Target } from './run-plan.ts';
+import type { Lateness, Overrides, PlanSettings, RunPlan, Target } from './run-plan.ts';
 
 export type When = Pick<RunPlan, 'trigger' | 'slot'>;
 
@@ -19,6 +20,8 @@ export interface Choices {
   readonly follow?: readonly string[] | undefined;
   /** Ask the API also what is stored already. */
   readonly rebuy?: boolean | undefined;
+  /** Called with each value of a param that nobody knows; absent: such a value throws ConfigError. */
+  readonly onUnknown?: ((message: string) => void) | undefined;
 }
 
 /** The run of a pipeline at one slot. */
@@ -26,19 +29,82 @@ export function pipelinePlan(
   config: Config,
   name: string,
   when: When,
-  { overrides = {}, maxPages, rebuy }: Choices = {},
+  { overrides = {}, maxPages, rebuy, onUnknown }: Choices = {},
 ): RunPlan {
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTarget(config, name);
   const targets = targetsOf(pipeline);
   const { slotTolerance = config.slotTolerance } = pipeline;
   const dated = datedWhen(when, { timezone: zoneOf(pipeline, config), slotTolerance });
-  return planOf(config, name, dated, withOverrides(targets, overrides), {
-    maxPages: maxPages ?? pipeline.maxPages,
-    rebuy,
-    core: pipeline.core,
-  });
+  return inPipeline(name, () =>
+    planOf(config, name, dated, withOverrides(targets, overrides), {
+      maxPages: maxPages ?? pipeline.maxPages,
+      rebuy,
+      core: pipeline.core,
+      onUnknown,
+    }),
+  );
 }
+
+/** The plans of all pipelines. Throws ConfigError with the mistakes of each that has some. */
+export function plansOfAll(config: Config, when: When): readonly RunPlan[] {
+  return allOf(Object.keys(config.pipelines).map((name) => () => pipelinePlan(config, name, when)));
+}
+
+/** The plans of what a command names. Throws ConfigError with the mistakes of each that has some. */
+export const targetPlans = (
+  config: Config,
+  names: readonly string[],
+  when: When,
+  choices: Choices,
+): readonly RunPlan[] => allOf(names.map((name) => () => targetPlan(config, name, when, choices)));
+
+function allOf(makers: readonly (() => RunPlan)[]): readonly RunPlan[] {
+  const plans: RunPlan[] = [];
+  const mistakes: ConfigError[] = [];
+  for (const make of makers) {
+    try {
+      plans.push(make());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      mistakes.push(error);
+    }
+  }
+  const [only, ...others] = mistakes;
+  if (only && !others.length) throw only;
+  if (only) {
+    const lines = mistakes.map(({ message }) => `  ${message}`).join('\n');
+    throw new ConfigError(`${mistakes.length} of them cannot be planned:\n${lines}`, {
+      remedy: [...new Set(mistakes.flatMap(({ remedy }) => remedy ?? []))].join('; '),
+      cause: only,
+    });
+  }
+  return plans;
+}
+
+/** Errors of a pipeline begin with its name. */
+function inPipeline<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw ofPipeline(name, cause);
+  }
+}
+
+/** The same for work that waits for something. */
+export const inPipelineAsync = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+  work().catch((cause: unknown) => {
+    throw ofPipeline(name, cause);
+  });
+
+/** The error with the name of its pipeline before it; what is not a ConfigError is left as it is. */
+const ofPipeline = (name: string, cause: unknown): unknown =>
+  cause instanceof ConfigError
+    ? new ConfigError(`pipeline ${name}: ${cause.message}`, {
+        ...(cause.remedy === undefined ? {} : { remedy: cause.remedy }),
+        cause,
+      })
+    : cause;
 
 /** What a pipeline asks. */
 export const targetsOf = ({ streams }: Pick<Pipeline, 'streams'>): readonly Target[] =>
@@ -63,7 +129,7 @@ export function targetPlan(config: Config, name: string, when: When, choices: Ch
 }
 
 /** The run of everything that can find something to ask; named `all`. */
-export function fullPlan(config: Config, when: When, { overrides = {}, maxPages, rebuy }: Choices): RunPlan {
+export function fullPlan(config: Config, when: When, { overrides = {}, maxPages, rebuy, onUnknown }: Choices): RunPlan {
   const targets = withOverrides(
     catalogue.filter(asksByItself).map((stream) => ({ stream, overrides: {} })),
     overrides,
@@ -71,6 +137,7 @@ export function fullPlan(config: Config, when: When, { overrides = {}, maxPages,
   return planOf(config, 'all', datedWhen(when, config), targets, {
     maxPages,
     rebuy,
+    onUnknown,
   });
 }
 
@@ -87,10 +154,14 @@ function planOf(
   pipeline: string,
   when: DatedWhen,
   targets: readonly Target[],
-  { maxPages, rebuy = false, core = false }: Pick<Choices, 'maxPages' | 'rebuy'> & { readonly core?: boolean },
+  {
+    maxPages,
+    rebuy = false,
+    core = false,
+    onUnknown,
+  }: Pick<Choices, 'maxPages' | 'rebuy' | 'onUnknown'> & { readonly core?: boolean },
 ): RunPlan {
-  const { regions, languages } = config;
-  const settings = { regions, languages, businessDate: when.businessDate };
+  const settings = planSettings(config, when.businessDate, onUnknown);
   return {
     pipeline,
     ...when,
@@ -102,6 +173,18 @@ function planOf(
     ...(maxPages === undefined ? {} : { maxPages }),
   };
 }
+
+/** What a configuration offers for first requests. */
+export const planSettings = (
+  { regions, languages, allowUnknown }: Pick<Config, 'regions' | 'languages' | 'allowUnknown'>,
+  businessDate: string,
+  onUnknown?: Choices['onUnknown'],
+): PlanSettings => ({
+  regions,
+  languages,
+  businessDate,
+  onUnknown: onUnknown ?? (allowUnknown ? () => undefined : undefined),
+});
 
 /** Overrides of a command go to the streams that have their own inputs and know the param; children get theirs from parents. */
 function withOverrides(targets: readonly Target[], overrides: Overrides): readonly Target[] {

@@ -21,10 +21,16 @@ export interface Target {
   readonly sql?: string | undefined;
 }
 
+/** What the first requests of a plan are made of. */
+export interface PlanSettings extends Settings {
+  /** Called with each value that nobody knows, and it is asked; absent: such a value throws ConfigError. */
+  readonly onUnknown?: ((message: string) => void) | undefined;
+}
+
 /** What a plan needs from the warehouse before it can begin. */
 interface Lookups {
   readonly targets: readonly Target[];
-  readonly settings: Settings;
+  readonly settings: PlanSettings;
 }
 
 /** Stored bodies that serve instead of a call: fresh ones, any of the same question, or none. */

@@ -15,6 +15,7 @@ import { newRequest } from '../ledger/request.ts';
 import { insertRequests } from '../ledger/requests.ts';
 import { followed } from '../plans/inputs.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
+import { claimSource, type Source } from '../source.ts';
 import { coverageOf, type DatedStream, keyOf, type State, textOfKey } from './coverage.ts';
 
 /** Which days are asked: those that nobody has whole, those that failed, or all of them again. */
@@ -106,7 +107,8 @@ const SLICE = 2_000;
 
 /**
  * Writes the plan down: a run with all its first requests, which wait for room in the queues. Looked at again under a lock,
- * so that of two who order the same days one has them. Undefined where nothing is left to ask.
+ * so that of two who order the same days one has them. Undefined where nothing is left to ask. Marks the warehouse with the
+ * source of the answers; throws ConfigError where it has data of another one.
  */
 export function beginBackfill(
   pool: Pool,
@@ -114,11 +116,13 @@ export function beginBackfill(
   order: BackfillOrder,
   terms: Pick<RunPlan, 'credits' | 'maxCredits'>,
   at: Date,
+  source?: Source,
 ): Promise<number | undefined> {
   return inTransaction(pool, async (connection) => {
     await connection.query(`select pg_advisory_xact_lock(${BACKFILL_LOCK})`);
     const backfill = await planBackfill(connection, order);
     if (!backfill.inputs.length) return undefined;
+    if (source) await claimSource(connection, source);
     const plan = { ...backfillPlan(config, order, backfill, at), ...terms };
     const runId = await insertRun(connection, plan, at);
     const run = { run_id: runId, business_date: plan.businessDate };

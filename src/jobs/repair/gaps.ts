@@ -1,5 +1,6 @@
 /** What days of what are not there, over all streams that have days. */
 import type { Config } from '../../config/config.ts';
+import { ConfigError } from '../../errors.ts';
 import type { Pool } from '../../load/pool.ts';
 import { tableInfo } from '../../load/tables/table.ts';
 import { catalogue } from '../../streams/catalogue.ts';
@@ -8,6 +9,7 @@ import { feedsOf, isFromSettings } from '../../streams/feeds.ts';
 import type { Params, Stream } from '../../streams/stream.ts';
 import { resolved } from '../plans/lookups.ts';
 import { pipelinePlan } from '../plans/pipelines.ts';
+import type { Root } from '../plans/run-plan.ts';
 import { coverageOf, keyOf, type Piece, textOfKey } from './coverage.ts';
 
 /** Days of one key of one stream that share a state. */
@@ -53,7 +55,7 @@ const unknownKeys = (keys: readonly Params[] = [], known: readonly { readonly ke
 async function scheduledKeys(pool: Pool, config: Config, at: Date): Promise<ReadonlyMap<string, readonly Params[]>> {
   const keys = new Map<string, Map<string, Params>>();
   for (const name of Object.keys(config.pipelines)) {
-    const { roots } = await resolved(pool, pipelinePlan(config, name, { trigger: 'cron', slot: at }));
+    const roots = await rootsOf(pool, config, name, at);
     for (const { stream, params } of roots) {
       const key = keyOf(stream, params);
       const ofStream = keys.get(stream.name) ?? new Map<string, Params>();
@@ -61,4 +63,14 @@ async function scheduledKeys(pool: Pool, config: Config, at: Date): Promise<Read
     }
   }
   return new Map([...keys].map(([stream, each]) => [stream, [...each.values()]]));
+}
+
+/** First requests of a pipeline; none where it has a mistake, which `status` and `config check` report. */
+async function rootsOf(pool: Pool, config: Config, name: string, at: Date): Promise<readonly Root[]> {
+  try {
+    return (await resolved(pool, pipelinePlan(config, name, { trigger: 'cron', slot: at }))).roots;
+  } catch (error) {
+    if (error instanceof ConfigError) return [];
+    throw error;
+  }
 }

@@ -8,9 +8,10 @@ import { readChunks } from '../../extract/files.ts';
 import type { Pool } from '../../load/pool.ts';
 import type { Params } from '../../streams/stream.ts';
 import { businessDate } from '../../time.ts';
-import { paramNames, typedInput } from '../plans/inputs.ts';
+import { typedInput } from '../plans/inputs.ts';
+import { paramNames } from '../plans/param-values.ts';
 import { resolved, sqlInputs } from '../plans/lookups.ts';
-import { targetPlan } from '../plans/pipelines.ts';
+import { planSettings, targetPlan } from '../plans/pipelines.ts';
 import type { Overrides, Scalar } from '../plans/run-plan.ts';
 import { keysOf } from './backfill.ts';
 import type { DatedStream } from './coverage.ts';
@@ -21,6 +22,8 @@ interface KeySource {
   readonly sql?: string | undefined;
   /** A file with an id a line, or with columns that are params. */
   readonly file?: string | undefined;
+  /** Called with each value of a param that nobody knows; absent: such a value throws ConfigError. */
+  readonly onUnknown?: ((message: string) => void) | undefined;
 }
 
 /** Throws ConfigError where nothing is named, or something that the stream does not know. */
@@ -48,18 +51,24 @@ async function inputsOf(
   pool: Pool,
   config: Config,
   stream: DatedStream,
-  { overrides, sql, file }: KeySource,
+  { overrides, sql, file, onUnknown }: KeySource,
   at: Date,
 ): Promise<readonly Params[]> {
-  const today = businessDate(at, config.timezone);
-  if (sql !== undefined) return sqlInputs(pool, { stream, overrides, sql }, { businessDate: today });
+  const settings = planSettings(config, businessDate(at, config.timezone), onUnknown);
+  if (sql !== undefined) return sqlInputs(pool, { stream, overrides, sql }, settings);
   if (file === undefined) {
-    const plan = targetPlan(config, stream.name, { trigger: 'backfill', slot: at }, { overrides, follow: [] });
+    const plan = targetPlan(
+      config,
+      stream.name,
+      { trigger: 'backfill', slot: at },
+      { overrides, onUnknown, follow: [] },
+    );
     return (await resolved(pool, plan)).roots.map(({ params }) => params);
   }
   const fixed = Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
   const inputs: Params[] = [];
-  for await (const record of recordsOf(stream, file)) inputs.push(typedInput(stream, { ...fixed, ...record }, today));
+  for await (const record of recordsOf(stream, file))
+    inputs.push(typedInput(stream, { ...fixed, ...record }, settings));
   return inputs;
 }
 

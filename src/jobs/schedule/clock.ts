@@ -14,6 +14,7 @@ import { agreed, outlook } from '../plans/outlook.ts';
 import { pipelinePlan, zoneOf } from '../plans/pipelines.ts';
 import { overSince } from '../plans/present-until.ts';
 import type { RunPlan } from '../plans/run-plan.ts';
+import type { Source } from '../source.ts';
 import type { Queues } from '../worker/queues.ts';
 import {
   forgetNextSlots,
@@ -35,6 +36,8 @@ interface ClockOptions {
   readonly pool: Pool;
   readonly queues: Queues;
   readonly config: Config;
+  /** Where the answers of its runs come from; absent: the warehouse is not marked. */
+  readonly source?: Source | undefined;
   readonly now?: () => Date;
   readonly onError: (error: Error) => void;
   readonly onEvent?: OnEvent;
@@ -114,7 +117,7 @@ async function takeSlot(
   slot: Date,
   at: Date,
 ): Promise<boolean> {
-  const { pool, queues, config, onRun } = options;
+  const { pool, queues, config, source, onRun } = options;
   const { pipeline: name } = scheduled;
   const trigger = isOnTime(slot, at) ? 'cron' : 'catch-up';
   const plan = await resolved(pool, pipelinePlan(config, name, { trigger, slot }));
@@ -135,7 +138,7 @@ async function takeSlot(
     }
     await cancelRun(pool, running, `the slot ${slot.toISOString()} took its place`);
   }
-  const run = await beginRun(pool, agreed(plan, await outlook(pool, config, plan, {}, at)), at);
+  const run = await beginRun(pool, agreed(plan, await outlook(pool, config, plan, {}, at)), at, source);
   if (!run) return true;
   onRun?.(name, run.runId, slot);
   await queues.enqueue(run.queued);

@@ -83,6 +83,8 @@ interface WorkerOptions {
   readonly onEvent: OnEvent;
   /** Milliseconds of a clock that never goes back; absent: that of the process. */
   readonly elapsed?: () => number;
+  /** Awaited before requests are reserved; rejects where this worker may not answer them. Absent: it may. */
+  readonly mayReserve?: () => Promise<void>;
 }
 
 export interface RunningWorker {
@@ -109,6 +111,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const patience = { onTrouble: database.trouble, signal };
   const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
     await lease.valid();
+    await options.mayReserve?.();
     const reserver = () => ({ workerId: lease.workerId, budget, limits: hot.reservation, at: now() });
     const held = await reservePatiently(pool, ids, reserver, patience);
     database.calm(CALM_MS);

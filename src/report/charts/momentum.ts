@@ -11,6 +11,7 @@ from marts.product_momentum m left join echotik.shops s using (seller_id)
 where m.region = $1 and m.window_days = 7 and m.is_current and m.units_growth > 0
 order by m.units_per_day desc, m.product_id limit 12`,
   day: 'day',
+  afterDays: 7,
   remedy: 'read product-trend or product-detail on two days: the pipeline "details" does',
   picture: (rows) => ({
     direction: 'across',

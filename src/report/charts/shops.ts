@@ -11,6 +11,7 @@ from marts.shop_momentum m left join marts.product_categories c using (category_
 where m.region = $1 and m.window_days = 7 and m.is_current and m.gmv_growth > 0
 order by m.gmv_per_day desc, m.seller_id limit 12`,
   day: 'day',
+  afterDays: 7,
   remedy: 'read seller-trend or seller-detail on two days: the pipeline "details" does',
   picture: (rows) => ({
     direction: 'across',

@@ -13,6 +13,8 @@ where t.region = $1 and t.period_days = 7
   and t.snapshot_date = (select max(n.snapshot_date) from marts.trending_music n where n.region = $1 and n.period_days = 7)
 order by t.rank limit 15`,
   day: 'day',
+  afterDays: 1,
+  isTelling: (rows) => rows.some((row) => row['places_won'] !== null),
   remedy: 'read trending-music-list: the pipeline "trending" does',
   picture: (rows) => ({
     direction: 'across',

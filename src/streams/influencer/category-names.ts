@@ -5,7 +5,7 @@ import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 
 /** English; there are no ids. In the order of the one copy that was found, which need not be complete. */
-const names: readonly string[] = [
+export const influencerCategories: readonly string[] = [
   'Beauty',
   'Shopping & Retail',
   'Life Style',
@@ -54,7 +54,7 @@ export const categoryNames = defineStream({
   pages: onePage,
   at: 'data',
   record: z.string(),
-  shipped: () => names,
+  shipped: () => influencerCategories,
   tables: [influencer_categories],
   rows: (name, { position }) => [row(influencer_categories, { name, position })],
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
 import { findInForecast } from '../../../src/jobs/check/forecast.ts';
+import { findUnwatched } from '../../../src/jobs/check/idle.ts';
+import { watch } from '../../../src/jobs/plans/watchlist.ts';
 import { withDatabase } from '../../support/database.ts';
 
 const NOW = new Date('2026-03-02T11:00:00Z');
@@ -39,10 +41,31 @@ test('a query that is wrong is told, and the other pipelines are forecast all th
     const wrong = { cron: '0 10 * * *', streams: [{ stream: 'product-detail', sql: 'select nonsense' }] };
     const config = configSchema.parse({ pipelines: { wrong, mine: { ...music, cron: '0 12 * * *' } } });
     expect(await findInForecast(pool, config, NOW)).toMatchObject([
-      { result: 'error', message: expect.stringMatching(/^wrong: PostgreSQL says: .*nonsense/) },
+      {
+        result: 'error',
+        message: expect.stringMatching(/^pipeline wrong: the sql of product-detail: PostgreSQL says: .*nonsense/),
+      },
       { result: 'ok', message: expect.stringMatching(/^mine /) },
       { result: 'ok' },
     ]);
     await pool.query('drop schema drizzle cascade');
     expect(await findInForecast(pool, config, NOW)).toMatchObject([{ result: 'warning', remedy: 'run migrate' }]);
+  }));
+
+test('a stream that lives from the watchlist is reported while nothing on it is for it', () =>
+  withDatabase(async ({ pool }) => {
+    const streams = ['product-trend', 'realtime-product-comment', { stream: 'product-detail', sql: 'select nonsense' }];
+    const config = configSchema.parse({ regions: ['SA'], pipelines: { mine: { cron: '0 10 * * *', streams } } });
+    const found = async () =>
+      (await findUnwatched(pool, config, NOW)).map(({ result, message }) => `${result}: ${message}`);
+    expect(await found()).toEqual([
+      'warning: mine: product-trend asks nothing: no product is watched that it takes',
+      'warning: mine: realtime-product-comment asks nothing: no product is watched that it takes',
+    ]);
+    await watch(pool, [{ kind: 'product', id: '1729', region: null, note: null }]);
+    expect(await found()).toEqual([
+      'warning: mine: realtime-product-comment asks nothing: no product is watched that it takes',
+    ]);
+    await watch(pool, [{ kind: 'product', id: '1730', region: 'US', note: null }]);
+    expect(await found()).toEqual(['ok: every stream has something to ask, or will have it from other streams']);
   }));

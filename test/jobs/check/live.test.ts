@@ -36,6 +36,7 @@ test('with everything in place all is well, and nothing is billed', () =>
       'grants',
       'schema',
       'clocks',
+      'inputs',
       'forecast',
     ]);
   }));
@@ -49,6 +50,7 @@ test('servers that are not there keep the others from nothing, and no secret is 
     ['schema', 'warning'],
     ['redis', 'error'],
     ['clocks', 'ok'],
+    ['inputs', 'warning'],
     ['forecast', 'warning'],
   ]);
   expect(findings[1]?.message).toContain('cannot reach PostgreSQL at 127.0.0.1:9/none');

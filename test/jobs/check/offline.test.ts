@@ -7,6 +7,8 @@ import { withConfigFile } from '../../support/config-file.ts';
 
 const NOW = new Date('2026-03-02T11:00:00Z');
 const SECRET = 'canary-3c90';
+const EXPECTED =
+  'expected the two capital letters of a country; TikTok Shop is in US, GB, DE, FR, IT, ES, IE, MX, BR, ID, MY, PH, SG, TH, VN, JP';
 
 const findingsIn = (settings: object, variables: Readonly<Record<string, string>> = {}) =>
   withConfigFile({ lanes: {}, ...settings }, (path) =>
@@ -43,6 +45,51 @@ test('mistakes of the environment and of the file are told at once, and no secre
     ['file', 'error', 'lanes.fast: no such key'],
   ]);
   expect(findings.every(({ remedy }) => remedy)).toBe(true);
+});
+
+test('all mistakes are reported at once: those of the file, and those of what its other parts ask', async () => {
+  const pipelines = {
+    never: { cron: '0 0 31 2 *', streams: ['product-list'] },
+    asks: {
+      cron: 'daily',
+      color: 'red',
+      streams: [
+        'produkt-list',
+        { stream: 'product-list', params: { colour: 'red', size: 'big' } },
+        { stream: 'seller-list', params: { region: ['UK', 'us'], sort_type: 7 } },
+      ],
+    },
+    photo: { cron: '0 10 * * *', streams: ['product-image-search'] },
+  };
+  expect(await trouble({ regions: ['UK'], budget: { day: -1 }, pipelines })).toEqual([
+    expect.stringMatching(/^file error: budget.day: /),
+    expect.stringMatching(/^file error: pipelines.never.cron: this cron never comes/),
+    expect.stringMatching(/^file error: pipelines.asks.cron: expected a cron expression/),
+    'file error: pipelines.asks.color: no such key',
+    expect.stringMatching(/^file error: regions.0: 'UK' is not a market/),
+    expect.stringMatching(/^file error: pipelines.asks.streams.0: unknown stream 'produkt-list'/),
+    expect.stringMatching(/^plans error: asks: product-list has no param 'colour'.*; product-list has no param 'size'/),
+    expect.stringMatching(/^plans error: asks: seller-list: region 'UK' .*region 'us' .*sort_type '7' /),
+    'plans error: photo: product-image-search does not know what to ask',
+  ]);
+});
+
+test('streams that can never ask anything, or only what is watched, are named', async () => {
+  const findings = await findingsIn({
+    regions: ['SA'],
+    pipelines: {
+      mine: {
+        cron: '0 10 * * *',
+        streams: ['product-list', 'product-trend', 'realtime-video-comment-replies', 'realtime-video-comments'],
+      },
+    },
+  });
+  const about = (name: string) =>
+    findings.filter(({ message }) => message.includes(name)).map(({ message }) => message);
+  expect(about('product-trend')).toEqual(['mine: product-trend asks only for what is watched']);
+  expect(about('realtime-video-comment-replies')).toEqual([
+    'mine: realtime-video-comment-replies asks only for what is watched',
+  ]);
 });
 
 test('a file that is named must be there; one that is not need not', async () => {
@@ -82,9 +129,23 @@ describe('odd or impossible is', () => {
       'a market that is none',
       { regions: ['UK', 'QQ', 'EU'] },
       [
-        'regions warning: UK is a market that EchoTik calls GB',
-        'regions warning: QQ is no country',
-        'regions warning: EU is no country',
+        `file error: regions.0: 'UK' is not a market (did you mean GB?): ${EXPECTED}`,
+        `file error: regions.1: 'QQ' is not a market: ${EXPECTED}`,
+        `file error: regions.2: 'EU' is not a market: ${EXPECTED}`,
+      ],
+    ],
+    [
+      'a market that is none and is asked all the same',
+      { regions: ['QQ'], allowUnknown: true },
+      [`regions warning: 'QQ' is not a market: ${EXPECTED}`],
+    ],
+    [
+      'every value of a param that nobody knows',
+      mine({ stream: 'product-list', params: { region: ['us', 'GB'], category_id: 'shoes', min_spu_avg_price: -1 } }),
+      [
+        `plans error: mine: product-list: region 'us' is not a market (did you mean US?): ${EXPECTED}; ` +
+          "product-list: category_id 'shoes' is not an id of digits; product-list: min_spu_avg_price -1 is below 0",
+        'regions warning: no stream of any pipeline asks for US',
       ],
     ],
     [

@@ -81,7 +81,9 @@ describe('a mistake', () => {
   };
 
   test('in the name of a param is told with the known ones', () => {
-    expect(mistake({ regio: ['US'] })).toBe("trending-music-list has no param 'regio' -> its params: region, period");
+    expect(mistake({ regio: ['US'] })).toBe(
+      "trending-music-list has no param 'regio' (did you mean region?) -> its params: region, period",
+    );
     expect(mistake({ toString: ['US'] })).toContain("has no param 'toString'");
     expect(mistake({ page: ['2'] })).toContain("has no param 'page'");
   });

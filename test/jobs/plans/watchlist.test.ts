@@ -107,7 +107,11 @@ describe('the first requests that the warehouse knows', () => {
     ['no SQL', 'selct 1', 'PostgreSQL says: syntax error'],
     ['a writing statement', 'delete from ops.watchlist returning id as user_id', 'read-only transaction'],
     ['two statements', 'select 1 as user_id; drop table ops.watchlist', 'cannot insert multiple commands'],
-    ['a param missing', `select '2026-01-01' as start_date`, 'give --param for each of user_id'],
+    [
+      'a param missing',
+      `select '2026-01-01' as start_date`,
+      'its query has no column user_id, which influencer-trend needs',
+    ],
   ])('refuse %s', (_, sql, message) =>
     withDatabase(async ({ pool }) => {
       const refused = await rootsOf(pool, [{ stream: 'influencer-trend', sql }]).catch(
