@@ -1,6 +1,5 @@
 /** Points of trend curves are days: no session shifts them, and instants of an earlier version become the days they meant. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/load/migrate.ts';
 import { createPool, type Pool } from '../../src/load/pool.ts';

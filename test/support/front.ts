@@ -7,7 +7,7 @@ import { parse, stringify } from 'lossless-json';
 import type { Simulator } from '../../src/simulator/server.ts';
 
 /** Changes an answer in place. Numbers are LosslessNumber, so that long ids keep their digits. */
-export type Rewrite = (body: { data?: unknown }) => void;
+type Rewrite = (body: { data?: unknown }) => void;
 
 /** What it does with a call; undefined: the simulator answers; a function: it answers, and its JSON is changed. */
 export type Behaviour = (
