@@ -107,7 +107,7 @@ function openFindings() {
   const converted = new Map<string, UnknownField>();
   const noteLoss = ({ path, reason, value }: Loss, needed: ReadonlySet<string> = new Set()) => {
     const known = lost.get(path);
-    if (!known && lost.size >= MOST_PATHS) return;
+    if (!known && lost.size >= MOST_PATHS && !needed.size) return;
     const neededBy = new Set([...(known?.neededBy ?? []), ...needed]);
     const first = known ?? { path, reason, sample: sampleOf(value), records: 0 };
     lost.set(path, { ...first, records: first.records + 1, neededBy });
