@@ -4,8 +4,8 @@
  */
 import { isInteger, parse } from 'lossless-json';
 
-/** A number of 16 or more digits outside quotes: only then the (slow) lossless parser is needed. */
-const BARE_LONG_NUMBER = /(?:^|[:[,\s])-?\d{16}/;
+/** A number of 16 or more digits outside quotes, or one with such an exponent: only then the (slow) lossless parser is needed. */
+const BARE_LONG_NUMBER = /(?:^|[:[,\s])-?(?:\d{16}|\d(?:\.\d{0,20})?[eE]\+?1[1-9])/;
 /**
  * The usual place of one: the value of a key. A quote that is not escaped ends a string, so what follows `":` is no text.
  * Quoting these first saves the lossless parser, which costs more than the whole call otherwise.
@@ -57,9 +57,13 @@ const quoteLong = (found: string, digits: string) => (Number.isSafeInteger(Numbe
 const parseLossless = (text: string) =>
   parse(text, undefined, { parseNumber: numberOrDigits, onDuplicateKey: ({ newValue }) => newValue });
 
+/** A long whole number written with an exponent has lost digits: it stays a text, which a number field reads and an id does not. */
+const HAS_LOST_DIGITS = /[eE]\+?1[1-9]$/;
+
 function numberOrDigits(text: string): number | string {
   const number = Number(text);
-  return isInteger(text) && !Number.isSafeInteger(number) ? text : number;
+  if (isInteger(text)) return Number.isSafeInteger(number) ? number : text;
+  return HAS_LOST_DIGITS.test(text) ? text : number;
 }
 
 function storable(value: unknown): unknown {

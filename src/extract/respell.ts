@@ -12,7 +12,8 @@ export interface Respelling {
 
 /** Longer texts are neither numbers nor words for missing values. */
 const LONGEST = 64;
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+/** Not with an exponent: number fields read that themselves, and an id that was written with one has lost digits. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 /** With separators of thousands: several groups, or one group and a decimal point. */
 const GROUPED = /^[+-]?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)$/;
 /** A whole number, unless the comma is a decimal one: where a fraction is possible, both readings are. */
@@ -29,7 +30,6 @@ const SECONDS_SINCE_1970 = 1e9;
 /** The other spellings of `value`, to be tried in this order. `issue` is what the schema said of the value as it came. */
 export function respellings(value: unknown, issue: z.core.$ZodIssue): readonly Respelling[] {
   if (typeof value === 'number') return ofNumber(value, issue);
-  if (typeof value === 'boolean') return spelled(Number(value));
   if (typeof value !== 'string' || value.length > LONGEST) return [];
   return ofText(value.trim(), issue);
 }

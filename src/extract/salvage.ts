@@ -23,13 +23,20 @@ export interface Conversion {
 }
 
 export interface Salvage<R> {
-  /** Lost fields are absent, and lost list elements are left out. */
+  /** Lost fields are absent, or null where they may not be absent. Lost list elements are left out, or null where they may be. */
   readonly record: R;
-  /** The same with null in the lost fields. */
-  readonly withNulls: R;
-  /** The same as `record` without the lists that lost elements. */
-  readonly withoutPartialLists: R;
-  /** What objects inside `record` have lost: by field, the path of the loss. A list that lost elements counts. */
+  /** The same record in other variants: what differs between them is what the losses affect. */
+  readonly variants: {
+    /** With null in the lost fields. */
+    readonly withNulls: R;
+    /** Without the nulls that stand for lost fields. */
+    readonly withoutNulls: R;
+    /** Without the lists that lost elements. */
+    readonly withoutPartialLists: R;
+    /** Without the lists that lost anything, and without the nulls that stand for lost fields. */
+    readonly withoutDamagedLists: R;
+  };
+  /** What objects and lists inside `record` have lost: by key, the path of the loss. */
   readonly gaps: ReadonlyMap<unknown, ReadonlyMap<string, string>>;
   readonly losses: readonly Loss[];
   readonly conversions: readonly Conversion[];
@@ -45,6 +52,10 @@ interface Attempt {
   readonly untried: Respelling[];
   current?: Respelling;
   isLeftOut?: true;
+  /** Of a list element: it may not be null either. */
+  isDropped?: true;
+  /** The last round in which something was done: a value may have several issues at once. */
+  round?: number;
 }
 
 /** A record on its way: `root` holds it, so that each value in it has a container. */
@@ -66,33 +77,38 @@ export function salvage<R>(schema: z.core.$ZodType<R>, raw: unknown): Salvage<R>
     const parsed = z.safeParse(schema, work.root['record']);
     if (parsed.success) {
       if (!leaveOutAmbiguous(work)) return resultOf(parsed.data, work);
-    } else if (!parsed.error.issues.every((issue) => amend(issue, work))) return undefined;
+    } else if (!parsed.error.issues.every((issue) => amend(issue, work, round))) return undefined;
     dropElements(work);
   }
   return undefined;
 }
 
 /** Tries the next thing with the value that an issue is about. False where only the whole record is left to leave out. */
-function amend(issue: Issue, work: Work): boolean {
+function amend(issue: Issue, work: Work, round: number): boolean {
   const places = placesOf(issue.path, work.root);
   for (let depth = places.length - 1; depth > 0; depth--) {
     const [container, key] = places[depth] as Place;
     const here = attemptsIn(container, work);
     const known = here.get(key);
+    if (known?.round === round) return true;
     if (known?.isLeftOut) {
-      // An element goes at the end of the round. A field that may not be absent takes what it is part of with it.
-      if (Array.isArray(container)) return true;
+      known.round = round;
+      if (Array.isArray(container)) {
+        known.isDropped = true;
+        return true;
+      }
       if (!Object.hasOwn(container, key)) {
         container[key] = null;
         return true;
       }
+      // A field that may be neither absent nor null takes what it is part of with it.
       here.delete(key);
       restore(known.loss.value, container, key);
       continue;
     }
     const value = container[key];
     const inside = pathOf(issue.path.slice(depth));
-    const attempt = known ?? {
+    const attempt: Attempt = known ?? {
       loss: {
         path: pathOf(issue.path.slice(0, depth)),
         reason: inside ? `${inside}: ${issue.message}` : issue.message,
@@ -101,6 +117,7 @@ function amend(issue: Issue, work: Work): boolean {
       untried: depth === places.length - 1 ? [...respellings(value, issue)] : [],
     };
     here.set(key, attempt);
+    attempt.round = round;
     const next = attempt.untried.shift();
     if (!next) leaveOut(attempt, container, key);
     else {
@@ -143,7 +160,8 @@ function attemptsIn(container: unknown, { attempts }: Work): Map<string | number
 function leaveOut(attempt: Attempt, container: Container, key: string | number): void {
   attempt.isLeftOut = true;
   delete attempt.current;
-  if (!Array.isArray(container)) delete container[key];
+  if (Array.isArray(container)) container[key as number] = null;
+  else delete container[key];
 }
 
 /** What is left out with all that is around it is reported as it came. */
@@ -169,13 +187,12 @@ function leaveOutAmbiguous({ attempts }: Work): boolean {
 function dropElements({ attempts, partial, elements }: Work): void {
   for (const [container, here] of attempts) {
     if (!Array.isArray(container)) continue;
-    const lost = [...here.values()].filter(({ isLeftOut }) => isLeftOut);
-    if (!lost.length) continue;
-    for (const { loss } of lost) {
-      partial.set(container, loss.path);
-      elements.push(loss);
+    for (const { loss, isLeftOut, isDropped } of here.values()) {
+      if (isLeftOut) partial.set(container, loss.path);
+      if (isDropped) elements.push(loss);
     }
-    const kept = [...container.keys()].filter((index) => !here.get(index)?.isLeftOut);
+    if (![...here.values()].some(({ isDropped }) => isDropped)) continue;
+    const kept = [...container.keys()].filter((index) => !here.get(index)?.isDropped);
     const known = kept.map((index) => here.get(index));
     // Not by splice, which takes elements as arguments: there may be more than a call can have.
     for (const [place, index] of kept.entries()) container[place] = container[index] as unknown;
@@ -185,45 +202,62 @@ function dropElements({ attempts, partial, elements }: Work): void {
   }
 }
 
+type Marks = Map<unknown, Map<string, string>>;
+
 function resultOf<R>(record: R, work: Work): Salvage<R> {
-  const lost = new Map<unknown, Map<string, string>>();
-  const partial = new Map<unknown, Map<string, string>>();
+  const [lost, nulled, partial, damaged]: [Marks, Marks, Marks, Marks] = [new Map(), new Map(), new Map(), new Map()];
   const losses: Loss[] = [...work.elements];
   const conversions: Conversion[] = [];
-  // What was read has the shape of what was written, except where a codec made something else of it.
-  const visit = (written: unknown, read: unknown): void => {
-    if (written === null || typeof written !== 'object') return;
+  /**
+   * What was read has the shape of what was written, except where a codec made something else of it. Returns the path of a loss
+   * inside.
+   */
+  const visit = (written: unknown, read: unknown): string | undefined => {
+    if (written === null || typeof written !== 'object') return undefined;
+    let inside = work.partial.get(written);
     for (const [key, { loss, current }] of work.attempts.get(written) ?? []) {
       if (current) conversions.push({ path: loss.path, value: loss.value, readAs: current.value });
       else {
+        inside = loss.path;
         losses.push(loss);
-        add(lost, read, String(key), loss.path);
+        mark(lost, read, String(key), loss.path);
+        if (Object.hasOwn(written, key)) mark(nulled, read, String(key), loss.path);
       }
     }
-    const inner = read !== null && typeof read === 'object' ? (read as Container) : {};
+    const parts = read !== null && typeof read === 'object' ? (read as Container) : {};
     for (const [key, value] of Object.entries(written)) {
-      const path = work.partial.get(value);
-      if (path !== undefined) add(partial, read, key, path);
-      visit(value, inner[key]);
+      const path = visit(value, parts[key]);
+      inside ??= path;
+      if (Array.isArray(value) && path !== undefined) mark(damaged, read, key, path);
+      if (work.partial.has(value)) mark(partial, read, key, path ?? '');
     }
+    return inside;
   };
   visit(work.root['record'], record);
-  const withNulls = rebuilt(record, (object, copy) => {
-    for (const key of lost.get(object)?.keys() ?? []) copy[key] = null;
-  }) as R;
-  const withoutPartialLists = rebuilt(record, (object, copy) => {
-    for (const key of partial.get(object)?.keys() ?? []) delete copy[key];
-  }) as R;
-  const gaps = new Map([...partial, ...lost].map(([object]) => [object, both(partial.get(object), lost.get(object))]));
-  return { record, withNulls, withoutPartialLists, gaps, losses, conversions };
+  const without = (...marks: readonly Marks[]) =>
+    rebuilt(record, (object, copy) => {
+      for (const keys of marks) for (const key of keys.get(object)?.keys() ?? []) delete copy[key];
+    }) as R;
+  const variants = {
+    withNulls: rebuilt(record, (object, copy) => {
+      for (const key of lost.get(object)?.keys() ?? []) copy[key] = null;
+    }) as R,
+    withoutNulls: without(nulled),
+    withoutPartialLists: without(partial),
+    withoutDamagedLists: without(damaged, nulled),
+  };
+  const gaps = new Map(
+    [...partial, ...lost].map(([object]) => [
+      object,
+      new Map([...(partial.get(object) ?? []), ...(lost.get(object) ?? [])]),
+    ]),
+  );
+  return { record, variants, gaps, losses, conversions };
 }
 
-function add(to: Map<unknown, Map<string, string>>, object: unknown, key: string, path: string): void {
-  to.set(object, (to.get(object) ?? new Map<string, string>()).set(key, path));
+function mark(marks: Marks, object: unknown, key: string, path: string): void {
+  marks.set(object, (marks.get(object) ?? new Map<string, string>()).set(key, path));
 }
-
-const both = (a: ReadonlyMap<string, string> = new Map(), b: ReadonlyMap<string, string> = new Map()) =>
-  new Map([...a, ...b]);
 
 /** A copy in which `change` may alter the copy of each object. */
 function rebuilt(value: unknown, change: (object: object, copy: Container) => void): unknown {

@@ -64,6 +64,11 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   /** Dotted path in the body to the record, or to the array of them. */
   readonly at: string;
   readonly record: z.core.$ZodType<R>;
+  /**
+   * Dotted paths of fields that may be absent but decide on the key of a row: a record in which one of them is there and cannot be
+   * read is set aside, since its row would go to another key.
+   */
+  readonly keyFields?: readonly string[];
   /** The records themselves, where `path` is null. */
   readonly shipped?: () => readonly unknown[];
   /** The tables its rows go to. */

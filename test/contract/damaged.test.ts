@@ -4,7 +4,7 @@ import { openCensus } from '../../src/extract/fields.ts';
 import { readRecord } from '../../src/jobs/worker/read-record.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 import { type Answered, crawl, DAY, OBSERVED } from './crawl.ts';
-import { changed, leavesOf, recordsOf } from './fields.ts';
+import { changed, keysOf, leavesOf, recordsOf } from './fields.ts';
 
 const answered = crawl(['US']);
 
@@ -51,6 +51,7 @@ test.each(catalogue.filter(({ path }) => path !== null).map(({ name }) => name))
           if (tried.has(path) || changed(record, path, (value) => value) === undefined) continue;
           tried.add(path);
           // A key, or part of one.
+          if (answer.stream.keyFields?.includes(path)) continue;
           const isNeeded =
             readingOf(
               answer,
@@ -67,3 +68,27 @@ test.each(catalogue.filter(({ path }) => path !== null).map(({ name }) => name))
     }
   },
 );
+
+/** The keys of each row, one text a row. */
+const keysIn = (answer: Answered, record: unknown): readonly string[] =>
+  (readingOf(answer, record)?.entries ?? []).flatMap((entry) =>
+    ('owner' in entry ? entry.rows : [entry]).map((row) => keysOf([row])),
+  );
+
+test('a field without which a row would have another key is one that has to be readable', () => {
+  const undeclared = new Set<string>();
+  for (const answer of answered) {
+    const { name, keyFields = [] } = answer.stream;
+    for (const record of recordsOf(answer).slice(0, 2)) {
+      const keys = new Set(keysIn(answer, record));
+      for (const path of pathsOf(answer, record)) {
+        // An element of a list is a row of its own.
+        if (path.endsWith('[]') || undeclared.has(`${name} ${path}`)) continue;
+        const bare = changed(record, path, () => undefined);
+        if (keyFields.includes(path) || bare === undefined || readingOf(answer, bare)?.losses.length) continue;
+        if (keysIn(answer, bare).some((key) => !keys.has(key))) undeclared.add(`${name} ${path}`);
+      }
+    }
+  }
+  expect([...undeclared]).toEqual([]);
+});

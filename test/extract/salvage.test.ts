@@ -53,7 +53,6 @@ describe('a value in another spelling is read, and noted', () => {
     ['rank', 'N/A', null],
     ['sold', '1,234', 1234],
     ['sold', 'NaN', null],
-    ['sold', true, 1],
     ['price', '1,234.5', 1234.5],
     ['price', '-12,345,678.25', -12_345_678.25],
     ['price', 'nan', null],
@@ -86,6 +85,11 @@ describe('a value with no reading, or with more than one, is left out', () => {
     ['name', {}],
     ['name', true],
     ['name', 1.7e18],
+    ['sold', true],
+    ['shop', true],
+    ['shop', '1.72938E+15'],
+    ['shop', '1.72938E+11'],
+    ['shop', -1.7e18],
     ['rank', 15.5],
     ['rank', '1,5'],
     ['rank', 'many'],
@@ -112,9 +116,9 @@ describe('a value with no reading, or with more than one, is left out', () => {
     ['owner', 'nobody'],
     ['owner', { name: 'x' }],
   ])('%s: %j', (field, value) => {
-    const { record, withNulls, losses, conversions } = saved({ [field]: value }) ?? {};
+    const { record, variants, losses, conversions } = saved({ [field]: value }) ?? {};
     expect(record).not.toHaveProperty(field);
-    expect(withNulls).toMatchObject({ id: '1', [field]: null });
+    expect(variants?.withNulls).toMatchObject({ id: '1', [field]: null });
     expect(losses).toMatchObject([{ path: expect.stringContaining(field), value: expect.anything() }]);
     expect(conversions).toEqual([]);
   });
@@ -130,7 +134,7 @@ describe('a value with no reading, or with more than one, is left out', () => {
   });
 });
 
-test.each<unknown>([1.7e18, '1.7E+18', 'x', '', null, undefined, -1, {}])(
+test.each<unknown>([1.7e18, '1.7E+18', '1.72938E+15', '1e3', true, false, 'x', '', null, undefined, -1, {}])(
   'a record cannot be without its key: %j',
   (id) => {
     expect(saved({ id })).toBeUndefined();
@@ -145,10 +149,10 @@ describe('a list', () => {
   const skus = [{ sku_id: '1' }, { sku_id: 'x' }, { sku_id: '3', price: { amount: 'free' } }, 7, { sku_id: 4 }];
 
   test.each([skus, JSON.stringify(skus)])('loses only the elements that have no key: %#', (written) => {
-    const { record, withNulls, withoutPartialLists, losses } = saved({ skus: written }) ?? {};
+    const { record, variants, losses } = saved({ skus: written }) ?? {};
     expect(record?.skus).toEqual([{ sku_id: '1' }, { sku_id: '3', price: {} }, { sku_id: '4' }]);
-    expect(withNulls?.skus?.[1]).toEqual({ sku_id: '3', price: { amount: null } });
-    expect(withoutPartialLists).not.toHaveProperty('skus');
+    expect(variants?.withNulls.skus?.[1]).toEqual({ sku_id: '3', price: { amount: null } });
+    expect(variants?.withoutPartialLists).not.toHaveProperty('skus');
     expect(losses?.map(({ path }) => path).toSorted()).toEqual(['skus[]', 'skus[]', 'skus[].price.amount']);
   });
 
@@ -157,6 +161,19 @@ describe('a list', () => {
     expect(record?.tags).toEqual(['a', '5', 'b']);
     expect(losses).toMatchObject([{ path: 'tags[]' }, { path: 'tags[]' }]);
     expect(conversions).toMatchObject([{ path: 'tags[]', value: 5, readAs: '5' }]);
+  });
+
+  test('whose elements may be null keeps their places', () => {
+    const placed = z.object({
+      items: z.array(z.object({ id: tiktokId, n: z.string().nullable() }).nullable()).nullish(),
+    });
+    const items = [{ id: '1', n: 'a' }, { id: {} }, { id: '3', n: 7 }, { id: '4', n: {} }];
+    const { record, variants, losses } = salvage(placed, { items }) ?? {};
+    expect(record?.items).toEqual([{ id: '1', n: 'a' }, null, { id: '3', n: '7' }, { id: '4', n: null }]);
+    expect(losses?.map(({ path }) => path)).toEqual(['items[]', 'items[].n']);
+    expect(variants?.withoutPartialLists).toEqual({});
+    expect(variants?.withoutDamagedLists).toEqual({});
+    expect(variants?.withoutNulls.items?.[3]).toEqual({ id: '4' });
   });
 
   test('of two hundred thousand elements, all of them damaged, is read', () => {

@@ -7,7 +7,9 @@ import type { AskedRequest, NewRequest } from '../ledger/request.ts';
 import { type Continuation, continuationOf } from './next-page.ts';
 import { readRecords, type RecordsRead, textOf } from './read-records.ts';
 
-export interface Interpretation extends Omit<RecordsRead, 'children' | 'answered' | 'keys'>, Continuation {
+export interface Interpretation
+  extends Omit<RecordsRead, 'children' | 'answered' | 'hidesAnswers' | 'keys'>,
+    Continuation {
   readonly records: number;
   /** Children. */
   readonly requests: readonly NewRequest[];
@@ -41,12 +43,12 @@ export function interpret(stream: Stream, request: AskedRequest, body: unknown, 
     path: Array.isArray(found) ? `${stream.at}[${index}]` : stream.at,
     position: before === undefined ? null : before + index + 1,
   }));
-  const { children, answered, keys, ...read } = readRecords(stream, request, placed, observedAt);
+  const { children, answered, hidesAnswers, keys, ...read } = readRecords(stream, request, placed, observedAt);
 
   const page = { body, keys, text: () => textOf(records) };
   const continuation = stream.pages.style === 'one' ? ONE_PAGE : continuationOf(stream, request, page);
   // An id may be answered on another page, or by a record that is set aside.
-  const isWhole = before === 0 && isEndOf(continuation) && !read.quarantined.length;
+  const isWhole = before === 0 && isEndOf(continuation) && !read.quarantined.length && !hidesAnswers;
   return {
     ...read,
     ...continuation,

@@ -33,7 +33,7 @@ export function readRecord(stream: Stream, raw: unknown, context: RowContext<nev
     };
   }
   const saved = salvage(stream.record, raw);
-  if (!saved) throw parsed.error;
+  if (!saved || saved.losses.some(({ path }) => isKeyField(stream, path))) throw parsed.error;
   const { record, gaps, losses, conversions } = saved;
   return {
     record,
@@ -47,38 +47,61 @@ export function readRecord(stream: Stream, raw: unknown, context: RowContext<nev
   };
 }
 
+/** A lost field, or what it is part of, decides on a key. */
+const isKeyField = ({ keyFields = [] }: Stream, path: string): boolean =>
+  keyFields.some((field) => field === path || field.startsWith(`${path}.`));
+
 function entriesOf(
-  { record, withNulls, withoutPartialLists }: Salvage<unknown>,
+  { record, variants }: Salvage<unknown>,
   rows: (record: unknown) => readonly Entry[],
 ): readonly Entry[] {
-  const nulls = entriesById(rows(withNulls));
-  const whole = entriesById(rows(withoutPartialLists));
+  const [nulls, noNulls, whole, sound] = [
+    variants.withNulls,
+    variants.withoutNulls,
+    variants.withoutPartialLists,
+    variants.withoutDamagedLists,
+  ].map((variant) => entriesById(rows, variant)) as [Entries, Entries, Entries, Entries];
+  const readable = (entry: Row) => withoutAffected(entry, [nulls, noNulls, sound]);
   return rows(record).flatMap((entry): readonly Entry[] => {
     const id = idOf(entry);
     const withNull = nulls.get(id) ?? entry;
-    const isOfOneDay = tableInfo(entry.table).month !== undefined;
-    if ('owner' in entry) {
-      const set = isOfOneDay ? (withNull as RowSet) : entry;
-      const isComplete = haveSameRows(entry, whole.get(id)) && (isOfOneDay || haveSameRows(entry, withNull));
-      return isComplete ? [set] : set.rows;
+    if (tableInfo(entry.table).month !== undefined) {
+      const isWhole = !('owner' in entry) || haveSameRows(entry, whole.get(id));
+      return isWhole || !('owner' in withNull) ? [withNull] : withNull.rows;
     }
-    return [isOfOneDay ? withNull : readable(entry, [withNull, whole.get(id) ?? entry] as readonly Row[])];
+    if (!('owner' in entry)) return [readable(entry)];
+    return haveSameRows(entry, sound.get(id)) && haveSameRows(entry, withNull) ? [entry] : entry.rows.map(readable);
   });
 }
 
-const entriesById = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
-  new Map(entries.map((entry) => [idOf(entry), entry]));
+type Entries = ReadonlyMap<string, Entry>;
+
+/** The entries of a variant, and the rows of its sets. None where its stream cannot make rows of it. */
+function entriesById(rows: (record: unknown) => readonly Entry[], variant: unknown): Entries {
+  const made = new Map<string, Entry>();
+  try {
+    for (const entry of rows(variant)) {
+      made.set(idOf(entry), entry);
+      if ('owner' in entry) for (const row of entry.rows) made.set(idOf(row), row);
+    }
+  } catch {
+    return new Map();
+  }
+  return made;
+}
 
 const haveSameRows = (set: RowSet, other: Entry | undefined): boolean =>
   other !== undefined && 'owner' in other && same(valuesOf(set), valuesOf(other));
 
 const valuesOf = ({ rows }: RowSet) => rows.map(({ values }) => values);
 
-/** The row without the columns that have another value where a loss is filled in or taken out. */
-function readable({ table, values }: Row, variants: readonly Row[]): Row {
+/** The row without the columns that have another value in a variant. A variant that lacks the row says nothing of it. */
+function withoutAffected(row: Row, variants: readonly Entries[]): Row {
+  const id = idOf(row);
+  const others = variants.flatMap((variant) => (variant.get(id) as Row | undefined) ?? []);
   const isRead = ([column, value]: readonly [string, unknown]) =>
-    variants.every((variant) => same(value, variant.values[column]));
-  return { table, values: Object.fromEntries(Object.entries(values).filter(isRead)) };
+    others.every((other) => same(value, other.values[column]));
+  return { table: row.table, values: Object.fromEntries(Object.entries(row.values).filter(isRead)) };
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -95,6 +118,10 @@ function idOf(entry: Entry): string {
 function watched(value: unknown, gaps: Salvage<unknown>['gaps'], missed: Set<string>): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   return new Proxy(value, {
+    ownKeys(object) {
+      for (const path of gaps.get(object)?.values() ?? []) missed.add(path);
+      return Reflect.ownKeys(object);
+    },
     get(object, key, receiver) {
       const path = typeof key === 'string' ? gaps.get(object)?.get(key) : undefined;
       if (path !== undefined) missed.add(path);

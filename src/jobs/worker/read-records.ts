@@ -32,6 +32,8 @@ export interface RecordsRead {
   readonly keys: readonly number[];
   /** Ids of a batch that a record answers. */
   readonly answered: ReadonlySet<string>;
+  /** A value that could not be read may hold further ones. */
+  readonly hidesAnswers: boolean;
 }
 
 /** A record, its path in the body and its place in the whole list (null where the paging does not say). */
@@ -53,6 +55,7 @@ export function readRecords(
   const census = openCensus(stream.record, stream.ignored);
   const findings = openFindings();
   const answered = new Set<string>();
+  let hidesAnswers = false;
   const deliveries: Delivery[] = [];
   const quarantined: Quarantined[] = [];
   const children: NewRequest[] = [];
@@ -64,7 +67,9 @@ export function readRecords(
     try {
       census.count(raw);
       const reading = readRecord(stream, raw, context as RowContext<never>);
-      for (const id of stream.batch?.found(reading.record) ?? []) answered.add(id);
+      const found = reading.using((record) => stream.batch?.found(record as never) ?? []);
+      for (const id of found.result) answered.add(id);
+      if (found.missed.length) hidesAnswers = true;
       const needed = new Map<string, Set<string>>();
       for (const { child, feed } of feeds) {
         const { result, missed } = reading.using((record) =>
@@ -86,7 +91,7 @@ export function readRecords(
   }
   const unknown = [...census.unknown(), ...findings.conversions()];
   const found = { unknown, issues: findings.issues(), fields: census.presence() };
-  return { deliveries, quarantined, ...found, children, keys, answered };
+  return { deliveries, quarantined, ...found, children, keys, answered, hidesAnswers };
 }
 
 /** The feeds from this stream's records, of the streams that the run may ask. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
 import { tiktokId } from '../../extract/wire.ts';
 import { keyword_snapshots, keyword_videos, keywords } from '../../load/tables/keywords.ts';
+import { inPlaces } from '../placed.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
 import { askedFor, placeIn } from '../trending/asked-for.ts';
@@ -36,7 +37,7 @@ export const insightsKeyword = defineStream({
     total: 'data.pagination.total',
   }),
   at: 'data.keyword_list',
-  record: z.object({ keyword: z.string().trim().min(1), ...performance, video_list: z.array(tiktokId).nullish() }),
+  record: z.object({ keyword: z.string().trim().min(1), ...performance, video_list: inPlaces(tiktokId).nullish() }),
   tables: [keywords, keyword_snapshots, keyword_videos],
   rows: (record, { snapshotDate, params, position }) => {
     const grain = {

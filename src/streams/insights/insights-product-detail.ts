@@ -9,6 +9,7 @@ import {
   product_category_videos,
 } from '../../load/tables/product-categories.ts';
 import { forEachRecord } from '../feeds.ts';
+import { inPlaces, placed } from '../placed.ts';
 import { row, set } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { audienceAges, audienceInterests, interestsOf } from '../trending/standing.ts';
@@ -42,8 +43,8 @@ export const insightsProductDetail = defineStream({
     info: productCategory.extend({
       audience_ages: audienceAges,
       audience_interests: audienceInterests,
-      hashtags: z.array(z.string()).nullish(),
-      posts: z.array(tiktokId).nullish(),
+      hashtags: inPlaces(z.string()).nullish(),
+      posts: inPlaces(tiktokId).nullish(),
     }),
   }),
   tables: [
@@ -65,7 +66,7 @@ export const insightsProductDetail = defineStream({
       ...set(
         product_category_hashtags,
         grain,
-        record.hashtags?.map((hashtag_name, index) => ({ hashtag_name, position: index + 1 })),
+        placed(record.hashtags)?.map(({ element, position }) => ({ hashtag_name: element, position })),
       ),
       ...set(product_category_videos, grain, videosOf(record.posts)),
     ];

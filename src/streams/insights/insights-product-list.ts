@@ -41,6 +41,7 @@ export const insightsProductList = defineStream({
   }),
   at: 'data.list',
   record: productCategory.extend(performance),
+  keyFields: ['second_ecom_category', 'third_ecom_category'],
   tables: [...categoryTables, product_category_snapshots],
   rows: (record, { snapshotDate, params, position }) => {
     const { first_ecom_category: first, second_ecom_category: second, third_ecom_category: third } = record;

@@ -1,6 +1,7 @@
 /** How ads perform, as insights write it of keywords and product categories. */
 import type { z } from 'zod';
 import { counter, decimal } from '../../extract/wire.ts';
+import { placed } from '../placed.ts';
 
 export const performance = {
   post: counter.nullish(),
@@ -31,5 +32,5 @@ export const performanceOf = (record: z.output<z.ZodObject<typeof performance>>)
 });
 
 /** Mentioned videos as rows, best first. */
-export const videosOf = (ids: readonly string[] | null | undefined) =>
-  ids?.map((video_id, index) => ({ video_id, position: index + 1 }));
+export const videosOf = (ids: readonly (string | null)[] | null | undefined) =>
+  placed(ids)?.map(({ element, position }) => ({ video_id: element, position }));

@@ -5,6 +5,7 @@ import { influencer_milestone_videos, influencer_milestones } from '../../load/t
 import { influencers } from '../../load/tables/influencers.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { eachCreator } from '../influencer/each-creator.ts';
+import { inPlaces, placed } from '../placed.ts';
 import { row, set } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { aweme, awemeColumns } from '../video/aweme.ts';
@@ -19,13 +20,11 @@ const milestone = z
     milestone_year: said,
     milestone_month_day: said,
     creator_summary: said,
-    top_3_items: z
-      .array(
-        z.object({
-          value: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true, video: true }),
-        }),
-      )
-      .nullish(),
+    top_3_items: inPlaces(
+      z.object({
+        value: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true, video: true }),
+      }),
+    ).nullish(),
   })
   .refine((reached) => z.safeDecode(isoDay.nullable(), dayOf(reached)).success, {
     path: ['milestone_month_day', 'value'],
@@ -86,11 +85,13 @@ export const realtimeInfluencerMilestonesInsight = defineStream({
         reached_on: dayOf(reached),
         creator_summary: reached.creator_summary?.value,
       }),
-      ...(reached.top_3_items ?? []).map(({ value }) => row(videos, { ...awemeColumns(value), user_id })),
+      ...(placed(reached.top_3_items) ?? []).map(({ element }) =>
+        row(videos, { ...awemeColumns(element.value), user_id }),
+      ),
       ...set(
         influencer_milestone_videos,
         { user_id, milestone: reached.milestone },
-        reached.top_3_items?.map(({ value }, index) => ({ video_id: value.aweme_id, position: index + 1 })),
+        placed(reached.top_3_items)?.map(({ element, position }) => ({ video_id: element.value.aweme_id, position })),
       ),
     ]),
   ],

@@ -11,6 +11,7 @@ import {
   hashtags,
 } from '../../load/tables/hashtags.ts';
 import { forEachRecord, watched } from '../feeds.ts';
+import { inPlaces, placed } from '../placed.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
 import { curveRows, grainOf, hashtag, hashtagTables, ignoredOfCountry, snapshotOf } from './hashtag.ts';
@@ -25,9 +26,9 @@ import {
 } from './standing.ts';
 import { trendingHashtagList } from './trending-hashtag-list.ts';
 
-const relatedHashtags = z
-  .array(z.object({ hashtag_id: tiktokId, hashtag_name: text.nullish(), video_url: text.nullish() }))
-  .nullish();
+const relatedHashtags = inPlaces(
+  z.object({ hashtag_id: tiktokId, hashtag_name: text.nullish(), video_url: text.nullish() }),
+).nullish();
 
 export const trendingHashtagDetail = defineStream({
   name: 'trending-hashtag-detail',
@@ -98,7 +99,7 @@ export const trendingHashtagDetail = defineStream({
       ...set(hashtag_audience_countries, grain, countriesOf(record.audience_countries)),
       ...set(hashtag_audience_interests, grain, interestsOf(record.audience_interests)),
       ...set(hashtag_related_items, grain, itemsOf(record.related_items)),
-      ...(related_hashtags ?? []).map((related) =>
+      ...(placed(related_hashtags) ?? []).map(({ element: related }) =>
         row(hashtags, {
           hashtag_id: related.hashtag_id,
           hashtag_name: related.hashtag_name,
@@ -108,7 +109,10 @@ export const trendingHashtagDetail = defineStream({
       ...set(
         hashtag_related_hashtags,
         grain,
-        related_hashtags?.map((related, index) => ({ related_hashtag_id: related.hashtag_id, position: index + 1 })),
+        placed(related_hashtags)?.map(({ element, position }) => ({
+          related_hashtag_id: element.hashtag_id,
+          position,
+        })),
       ),
     ];
   },

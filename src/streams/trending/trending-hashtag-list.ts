@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
 import { counter, mediaUrl, text } from '../../extract/wire.ts';
 import { hashtag_creators, hashtag_snapshots, hashtags } from '../../load/tables/hashtags.ts';
+import { inPlaces, placed } from '../placed.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
 import { askedFor } from './asked-for.ts';
@@ -34,7 +35,7 @@ export const trendingHashtagList = defineStream({
   }),
   at: 'data.list',
   record: hashtag.extend({
-    creators: z.array(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
+    creators: inPlaces(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
     rank: counter.nullish(),
     rank_diff: counter.nullish(),
     rank_diff_type: counter.nullish(),
@@ -51,7 +52,7 @@ export const trendingHashtagList = defineStream({
       ...set(
         hashtag_creators,
         grain,
-        creators?.map((creator, index) => ({ position: index + 1, ...creator })),
+        placed(creators)?.map(({ element, position }) => ({ position, ...element })),
       ),
     ];
   },

@@ -4,6 +4,9 @@ import type { FieldIssue } from '../../../src/extract/field-issue.ts';
 import { interpret } from '../../../src/jobs/worker/interpret.ts';
 import { liveList } from '../../../src/streams/live/live-list.ts';
 import { realtimeLiveDetail } from '../../../src/streams/live/realtime-live-detail.ts';
+import { insightsProductList } from '../../../src/streams/insights/insights-product-list.ts';
+import { coverDownload } from '../../../src/streams/other/cover-download.ts';
+import { trendingHashtagList } from '../../../src/streams/trending/trending-hashtag-list.ts';
 import { productComment } from '../../../src/streams/product/product-comment.ts';
 import { productList } from '../../../src/streams/product/product-list.ts';
 import { trendingMusicDetail } from '../../../src/streams/trending/trending-music-detail.ts';
@@ -68,6 +71,68 @@ describe('a field that cannot be read', () => {
       { sku_id: '12', sale_price: '7.5' },
     ]);
   });
+});
+
+test('a field that may be null but not absent keeps its last value too', async () => {
+  const bodies = (names: readonly unknown[]) =>
+    names.map((name) =>
+      products({
+        product_id: '1',
+        product_name: 'n',
+        cover_url: JSON.stringify([
+          { url: 'https://img.example/a', index: 1 },
+          { url: name, index: 2 },
+        ]),
+      }),
+    );
+  const [rows] = await tables<[object[]]>(productList, { region: 'US' }, bodies(['https://img.example/b', { x: 1 }]), [
+    'select cover_urls from echotik.products',
+  ]);
+  expect(rows).toEqual([{ cover_urls: ['https://img.example/a', 'https://img.example/b'] }]);
+});
+
+test('a key that cannot be read does not give way to another one', () => {
+  const category = (third: unknown) => ({
+    first_ecom_category: { id: '100', value: 'a' },
+    second_ecom_category: { id: '200', value: 'b', parent_id: '100' },
+    third_ecom_category: third,
+  });
+  const list = (third: unknown) => ({ code: 0, data: { pagination: { has_more: false }, list: [category(third)] } });
+  const params = { region: 'US', time_scope: '7' };
+  for (const third of [{ id: 1.7e18 }, { id: 'n/a' }, 'Serum', 5]) {
+    const [page] = interpretations(insightsProductList, params, [list(third)]);
+    expect(page?.quarantined).toHaveLength(1);
+    expect(page?.deliveries).toEqual([]);
+  }
+  const [named] = interpretations(insightsProductList, params, [list({ id: '300', value: {} })]);
+  expect(named).toMatchObject({ quarantined: [], issues: [{ path: 'third_ecom_category.value' }] });
+});
+
+test('an element that cannot be read leaves the places behind it as they are', async () => {
+  const hashtag = (creators: unknown[]) => ({
+    code: 0,
+    data: { pagination: { has_more: false }, list: [{ hashtag_id: '1', hashtag_name: 'h', creators }] },
+  });
+  const names = ['a', 'b', 'c'].map((nick_name) => ({ nick_name }));
+  const [rows] = await tables<[object[]]>(
+    trendingHashtagList,
+    US,
+    [hashtag(names), hashtag([7, { nick_name: 'B' }, { nick_name: 'C' }])],
+    ['select position, nick_name from echotik.hashtag_creators order by position'],
+  );
+  expect(rows).toEqual([
+    { position: 1, nick_name: 'a' },
+    { position: 2, nick_name: 'B' },
+    { position: 3, nick_name: 'C' },
+  ]);
+});
+
+test('an id of a batch that may be hidden in what cannot be read is not absent', () => {
+  const asked = { cover_urls: 'https://a/1,https://a/2,https://a/3' };
+  const [page] = interpretations(coverDownload, asked, [products({ 'https://a/1': 'https://b/1', 'https://a/2': {} })]);
+  expect(page).toMatchObject({ quarantined: [], absent: [] });
+  const [whole] = interpretations(coverDownload, asked, [products({ 'https://a/1': 'https://b/1' })]);
+  expect(whole?.absent).toEqual(['https://a/2', 'https://a/3']);
 });
 
 describe('a list', () => {
