@@ -1,6 +1,6 @@
 /**
- * How a value of PostgreSQL becomes JSON: by the type of its column, never by the value, so that all values of a column have one
- * JSON type. Types of which some value is not exact as a JSON number (bigint, numeric) are text.
+ * How the values of a column of PostgreSQL become JSON: all of them with one JSON type. bigint and numeric are numbers where a
+ * 64-bit float holds each value of the column, which is what readers of JSON have; otherwise the whole column is text.
  */
 import pg from 'pg';
 
@@ -48,6 +48,26 @@ const arrayOf =
     return json(pg.types.getTypeParser(TEXT_ARRAY_OID, 'text')(text) as Elements);
   };
 
-/** `elementOid`: the type of the elements, where `oid` is a type of arrays. */
-export const jsonValueOf = (oid: number, elementOid?: number): ToJson =>
-  elementOid === undefined ? (byType[oid] ?? quoted) : arrayOf(byType[elementOid] ?? quoted);
+/** A float has 15 significant digits for certain. */
+const MOST_DIGITS = 15;
+
+/** The text of a numeric: no exponent, perhaps NaN or an infinity. */
+function fitsFloat(text: string): boolean {
+  if (!/^-?\d/.test(text)) return false;
+  const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
+  return digits.length <= MOST_DIGITS || digits.replace(/0+$/, '').length <= MOST_DIGITS;
+}
+
+const isExact: Readonly<Record<number, (text: string) => boolean>> = {
+  [builtins.INT8]: (text) => Number.isSafeInteger(Number(text)),
+  [builtins.NUMERIC]: fitsFloat,
+};
+
+/** For the column with these values, in their text forms. `elementOid`: the type of the elements, where `oid` is a type of arrays. */
+export function jsonOf(oid: number, elementOid: number | undefined, values: Iterable<string | null>): ToJson {
+  if (elementOid !== undefined) return arrayOf(byType[elementOid] ?? quoted);
+  const fits = isExact[oid];
+  if (!fits) return byType[oid] ?? quoted;
+  for (const value of values) if (value !== null && !fits(value)) return quoted;
+  return verbatim;
+}

@@ -1,7 +1,7 @@
 /** Questions of people: one statement, in a transaction that cannot write. */
 import pg from 'pg';
 import { ConfigError } from '../errors.ts';
-import { jsonValueOf } from './json-values.ts';
+import { jsonOf } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
 
 /** Rows as objects. Throws ConfigError when PostgreSQL does not accept the statement. */
@@ -38,8 +38,8 @@ export const answerReadOnly = (
   });
 
 /**
- * Rows as JSON objects, one text each. The type of a column alone decides its JSON type: see json-values.ts. Throws ConfigError
- * when PostgreSQL does not accept the statement.
+ * Rows as JSON objects, one text each. All values of a column have one JSON type: see json-values.ts. Throws ConfigError when
+ * PostgreSQL does not accept the statement.
  */
 export const queryAsJson = (pool: Pool, text: string, values: readonly unknown[] = []): Promise<readonly string[]> =>
   readOnly(pool, async (connection) => {
@@ -54,7 +54,11 @@ export const queryAsJson = (pool: Pool, text: string, values: readonly unknown[]
     const columns = new Map(
       fields.map(({ name, dataTypeID }, index) => [
         name,
-        { index, label: JSON.stringify(name), toJson: jsonValueOf(dataTypeID, elements.get(dataTypeID)) },
+        {
+          index,
+          label: JSON.stringify(name),
+          toJson: jsonOf(dataTypeID, elements.get(dataTypeID), valuesAt(rows, index)),
+        },
       ]),
     );
     return rows.map((row) => {
@@ -65,6 +69,10 @@ export const queryAsJson = (pool: Pool, text: string, values: readonly unknown[]
       return `{${members.join(',')}}`;
     });
   });
+
+function* valuesAt(rows: readonly (readonly (string | null)[])[], index: number): Generator<string | null> {
+  for (const row of rows) yield row[index] ?? null;
+}
 
 const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 

@@ -44,7 +44,5 @@ export async function rowsOf(pool: Pool, sql: string): Promise<Record<string, un
 /** Every row version of the tables with its place on disk: equal before and after means that nothing was written. */
 export const footprint = (pool: Pool, ...tables: readonly string[]) =>
   Promise.all(
-    tables.map((table) =>
-      rowsOf(pool, `select ctid::text, xmin::text, xmax::text, t.* from echotik.${table} t order by ctid`),
-    ),
+    tables.map((table) => rowsOf(pool, `select ctid::text, xmin::text, t.* from echotik.${table} t order by ctid`)),
   );

@@ -71,6 +71,24 @@ test('every column has one JSON type, by its own type, and no value loses anythi
     }
   }));
 
+test('a bigint or numeric column is numbers where a float holds all of its values, and text otherwise', () =>
+  withDatabase(async ({ pool }) => {
+    const column = async (type: string, ...values: readonly string[]) =>
+      (
+        await queryAsJson(pool, `select x::${type} as x from unnest($1::text[]) with ordinality v(x, n) order by n`, [
+          values,
+        ])
+      ).join();
+    expect(await column('bigint', '5', '-9007199254740991')).toBe('{"x":5},{"x":-9007199254740991}');
+    expect(await column('bigint', '5', '9007199254740992')).toBe('{"x":"5"},{"x":"9007199254740992"}');
+    expect(await column('numeric', '0.10', '-12.50', '123456789012345', '0.000000000000000123')).toBe(
+      '{"x":0.10},{"x":-12.50},{"x":123456789012345},{"x":0.000000000000000123}',
+    );
+    expect(await column('numeric', '1', '1234567890123456')).toBe('{"x":"1"},{"x":"1234567890123456"}');
+    expect(await column('numeric', '1', '0.1234567890123456')).toBe('{"x":"1"},{"x":"0.1234567890123456"}');
+    expect(await column('numeric', '1', 'NaN')).toBe('{"x":"1"},{"x":"NaN"}');
+  }));
+
 test('nulls are null, columns keep their order, and the last of two with one name counts', () =>
   withDatabase(async ({ pool }) => {
     expect(await queryAsJson(pool, `select null::numeric as b, 1 as a, 2 as a, 'x' as "say ""hi"""`)).toEqual([
@@ -95,7 +113,7 @@ test('the command prints one array', () =>
     const query = `select x::numeric as x, count(*) over () as n from (values ('12.34'), ('12.50'), ('1e20')) v(x)`;
     expect(await runCli(['sql', '--json', query], { DATABASE_URL: url, TZ: 'Asia/Shanghai' })).toMatchObject({
       code: 0,
-      stdout: '[{"x":"12.34","n":"3"},{"x":"12.50","n":"3"},{"x":"100000000000000000000","n":"3"}]\n',
+      stdout: '[{"x":12.34,"n":3},{"x":12.50,"n":3},{"x":100000000000000000000,"n":3}]\n',
     });
     expect(await runCli(['sql', '--json', 'select 1 as one where false'], { DATABASE_URL: url })).toMatchObject({
       stdout: '[]\n',

@@ -82,10 +82,12 @@ describe('a window of days', () => {
       const expected = dated?.expected?.(window);
       for (const records of [10, 9, 0]) {
         const step = pages.after(pages.first, { body: {}, records }, { expected });
-        expect({ stream: stream.name, records, step }).toEqual({
+        // Fewer than all days are no reason to ask further: only a server with smaller pages gives one.
+        const isFull = records !== 9;
+        expect({ stream: stream.name, records, step }).toMatchObject({
           stream: stream.name,
           records,
-          step: { end: 'complete' },
+          step: isFull ? { end: 'complete' } : { doubt: 'window', end: 'complete' },
         });
       }
     }

@@ -9,6 +9,8 @@ import { type Basis, estimateAnew } from './estimate.ts';
 import { pipelinePlan, zoneOf } from './pipelines.ts';
 
 const DAYS = 30;
+/** A cron of every minute has 43,200 slots in that time, which croner takes seconds to find. */
+const MOST_COUNTED = 3000;
 
 export interface Forecast {
   readonly pipeline: string;
@@ -49,11 +51,21 @@ export async function forecasts(pool: Pool, config: Config, now = new Date()): P
 async function costOf(pool: Pool, config: Config, name: string, pipeline: Pipeline, now: Date) {
   const plan = pipelinePlan(config, name, { trigger: 'cron', slot: now });
   const { credits, streams, requests } = await estimateAnew(pool, await resolved(pool, plan), now);
-  const until = new Date(now.getTime() + DAYS * DAY_MS);
-  const slots = [...slotsBetween(pipeline.cron, zoneOf(pipeline, config), now, until)];
+  const slots = slotsAhead(pipeline.cron, zoneOf(pipeline, config), now);
   const least = certainty.findLast((each) => streams.some((stream) => stream.basis === each)) ?? 'known';
   const basis = requests ? least : ('nothing to ask yet' as const);
-  return { credits, credits_month: credits * slots.length, basis };
+  return { credits, credits_month: credits * slots, basis };
+}
+
+/** Slots of the next 30 days. Of a cron that comes every few seconds the first ones are counted, and the others come as often. */
+function slotsAhead(cron: string, timezone: string, now: Date): number {
+  const until = now.getTime() + DAYS * DAY_MS;
+  let count = 0;
+  for (const slot of slotsBetween(cron, timezone, now, new Date(until))) {
+    count++;
+    if (count === MOST_COUNTED) return Math.round((count * DAYS * DAY_MS) / (slot.getTime() - now.getTime()));
+  }
+  return count;
 }
 
 /** Credits of all pipelines in 30 days, without those that have a mistake. */

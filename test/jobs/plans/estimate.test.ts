@@ -143,6 +143,6 @@ describe('calls that only find out where lists end', () => {
       const both = targetPlan(config, list, when, { overrides: { region: ['US', 'GB'] }, follow: [] });
       expect(await estimate(pool, both)).toMatchObject({ past_ends: 2 });
       const trend = targetPlan(config, 'product-trend', when, { overrides: { product_id: ['1'] } });
-      expect(await estimate(pool, trend)).toMatchObject({ to_buy: 2 });
+      expect(await estimate(pool, trend)).toMatchObject({ to_buy: 3 });
     }));
 });

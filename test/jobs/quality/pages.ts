@@ -81,7 +81,7 @@ export async function readRun(
     const answer = { ...answerOf(found, LIST.at), fetchedAt: slot };
     const outcome = outcomeOf(answer, LIST.lane);
     const part = await partOf(LIST, request, answer, outcome, actionOf(outcome, request), slot);
-    const { nextPage: _, ...rest } = part;
+    const { nextPage: _, doubt: __, ...rest } = part;
     return {
       ...rest,
       issues,
