@@ -58,15 +58,15 @@ test('growth is ranked by what a day brought, and without what was last read wee
     );
     const products = ['product_name', 'units_per_day', 'units_growth', 'span_days'];
     expect(await answer(pool, '07-growth-with-falling-price', ...products)).toEqual([
-      ['seven', '10.00', '70', 7],
-      ['eight', '9.00', '72', 8],
+      ['seven', 10, 70, 7],
+      ['eight', 9, 72, 8],
     ]);
     // 7.00 and 7.20 percent, of 2000 each.
     expect(
       await answer(pool, '09-fastest-growing-shops', 'seller_name', 'gmv_growth_pct_per_day', 'span_days'),
     ).toEqual([
-      ['seven', '1.000', 7],
-      ['eight', '0.900', 8],
+      ['seven', 1, 7],
+      ['eight', 0.9, 8],
     ]);
     const bars = async ({ sql, picture }: typeof momentum) =>
       picture(await queryReadOnly(pool, sql, ['US'])).bars.map(({ label, values }) => [label, ...values]);
@@ -99,9 +99,9 @@ test('creators of whose sales nothing is known do not pass for those who sell no
     expect(
       await answer(pool, '12-followers-without-sales', 'handle', 'gmv_per_new_follower', 'followers_per_day'),
     ).toEqual([
-      ['none', '0.0000', '7.14'],
-      ['some', '1.0000', '7.14'],
-      ['unknown', null, '7.14'],
+      ['none', 0, 7.14],
+      ['some', 1, 7.14],
+      ['unknown', null, 7.14],
     ]);
   }));
 
@@ -123,7 +123,7 @@ test('a day that was restated twice has one row: the first value, the last one, 
       ${earlier('2026-03-02', '2026-03-03T10:00:00Z', 8)}`);
     const columns = ['date', 'first_read_at', 'last_restated_at', 'times_restated', 'units_at_first', 'units_now'];
     expect(await answer(pool, '24-restated-days', ...columns, 'units_added', 'gmv_added')).toEqual([
-      ['2026-03-02', '2026-03-03T10:00:00.000Z', '2026-03-04T10:00:00.000Z', '1', '8', '7', '-1', '-2.50'],
-      ['2026-03-01', '2026-03-02T10:00:00.000Z', '2026-03-05T10:00:00.000Z', '2', '10', '18', '8', '20.00'],
+      ['2026-03-02', '2026-03-03T10:00:00.000Z', '2026-03-04T10:00:00.000Z', 1, 8, 7, -1, -2.5],
+      ['2026-03-01', '2026-03-02T10:00:00.000Z', '2026-03-05T10:00:00.000Z', 2, 10, 18, 8, 20],
     ]);
   }));
