@@ -139,7 +139,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     pauseLeft: () => gates.get(PROBE_LANE)?.pauseLeft() ?? 0,
     now: elapsed,
   });
-  const missing = openMissingStreams();
+  const missing = openMissingStreams(elapsed);
 
   const reconciler = await startReconciler({
     pool: options.pool,
