@@ -58,7 +58,7 @@ interface Rule {
  */
 export const refusalRules: readonly Rule[] = [
   {
-    when: 'HTTP or body 402, or a message about quota, balance, credits or a used up limit',
+    when: "HTTP or body 402, or a message about the account's quota, balance, credits, plan or calls",
     holds: isQuotaRefusal,
     kind: 'out_of_quota',
   },
@@ -108,6 +108,9 @@ export function outcomeOf(answer: Answer, lane: Lane): Outcome {
   if (body === undefined && isSuccess(status) && isBroken(answer)) {
     return unreadable(answer, answer.unreadable ?? `the body is not whole JSON (${bytes.length} bytes)`);
   }
+  if (isSuccess(status) && isCutAtOnce(answer)) {
+    return { kind: 'unavailable', charge: 'unknown', message: `HTTP ${status}, ${answer.unreadable}`, status };
+  }
   const code = numberOf(field(body, 'code'));
   const message = textOf(field(body, 'message') ?? field(body, 'msg'));
   const rule = refusalRules.find(({ holds }) => holds({ status, code, message, lane }));
@@ -131,6 +134,10 @@ const isBroken = ({ bytes, unreadable: why, contentType }: Reply): boolean =>
   /^\s*[[{]/.test(bytes.toString('latin1', 0, 64)) ||
   (why !== undefined && bytes.length > 0 && !/^text\/html\b/.test(contentType ?? '') && !isMarkup(bytes));
 
+/** Only the head of an answer came, and it does not say that a page of HTML follows: the API may have answered. */
+const isCutAtOnce = ({ bytes, unreadable: why, contentType }: Reply): boolean =>
+  why !== undefined && bytes.length === 0 && !/^text\/html\b/.test(contentType ?? '');
+
 const isMarkup = (bytes: Buffer) => /^\s*</.test(bytes.toString('latin1', 0, 64));
 
 const unreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome => ({
@@ -143,7 +150,7 @@ const unreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome =>
 });
 
 function inWords(
-  { status, contentType, redirectsTo, bytes }: Reply,
+  { status, contentType, redirectsTo, bytes, unreadable: why }: Reply,
   code: number | undefined,
   message: string,
 ): string {
@@ -151,7 +158,8 @@ function inWords(
   const what = bytes.length ? (contentType ?? 'a body of no declared type') : 'an empty body';
   const where = redirectsTo === undefined ? '' : `, redirected to ${redirectsTo}`;
   const said = message && `, ${message}`;
-  return `HTTP ${status}${where}, ${what} without the envelope of EchoTik: it comes from something in between, such as a proxy, firewall or load balancer${said}`;
+  const cut = why === undefined ? '' : ` (${why})`;
+  return `HTTP ${status}${where}, ${what} without the envelope of EchoTik: it comes from something in between, such as a proxy, firewall or load balancer${said}${cut}`;
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -82,7 +82,15 @@ export interface StoredResponse {
   readonly bytes: Buffer;
 }
 
-/** The newest body that a request brought; undefined where there is none, or none any more. */
+/**
+ * The response that stands for a request, as a query of one row at most: the newest one that could be read, else the newest one. A
+ * good answer may have come late, when another try had failed. `requestId`: an expression.
+ */
+export const responseOf = (requestId: string): string => `select p.* from raw.responses p
+    left join ops.attempts a on a.request_id = p.request_id and a.attempt = p.attempt
+  where p.request_id = ${requestId} order by coalesce(a.outcome in ('ok', 'absent'), false) desc, p.attempt desc limit 1`;
+
+/** The body that stands for a request; undefined where there is none, or none any more. */
 export async function readResponse(pool: Pool, requestId: number): Promise<StoredResponse | undefined> {
   const { rows } = await pool.query<{
     fetched_at: Date;
@@ -91,8 +99,8 @@ export async function readResponse(pool: Pool, requestId: number): Promise<Store
     body: Buffer;
   }>({
     name: 'read response',
-    text: `select p.fetched_at, p.http_status, p.content_encoding, b.body from raw.responses p join raw.bodies b using (body_sha256, body_month)
-      where p.request_id = $1 order by p.attempt desc limit 1`,
+    text: `select p.fetched_at, p.http_status, p.content_encoding, b.body
+      from (${responseOf('$1')}) p join raw.bodies b using (body_sha256, body_month)`,
     values: [requestId],
   });
   const [found] = rows;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import { restoreAttempts } from '../../src/jobs/ledger/fence.ts';
+import { bookAgain } from '../../src/jobs/ledger/fence.ts';
+import { releaseCredits } from '../../src/jobs/ledger/release-credits.ts';
 import { inTransaction } from '../../src/load/pool.ts';
 import { expectBooksAgree } from '../support/books.ts';
 import { says } from '../support/front.ts';
@@ -86,10 +87,44 @@ describe('credits', () => {
       const { rows } = await pool.query(
         'select request_id, attempt, a.worker_id, identity from ops.attempts a join ops.requests r using (request_id) order by 1, 2 limit 3',
       );
-      const bookAgain = () => inTransaction(pool, (connection) => restoreAttempts(connection, rows));
-      await bookAgain();
-      await bookAgain();
+      const again = () => inTransaction(pool, (connection) => bookAgain(connection, rows));
+      await again();
+      await again();
       expect(await expectBooksAgree(pool)).toBe(3);
       expect(JSON.parse(await run(['show', '--json']))).toMatchObject([{ run: 1, outcome: 'lost', credits: 3 }]);
     }));
+
+  test('are released beside a worker that settles one of the attempts', () =>
+    withUnknown(async ({ pool }) => {
+      const { rows } = await pool.query('select min(request_id) as id from ops.requests');
+      const id = rows[0].id;
+      let released: Promise<unknown> | undefined;
+      await inTransaction(pool, async (connection) => {
+        await connection.query('select from ops.requests where request_id = $1 for update', [id]);
+        released = releaseCredits(pool, { day: DAY });
+        const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        while (!(await pool.query(waits)).rowCount);
+        // A worker settles the attempt of the request that it has locked.
+        await connection.query(`update ops.attempts set message = 'settled' where request_id = $1`, [id]);
+      });
+      expect(await released).toHaveLength(2);
+      expect(await expectBooksAgree(pool)).toBe(0);
+    }));
+
+  test.each([
+    ['deadlock', '40P01', 'resolves'],
+    ['refusal', '23514', 'rejects'],
+  ] as const)('a %s while they are released: SQLSTATE %s', (_, sqlState, ends) =>
+    withUnknown(async ({ pool }) => {
+      // Numbers of a sequence stay taken when the transaction is rolled back.
+      await pool.query(`create sequence tries;
+        create function once() returns trigger language plpgsql as $$ begin
+          if nextval('tries') = 1 then raise exception 'once' using errcode = '${sqlState}'; end if; return new; end $$;
+        create trigger once before update on ops.spending for each row execute function once()`);
+      const released = releaseCredits(pool, { day: DAY });
+      if (ends === 'resolves') await expect(released).resolves.toHaveLength(2);
+      else await expect(released).rejects.toThrow('once');
+      expect(await expectBooksAgree(pool)).toBe(ends === 'resolves' ? 0 : 8);
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { type Answer, EchotikClient } from '../../src/extract/client.ts';
+import { outcomeOf } from '../../src/extract/outcome.ts';
 import { AUTHORIZATION, failed, PASSWORD, replied, USERNAME, withServer } from './server.ts';
 
 /** A body that comes without end, a byte at a time. */
@@ -82,6 +83,53 @@ describe('an answer of which not all came is kept as far as it came', () => {
         expect(answer.durationMs).toBeLessThan(10_000);
       },
       { timeoutMs: 300 },
+    ));
+});
+
+describe('an answer of which only the head came may have been billed', () => {
+  const head: RequestListener = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' });
+    response.flushHeaders();
+  };
+  test.each<readonly [string, RequestListener, RegExp]>([
+    [
+      'and then a reset',
+      (request, response) => {
+        head(request, response);
+        // A write of no bytes ends when the head has been sent.
+        response.socket?.write('', () => request.socket.resetAndDestroy());
+      },
+      /^HTTP 200, the body is cut after 0 bytes: /,
+    ],
+    ['and then nothing', head, /^HTTP 200, no complete answer within 0\.3 s$/],
+    [
+      'and then the end of the connection',
+      (request, response) => {
+        head(request, response);
+        request.socket.end();
+      },
+      /^HTTP 200, the body is cut after 0 bytes: /,
+    ],
+  ])('%s', (_, listener, message) =>
+    withServer(
+      listener,
+      async ({ call }) => {
+        expect(outcomeOf(await call(), 'offline')).toEqual({
+          kind: 'unavailable',
+          charge: 'unknown',
+          status: 200,
+          message: expect.stringMatching(message),
+        });
+      },
+      { timeoutMs: 300 },
+    ),
+  );
+
+  test('unlike an answer whose body is empty', () =>
+    withServer(
+      (_, response) => response.writeHead(200, { 'content-length': '0', 'content-encoding': 'gzip' }).end(),
+      async ({ call }) =>
+        expect(outcomeOf(await call(), 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' }),
     ));
 });
 

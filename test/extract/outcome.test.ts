@@ -170,6 +170,23 @@ describe('an answer that is not whole', () => {
     expect(outcomeOf(came, 'offline')).toMatchObject({ kind: 'ok', charge: 'captured' });
   });
 
+  test('may have been billed where it was cut before its first byte, and nothing in between is to blame', () => {
+    const why = 'the body is cut after 0 bytes: terminated';
+    for (const contentType of ['application/json', 'application/octet-stream', undefined]) {
+      const came = { ...answer(200, ''), unreadable: why, ...(contentType === undefined ? {} : { contentType }) };
+      expect(outcomeOf(came, 'realtime')).toEqual({
+        kind: 'unavailable',
+        charge: 'unknown',
+        message: `HTTP 200, ${why}`,
+        status: 200,
+      });
+    }
+    const page = { ...answer(200, ''), unreadable: why, contentType: 'text/html' };
+    expect(outcomeOf(page, 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' });
+    const refusal = outcomeOf({ ...answer(503, ''), unreadable: why }, 'offline');
+    expect(refusal).toMatchObject({ kind: 'unavailable', charge: 'released', message: expect.stringContaining(why) });
+  });
+
   test('under a status that is not billed costs nothing', () => {
     expect(classed(500, '{"code":500,"mess')).toMatchObject({ kind: 'unavailable', charge: 'released' });
   });

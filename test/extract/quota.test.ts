@@ -35,6 +35,18 @@ describe('the account may not buy any more', () => {
     '接口调用次数已用完',
     '您的套餐已过期',
     '超出配额',
+    'Usage Limit Exceeded, Please Contact Administrator to Increase Quota, request_id=abc',
+    'Usage Limit Exceeded, Please Contact Administrator to Increase Quota on page 3 of product_list',
+    'Quota exceeded for plan basic_monthly',
+    'quota_exceeded: your quota of 10000 calls is used up on page 2',
+    'Limit of 1000 requests per day reached',
+    'The limit for API calls has been exceeded',
+    'request limit exceeded (request_id=1)',
+    'Your account has expired',
+    '今日接口调用次数已达上限',
+    'INSUFFICIENT_QUOTA',
+    'You have no credits',
+    'No more credits available',
   ])('%s', (message) => {
     for (const [code, status] of [
       [500, 200],
@@ -67,9 +79,46 @@ describe('a refusal of another kind is none of the account', () => {
     'Internal Server Error',
     'The request was blocked by risk control, please try again later',
     'date：must not be null',
+    'Memory limit (total) exceeded: would use 9.31 GiB, maximum: 9.00 GiB',
+    'Memory usage limit exceeded',
+    'Query memory usage limit exceeded',
+    'Execution time limit exceeded',
+    'Request time limit exceeded',
+    'request timeout limit reached',
+    'GC overhead limit exceeded',
+    'connection limit reached',
+    'Request connection limit exceeded for user api',
+    'Disk quota exceeded',
+    'No space left: storage quota exceeded',
+    'retry limit reached',
+    'Request body size limit exceeded',
+    'the number of ids exceeds the limit',
+    'offset exceeded the limit',
+    'limit of 10 ids exceeded',
+    'product price exceeds limit',
+    'Account of this influencer is expired',
+    'The subscription of this creator has ended',
+    'The promotion plan of this product has expired',
+    'The balance of this shop cannot be loaded',
+    'Invalid credits',
+    'Product not found, no credits were charged',
+    'Invalid region, 97 credits left',
+    'The TikTok account has expired',
+    'quota_type must not be null',
+    '请求重试次数超过上限',
+    '内存配额不足',
   ])('%s', (message) => {
     expect(kindOf(message, 1001)).toBe('rejected');
     expect(kindOf(message, 500)).not.toBe('out_of_quota');
+  });
+
+  test('in HTTP 400 and 404 only the quota itself counts: they concern one request', () => {
+    for (const status of [400, 404]) {
+      expect(kindOf('request limit exceeded', status, status)).toBe('rejected');
+      expect(kindOf('credits exhausted', status, 200)).toBe('rejected');
+      expect(kindOf('Quota exceeded', status, status)).toBe('out_of_quota');
+      expect(kindOf('', 402, status)).toBe('out_of_quota');
+    }
   });
 
   test.each([
@@ -84,8 +133,14 @@ describe('a refusal of another kind is none of the account', () => {
   });
 
   test('of something in between', () => {
-    const bytes = Buffer.from('{"message":"bandwidth quota exceeded"}');
-    const came = { fetchedAt: new Date(0), durationMs: 1, status: 403, bytes };
-    expect(outcomeOf(came, 'offline').kind).toBe('unavailable');
+    const kindOfForeign = (message: string) => {
+      const bytes = Buffer.from(JSON.stringify({ message }));
+      return outcomeOf({ fetchedAt: new Date(0), durationMs: 1, status: 403, bytes }, 'offline').kind;
+    };
+    for (const message of ['bandwidth quota exceeded', 'Memory usage limit exceeded', 'Quota exceeded'])
+      expect(kindOfForeign(message)).toBe('unavailable');
+    const documented = 'Usage Limit Exceeded, Please Contact Administrator to Increase Quota';
+    for (const message of [documented, `Error: ${documented}, request_id=abc`, 'usage limit exceeded'])
+      expect(kindOfForeign(message)).toBe('out_of_quota');
   });
 });

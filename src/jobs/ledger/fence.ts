@@ -68,7 +68,7 @@ const BOOK_AGAIN = `with a as (
     from ops.attempts a join ${ATTEMPT_KEYS}
       on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
       join ops.requests r on r.request_id = a.request_id and r.identity = k.identity join ops.runs u using (run_id)
-    where a.state = 'released' and a.outcome = 'lost' order by a.request_id, a.attempt for update of a
+    where a.state = 'released' and a.outcome = 'lost' order by a.request_id, a.attempt for update of r, a
   ), booked as (
     update ops.attempts t set state = 'unknown' from a where t.request_id = a.request_id and t.attempt = a.attempt
   ), of_requests as (
@@ -83,12 +83,14 @@ const BOOK_AGAIN = `with a as (
   where p.day = b.spent_on and p.pipeline = b.pipeline`;
 
 /**
- * For answers that were bought and come late. Puts attempts back that the database does not know any more, because a failover to an
- * asynchronous standby lost their reservations, and books attempts again that were released by hand. Both are then like attempts of
- * a worker that died.
+ * For calls that were made and whose answers come late. Puts attempts back that the database does not know any more, because a
+ * failover to an asynchronous standby lost their reservations; they are then like attempts of a worker that died.
  */
 export async function restoreAttempts(connection: Connection, keys: readonly AttemptKey[]): Promise<void> {
-  if (!keys.length) return;
-  await connection.query(RESTORE, attemptKeyValues(keys));
-  await connection.query(BOOK_AGAIN, attemptKeyValues(keys));
+  if (keys.length) await connection.query(RESTORE, attemptKeyValues(keys));
+}
+
+/** Books attempts again that were released by hand, since their answers are here: they were billed after all. */
+export async function bookAgain(connection: Connection, keys: readonly AttemptKey[]): Promise<void> {
+  if (keys.length) await connection.query(BOOK_AGAIN, attemptKeyValues(keys));
 }

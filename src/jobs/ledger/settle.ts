@@ -35,27 +35,30 @@ const FREED = `unspent as (
 const SETTLE_LATE = `with s as (
     select * from json_to_recordset($1::json) as s(request_id bigint, attempt int, worker_id int, identity text, state text,
       outcome text, http_status smallint, duration_ms int, bytes int)
-  ), a as (
-    update ops.attempts a set state = s.state, outcome = s.outcome, http_status = s.http_status,
-      message = 'the answer came after the request had been reclaimed', duration_ms = s.duration_ms, bytes = s.bytes,
-      settled_at = now()
+  ), lost as (
+    select s.*, r.run_id, a.state as booked, a.credits, a.spent_on
     from s join ops.requests r on r.request_id = s.request_id and r.identity = s.identity
-    where a.request_id = s.request_id and a.attempt = s.attempt and a.worker_id = s.worker_id
-      and a.state = 'unknown' and a.outcome = 'lost'
-    returning a.request_id, a.attempt, a.credits, a.spent_on, a.state
+      join ops.attempts a on a.request_id = s.request_id and a.attempt = s.attempt and a.worker_id = s.worker_id
+    where a.state in ('unknown', 'released') and a.outcome = 'lost'
+    order by s.request_id, s.attempt for update of r, a
+  ), settled as (
+    update ops.attempts a set state = case l.booked when 'released' then l.booked else l.state end, outcome = l.outcome,
+      http_status = l.http_status, message = 'the answer came after the request had been reclaimed',
+      duration_ms = l.duration_ms, bytes = l.bytes, settled_at = now()
+    from lost l where a.request_id = l.request_id and a.attempt = l.attempt
   ), freed as (
-    select r.run_id, u.pipeline, a.spent_on, a.credits, a.request_id
-    from a join ops.requests r using (request_id) join ops.runs u using (run_id)
-    where a.state = 'released' and a.credits > 0
+    select l.run_id, u.pipeline, l.spent_on, l.credits, l.request_id
+    from lost l join ops.runs u using (run_id)
+    where l.state = 'released' and l.booked = 'unknown' and l.credits > 0
   ), ${FREED}, refunded as (
     update ops.requests r set credits = r.credits - f.credits
     from (select request_id, sum(credits) as credits from freed group by 1) f where r.request_id = f.request_id
   )
-  select request_id, attempt from a`;
+  select request_id, attempt from lost`;
 
 /**
  * Records what old attempts cost, for answers that came after their requests had been reclaimed and asked again. The requests
- * stay as they are. Returns the attempts whose bodies are to be stored: those that the ledger knows and did not settle before.
+ * stay as they are, and so do credits that were released by hand: the bill did not have them. Returns the attempts whose bodies are to be stored: those that the ledger knows and did not settle before.
  */
 export async function settleLate(
   connection: Connection,

@@ -16,8 +16,11 @@ const MOST_NAMED = 5;
 const records = (run: string, stream: string) => `(select coalesce(sum(r.records), 0) from ops.requests r
       where r.run_id = ${run} and r.stream = ${stream} and r.source_request_id is null)`;
 
+/** Each pipeline for itself: another one may ask for something that has other fields. */
+const KIND = `'missing in ' || n.pipeline`;
+
 /** Fields that the run `n` lacks in every record, and the newest runs before from the first to the last one that had the field. */
-const NEWLY_GONE = `select n.stream, p.path,
+const NEWLY_GONE = `select n.stream, p.path, ${KIND} as kind,
       'in every record since ' || h.first_day || ', in ' || h.runs || ' runs' as sample,
       (select max(r.request_id) from ops.requests r where r.run_id = n.run_id and r.stream = n.stream) as request_id
     from now n cross join lateral unnest(n.lacked) as p(path) cross join lateral (
@@ -36,13 +39,11 @@ const NEWLY_GONE = `select n.stream, p.path,
     ) h
     where p.path <> all(n.had) and h.large >= ${LEAST_RUNS} and not h.comes_and_goes`;
 
-/** In this pipeline: another one may ask for something that has other fields. */
-const KNOWN = `ops.schema_drift d join ops.requests q on q.request_id = d.request_id join ops.runs u on u.run_id = q.run_id
-      join now n on n.stream = d.stream and n.pipeline = u.pipeline where d.kind = 'missing'`;
+const KNOWN = `ops.schema_drift d join now n on n.stream = d.stream and d.kind = ${KIND}`;
 
 /** Fields that no stream knows, in the same object, new since the other one is gone. */
 const NEW_NAMES = `(select string_agg(distinct d.path, ', ') from ops.schema_drift d join ops.requests q on q.request_id = d.request_id
-      where d.stream = g.stream and d.kind <> 'missing' and q.run_id >= g.run_id and d.path <> all(n.had || n.lacked)
+      where d.stream = g.stream and d.kind not like 'missing in %' and q.run_id >= g.run_id and d.path <> all(n.had || n.lacked)
         and regexp_replace(d.path, '\\.?[^.]*$', '') = regexp_replace(g.path, '\\.?[^.]*$', ''))`;
 
 const WORDS = `g.path || ' is in no record any more; it was ' || g.sample || coalesce('; perhaps renamed to ' || ${NEW_NAMES}, '')`;
@@ -60,13 +61,13 @@ export const missingFields: Check = {
         where s.run_id = $1 and ${records('s.run_id', 's.stream')} >= ${LEAST_RECORDS}
       ), back as (
         delete from ops.schema_drift b where (b.stream, b.path, b.kind) in (
-          select d.stream, d.path, d.kind from ${KNOWN} and d.path = any(n.had))
+          select d.stream, d.path, d.kind from ${KNOWN} where d.path = any(n.had))
       ), newly_gone as (
         insert into ops.schema_drift (stream, path, kind, sample, request_id)
-        select stream, path, 'missing', sample, request_id from (${NEWLY_GONE}) g
+        select stream, path, kind, sample, request_id from (${NEWLY_GONE}) g
         on conflict (stream, path, kind) do nothing returning stream, path, sample, request_id
       ), gone as (
-        select d.stream, d.path, d.sample, d.request_id from ${KNOWN} and d.accepted_at is null
+        select d.stream, d.path, d.sample, d.request_id from ${KNOWN} where d.accepted_at is null
           and d.path = any(n.lacked) and d.path <> all(n.had)
         union all select * from newly_gone
       ), named as (

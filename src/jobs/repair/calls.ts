@@ -1,5 +1,6 @@
 /** Calls as the ledger tells of them. */
 import type { Pool } from '../../load/pool.ts';
+import { responseOf } from '../../load/raw.ts';
 import type { Params } from '../../streams/stream.ts';
 
 /** A call, as the ledger knows it. */
@@ -24,7 +25,7 @@ export interface Call {
 export const CALL = `r.request_id, r.stream, r.params, r.page, r.status, r.error, r.credits, r.attempts, r.run_id, u.pipeline,
   u.trigger, r.business_date, p.fetched_at, p.body_sha256`;
 export const OF_CALL = `join ops.runs u using (run_id) left join lateral (
-    select fetched_at, body_sha256 from raw.responses where request_id = r.request_id order by attempt desc limit 1) p on true`;
+    select fetched_at, body_sha256 from (${responseOf('r.request_id')}) p) p on true`;
 
 /** A call, the one whose record led to it, and so on. */
 export async function callsUpFrom(pool: Pool, requestId: number): Promise<readonly Call[]> {

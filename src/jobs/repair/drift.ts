@@ -5,7 +5,7 @@ import type { Pool } from '../../load/pool.ts';
 export interface DriftedField {
   readonly stream: string;
   readonly path: string;
-  /** Of a field that is gone: `missing`. */
+  /** Of a field that is gone: `missing in`, and the pipeline. */
   readonly kind: string;
   readonly sample: string;
   readonly request_id: number;
@@ -22,7 +22,7 @@ export async function listDrift(pool: Pool, accepted: boolean): Promise<readonly
   return rows;
 }
 
-/** `path` absent: every field of the stream. Returns how many were accepted now. */
+/** `path` absent: every field of the stream. A field that is gone is accepted for each pipeline that misses it by now. Returns how many were accepted now. */
 export async function acceptDrift(pool: Pool, stream: string, path: string | undefined): Promise<number> {
   const { rowCount } = await pool.query(
     `update ops.schema_drift set accepted_at = now()

@@ -31,6 +31,8 @@ export interface Action {
   readonly closeLane?: true;
   /** The other requests of this stream in the run fail too, without being asked. */
   readonly closeStream?: true;
+  /** A call beside that of the request may be billed: the credits of the attempt are kept for it, of unknown outcome. */
+  readonly keepsCredits?: true;
 }
 
 /** Tries of a request that failed before, and those of them that brought what cannot be read. */

@@ -14,7 +14,7 @@ import { recordFindings, recordRepairs } from '../ledger/findings.ts';
 import { attemptId } from '../ledger/attempt-key.ts';
 import { closeRun, closeStream, recountRuns, reopenRuns } from '../ledger/finish.ts';
 import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
-import { adopt, fence, restoreAttempts } from '../ledger/fence.ts';
+import { adopt, bookAgain, fence, restoreAttempts } from '../ledger/fence.ts';
 import { newFields, recordSeenFields, rememberFields, type SeenFields } from '../ledger/seen-fields.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
 import { mergeRecords } from './merge-records.ts';
@@ -90,11 +90,14 @@ async function write(
     parts.map(({ settlement }) => settlement),
   );
   const reclaimed = parts.filter(({ settlement }) => !held.has(attemptId(settlement)));
+  const settlements = reclaimed.map(({ settlement }) => settlement);
+  await restoreAttempts(
+    connection,
+    settlements.filter(({ state }) => state !== 'released'),
+  );
   // Only what was paid for is worth it; anything else is asked again by whoever has the request now.
-  const paid = reclaimed
-    .filter(({ settlement }) => settlement.state === 'captured')
-    .map(({ settlement }) => settlement);
-  await restoreAttempts(connection, paid);
+  const paid = settlements.filter(({ state }) => state === 'captured');
+  await bookAgain(connection, paid);
   const adopted = await adopt(connection, paid);
   const isOurs = ({ settlement }: Part) => held.has(attemptId(settlement)) || adopted.has(attemptId(settlement));
   await recordLate(

@@ -1,10 +1,10 @@
 /**
  * Whether a refusal of one endpoint (401, 403) is about the credentials or about that endpoint, such as one that the contract does
- * not have. One answer cannot tell, so another endpoint is asked, by a call that costs nothing.
+ * not have. One answer cannot tell, so another endpoint is asked, by a call that is to be refused and so is not billed.
  */
 import type { Outcome } from '../../extract/outcome.ts';
 import type { Stream } from '../../streams/stream.ts';
-import type { Acceptance } from '../credentials-probe.ts';
+import { acceptanceOf } from '../credentials-probe.ts';
 import { type Action, tryAgain } from './action.ts';
 
 /** Refusals of other requests of the stream that come meanwhile need no call of their own. */
@@ -14,7 +14,9 @@ const OTHERWISE_MS = 2_000;
 
 interface Options {
   /** Asks another endpoint than that of the path whether it accepts the credentials. Never rejects. */
-  readonly probe: (path: string | null) => Promise<Acceptance>;
+  readonly probe: (path: string | null) => Promise<Outcome>;
+  /** Milliseconds that the lane of such a call still pauses: none is made meanwhile. */
+  readonly pauseLeft?: () => number;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -30,18 +32,37 @@ export interface CredentialsCheck {
 }
 
 /** One for all lanes of a process. */
-export function openCredentialsCheck({ probe, now = () => performance.now() }: Options): CredentialsCheck {
+export function openCredentialsCheck({
+  probe,
+  pauseLeft = () => 0,
+  now = () => performance.now(),
+}: Options): CredentialsCheck {
   /** Streams that refused since an answer proved that the credentials are good. */
   const refusing = new Set<string>();
-  let known: { until: number; readonly acceptance: Promise<Acceptance> } | undefined;
+  let known: { until: number; readonly outcome: Promise<Outcome> } | undefined;
 
-  const ask = async (path: string | null): Promise<Acceptance> => {
-    if (known && now() < known.until) return known.acceptance;
-    const asked = { until: Number.POSITIVE_INFINITY, acceptance: probe(path) };
+  /** Undefined: the lane pauses. `isOwn`: the call was made for this request, and for no other. */
+  const ask = async (path: string | null): Promise<{ outcome: Outcome; isOwn: boolean } | undefined> => {
+    if (known && now() < known.until) return { outcome: await known.outcome, isOwn: false };
+    if (pauseLeft() > 0) return undefined;
+    const asked = { until: Number.POSITIVE_INFINITY, outcome: probe(path) };
     known = asked;
-    const acceptance = await asked.acceptance;
-    asked.until = now() + (acceptance === 'accepted' ? ACCEPTED_MS : OTHERWISE_MS);
-    return acceptance;
+    const outcome = await asked.outcome;
+    asked.until = now() + (acceptanceOf(outcome) === 'accepted' ? ACCEPTED_MS : OTHERWISE_MS);
+    return { outcome, isOwn: true };
+  };
+
+  const verdict = (outcome: Outcome | undefined, action: Action, failures: number): Action => {
+    const acceptance = outcome ? acceptanceOf(outcome) : 'unknown';
+    if (acceptance === 'accepted') {
+      refusing.clear();
+      return action;
+    }
+    if (acceptance === 'refused' || refusing.size > 1) return { status: 'queued', failed: false, closeRun: 'failed' };
+    const pauseMs = Math.ceil(pauseLeft());
+    if (!outcome) return { status: 'queued', failed: false, delayMs: pauseMs };
+    const again = tryAgain(failures, pauseMs);
+    return again.status === 'failed' ? action : again;
   };
 
   return {
@@ -52,14 +73,10 @@ export function openCredentialsCheck({ probe, now = () => performance.now() }: O
       }
       if (outcome.kind !== 'unauthorized') return action;
       refusing.add(name);
-      const acceptance = await ask(path);
-      if (acceptance === 'accepted') {
-        refusing.clear();
-        return action;
-      }
-      if (acceptance === 'refused' || refusing.size > 1) return { status: 'queued', failed: false, closeRun: 'failed' };
-      const again = tryAgain(failures);
-      return again.status === 'failed' ? action : again;
+      const asked = await ask(path);
+      const judged = verdict(asked?.outcome, action, failures);
+      // What was not refused may be billed.
+      return asked?.isOwn && asked.outcome.charge !== 'released' ? { ...judged, keepsCredits: true } : judged;
     },
   };
 }

@@ -9,6 +9,8 @@ import type { Action } from './action.ts';
 export interface Gate {
   /** Heeds what the answer to a request of this run demands: at once, and for a run that ends until `committed`. */
   readonly heed: (runId: number, action: Action) => void;
+  /** Nothing goes out for `ms` milliseconds. */
+  readonly pause: (ms: number) => void;
   /** The end of the run is in the ledger: what is reserved from now on belongs to a run that was opened again. */
   readonly committed: (runId: number) => void;
   /** The call's answer, or, when the gate is shut for a request reserved at that time, one that says it was not sent. */
@@ -34,12 +36,16 @@ export function openGate(lease: Lease): Gate {
     if (laneEndedAt >= reservedAt) return 'the runs of this lane have ended';
     return pauseLeft() > 0 ? 'the lane pauses' : undefined;
   };
+  const pause = (ms: number) => {
+    pausedUntil = Math.max(pausedUntil, performance.now() + ms);
+  };
   return {
+    pause,
     pauseLeft,
     heed(runId, { closeRun, closeLane, pauseLaneMs = 0 }) {
       if (closeRun) endedAt.set(runId, Number.POSITIVE_INFINITY);
       if (closeLane) laneEndedAt = performance.now();
-      pausedUntil = Math.max(pausedUntil, performance.now() + pauseLaneMs);
+      pause(pauseLaneMs);
     },
     committed(runId) {
       endedAt.set(runId, performance.now());

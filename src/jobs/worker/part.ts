@@ -1,6 +1,6 @@
 /** From one answer to what is committed of it. */
 import type { Answer } from '../../extract/client.ts';
-import type { Outcome } from '../../extract/outcome.ts';
+import type { Charge, Outcome } from '../../extract/outcome.ts';
 import { type CompressedBody, compressBody, type Response } from '../../load/raw.ts';
 import type { Stream } from '../../streams/stream.ts';
 import { membersOf } from '../ledger/batches.ts';
@@ -63,7 +63,7 @@ export async function partOf(
     worker_id: request.worker_id,
     identity: request.identity,
     // What is read from the store costs nothing.
-    state: isStored ? ('released' as const) : outcome.charge,
+    state: isStored ? ('released' as const) : chargeOf(outcome, action),
     outcome: isStored ? 'stored' : outcome.kind,
     http_status: 'status' in answer ? answer.status : null,
     duration_ms: answer.durationMs,
@@ -86,7 +86,8 @@ export async function partOf(
   if (outcome.charge !== 'captured') {
     const message = outcome.message.slice(0, 500).toWellFormed();
     const nothing = { records: null, walk_end: null, record_keys: null, rows_quarantined: 0 };
-    const settlement = { ...tried, ...nothing, status: action.status, message };
+    const said = action.keepsCredits ? `${message}; ${PROBE_MAY_COST}` : message;
+    const settlement = { ...tried, ...nothing, status: action.status, message: said };
     return {
       ...frame,
       ...NOTHING,
@@ -120,6 +121,11 @@ export async function partOf(
   if (isStored) return { ...frame, ...kept, settlement };
   return { ...frame, ...kept, settlement, response: await responseOf(outcome, null) };
 }
+
+const PROBE_MAY_COST = 'the call that tried the credentials was not refused and may be billed';
+
+const chargeOf = ({ charge }: Outcome, { keepsCredits }: Action): Charge =>
+  keepsCredits && charge === 'released' ? 'unknown' : charge;
 
 /** An answer without data. */
 function empty(stream: Stream, request: ReservedRequest, body: unknown): Interpretation {

@@ -5,7 +5,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UnavailableError } from '../../errors.ts';
-import { type Answer, MOST_BODY_BYTES } from '../../extract/client.ts';
+import type { Answer } from '../../extract/client.ts';
 import { outcomeOf } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/pool.ts';
 import { keyOf, type SpooledResponse } from '../../spool/attempt.ts';
@@ -162,7 +162,7 @@ async function partsOf(
     if (!request?.is_open) continue;
     const { fetchedAt, durationMs, status, encoding, unreadable, body } = response;
     try {
-      const bytes = await decompress(body.gzip, { maxOutputLength: MOST_BODY_BYTES });
+      const bytes = await decompress(body.gzip);
       const answer = { fetchedAt, durationMs, status, bytes, encoding, unreadable };
       parts.push(await partFor(request, answer, now()));
     } catch (error) {

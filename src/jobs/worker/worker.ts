@@ -8,7 +8,7 @@ import { actionOf, MOST_UNREADABLE } from './action.ts';
 import { openCommitter } from './committer.ts';
 import { openCredentialsCheck } from './credentials.ts';
 import { crash } from '../crash.ts';
-import { probeCredentials } from '../credentials-probe.ts';
+import { PROBE_LANE, probeCredentials } from '../credentials-probe.ts';
 import type { FailedRequest, OnEvent } from '../events.ts';
 import { longWait } from '../long-wait.ts';
 import { type Gate, openGate } from './gate.ts';
@@ -128,8 +128,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     options.spool &&
     recoverSpools({ ...options.spool, pool: askPool, workerId, now, commit, onTrouble: onError, onNote });
 
-  const credentials = openCredentialsCheck({ probe: (path) => probeCredentials(client, path), now: elapsed });
-  const missing = openMissingStreams();
+  const gates = new Map<QueueLane, Gate>();
+  const credentials = openCredentialsCheck({
+    async probe(path) {
+      const outcome = await probeCredentials(client, path);
+      const { pauseLaneMs = 0 } = actionOf(outcome, { failures: 0, unreadable: 0 });
+      gates.get(PROBE_LANE)?.pause(pauseLaneMs);
+      return outcome;
+    },
+    pauseLeft: () => gates.get(PROBE_LANE)?.pauseLeft() ?? 0,
+    now: elapsed,
+  });
+  const missing = openMissingStreams(elapsed);
 
   const reconciler = await startReconciler({
     pool: options.pool,
@@ -233,6 +243,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { concurrency, perSecond } = limits[lane];
       const inFlight = pLimit(concurrency);
       const gate = openGate(lease);
+      gates.set(lane, gate);
       const breaker =
         lane === RAW_LANE ? noBreaker : openLaneBreaker({ lane, onEvent, isOfStream: missing.isAlone, now: elapsed });
       breakers.push(breaker);

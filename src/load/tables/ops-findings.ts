@@ -57,7 +57,7 @@ describe(
   {
     stream: 'The stream.',
     path: 'Where in a record; of a key that came twice its table and columns.',
-    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string. Of a field that is gone: missing. Of a key that came twice: twice.',
+    kind: 'Of a field that no stream knows the kind of its value: string, number, object and so on. Of a field that was converted both kinds, such as number read as string. Of a field that is gone: missing in, and the pipeline. Of a key that came twice: twice.',
     sample:
       'A value as JSON text, cut where it is long; of a key that came twice the key. Of a field that is gone: since when it was there.',
     request_id: 'The request that brought it first, or of a field that is gone the first run without it: ops.requests.',

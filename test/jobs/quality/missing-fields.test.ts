@@ -150,7 +150,7 @@ test('a field of an object inside is missed, where the object is there', () =>
 test('what is gone is in the list of drift until somebody accepts it; then it is quiet, until it comes back and goes again', () =>
   withDatabase(async ({ pool }) => {
     await days(pool, [whole, whole, whole, without, without]);
-    const missing = { stream: LIST, path: 'title', kind: 'missing', accepted_at: null };
+    const missing = { stream: LIST, path: 'title', kind: `missing in ${LIST}`, accepted_at: null };
     expect(await listDrift(pool, false)).toMatchObject([missing]);
     expect(await acceptDrift(pool, LIST, 'rank')).toBe(0);
     expect(await acceptDrift(pool, LIST, 'title')).toBe(1);
@@ -173,6 +173,22 @@ test('what is gone is in the list of drift until somebody accepts it; then it is
     ]);
     expect(await acceptDrift(pool, LIST, undefined)).toBe(1);
     expect(await days(pool, [without], 61)).toEqual([GREEN]);
+  }));
+
+test('each pipeline that loses a field fails until it is back there or accepted', () =>
+  withDatabase(async ({ pool }) => {
+    const other = { pipeline: 'another' };
+    await days(pool, [whole, whole, whole]);
+    await days(pool, [whole, whole, whole], 0, other);
+    expect(await days(pool, [without], 3)).toEqual([gone()]);
+    expect(await days(pool, [without, without], 3, other)).toEqual([gone(), gone()]);
+    // Back in one of them says nothing of the other.
+    expect(await days(pool, [whole, whole], 5, other)).toEqual([GREEN, GREEN]);
+    expect(await days(pool, [without], 4)).toEqual([gone()]);
+    expect(await days(pool, [without], 4, { pipeline: 'a third' })).toEqual([GREEN]);
+    expect(await listDrift(pool, false)).toMatchObject([{ path: 'title', kind: `missing in ${LIST}` }]);
+    expect(await acceptDrift(pool, LIST, 'title')).toBe(1);
+    expect(await days(pool, [without], 5)).toEqual([GREEN]);
   }));
 
 test('runs that go on at the same time count once each', () =>

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/extract/outcome.ts';
-import type { Acceptance } from '../../../src/jobs/credentials-probe.ts';
 import { actionOf } from '../../../src/jobs/worker/action.ts';
 import { openCredentialsCheck } from '../../../src/jobs/worker/credentials.ts';
+import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
+import { expectBooksAgree } from '../../support/books.ts';
 import { page, says } from '../../support/front.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
@@ -29,6 +30,43 @@ describe('an endpoint that refuses', () => {
       const probes = world.front().calls.filter(({ path }) => path.endsWith('/ranklist?'));
       expect(probes).toHaveLength(1);
       expect(world.simulator.bill.charged).toBe(1);
+    });
+  });
+
+  test('keeps a credit of unknown outcome where the other endpoint answers instead of refusing', () => {
+    const behave = (path: string) =>
+      path.includes('/product/list') ? REFUSED : says(200, { code: 0, message: 'success', data: [] });
+    return withWorld({ behave }, async ({ sync, pool, front }) => {
+      const run = await sync(DAY, 'product-list', { ...list, follow: [] });
+      expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('No permission') });
+      expect(run.error).not.toContain('refused the credentials');
+      expect(front().calls).toHaveLength(2);
+      expect(await expectBooksAgree(pool)).toBe(1);
+      expect((await pool.query('select state, outcome, message from ops.attempts')).rows).toEqual([
+        {
+          state: 'unknown',
+          outcome: 'unauthorized',
+          message: expect.stringMatching(/No permission; .* may be billed$/),
+        },
+      ]);
+    });
+  });
+
+  test('waits for the pause that the other endpoint demands', () => {
+    const behave = (path: string) =>
+      path.includes('/music/list') ? REFUSED : says(429, { code: 429, message: 'slow' }, { 'retry-after': '30' });
+    return withWorld({ behave }, async ({ session, config, setNow, front, pool }) => {
+      const slot = new Date(`${DAY}T10:00:00Z`);
+      setNow(() => slot);
+      const plan = targetPlan(config, 'trending-music-list', { trigger: 'manual', slot }, { ...list, follow: [] });
+      await session.begin(plan);
+      const probes = () => front().calls.filter(({ path }) => path.includes('/ranklist?'));
+      const settled = `select extract(epoch from not_before - now()) as wait from ops.requests where failures = 1`;
+      let waiting = await pool.query(settled);
+      while (!waiting.rows.length) waiting = await pool.query(settled);
+      // Until the pause that the answer demands is over.
+      expect(Number(waiting.rows[0].wait)).toBeGreaterThan(20);
+      expect(probes()).toHaveLength(1);
     });
   });
 
@@ -83,43 +121,50 @@ describe('the verdict', () => {
   const good: Outcome = { kind: 'ok', charge: 'captured', status: 200, body: {}, bytes: Buffer.alloc(0) };
   const tried = { failures: 0, unreadable: 0 };
 
-  function scene(...answers: Acceptance[]) {
+  const accepted: Outcome = { ...refusal, kind: 'rejected', status: 200, code: 500 };
+  const answered: Outcome = { ...good, kind: 'absent' };
+  const silent: Outcome = { kind: 'unavailable', charge: 'unknown', message: 'no answer' };
+  const unknown: Outcome = { kind: 'unavailable', charge: 'released', status: 503, message: 'away' };
+
+  function scene(...answers: Outcome[]) {
     let now = 0;
+    let pauseMs = 0;
     const asked: (string | null)[] = [];
     const check = openCredentialsCheck({
       probe: async (path) => {
         asked.push(path);
-        return answers.shift() ?? 'unknown';
+        return answers.shift() ?? unknown;
       },
+      pauseLeft: () => pauseMs,
       now: () => now,
     });
     const judge = (name: string, outcome: Outcome = refusal, failures = 0) =>
       check.judge({ name, path: `/${name}` }, outcome, actionOf(outcome, tried), failures);
-    return { judge, asked, passTime: (ms: number) => (now += ms) };
+    return { judge, asked, passTime: (ms: number) => (now += ms), pause: (ms: number) => (pauseMs = ms) };
   }
 
   test('counts a second stream where the probe cannot tell', async () => {
-    const { judge } = scene('unknown', 'unknown');
+    const { judge } = scene(unknown, unknown);
     expect(await judge('a')).toMatchObject({ status: 'queued', failed: true });
     expect(await judge('b')).toEqual({ status: 'queued', failed: false, closeRun: 'failed' });
   });
 
   test('forgets a refusal when an answer proves that the credentials are good', async () => {
-    const { judge } = scene('unknown', 'unknown');
+    const { judge } = scene(unknown, unknown);
     await judge('a');
     await judge('c', good);
     expect(await judge('b')).toMatchObject({ status: 'queued', failed: true });
   });
 
   test('does not take two streams for the credentials where a third endpoint accepts them', async () => {
-    const { judge, asked } = scene('accepted');
+    const { judge, asked } = scene(accepted);
     const both = await Promise.all([judge('a'), judge('b')]);
     expect(both).toEqual([actionOf(refusal, tried), actionOf(refusal, tried)]);
     expect(asked).toEqual(['/a']);
   });
 
   test('is asked for once a minute, and after two seconds where it was a refusal', async () => {
-    const { judge, asked, passTime } = scene('accepted', 'refused', 'refused');
+    const { judge, asked, passTime } = scene(accepted, refusal, refusal);
     for (const name of ['a', 'a', 'b']) await judge(name);
     expect(asked).toHaveLength(1);
     passTime(61_000);
@@ -129,6 +174,25 @@ describe('the verdict', () => {
     passTime(2_100);
     expect(await judge('a')).toMatchObject({ closeRun: 'failed' });
     expect(asked).toHaveLength(3);
+  });
+
+  test('waits while the lane of the other endpoint pauses, and counts no failed try', async () => {
+    const { judge, asked, pause } = scene(accepted);
+    pause(5_000);
+    expect(await judge('a', refusal, 4)).toEqual({ status: 'queued', failed: false, delayMs: 5_000 });
+    expect(asked).toEqual([]);
+    pause(0);
+    expect(await judge('a', refusal, 4)).toEqual(actionOf(refusal, tried));
+    expect(asked).toEqual(['/a']);
+  });
+
+  test.each([
+    ['was answered', answered],
+    ['was sent and has no answer', silent],
+  ])('keeps the credits of one request for a call that %s', async (_, outcome) => {
+    const { judge } = scene(outcome);
+    const both = await Promise.all([judge('a'), judge('a')]);
+    expect(both.map(({ keepsCredits }) => keepsCredits)).toEqual([true, undefined]);
   });
 
   test('gives the stream up when nobody can tell for too long', async () => {

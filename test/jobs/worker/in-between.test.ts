@@ -61,7 +61,8 @@ describe('an endpoint that is not there', () => {
   test('fails with all its requests, the other streams go on, and a scheduler tries again', () => {
     let asked = 0;
     const behave = (path: string) => (path.includes('/music/detail') && ++asked ? page(404) : undefined);
-    return withWorld({ behave }, async ({ sync, pool }) => {
+    // Eight are in flight: a second goes by for each of them.
+    return withWorld({ behave, elapsed: () => asked * 1000 }, async ({ sync, pool }) => {
       const run = await sync(DAY, 'trending-music-list', details);
       expect(run).toMatchObject({ status: 'partial', requests_done: 1, requests_failed: 20 });
       expect(run.resume_at).not.toBeNull();

@@ -4,14 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import { EchotikClient } from '../../../src/extract/client.ts';
+import { EchotikClient, MOST_BODY_BYTES } from '../../../src/extract/client.ts';
+import { outcomeOf } from '../../../src/extract/outcome.ts';
 import { beginRun } from '../../../src/jobs/ledger/begin.ts';
 import type { ReservedRequest } from '../../../src/jobs/ledger/request.ts';
 import { reclaimRequests } from '../../../src/jobs/ledger/reclaim.ts';
+import { releaseCredits } from '../../../src/jobs/ledger/release-credits.ts';
 import { reserve } from '../../../src/jobs/ledger/reserve.ts';
 import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
+import { actionOf } from '../../../src/jobs/worker/action.ts';
 import { askFor } from '../../../src/jobs/worker/ask.ts';
 import { openCommitter } from '../../../src/jobs/worker/committer.ts';
+import { partOf } from '../../../src/jobs/worker/part.ts';
 import { recoverSpools } from '../../../src/jobs/worker/recover-spools.ts';
 import { spooledCall } from '../../../src/jobs/worker/spooled-call.ts';
 import type { Pool } from '../../../src/load/pool.ts';
@@ -19,6 +23,7 @@ import { startSimulator } from '../../../src/simulator/server.ts';
 import { claimName } from '../../../src/spool/layout.ts';
 import { openSpool, type Spool } from '../../../src/spool/spool.ts';
 import { streamNamed } from '../../../src/streams/catalogue.ts';
+import { expectBooksAgree } from '../../support/books.ts';
 import { withDatabase } from '../../support/database.ts';
 
 const WAREHOUSE = '7d1f6f0a-5d0e-4d53-9d6b-1f0a5a9b1c11';
@@ -121,6 +126,7 @@ const spoolsIn = (folder: string) => readdir(join(folder, WAREHOUSE));
 
 const OPEN = { state: 'reserved', outcome: null, status: 'running', stored: false };
 const DONE = { state: 'captured', outcome: 'ok', status: 'done', stored: true };
+const UNREADABLE = { state: 'unknown', outcome: 'unreadable', status: 'queued', stored: true };
 const UNSENT = { state: 'released', outcome: 'interrupted', status: 'queued', stored: false };
 
 describe('what a worker left', () => {
@@ -252,6 +258,60 @@ describe('what a worker left', () => {
       expect((await attemptsOf(pool))[0]).toEqual({ ...UNSENT, outcome: 'unauthorized' });
       const { rows } = await pool.query('select status from ops.runs');
       expect(rows).toEqual([{ status: 'running' }]);
+    }));
+});
+
+describe('bytes that may be paid for are kept', () => {
+  test('of a body that is larger than what is taken of one', () =>
+    withScene(async ({ pool, held, spool, recover }) => {
+      const [large] = held;
+      if (!large) throw new Error('nothing is reserved');
+      const bytes = Buffer.alloc(MOST_BODY_BYTES + 65_536, ' ');
+      bytes.write('{"code":0,"data":[');
+      const cut = { fetchedAt: slot, durationMs: 3, status: 200, bytes, unreadable: 'the body is larger than 64 MB' };
+      await spooledCall(spool, large, async () => cut);
+      await spool.close();
+      const { troubles } = await recover();
+      expect(troubles).toEqual([]);
+      expect((await attemptsOf(pool))[0]).toEqual(UNREADABLE);
+      const { rows } = await pool.query('select bytes from raw.bodies');
+      expect(rows).toEqual([{ bytes: bytes.length }]);
+    }));
+
+  test('of an unreadable answer that comes after its credits were released: the bill did not have them', () =>
+    withScene(async ({ pool, workerId, held, spool, recover }) => {
+      for (const reservation of held)
+        await spooledCall(spool, reservation, async () => {
+          return { fetchedAt: slot, durationMs: 3, status: 200, bytes: Buffer.from(`{"${reservation.request_id}":`) };
+        });
+      await spool.close();
+      await pool.query('update ops.workers set stopped_at = now() where worker_id = $1', [workerId]);
+      await reclaimRequests(pool, { expired: false });
+      await releaseCredits(pool, { requestId: held[0]?.request_id });
+      expect(await expectBooksAgree(pool)).toBe(2 * (held[0]?.price ?? 0));
+      await recover();
+      expect(await attemptsOf(pool)).toEqual([{ ...UNREADABLE, state: 'released' }, UNREADABLE, UNREADABLE]);
+      expect(await expectBooksAgree(pool)).toBe(2 * (held[0]?.price ?? 0));
+    }));
+
+  test('of an unreadable answer whose reservation a failover lost, and its credits are booked', () =>
+    withScene(async ({ pool, held }) => {
+      const [request] = held;
+      if (!request) throw new Error('nothing is reserved');
+      await pool.query(`delete from ops.attempts; delete from ops.spending; update ops.runs set credits = 0;
+        update ops.requests set status = 'queued', attempts = 0, credits = 0, worker_id = null, lease_until = null`);
+      const came = { fetchedAt: slot, durationMs: 3, status: 200, bytes: Buffer.from('{"code":0,') };
+      const outcome = outcomeOf(came, 'realtime');
+      const stream = streamNamed(request.stream);
+      const commit = openCommitter({
+        pool,
+        now: () => slot,
+        onTrouble: () => undefined,
+        signal: new AbortController().signal,
+      });
+      await commit(await partOf(stream, request, came, outcome, actionOf(outcome, request), slot));
+      expect(await attemptsOf(pool)).toEqual([UNREADABLE]);
+      expect(await expectBooksAgree(pool)).toBe(request.price);
     }));
 });
 

@@ -43,14 +43,38 @@ test('so does a time in which nobody asked', () => {
   expect(at(24 * 60)).toBeUndefined();
 });
 
-test('a stream that never answered is given up at the fifth 404, and another five times later again', () => {
-  const streams = openMissingStreams();
-  const judge = (stream: string, outcome: Outcome = missing) =>
-    streams.judge(stream, outcome, actionOf(outcome, tried));
-  for (const round of [1, 2]) {
-    for (let time = 1; time < 5; time++) expect(judge('a').closeStream, `${round}.${time}`).toBeUndefined();
-    expect(judge('a')).toEqual({ status: 'failed', failed: true, closeStream: true });
+function missingScene() {
+  let now = 0;
+  const streams = openMissingStreams(() => now);
+  return (seconds: number, stream = 'a', outcome: Outcome = missing) => {
+    now = seconds * 1000;
+    return streams.judge(stream, outcome, actionOf(outcome, tried));
+  };
+}
+
+test('a stream that never answered is given up by 404s of ten seconds, and by ten further seconds again', () => {
+  const at = missingScene();
+  const closed = { status: 'failed', failed: true, closeStream: true };
+  for (const from of [0, 20]) {
+    for (const seconds of [0, 1, 3, 9]) expect(at(from + seconds).closeStream, `${from}, ${seconds}`).toBeUndefined();
+    expect(at(from + 10)).toEqual(closed);
   }
+});
+
+test('a burst of 404s is one moment in which something in between was not ready', () => {
+  const at = missingScene();
+  for (let time = 0; time < 8; time++) expect(at(0).closeStream).toBeUndefined();
+  for (let time = 0; time < 8; time++) expect(at(2).closeStream).toBeUndefined();
+  // Nor do two bursts of different hours make an endpoint that is not there.
+  for (let time = 0; time < 8; time++) expect(at(3600).closeStream).toBeUndefined();
+  at(3601, 'a', ok);
+  for (const seconds of [3602, 3607, 3612, 3617, 3622]) expect(at(seconds).closeStream).toBeUndefined();
+});
+
+test('few 404s are not enough, however long they take', () => {
+  const at = missingScene();
+  for (const seconds of [0, 15, 30, 45]) expect(at(seconds).closeStream).toBeUndefined();
+  expect(at(60).closeStream).toBe(true);
 });
 
 test('a 404 counts neither for a stream that answered, nor with the envelope of the API, nor in an outage', () => {

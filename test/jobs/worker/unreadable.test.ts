@@ -1,8 +1,10 @@
 /** Answers that are paid for and cannot be read: kept, asked for once more, replayed by a later version (case 34). */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { callsUpFrom } from '../../../src/jobs/repair/calls.ts';
 import { beginReplay } from '../../../src/jobs/repair/replay.ts';
-import { readResponse } from '../../../src/load/raw.ts';
+import { inTransaction } from '../../../src/load/pool.ts';
+import { compressBody, landResponses, readResponse } from '../../../src/load/raw.ts';
 import { streamNamed } from '../../../src/streams/catalogue.ts';
 import { expectBooksAgree } from '../../support/books.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
@@ -71,6 +73,26 @@ describe('an answer that cannot be read', () => {
       expect(front().calls).toHaveLength(2);
     }),
   );
+
+  test('does not hide a good one of the same request that came late', () =>
+    withWorld({ behave: () => answer(BODY.slice(0, -9)) }, async (world) => {
+      const { pool, sync } = world;
+      await sync(DAY, STREAM, CHOICES);
+      // As if the first try, whose worker was taken for dead, had been answered.
+      const { rows } = await pool.query('select request_id from ops.requests');
+      const requestId: number = rows[0].request_id;
+      const good = { ...answer(BODY), requestId, attempt: 1, stream: STREAM, fetchedAt: new Date(`${DAY}T10:00:00Z`) };
+      await pool.query('delete from raw.responses where attempt = 1');
+      await inTransaction(pool, async (connection) =>
+        landResponses(connection, [{ ...good, encoding: null, body: await compressBody(Buffer.from(BODY)) }]),
+      );
+      await pool.query(`update ops.attempts set state = 'captured', outcome = 'ok' where attempt = 1`);
+      expect((await readResponse(pool, requestId))?.bytes).toEqual(Buffer.from(BODY));
+      const [call] = await callsUpFrom(pool, requestId);
+      expect(call?.body_sha256).toBe((await compressBody(Buffer.from(BODY))).sha256);
+      expect(await replay(world)).toMatchObject({ status: 'succeeded', credits: 0 });
+      expect(await music(world)).toBe(1);
+    }));
 
   test('is read by a replay after an upgrade, for no credit', () =>
     withWorld({ behave: () => answer(brotliCompressSync(BODY), 'exi') }, async (world) => {
