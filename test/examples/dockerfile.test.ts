@@ -1,0 +1,25 @@
+/** What can be checked of the Dockerfile without Docker. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const linesOf = (name: string) =>
+  readFileSync(join(root, name), 'utf8')
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'));
+
+const sources = linesOf('Dockerfile')
+  .filter((line) => /^(?:COPY|ADD) (?!--from=)/.test(line))
+  .flatMap((line) => line.split(/\s+/).slice(1, -1));
+
+test('every source that the Dockerfile copies exists and is let through by .dockerignore', () => {
+  const [all, ...exceptions] = linesOf('.dockerignore');
+  expect(all).toBe('*');
+  const allowed = exceptions.map((line) => line.replace(/^!/, ''));
+  expect(sources).toContain('src');
+  expect(sources.filter((source) => !existsSync(join(root, source)))).toEqual([]);
+  expect(sources.filter((source) => !allowed.some((one) => source === one || source.startsWith(`${one}/`)))).toEqual([]);
+  expect(allowed.filter((one) => !sources.includes(one))).toEqual([]);
+});
