@@ -41,9 +41,12 @@ ALTER TABLE "ops"."requests" ADD CONSTRAINT "requests_walk_end" CHECK ("ops"."re
 --> statement-breakpoint
 -- by hand: the points of trend curves become days, and four counters become bigint, as drizzle-kit would say by ALTER COLUMN ... SET
 -- DATA TYPE. Views that read the tables, also those of others and also through other views, stand in the way of that: they are
--- dropped and made again as they were, with their owners, privileges, options, comments and indexes. What cannot be made again
--- from its definition alone, such as a rule, a trigger or a function that takes a row of such a view, fails the migration, which
--- then changes nothing. The four tables are rewritten and cannot be read meanwhile.
+-- dropped and made again as they were, with their owners, privileges, options, comments and indexes. Materialized views that are
+-- filled are computed again. Views with a rule or a trigger, and those of an owner whose rights the migrating role does not have,
+-- fail the migration, which names them and changes nothing; so does a function that takes a row of such a view.
+-- The four tables are rewritten and cannot be read meanwhile. The statements above lock ops.requests, ops.schedules, ops.ticks and
+-- raw.responses until the end. They come first on purpose: a load that holds one of these locks is met before the rewrite. After
+-- it, a lock that is not free within the lock timeout would undo the rewrite.
 DO $$
 DECLARE
   points regclass[] := ARRAY['echotik.music_trend_points', 'echotik.hashtag_trend_points'];
@@ -66,11 +69,17 @@ BEGIN
   )
   SELECT coalesce(array_agg(v.oid ORDER BY v.depth), '{}') INTO views
     FROM (SELECT readers.oid, max(depth) AS depth FROM readers JOIN pg_class c ON c.oid = readers.oid AND c.relkind IN ('v', 'm') GROUP BY 1) v;
-  SELECT string_agg(format('%s (owner %s)', c.oid::regclass, pg_get_userbyid(c.relowner)), ', ') INTO blockers FROM pg_class c
-    WHERE c.oid = ANY(views) AND (EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid)
-      OR EXISTS (SELECT FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'));
+  SELECT string_agg(format('view %s (owner %s: %s)', c.name, c.owner, array_to_string(c.reasons, ', ')), ', ' ORDER BY c.name) INTO blockers FROM (
+    SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_userbyid(c.relowner) AS owner, array_remove(ARRAY[
+        CASE WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid) THEN 'it has a trigger' END,
+        CASE WHEN EXISTS (SELECT FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN') THEN 'it has a rule' END,
+        -- DROP, and ALTER ... OWNER of what is made again, need the rights of the owner.
+        CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN format('%s does not have the rights of this owner', current_user) END], NULL) AS reasons
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY(views)
+  ) c WHERE c.reasons <> '{}';
   IF blockers IS NOT NULL THEN
-    RAISE EXCEPTION 'columns change their type that views with a trigger or a rule read: %. Drop these, run `migrate`, then create them again', blockers;
+    RAISE EXCEPTION 'the type of columns changes, and views that read them cannot be made again: %', blockers
+      USING HINT = 'drop these views (the owner and a superuser can), run `migrate`, then create them again';
   END IF;
   FOREACH view IN ARRAY views LOOP
     SELECT c.relkind = 'm' AS is_kept, c.relispopulated AS is_filled, c.relacl IS NOT NULL AS is_granted,
