@@ -73,7 +73,18 @@ export const interruptedText = (run: number | undefined, next: string): string =
 export function printError(error: unknown): void {
   const { message, remedy } = wordsOf(error);
   printLines(message, remedy);
-  if (process.env['ECHOTIK_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env['ECHOTIK_DEBUG']) process.stderr.write(stacksOf(error));
+}
+
+/** With those of what caused it. */
+function stacksOf(error: unknown): string {
+  let text = '';
+  const seen = new Set<unknown>();
+  for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
+    seen.add(one);
+    text += `${seen.size > 1 ? 'caused by ' : ''}${one.stack}\n`;
+  }
+  return text;
 }
 
 function printLines(message: string, remedy: string | undefined): void {

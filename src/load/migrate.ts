@@ -1,12 +1,13 @@
 /** Brings the schema and the definitions of the database to what this version of the code knows. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, LoadError } from '../errors.ts';
 import { blockersText } from './blockers.ts';
-import { type OnTrouble, type Unapplied, untilDone } from './ddl.ts';
+import { type OnTrouble, sqlStateOf, type Unapplied, untilDone } from './ddl.ts';
 import { release } from './definitions/all.ts';
 import { applyDefinitions } from './definitions/apply.ts';
 import type { Connection, Pool } from './pool.ts';
@@ -35,7 +36,8 @@ interface MigrateOptions {
 
 /**
  * Applies the pending migrations, then the definitions; N callers at once do it once. `more` joins in under the same
- * lock. Throws ConfigError when the database is newer than this code and not compatible with it.
+ * lock. Throws ConfigError when the database is newer than this code and not compatible with it, and LoadError when PostgreSQL
+ * refuses a statement of a migration.
  */
 export async function migrate(
   pool: Pool,
@@ -53,7 +55,7 @@ export async function migrate(
     const { applied: before, known, compatible } = await migrationState(connection);
     if (before > known && !compatible) throw tooNew(before, known);
     if (before < known) {
-      const apply = () => applyMigrations(drizzle(connection), { migrationsFolder });
+      const apply = () => applyMigrations(drizzle(connection), { migrationsFolder }).catch(throwCause);
       await untilDone(pool, connection, 'the migration of the schema', apply, onTrouble);
     }
     if (before <= known) await recordMigrations(connection, known);
@@ -65,6 +67,19 @@ export async function migrate(
     // Ends the session, and with it the lock, also after an error in the middle.
     connection.release(true);
   }
+}
+
+/** drizzle's own message is the whole statement; what PostgreSQL said of it is its cause. */
+function throwCause(error: unknown): never {
+  if (!(error instanceof DrizzleQueryError) || error.cause === undefined) throw error;
+  const { message, detail, hint } = error.cause as Error & { readonly detail?: string; readonly hint?: string };
+  const sqlState = sqlStateOf(error.cause);
+  const said = [message, detail].filter(Boolean).join('; ');
+  throw new LoadError(`the migration of the schema failed: ${said}${sqlState ? ` (SQLSTATE ${sqlState})` : ''}`, {
+    remedy: hint ?? 'run `npx echotik-warehouse migrate` again when that is corrected; docs/operations.md, "Upgrades"',
+    cause: error.cause,
+    ...(sqlState ? { sqlState } : {}),
+  });
 }
 
 const tooNew = (applied: number, known: number) =>

@@ -31,3 +31,28 @@ test('migrate says what it could not change and what is in the way, and config c
     expect(done.stdout).toBe('The schema is up to date.\n');
     expect(done.code).toBe(0);
   }));
+
+test('a migration that PostgreSQL refuses is reported with its reason, its SQLSTATE and its hint, not with the statement', () =>
+  withDatabase(async ({ url, pool }) => {
+    await pool.query(`delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`);
+    const applied = `select count(*)::int as count from drizzle.__drizzle_migrations`;
+    const before = (await pool.query(applied)).rows;
+    const refused = await runCli(['migrate'], { DATABASE_URL: url });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error: the migration of the schema failed: relation "\w+" already exists \(SQLSTATE 42P07\)\n {2}-> run `npx echotik-warehouse migrate` again .*\n$/,
+      ),
+    });
+    await pool.query(`
+      create function public.no_ddl() returns event_trigger language plpgsql as
+        $$ begin raise exception 'no changes of the schema in November' using hint = 'ask Anna', detail = 'policy 7'; end $$;
+      create event trigger no_ddl on ddl_command_start when tag in ('CREATE TABLE') execute function public.no_ddl()`);
+    const hinted = await runCli(['migrate'], { DATABASE_URL: url, ECHOTIK_DEBUG: '1' });
+    expect(hinted.stderr).toMatch(
+      /^error: the migration of the schema failed: no changes of the schema in November; policy 7 \(SQLSTATE P0001\)\n {2}-> ask Anna\n/,
+    );
+    expect(hinted.stderr).toMatch(/\nLoadError: .*\n(?: {4}at .*\n)+caused by error: no changes/);
+    expect(hinted.stderr).not.toContain('Failed query');
+    expect((await pool.query(applied)).rows).toEqual(before);
+  }));
