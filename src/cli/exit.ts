@@ -64,11 +64,15 @@ function remedyOf(runId: number, status: Run['status'], error: string, resumeAt:
   return `${look}; ${resume} asks again what failed`;
 }
 
-/** What an interruption leaves behind; `run` is undefined where it came before a run had begun. Ends with a line break. */
-export const interruptedText = (run: number | undefined, next: string): string =>
-  run === undefined
-    ? 'Interrupted before a run began: nothing was asked.\n'
-    : `Interrupted. Run ${run} is kept: ${next}.\n`;
+/**
+ * What an interruption leaves behind, with a line break; `run` is undefined where none was under way. `ended` of `planned` runs,
+ * if there are several, came to their end before.
+ */
+export function interruptedText(run: number | undefined, next: string, ended = 0, planned = 1): string {
+  if (run !== undefined) return `Interrupted. Run ${run} is kept: ${next}.\n`;
+  if (ended === 0) return 'Interrupted before a run began: nothing was asked.\n';
+  return `Interrupted between runs: ${ended} of ${planned} ${ended === 1 ? 'has' : 'have'} ended, the others have not begun.\n`;
+}
 
 export function printError(error: unknown): void {
   const { message, remedy } = wordsOf(error);

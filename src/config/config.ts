@@ -141,11 +141,18 @@ export const budgetSchema = z.strictObject({
     .describe('How far a run may go beyond its plan, as a share of it; 20 credits at least.'),
 });
 
+const noBudget =
+  'expected a map with day, month, timezone, reserve or margin, such as { day: 500 }, or the word unlimited where no limit is meant';
+const noLimits = 'expected a map with day or month, such as { day: 500 }; unlimited exists only for the whole configuration';
+
 /** `unlimited`: somebody said that no limit is meant; without a limit the scheduler does not spend. */
-const budget = z.union([
-  z.literal('unlimited').transform(() => ({ ...budgetSchema.parse({}), unlimited: true })),
-  budgetSchema.transform((limited) => ({ ...limited, unlimited: false })),
-]);
+const budget = z.union(
+  [
+    z.literal('unlimited').transform(() => ({ ...budgetSchema.parse({}), unlimited: true })),
+    budgetSchema.transform((limited) => ({ ...limited, unlimited: false })),
+  ],
+  noBudget,
+);
 
 const pipeline = z.strictObject({
   cron: cron.describe('When: minute, hour, day of month, month, day of week. Of six fields the first is the second.'),
@@ -169,7 +176,10 @@ const pipeline = z.strictObject({
     .optional()
     .describe('As slotTolerance of the whole configuration, for this pipeline; absent: that one.'),
   core: z.boolean().default(false).describe('May use the reserve of the budget.'),
-  budget: z.strictObject(limits).prefault({}).describe('Limits of this pipeline alone.'),
+  budget: z
+    .strictObject(limits, { error: ({ code }) => (code === 'invalid_type' ? noLimits : undefined) })
+    .prefault({})
+    .describe('Limits of this pipeline alone.'),
   streams: z.array(entry).min(1).describe("What to ask: names of streams, or streams with params or SQL of one's own."),
   maxPages: z.int().min(1).optional().describe('Pages a walk may have; absent: the limit of each stream.'),
 });

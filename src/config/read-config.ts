@@ -98,10 +98,11 @@ function describeIssue(issue: z.core.$ZodIssue, prefix = ''): string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${at === '(top level)' ? '' : `${at}.`}${key}: no such key`);
   if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => describeIssue(inner, at));
-  // Of the alternatives the one that got furthest says most.
+  // Of the alternatives the one that got furthest says most; a union may have words of its own for what resembles none of them.
   if (issue.code === 'invalid_union') {
     const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
-    return best ? best.flatMap((inner) => describeIssue(inner, at)) : [`${at}: ${issue.message}`];
+    const isNone = !best || (depth(best) === 0 && issue.message !== 'Invalid input');
+    return !isNone ? best.flatMap((inner) => describeIssue(inner, at)) : [`${at}: ${issue.message}`];
   }
   return [`${at}: ${issue.message}`];
 }

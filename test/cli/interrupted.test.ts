@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Pool } from '../../src/load/pool.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { apiVariables, runCli, startCli } from '../support/cli.ts';
+import { withConfigFile } from '../support/config-file.ts';
 import { withDatabase } from '../support/database.ts';
 
 const BLOCKED = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
@@ -44,4 +45,33 @@ test.each([
       stderr: expect.stringContaining('this warehouse holds real data'),
     });
   }),
+);
+
+/** After the first run its query waits until the test lets go of a lock: between two runs. */
+const WAITS = `select '6703723351497508865' as clip_id, 'US' as region, 7 as period where not exists (select from ops.runs where finished_at is not null)
+  or pg_advisory_xact_lock_shared(42)::text is not null`;
+const cron = '0 10 * * *';
+const pipelines = {
+  first: { cron, streams: ['trending-music-list'] },
+  second: { cron, streams: [{ stream: 'trending-music-detail', sql: WAITS }] },
+};
+
+test.each([
+  ['sync', ['sync', 'first', 'second']],
+  ['start', ['start', '--once']],
+] as const)('%s that is interrupted between two runs says how many have ended', (_, args) =>
+  withDatabase(({ url, pool }) =>
+    withConfigFile({ pipelines }, async (path) => {
+      const holder = await pool.connect();
+      await holder.query('select pg_advisory_lock(42)');
+      const command = startCli(args, { DATABASE_URL: url, ECHOTIK_CONFIG: path });
+      await untilBlocked(pool);
+      command.kill('SIGINT');
+      await holder.query('select pg_advisory_unlock(42)');
+      holder.release();
+      const { code, stderr } = await command.ended;
+      expect(stderr).toMatch(/Interrupted between runs: 1 of 2 has ended, the others have not begun\.\n$/);
+      expect(code).toBe(130);
+    }),
+  ),
 );

@@ -6,6 +6,11 @@ const ZONE = 'expected an IANA time zone such as Europe/London';
 const MEANT = '(did you mean trending-music-list, trending-music-detail, trending-video-list?)';
 const QUOTES = 'expected quotes around an integer this long: without them it loses digits';
 
+const BUDGET =
+  'expected a map with day, month, timezone, reserve or margin, such as { day: 500 }, or the word unlimited where no limit is meant';
+const LIMITS =
+  'expected a map with day or month, such as { day: 500 }; unlimited exists only for the whole configuration';
+
 const pipeline = (more: string) =>
   `pipelines: { music: { cron: 0 10 * * *, streams: [trending-music-list], ${more} } }`;
 const entry = (text: string) => `pipelines: { music: { cron: 0 10 * * *, streams: [${text}] } }`;
@@ -103,6 +108,19 @@ test.each<[string, string, string]>([
     'pipelines: { music: { streams: [trending-music-list] } }',
     'pipelines.music.cron: Invalid input: expected string, received undefined',
   ],
+  ['an empty budget', 'budget:', `budget: ${BUDGET}`],
+  ['a budget that is a number', 'budget: 500', `budget: ${BUDGET}`],
+  ['a budget that is a list', 'budget: [500]', `budget: ${BUDGET}`],
+  ['a budget that is misspelt', 'budget: unlimted', `budget: ${BUDGET}`],
+  ['a key of a budget nobody knows', 'budget: { dya: 500 }', 'budget.dya: no such key'],
+  [
+    'a limit that is a text',
+    'budget: { day: unlimited }',
+    'budget.day: Invalid input: expected number, received string',
+  ],
+  ['a pipeline with an unlimited budget', pipeline('budget: unlimited'), `pipelines.music.budget: ${LIMITS}`],
+  ['a pipeline with an empty budget', pipeline('budget: null'), `pipelines.music.budget: ${LIMITS}`],
+  ['a key of the budget of a pipeline nobody knows', pipeline('budget: { dya: 1 }'), 'pipelines.music.budget.dya: no such key'],
   ['a key of a pipeline nobody knows', pipeline('corn: 1'), 'pipelines.music.corn: no such key'],
   [
     'a stream nobody knows',

@@ -30,6 +30,7 @@ export const start = new Command('start')
     const wanted = plansOfAll(setup.config, { trigger: 'start', slot });
     const runs: Run[] = [];
     let current: number | undefined;
+    let planned = wanted.length;
     const each = attempts(wanted.length);
     const log = createLog(setup.environment);
     const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
@@ -45,6 +46,7 @@ export const start = new Command('start')
         stop.asked,
       ]);
       if (typeof plans === 'string') return true;
+      planned = plans.length;
       for (const plan of plans) {
         current = undefined;
         const run = await each.of(() => runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) }));
@@ -61,7 +63,7 @@ export const start = new Command('start')
     };
     const stopped = await withDesk(setup, false, work, reporting);
     stop.forget();
-    if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it'));
+    if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it', runs.length, planned));
     const ended = each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs);
     endWith(stopped ? ExitCode.interrupted : options.once ? ended : ExitCode.complete);
   });

@@ -42,11 +42,13 @@ export const sync = withChoices(command)
     const { maxCredits } = options;
     const runs: Run[] = [];
     let current: number | undefined;
+    let planned = wanted.length;
     const each = attempts(wanted.length);
     const stopped = await withDesk(setup, options.json === true, async (desk) => {
       const terms = { maxCredits, yes: options.yes === true, attempts: each };
       const plans = await Promise.race([agree(desk, wanted, terms), stop.asked]);
       if (typeof plans === 'string') return true;
+      planned = plans.length;
       for (const plan of plans) {
         current = undefined;
         const run = await each.of(() => runPlan(desk, plan, { maxCredits, stop, onRun: (runId) => (current = runId) }));
@@ -58,7 +60,7 @@ export const sync = withChoices(command)
     if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
     if (stopped) {
-      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it'));
+      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it', runs.length, planned));
       endWith(ExitCode.interrupted);
     } else endWith(each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs));
     stop.forget();
