@@ -10,7 +10,8 @@ export function table(rows: readonly Cells[], indent = '  '): string {
   if (!first) return '';
   const columns = Object.keys(first).map((name) => {
     const cells = rows.map((row) => textOf(row[name]));
-    const width = Math.max(name.length, ...cells.map((cell) => cell.length));
+    // Not spread into Math.max: rows may be more than a call can have arguments.
+    const width = cells.reduce((widest, { length }) => Math.max(widest, length), name.length);
     const right = rows.every((row) => typeof row[name] === 'number' || row[name] === null || row[name] === '');
     return { name, cells, pad: (text: string) => (right ? text.padStart(width) : text.padEnd(width)), width };
   });

@@ -17,7 +17,16 @@ function runs(cron: string, zone = 'UTC'): boolean | undefined {
   }
 }
 
-/** A day of the week beside a day of the month is another way to match: it hides that the month has no such day. */
+/** A cron that comes, but only by its day of the week, which is another way to match: none of its months has its day of the month. */
+export const isByWeekdayAlone = (cron: string): boolean => runs(cron) === true && runs(onAnyWeekday(cron)) === false;
+
+/** What node-cron is woken by: it refuses a day that no month has. Without that day the expression means the same. */
+export const wakingCron = (cron: string): string => {
+  if (!isByWeekdayAlone(cron)) return cron;
+  const fields = cron.trim().split(/\s+/);
+  return fields.with(-3, '*').join(' ');
+};
+
 function onAnyWeekday(cron: string): string {
   const fields = cron.trim().split(/\s+/);
   return fields.length < 5 ? cron : [...fields.slice(0, -1), '*'].join(' ');
@@ -37,9 +46,9 @@ const cron = z
   .string()
   .regex(CRON_FIELDS, { error: noCron, abort: true })
   .refine((text) => runs(text) !== undefined, { error: noCron, abort: true })
-  .refine((text) => runs(text) && runs(onAnyWeekday(text)), { error: never, abort: true })
+  .refine((text) => runs(text), { error: never, abort: true })
   // node-cron wakes the clock and croner computes the slots: both must know the expression.
-  .refine((text) => validate(text), noCron);
+  .refine((text) => validate(wakingCron(text)), noCron);
 /** Spelled like a market; which ones exist is checked when the file is read. */
 export const MARKET = /^[A-Z]{2}$/;
 const market = z.string().regex(MARKET, 'expected a market of two capital letters such as US or GB');

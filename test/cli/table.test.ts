@@ -19,6 +19,12 @@ describe('a table', () => {
     );
   });
 
+  test('may have more rows than a call can have arguments', () => {
+    const lines = table(Array.from({ length: 200_000 }, (_, row) => ({ row }))).split('\n');
+    expect(lines).toHaveLength(200_003);
+    expect(lines.at(-2)).toBe('  199999');
+  });
+
   test('of no rows is empty', () => {
     expect(table([])).toBe('');
   });

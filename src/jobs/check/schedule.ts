@@ -1,5 +1,5 @@
 /** When pipelines run: too often for what they ask, too early for it, or in an hour that the clocks skip or repeat. */
-import type { Config, Pipeline } from '../../config/config.ts';
+import { type Config, isByWeekdayAlone, type Pipeline } from '../../config/config.ts';
 import { freshMinutes } from '../../streams/freshness.ts';
 import { addDays, businessDate, clockChanges, DAY_MS, mondayOf, monthOf, startOf } from '../../time.ts';
 import { targetsOf, zoneOf } from '../plans/pipelines.ts';
@@ -15,7 +15,7 @@ export function findInSchedule(config: Config, now: Date): readonly Remark[] {
   const pipelines = Object.entries(config.pipelines);
   const remarks = pipelines.flatMap(([name, pipeline]) => {
     const timetable = timetableOf(pipeline, zoneOf(pipeline, config), now);
-    return [...tooOften(name, timetable), ...tooEarly(name, timetable), ...atClockChange(name, timetable, now)];
+    return [...byWeekdayAlone(name, timetable), ...tooOften(name, timetable), ...tooEarly(name, timetable), ...atClockChange(name, timetable, now)];
   });
   return orFine(remarks, `no slot of the next ${AHEAD_DAYS} days is too early, doubled or skipped`);
 }
@@ -43,6 +43,12 @@ function timetableOf(pipeline: Pipeline, zone: string, now: Date): Timetable {
 
 /** Slots are searched after an instant. */
 const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
+
+function byWeekdayAlone(name: string, { cron }: Timetable): readonly Remark[] {
+  if (!isByWeekdayAlone(cron)) return [];
+  const what = `${name} (${cron}) runs on its days of the week only: none of its months has its day of the month`;
+  return [warning(what, 'write * as the day of the month, or correct it: of a day of the month and a day of the week either is enough')];
+}
 
 function tooOften(name: string, { targets, days }: Timetable): readonly Remark[] {
   const isDaily = targets.every(({ stream }) => stream.path === null || freshMinutes(stream) === null);

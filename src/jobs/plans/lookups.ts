@@ -15,7 +15,7 @@ import { watchedEntities } from './watchlist.ts';
 export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {
   const { lookups } = plan;
   if (!lookups) return plan;
-  const found: Root[] = [];
+  const found: (readonly Root[])[] = [];
   for (const target of lookups.targets) {
     // What was chosen by hand is all that is meant.
     if (Object.keys(target.overrides).length && !target.sql) continue;
@@ -23,10 +23,10 @@ export async function resolved(pool: Pool, plan: RunPlan): Promise<RunPlan> {
       ...(await watchedInputs(pool, feedsIn(target.stream, plan.streams), lookups.settings)),
       ...(await inPipelineAsync(plan.pipeline, () => sqlInputs(pool, target, lookups.settings))),
     ];
-    found.push(...rootsFrom(target.stream, inputs));
+    found.push(rootsFrom(target.stream, inputs));
   }
   const { lookups: _, ...rest } = plan;
-  return { ...rest, roots: [...plan.roots, ...found] };
+  return { ...rest, roots: [...plan.roots, ...found.flat()] };
 }
 
 async function watchedInputs(

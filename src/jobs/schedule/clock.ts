@@ -4,7 +4,7 @@
  * whatever becomes of it.
  */
 import { createTask } from 'node-cron';
-import type { Config, Pipeline } from '../../config/config.ts';
+import { type Config, type Pipeline, wakingCron } from '../../config/config.ts';
 import { createPoolBeside, type Pool } from '../../load/pool.ts';
 import type { AccountedSlot, OnEvent } from '../events.ts';
 import { beginRun } from '../ledger/begin.ts';
@@ -61,7 +61,11 @@ export async function startClock(options: ClockOptions): Promise<Clock> {
   };
   await scanning;
   const tasks = Object.entries(config.pipelines).map(([name, pipeline]) =>
-    createTask(pipeline.cron, scanNext, { name, timezone: zoneOf(pipeline, config), suppressMissedWarning: true }),
+    createTask(wakingCron(pipeline.cron), scanNext, {
+      name,
+      timezone: zoneOf(pipeline, config),
+      suppressMissedWarning: true,
+    }),
   );
   for (const task of tasks) void task.start();
   const timer = setInterval(scanNext, SCAN_EVERY_MS);

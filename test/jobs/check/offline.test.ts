@@ -188,3 +188,17 @@ describe('odd or impossible is', () => {
     }
   });
 });
+
+test.each([
+  ['0 12 31 2 1', true],
+  ['0 12 31 4,6 MON-FRI', true],
+  ['0 12 31 2,3 1', false],
+  ['0 12 31 2-3 *', false],
+])('a cron that comes by its day of the week alone is odd: %s %s', async (cron, isOdd) => {
+  const found = await trouble({ pipelines: { mine: { cron, streams: ['product-list'] } } });
+  expect(found).toEqual(
+    isOdd
+      ? [`schedule warning: mine (${cron}) runs on its days of the week only: none of its months has its day of the month`]
+      : [],
+  );
+});
