@@ -6,6 +6,10 @@ import { tolerateClosedPipes } from './pipes.ts';
 import { program } from './program.ts';
 
 tolerateClosedPipes();
-loadEnvFile();
 
-program.parseAsync().catch(exitWith);
+async function main(): Promise<void> {
+  for (const place of loadEnvFile()) process.stderr.write(`Not used: ${place}.\n`);
+  await program.parseAsync();
+}
+
+main().catch(exitWith);

@@ -91,11 +91,10 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
 /** What somebody should know about the place of an embedded warehouse that was searched for. */
 function placeNotes({ home, search }: Environment): readonly string[] {
   if (!search) return [];
-  const { folder, from, to, passedOver } = search;
+  const { folder, from, to } = search;
   const isNew = !existsSync(join(home, 'postgres'));
   const above = from === to ? '' : ` or above it, up to ${to}`;
   return [
-    ...(isNew ? passedOver.map((place) => `Not used: ${place}.`) : []),
     ...(isNew
       ? [`A new warehouse is made in ${home}: there is none in ${from}${above}. ECHOTIK_HOME names another place.`]
       : []),

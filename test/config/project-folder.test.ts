@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadEnvFile } from '../../src/cli/env-file.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { findProjectFolder, ownUsers } from '../../src/config/project-folder.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, unlimited } from '../support/cli.ts';
 
 const users = ownUsers(undefined);
 const isRoot = process.getuid?.() === 0;
@@ -134,4 +136,49 @@ test('.env of that folder is read from a subfolder, and its relative paths are m
     const { stdout } = await runCli(['config', 'check'], { HOME: top, ECHOTIK_CONFIG: '' }, deep);
     expect(stdout).toContain(`API https://open.echotik.live, embedded PostgreSQL in ${join(project, 'data')}`);
     expect(stdout).toContain(`${join(project, 'echotik.config.yaml')}, pipelines: `);
+  }));
+
+test('what is passed over is named by every command, unless the environment names both', () =>
+  withFolders(async (top, project, deep) => {
+    const config = join(project, 'echotik.config.yaml');
+    const dotenv = join(top, '.env');
+    await mkdir(join(top, '.echotik'));
+    await writeFile(config, '');
+    await writeFile(dotenv, '');
+    await chmod(config, 0o666);
+    await chmod(dotenv, 0o666);
+    const named = [config, dotenv].map((path) => `Not used: ${path} can be written by everybody.\n`);
+    const say = (variables: Readonly<Record<string, string>>) =>
+      runCli(['streams'], { HOME: top, ECHOTIK_CONFIG: '', ...variables }, deep);
+    expect(await say({})).toMatchObject({ code: 0, stderr: named.join('') });
+    const both = { ECHOTIK_CONFIG: unlimited, ECHOTIK_HOME: join(top, 'data') };
+    expect(await say(both)).toMatchObject({ code: 0, stderr: named[1] });
+    await chmod(config, 0o644);
+    await writeFile(join(deep, '.env'), '');
+    expect(await say({})).toMatchObject({ code: 0, stderr: '' });
+  }));
+
+test('.env that cannot be read is a mistake of every command, and so is a working directory that is gone', () =>
+  withFolders(async (top, project, deep) => {
+    await mkdir(join(project, '.env'));
+    for (const args of [['streams'], ['status'], ['--version']]) {
+      expect(await runCli(args, { HOME: top }, project)).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: `error: cannot read ${join(project, '.env')} (EISDIR)\n  -> make it a file that you can read, move it away, or change to another folder\n`,
+      });
+    }
+    await writeFile(join(project, 'echotik.config.yaml'), '');
+    expect(await runCli(['streams'], { HOME: top }, deep)).toMatchObject({ code: 2 });
+    const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const gone = spawnSync('sh', ['-c', 'rmdir "$PWD"; exec "$0" "$@"', process.execPath, main, 'streams'], {
+      cwd: deep,
+      encoding: 'utf8',
+    });
+    await mkdir(deep);
+    expect(gone).toMatchObject({
+      status: 2,
+      stderr:
+        'error: the working directory cannot be used (ENOENT)\n  -> it may have been deleted: change to a folder that exists\n',
+    });
   }));
