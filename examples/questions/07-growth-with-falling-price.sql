@@ -1,6 +1,6 @@
 -- Which products gained most in units while their price fell?
 -- For: a buyer or a competitor who watches price cuts.
--- Adapt: region; window_days (1, 7 or 30); drop is_current for products that were last read earlier. Units and GMV are estimates.
+-- Adapt: region; window_days (1, 7 or 30); drop is_current for products that were last read, or last sold, earlier. Units and GMV are estimates.
 with params as (
   select 'US' as region, 7 as window_days
 )

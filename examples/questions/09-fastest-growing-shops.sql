@@ -1,7 +1,7 @@
 -- Which shops grow fastest?
 -- For: a brand that looks for a distributor, or for a rival.
 -- Adapt: region; window_days (1, 7 or 30); least_units, so that tiny shops with large percentages stay out; drop is_current for
--- shops that were last read earlier.
+-- shops that were last read, or last sold, earlier.
 with params as (
   select 'US' as region, 7 as window_days, 10 as least_units
 )

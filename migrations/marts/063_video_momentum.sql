@@ -130,4 +130,4 @@ comment on column marts.video_momentum.views_per_day is 'Views a day: views_grow
 comment on column marts.video_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.video_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.video_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its videos, or a tenth of those of its best day, have a value. Empty: none.';
-comment on column marts.video_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: last read earlier, or the market is not known; its growth is of another time.';
+comment on column marts.video_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';

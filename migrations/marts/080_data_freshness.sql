@@ -7,7 +7,7 @@ select
   known.pipeline,
   case
     when newest.business_date is null then 'never_read'
-    when expected.business_date is null and schedule.pipeline is null then 'on_demand'
+    when expected.business_date is null and schedule.next_slot is null then 'on_demand'
     when newest.business_date < expected.business_date then 'behind'
     else 'fresh'
   end as state,
@@ -19,7 +19,7 @@ select
   newest.loaded_at as newest_load_at,
   newest.rows_written,
   z.rows_estimate as table_rows_estimate,
-  case when schedule.paused_at is not null then 'paused' when schedule.pipeline is not null then 'scheduled' end as schedule
+  case when schedule.paused_at is not null then 'paused' when schedule.next_slot is not null then 'scheduled' end as schedule
 from marts.stream_tables t
 left join (
   select distinct u.pipeline, s.stream
@@ -61,7 +61,7 @@ comment on view marts.data_freshness is 'How current each table is: a row a tabl
 comment on column marts.data_freshness.table_name is 'Table of schema echotik.';
 comment on column marts.data_freshness.stream is 'A stream that fills it: an endpoint of the API.';
 comment on column marts.data_freshness.pipeline is 'The pipeline that asks the stream; the name of the stream where somebody asked it by hand, in a backfill or an import. Empty: nobody did.';
-comment on column marts.data_freshness.state is 'fresh: the newest slot that ended brought data, or no slot has ended yet. behind: the newest slot brought none. on_demand: the pipeline has no schedule. never_read: no data yet.';
+comment on column marts.data_freshness.state is 'fresh: the newest slot that ended brought data, or no slot has ended yet. behind: the newest slot brought none. on_demand: no scheduler has a next slot of the pipeline, and none has ended. never_read: no data yet.';
 comment on column marts.data_freshness.newest_business_date is 'Newest business day on which the API had data; the days that a trend or rank list tells of may end before.';
 comment on column marts.data_freshness.expected_business_date is 'Business day, in the time zone of the pipeline, of the newest slot of the schedule that ended, was missed, skipped or paused. While no scheduler is running it is at least the day of the first slot that was not noticed. Empty: no schedule, or no slot yet.';
 comment on column marts.data_freshness.lag_days is 'Days by which newest_business_date is behind expected_business_date; 0: none. Empty: no schedule, no slot yet, or no data.';
@@ -69,4 +69,4 @@ comment on column marts.data_freshness.age_days is 'Days from the newest busines
 comment on column marts.data_freshness.newest_load_at is 'When the newest answer of that day was stored.';
 comment on column marts.data_freshness.rows_written is 'Rows that the first pages of that run added or changed, in all tables the stream fills.';
 comment on column marts.data_freshness.table_rows_estimate is 'Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';
-comment on column marts.data_freshness.schedule is 'scheduled: a scheduler knows the pipeline. paused: its slots begin no run, which also leaves it behind. Empty: it runs on demand only.';
+comment on column marts.data_freshness.schedule is 'scheduled: a scheduler has written down its next slot. paused: its slots begin no run, which also leaves it behind. Empty: it runs on demand only, or no configuration has it any more.';

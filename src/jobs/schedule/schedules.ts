@@ -71,7 +71,7 @@ export async function recordTicks(
 export async function recordNextSlot(pool: Pool, { pipeline, timezone }: Scheduled, next: Date | null): Promise<void> {
   await pool.query(
     `update ops.schedules set next_slot = $2, next_business_date = $3
-     where pipeline = $1 and next_slot is distinct from $2`,
+     where pipeline = $1 and (next_slot, next_business_date) is distinct from ($2::timestamptz, $3::date)`,
     [pipeline, next, next && businessDate(next, timezone)],
   );
 }

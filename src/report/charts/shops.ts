@@ -5,7 +5,7 @@ export const shops: Chart = {
   id: 'shops',
   title: 'Shops that gain most in a week',
   explains:
-    'The 12 shops with the highest GMV a day over a week (7 or 8 days) up to their newest day; behind the bars the growth of that week in percent of all they had sold before. Estimates of EchoTik; money is presumably USD. Shops without a value of a week before, and those last read more than 2 days before the newest day of the market, are left out.',
+    'The 12 shops with the highest GMV a day over a week (7 or 8 days) up to their newest day; behind the bars the growth of that week in percent of all they had sold before. Estimates of EchoTik; money is presumably USD. Shops without a value of a week before, and those that were last read, or of which the total last changed, more than 2 days before the newest day of the market, are left out.',
   sql: `select m.as_of_date as day, m.seller_name, c.path as category, m.gmv_per_day, m.gmv_growth, m.gmv_growth_pct, m.units_growth, m.products_now, m.span_days
 from marts.shop_momentum m left join marts.product_categories c using (category_id)
 where m.region = $1 and m.window_days = 7 and m.is_current and m.gmv_growth > 0

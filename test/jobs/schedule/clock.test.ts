@@ -179,6 +179,14 @@ describe('the days of slots', () => {
     }),
   );
 
+  test('change with the zone of the configuration, also where the slot stays', () =>
+    withClock(async ({ look, pool }) => {
+      await look('2026-03-03T12:00:00Z', scheduled('0 22 * * *', 'UTC'));
+      expect(await next(pool)).toEqual([{ next_slot: new Date('2026-03-03T22:00:00Z'), day: '2026-03-03' }]);
+      await look('2026-03-03T12:01:00Z', scheduled('0 6 * * *', 'Asia/Shanghai'));
+      expect(await next(pool)).toEqual([{ next_slot: new Date('2026-03-03T22:00:00Z'), day: '2026-03-04' }]);
+    }));
+
   test('are written down with runs and pauses; a pipeline that is gone is not waited for', () =>
     withClock(async ({ look, pool }) => {
       const used = scheduled('0 6 * * *', 'Asia/Shanghai');

@@ -184,22 +184,23 @@ test('the day of a slot is that of the zone of its pipeline', () =>
 
 test('a pipeline with a schedule is not on demand, and a scheduler that has stopped leaves it behind', () =>
   withDatabase(async ({ pool }) => {
-    const names = ['new', 'running', 'paused', 'stopped', 'due just now', 'by hand'];
+    const names = ['new', 'running', 'paused', 'stopped', 'due just now', 'by hand', 'removed', 'removed later'];
     await fill(
       pool,
       'ops.runs',
       names.map((name, index) => run(index + 1, name, '2026-03-30', { trigger: 'manual' })),
     );
-    await fill(pool, 'ops.runs', [run(9, 'running', '2026-03-31', { status: 'running', finished_at: null })]);
+    await fill(pool, 'ops.runs', [run(99, 'running', '2026-03-31', { status: 'running', finished_at: null })]);
     await fill(
       pool,
       'ops.requests',
       names.map((_, index) => request(index + 1, index + 1, '2026-03-30')),
     );
     await fill(pool, 'ops.ticks', [
-      slotOf('running', '2026-03-31T10:00:00Z', '2026-03-31', 9, 'run'),
+      slotOf('running', '2026-03-31T10:00:00Z', '2026-03-31', 99, 'run'),
       slotOf('paused', '2026-04-01T10:00:00Z', '2026-04-01', null, 'paused'),
       slotOf('stopped', '2026-03-30T10:00:00Z', '2026-03-30', 4, 'covered'),
+      slotOf('removed later', '2026-03-30T10:00:00Z', '2026-03-30', 8, 'covered'),
     ]);
     const scheduled = (pipeline: string, next_slot: Date | null, paused_at: string | null = null) => ({
       pipeline,
@@ -211,7 +212,10 @@ test('a pipeline with a schedule is not on demand, and a scheduler that has stop
     const [soon, past, now] = [60, -6, -1].map((minutes) => new Date(Date.now() + minutes * 60_000));
     await fill(pool, 'ops.schedules', [
       scheduled('new', soon ?? null),
-      scheduled('running', null),
+      scheduled('running', soon ?? null),
+      // No configuration has them any more: no slot comes.
+      scheduled('removed', null),
+      scheduled('removed later', null),
       scheduled('paused', soon ?? null, '2026-03-31T00:00:00Z'),
       scheduled('stopped', past ?? null),
       scheduled('due just now', now ?? null),
@@ -227,6 +231,8 @@ test('a pipeline with a schedule is not on demand, and a scheduler that has stop
       { pipeline: 'due just now', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
       { pipeline: 'new', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
       { pipeline: 'paused', state: 'behind', schedule: 'paused', expected: '2026-04-01', lag: 2 },
+      { pipeline: 'removed', state: 'on_demand', schedule: null, expected: null, lag: null },
+      { pipeline: 'removed later', state: 'fresh', schedule: null, expected: '2026-03-30', lag: 0 },
       { pipeline: 'running', state: 'fresh', schedule: 'scheduled', expected: null, lag: null },
       { pipeline: 'stopped', state: 'behind', schedule: 'scheduled', expected: '2026-04-02', lag: 3 },
     ]);
