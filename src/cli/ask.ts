@@ -10,7 +10,7 @@ interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Asks for what is not given yet, again and again where an answer will not do. Throws ConfigError when nobody answers. */
+/** Asks for what is not given yet, again and again where an answer is not valid. Throws ConfigError when nobody answers. */
 export async function askForRest(
   given: Answers,
   { input, output }: Terminal = { input: process.stdin, output: process.stderr },

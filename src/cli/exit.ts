@@ -1,4 +1,5 @@
 /** How the command line ends: exit codes, and errors as one line what, one line what to do. */
+import { CommanderError } from 'commander';
 import { ConfigError, EchotikError } from '../errors.ts';
 import type { Run } from '../jobs/ledger/runs.ts';
 import { printable } from './table.ts';
@@ -105,8 +106,15 @@ export function endWith(code: number): void {
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
-/** Prints the error and ends the process with its code. */
-export function exitWith(error: unknown): never {
+/**
+ * Prints the error and ends the process with its code. What commander throws it has printed before; after help and version
+ * the process ends by itself, when they are written.
+ */
+export function exitWith(error: unknown): void {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return;
+    process.exit(ExitCode.usage);
+  }
   printError(error);
   process.exit(error instanceof ConfigError ? ExitCode.usage : ExitCode.failed);
 }

@@ -30,7 +30,6 @@ import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
 import { worker } from './commands/worker.ts';
 import { version } from '../version.ts';
-import { ExitCode } from './exit.ts';
 import { printable } from './table.ts';
 
 export const program = new Command('echotik-warehouse')
@@ -40,7 +39,8 @@ export const program = new Command('echotik-warehouse')
   .enablePositionalOptions()
   .configureOutput({ outputError: (text, write) => write(printable(text, '\n')) })
   .showHelpAfterError('(add --help for what it takes)')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.complete : ExitCode.usage));
+  // What commander ends with is thrown, see exitWith: the process must not end before its output is written.
+  .exitOverride();
 
 for (const command of [
   start,

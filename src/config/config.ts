@@ -152,7 +152,8 @@ export const budgetSchema = z.strictObject({
 
 const noBudget =
   'expected a map with day, month, timezone, reserve or margin, such as { day: 500 }, or the word unlimited where no limit is meant';
-const noLimits = 'expected a map with day or month, such as { day: 500 }; unlimited exists only for the whole configuration';
+const noLimits =
+  'expected a map with day or month, such as { day: 500 }; unlimited exists only for the whole configuration';
 
 /** `unlimited`: somebody said that no limit is meant; without a limit the scheduler does not spend. */
 const budget = z.union(

@@ -37,7 +37,7 @@ interface Import {
   readonly onProgress?: (records: number) => void;
 }
 
-/** Loads a file; the run tells what came of it. Throws ConfigError where file or params will not do. */
+/** Loads a file; the run tells what came of it. Throws ConfigError where file or params are not valid. */
 export async function importFile({ pool, stream, file, plan, onError, onProgress }: Import): Promise<Run> {
   const [root, ...others] = plan.roots;
   if (!root || others.length) {

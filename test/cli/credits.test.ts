@@ -73,6 +73,10 @@ describe('credits', () => {
   test('release demands a scope, and takes no credits that are known to be billed', () =>
     withUnknown(async ({ run, pool }) => {
       expect(await run(['release'], 2)).toMatch(/every credit of unknown outcome[^]*--run, --request or --day/);
+      for (const command of ['show', 'release']) {
+        expect(await run([command, '--run', '99999'], 2)).toContain('error: there is no run 99999\n');
+        expect(await run([command, '--request', '99999'], 2)).toContain('error: there is no request 99999\n');
+      }
       await pool.query(
         `update ops.attempts set state = 'captured' where request_id in (select request_id from ops.requests where run_id = 1)`,
       );

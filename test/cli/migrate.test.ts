@@ -34,7 +34,9 @@ test('migrate says what it could not change and what is in the way, and config c
 
 test('a migration that PostgreSQL refuses is reported with its reason, its SQLSTATE and its hint, not with the statement', () =>
   withDatabase(async ({ url, pool }) => {
-    await pool.query(`delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`);
+    await pool.query(
+      `delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`,
+    );
     const applied = `select count(*)::int as count from drizzle.__drizzle_migrations`;
     const before = (await pool.query(applied)).rows;
     const refused = await runCli(['migrate'], { DATABASE_URL: url });

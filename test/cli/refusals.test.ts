@@ -31,8 +31,8 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [[...LIST, '--param', '__proto__=red'], `has no param '__proto__'`, 'region'],
     [[...LIST, '--param', 'region'], 'Expected name=value', HELP],
     [[...LIST, '--param', 'region=@no-such-file'], `There is no file 'no-such-file'`, HELP],
-    [[...LIST, '--param', 'period=8'], `period '8' will not do`, 'correct the value'],
-    [[...LIST, '--param', `period=${hostile}`], 'period .* will not do', 'correct the value'],
+    [[...LIST, '--param', 'period=8'], `period '8' is not valid`, 'correct the value'],
+    [[...LIST, '--param', `period=${hostile}`], 'period .* is not valid', 'correct the value'],
     [
       [...LIST, '--param', 'region=UK'],
       `region 'UK' is not a market .did you mean GB\\?.: .*US, GB`,
@@ -46,7 +46,11 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [['sync', 'trending', '--yes', '--param', 'region=uk'], `pipeline trending: .*'uk' .*mean GB`, '--allow-unknown'],
     [['sync', '--all', '--yes', '--param', 'region=EU'], `'EU' is not a market`, '--allow-unknown'],
     [['plan', 'product-list', '--param', 'region=US,usa'], `'usa' is not a market`, '--allow-unknown'],
-    [['plan', 'category-l1', '--param', 'language=en'], `language 'en' will not do: .*did you mean en-US`, '--allow-u'],
+    [
+      ['plan', 'category-l1', '--param', 'language=en'],
+      `language 'en' is not valid: .*did you mean en-US`,
+      '--allow-u',
+    ],
     [
       ['plan', 'search-items', '--param', 'size=31', '--param', 'sk=x', '--param', 'type=1'],
       `size '31' .*<=30`,

@@ -72,12 +72,15 @@ test('a reader that goes away is no error: the command ends quietly, with its ow
   expect(await piped('frobnicate 2>&1')).toEqual({ stdout: '2\n', stderr: '' });
 });
 
-test.runIf(existsSync('/dev/full'))('output that cannot be written ends with 1, and says why', async () => {
-  const { status, stderr } = spawnSync('bash', ['-c', '"$0" "$1" streams > /dev/full', process.execPath, main], {
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([1, expect.stringMatching(/^error: cannot write the output: ENOSPC/)]);
-});
+test.runIf(existsSync('/dev/full')).each(['streams', 'sql --help', '--version'])(
+  'output of %s that cannot be written ends with 1, and says why',
+  (command) => {
+    const { status, stderr } = spawnSync('bash', ['-c', `"$0" "$1" ${command} > /dev/full`, process.execPath, main], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^error: cannot write the output: ENOSPC/)]);
+  },
+);
 
 test('--version prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -51,9 +51,12 @@ test.each(['0 0 31 2 *', '0 10 30 2 *', '0 0 31 4,6,9,11 *', '0 0 0 31 2 *'])(
   },
 );
 
-test.each(['0 0 29 2 *', '0 0 31 2 1', '0 0 0 30 2 MON-FRI', '0 0 L 2 *'])('a cron that comes is accepted: %s', (text) => {
-  expect(parseConfig(cron(text)).mistakes).toEqual([]);
-});
+test.each(['0 0 29 2 *', '0 0 31 2 1', '0 0 0 30 2 MON-FRI', '0 0 L 2 *'])(
+  'a cron that comes is accepted: %s',
+  (text) => {
+    expect(parseConfig(cron(text)).mistakes).toEqual([]);
+  },
+);
 
 test.each([
   ['0 0 31 2 1', '0 0 * 2 1'],
@@ -135,7 +138,11 @@ test.each<[string, string, string]>([
   ],
   ['a pipeline with an unlimited budget', pipeline('budget: unlimited'), `pipelines.music.budget: ${LIMITS}`],
   ['a pipeline with an empty budget', pipeline('budget: null'), `pipelines.music.budget: ${LIMITS}`],
-  ['a key of the budget of a pipeline nobody knows', pipeline('budget: { dya: 1 }'), 'pipelines.music.budget.dya: no such key'],
+  [
+    'a key of the budget of a pipeline nobody knows',
+    pipeline('budget: { dya: 1 }'),
+    'pipelines.music.budget.dya: no such key',
+  ],
   ['a key of a pipeline nobody knows', pipeline('corn: 1'), 'pipelines.music.corn: no such key'],
   [
     'a stream nobody knows',

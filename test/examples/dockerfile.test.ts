@@ -20,6 +20,8 @@ test('every source that the Dockerfile copies exists and is let through by .dock
   const allowed = exceptions.map((line) => line.replace(/^!/, ''));
   expect(sources).toContain('src');
   expect(sources.filter((source) => !existsSync(join(root, source)))).toEqual([]);
-  expect(sources.filter((source) => !allowed.some((one) => source === one || source.startsWith(`${one}/`)))).toEqual([]);
+  expect(sources.filter((source) => !allowed.some((one) => source === one || source.startsWith(`${one}/`)))).toEqual(
+    [],
+  );
   expect(allowed.filter((one) => !sources.includes(one))).toEqual([]);
 });

@@ -149,7 +149,7 @@ describe('a page that looks like the end', () => {
     total: 'data.total',
   });
   const page = (number: number) => ({ page: String(number), limit: '10' });
-  /** Behind pages with so many records. */
+  /** Behind pages with this number of records. */
   const behind = (sizes: readonly number[], records: number, data: object = {}, doubted = false) => ({
     body: { data },
     records,

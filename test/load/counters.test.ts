@@ -111,11 +111,13 @@ test('an upgrade by a role that does not own a view names the view and its owner
       await pool.query(`grant ${ana} to ${owner}; grant create on schema public to ${ana}`);
       await runByHand(own);
       expect(await typesOf(pool)).toEqual([{ type: 'bigint' }]);
-      expect(await rowsOf(pool, `select pg_get_userbyid(relowner) as owner from pg_class where relname = 'tops'`)).toEqual([
-        { owner: ana },
-      ]);
+      expect(
+        await rowsOf(pool, `select pg_get_userbyid(relowner) as owner from pg_class where relname = 'tops'`),
+      ).toEqual([{ owner: ana }]);
     } finally {
       await own.end();
-      await pool.query(`reassign owned by ${owner}, ${ana} to current_user; drop owned by ${owner}, ${ana}; drop role ${owner}, ${ana}`);
+      await pool.query(
+        `reassign owned by ${owner}, ${ana} to current_user; drop owned by ${owner}, ${ana}; drop role ${owner}, ${ana}`,
+      );
     }
   }));

@@ -12,7 +12,7 @@ export const MARKETS = ['US', 'GB', 'TH', 'ID', 'MY', 'PH', 'VN', 'SG', 'MX', 'B
 export const marketOf = (place: number) => MARKETS[place] ?? '';
 /** Products of a market have ids of their own. */
 const idsOf = ({ query }: Asked) => 1_000 * MARKETS.indexOf(query['region'] ?? '');
-/** A page of a market's list of so many products. */
+/** A page of a market's list of this number of products. */
 export const page = (asked: Asked, total: number, size = 10, number = asked.page) =>
   pageOf(number, total, size, idsOf(asked));
 

@@ -46,7 +46,7 @@ export async function withLists<T>(first: Answers, work: (server: ListServer) =>
   }
 }
 
-/** A page of `size` out of so many products, and nothing behind them; their ids begin behind `from`. */
+/** A page of `size` out of `total` products, and nothing behind them; their ids begin behind `from`. */
 export const pageOf = (page: number, total: number, size = 10, from = 0): object[] =>
   Array.from({ length: Math.max(0, Math.min(size, total - (page - 1) * size)) }, (_, index) => {
     const number = from + (page - 1) * size + index + 1;

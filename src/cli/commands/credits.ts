@@ -6,8 +6,10 @@ import {
   type ReleaseScope,
   type UnknownCredits,
 } from '../../jobs/ledger/release-credits.ts';
+import type { Pool } from '../../load/pool.ts';
 import { day, json, wholeNumber } from '../options.ts';
 import { withWarehouse } from '../reading.ts';
+import { runNumbered } from '../steering.ts';
 import { table } from '../table.ts';
 
 interface Options {
@@ -34,7 +36,7 @@ const show = withScope(new Command('show'))
   .description('Credits that count as spent although nobody knows whether they were billed.')
   .addOption(json())
   .action(async (options: Options) => {
-    const found = await withWarehouse(({ pool }) => findUnknown(pool, scopeOf(options)));
+    const found = await withWarehouse(({ pool }) => within(pool, scopeOf(options), findUnknown));
     if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else process.stdout.write(found.length ? textOf(found, 'count as spent') : NONE);
   });
@@ -50,11 +52,26 @@ const release = withScope(new Command('release'))
         remedy: 'say which: --run, --request or --day; credits show lists them',
       });
     const act = options.dryRun ? findUnknown : releaseCredits;
-    const found = await withWarehouse(({ pool }) => act(pool, scope));
+    const found = await withWarehouse(({ pool }) => within(pool, scope, act));
     if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else
       process.stdout.write(found.length ? textOf(found, options.dryRun ? 'would be released' : 'are released') : NONE);
   });
+
+/** Throws ConfigError where the scope names a run or a request that does not exist. */
+async function within<T>(
+  pool: Pool,
+  scope: ReleaseScope,
+  act: (pool: Pool, scope: ReleaseScope) => Promise<T>,
+): Promise<T> {
+  if (scope.runId !== undefined) await runNumbered(pool, scope.runId);
+  if (scope.requestId !== undefined) {
+    const { rowCount } = await pool.query('select from ops.requests where request_id = $1', [scope.requestId]);
+    if (!rowCount)
+      throw new ConfigError(`there is no request ${scope.requestId}`, { remedy: 'ops.requests has them all' });
+  }
+  return act(pool, scope);
+}
 
 const NONE = 'There are no credits of unknown outcome.\n';
 

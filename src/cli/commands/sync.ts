@@ -60,7 +60,9 @@ export const sync = withChoices(command)
     if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
     for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
     if (stopped) {
-      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it', runs.length, planned));
+      process.stderr.write(
+        interruptedText(current, 'the same command, or any worker, goes on with it', runs.length, planned),
+      );
       endWith(ExitCode.interrupted);
     } else endWith(each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs));
     stop.forget();

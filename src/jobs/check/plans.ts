@@ -5,7 +5,7 @@ import { ConfigError } from '../../errors.ts';
 import { businessDate } from '../../time.ts';
 import { rootsOfTarget } from '../plans/inputs.ts';
 import { planSettings, targetsOf, zoneOf } from '../plans/pipelines.ts';
-import { error, orFine, type Remark, warning } from './check.ts';
+import { error, ok, orFine, type Remark, warning } from './check.ts';
 
 export function findInPlans(config: Config, now: Date): readonly Remark[] {
   const pipelines = Object.entries(config.pipelines);
@@ -13,7 +13,15 @@ export function findInPlans(config: Config, now: Date): readonly Remark[] {
     ...impossible(name, pipeline, config, now),
     ...doubled(name, pipeline),
   ]);
-  return orFine(remarks, 'every stream knows where its requests come from');
+  return [...orFine(remarks, 'every stream knows where its requests come from'), ...uncheckedSql(config)];
+}
+
+/** Its columns are known to PostgreSQL only. */
+function uncheckedSql({ pipelines }: Config): readonly Remark[] {
+  const count = Object.values(pipelines).flatMap(({ streams }) => streams.filter(({ sql }) => sql)).length;
+  if (!count) return [];
+  const [what, them] = count === 1 ? ['query', 'it'] : ['queries', 'them'];
+  return [ok(`${count} ${what} in sql: only --live checks ${them} in PostgreSQL`)];
 }
 
 /** The scheduler refuses to start with these. */

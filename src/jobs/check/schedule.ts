@@ -15,7 +15,12 @@ export function findInSchedule(config: Config, now: Date): readonly Remark[] {
   const pipelines = Object.entries(config.pipelines);
   const remarks = pipelines.flatMap(([name, pipeline]) => {
     const timetable = timetableOf(pipeline, zoneOf(pipeline, config), now);
-    return [...byWeekdayAlone(name, timetable), ...tooOften(name, timetable), ...tooEarly(name, timetable), ...atClockChange(name, timetable, now)];
+    return [
+      ...byWeekdayAlone(name, timetable),
+      ...tooOften(name, timetable),
+      ...tooEarly(name, timetable),
+      ...atClockChange(name, timetable, now),
+    ];
   });
   return orFine(remarks, `no slot of the next ${AHEAD_DAYS} days is too early, doubled or skipped`);
 }
@@ -47,7 +52,12 @@ const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
 function byWeekdayAlone(name: string, { cron }: Timetable): readonly Remark[] {
   if (!isByWeekdayAlone(cron)) return [];
   const what = `${name} (${cron}) runs on its days of the week only: none of its months has its day of the month`;
-  return [warning(what, 'write * as the day of the month, or correct it: of a day of the month and a day of the week either is enough')];
+  return [
+    warning(
+      what,
+      'write * as the day of the month, or correct it: of a day of the month and a day of the week either is enough',
+    ),
+  ];
 }
 
 function tooOften(name: string, { targets, days }: Timetable): readonly Remark[] {

@@ -17,7 +17,7 @@ interface Ended {
 interface Wanted {
   readonly frame: RunFrame;
   readonly stream: Stream;
-  /** Those that ended at a page of at least so many records, which was not full; null: none of these. */
+  /** Those that ended at a page of at least this number of records, which was not full; null: none of these. */
   readonly from: number | null;
   /** Those that ended at an empty page. */
   readonly empty: boolean;

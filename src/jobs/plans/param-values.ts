@@ -92,7 +92,7 @@ function readValue(stream: Stream, name: string, value: Scalar): Reading {
   const isTyped = String(value).trim() !== '' && typed !== undefined && !Number.isNaN(typed);
   const issue = z.safeParse(schema, isTyped ? typed : value).error?.issues[0]?.message ?? 'empty';
   const shown = String(value).slice(0, LONGEST_SHOWN);
-  const mistake = `${stream.name}: ${name} '${shown}' will not do: ${issue}${meant(shown, options)}`;
+  const mistake = `${stream.name}: ${name} '${shown}' is not valid: ${issue}${meant(shown, options)}`;
   // What is only not among the options, or beyond a limit, may be newer than this version.
   return isTyped && !isForDays(stream, name) ? { value: typed, oddity: mistake } : { value, mistake };
 }

@@ -1,4 +1,4 @@
-/** A record is loaded without a field whose value cannot be read. Of many records, or of one that others need, that is told. */
+/** A record is loaded without a field whose value cannot be read. The check reports that of many records, or of one that others need. */
 import type { Check } from './check.ts';
 import { countedFields } from './counted-fields.ts';
 

@@ -25,10 +25,10 @@ async function trouble(settings: object): Promise<readonly string[]> {
 
 const mine = (...streams: readonly (string | object)[]) => ({ pipelines: { mine: { cron: '0 10 * * *', streams } } });
 
-test('the defaults are fine, and each check says so in a line', async () => {
+test('the defaults are fine, and each check says so', async () => {
   const findings = await findingsIn({});
   expect(findings.map(({ check, result }) => [check, result])).toEqual(
-    ['environment', 'file', 'plans', 'regions', 'schedule', 'lanes', 'budget'].map((check) => [check, 'ok']),
+    ['environment', 'file', 'plans', 'plans', 'regions', 'schedule', 'lanes', 'budget'].map((check) => [check, 'ok']),
   );
 });
 
@@ -198,7 +198,20 @@ test.each([
   const found = await trouble({ pipelines: { mine: { cron, streams: ['product-list'] } } });
   expect(found).toEqual(
     isOdd
-      ? [`schedule warning: mine (${cron}) runs on its days of the week only: none of its months has its day of the month`]
+      ? [
+          `schedule warning: mine (${cron}) runs on its days of the week only: none of its months has its day of the month`,
+        ]
       : [],
   );
+});
+
+test('the number of queries that only PostgreSQL can check is reported', async () => {
+  const [one, other] = ['select 1 as user_id', 'slect'].map((sql) => ({ stream: 'influencer-trend', sql }));
+  const said = async (streams: readonly object[]) =>
+    (await findingsIn(mine(...streams))).flatMap(({ check, result, message }) =>
+      check === 'plans' && message.includes('--live') ? [`${result}: ${message}`] : [],
+    );
+  expect(await said([{ stream: 'product-list' }])).toEqual([]);
+  expect(await said([one ?? {}])).toEqual(['ok: 1 query in sql: only --live checks it in PostgreSQL']);
+  expect(await said([one ?? {}, other ?? {}])).toEqual(['ok: 2 queries in sql: only --live checks them in PostgreSQL']);
 });

@@ -89,7 +89,7 @@ describe('a mistake', () => {
   });
 
   test.each(['8', '', 'seven', '7.0001', true, 7.5, ' '])('in the value %j of a param is told', (value) => {
-    expect(mistake({ period: [value] })).toMatch(`trending-music-list: period '${value}' will not do: `);
+    expect(mistake({ period: [value] })).toMatch(`trending-music-list: period '${value}' is not valid: `);
   });
 
   test('that leaves a param open is told with all that are needed', () => {

@@ -36,7 +36,7 @@ const errors = async ({ pool }: TestWorld, runId: number) =>
     .filter(({ severity }) => severity === 'error')
     .map(({ name, subject, observed }) => `${name}: ${subject}: ${observed}`);
 
-test('odd values in one record are kept and told, and the run is green; in every record they are not', () => {
+test('odd values in one record are kept and reported, and the run is green; in every record it is not', () => {
   const { behave, set } = products();
   return withWorld({ behave }, async (world) => {
     const { sync, pool } = world;
