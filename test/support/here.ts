@@ -46,9 +46,9 @@ export async function runHere(args: readonly string[], variables: Variables = {}
   }
 }
 
-function exitUnlessExited(error: unknown): never {
+function exitUnlessExited(error: unknown): void {
   if (error instanceof Exited) throw error;
-  return exitWith(error);
+  exitWith(error);
 }
 
 /** What a command that has ended by itself leaves as the code of the process. */
