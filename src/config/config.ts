@@ -24,7 +24,7 @@ export const isByWeekdayAlone = (cron: string): boolean => runs(cron) === true &
 export const wakingCron = (cron: string): string => {
   if (!isByWeekdayAlone(cron)) return cron;
   const fields = cron.trim().split(/\s+/);
-  return fields.with(-3, '*').join(' ');
+  return fields.map((field, index) => (index === fields.length - 3 ? '*' : field)).join(' ');
 };
 
 function onAnyWeekday(cron: string): string {
