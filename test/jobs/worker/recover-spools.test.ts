@@ -1,133 +1,24 @@
 /** What a dead worker left in its spool, and what another process makes of it in the ledger. */
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configSchema } from '../../../src/config/config.ts';
-import { EchotikClient, MOST_BODY_BYTES } from '../../../src/extract/client.ts';
-import { outcomeOf } from '../../../src/extract/outcome.ts';
-import { beginRun } from '../../../src/jobs/ledger/begin.ts';
-import type { ReservedRequest } from '../../../src/jobs/ledger/request.ts';
 import { reclaimRequests } from '../../../src/jobs/ledger/reclaim.ts';
-import { releaseCredits } from '../../../src/jobs/ledger/release-credits.ts';
 import { reserve } from '../../../src/jobs/ledger/reserve.ts';
-import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { actionOf } from '../../../src/jobs/worker/action.ts';
-import { askFor } from '../../../src/jobs/worker/ask.ts';
-import { openCommitter } from '../../../src/jobs/worker/committer.ts';
-import { partOf } from '../../../src/jobs/worker/part.ts';
-import { recoverSpools } from '../../../src/jobs/worker/recover-spools.ts';
 import { spooledCall } from '../../../src/jobs/worker/spooled-call.ts';
-import type { Pool } from '../../../src/load/pool.ts';
-import { startSimulator } from '../../../src/simulator/server.ts';
 import { claimName } from '../../../src/spool/layout.ts';
-import { openSpool, type Spool } from '../../../src/spool/spool.ts';
-import { streamNamed } from '../../../src/streams/catalogue.ts';
-import { expectBooksAgree } from '../../support/books.ts';
-import { withDatabase } from '../../support/database.ts';
-
-const WAREHOUSE = '7d1f6f0a-5d0e-4d53-9d6b-1f0a5a9b1c11';
-const slot = new Date('2026-03-02T10:00:00Z');
-const REQUESTS = 3;
-
-interface Scene {
-  readonly pool: Pool;
-  readonly folder: string;
-  /** The worker that dies. */
-  readonly workerId: number;
-  /** Its reservations: first pages of three markets. */
-  readonly held: readonly ReservedRequest[];
-  readonly spool: Spool;
-  /** Sends the call of a reservation, as a worker does. */
-  readonly send: (reservation: ReservedRequest) => Promise<void>;
-  /** Recovers as another worker; returns what it reported. */
-  readonly recover: (
-    warehouseId?: string,
-    expired?: boolean,
-  ) => Promise<{ readonly troubles: readonly string[]; readonly notes: readonly string[] }>;
-}
-
-async function newWorker(pool: Pool): Promise<number> {
-  const { rows } = await pool.query(`insert into ops.workers (host, pid) values ('test', 1) returning worker_id`);
-  return rows[0].worker_id;
-}
-
-async function withScene(work: (scene: Scene) => Promise<void>): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'echotik-recover-'));
-  const folder = join(home, 'spool');
-  const simulator = await startSimulator({ musicPerRegion: 5, now: () => slot });
-  const { url: baseUrl, username, password } = simulator;
-  const client = new EchotikClient({ baseUrl, username, password });
-  const reported = { troubles: [] as string[], notes: [] as string[] };
-  const onTrouble = ({ message }: Error) => reported.troubles.push(message);
-  try {
-    await withDatabase(async ({ pool }) => {
-      const config = configSchema.parse({ regions: ['US', 'GB', 'ID'] });
-      await beginRun(pool, targetPlan(config, 'trending-music-list', { trigger: 'manual', slot }, {}));
-      const workerId = await newWorker(pool);
-      const { rows } = await pool.query('select request_id from ops.requests order by 1');
-      expect(rows).toHaveLength(REQUESTS);
-      const budget = { timezone: 'UTC', reserve: 0, pipelines: {} };
-      const ids = rows.map(({ request_id }) => request_id);
-      const held = await reserve(pool, ids, { workerId, budget, at: slot });
-      const spool = await openSpool({
-        folder,
-        warehouseId: WAREHOUSE,
-        workerId,
-        mostBytes: 2 ** 24,
-        onTrouble,
-        onRecovered: () => undefined,
-      });
-      await work({
-        pool,
-        folder,
-        workerId,
-        held: held.toSorted((a, b) => a.request_id - b.request_id),
-        spool,
-        async send(reservation) {
-          await spooledCall(spool, reservation, () => askFor(client, streamNamed(reservation.stream), reservation));
-        },
-        async recover(warehouseId = WAREHOUSE, expired = true) {
-          const recoverer = await newWorker(pool);
-          await recoverSpools({
-            pool,
-            folder,
-            warehouseId,
-            workerId: recoverer,
-            now: () => slot,
-            commit: openCommitter({ pool, now: () => slot, onTrouble, signal: new AbortController().signal }),
-            onTrouble,
-            onNote: (note) => reported.notes.push(note),
-          })(expired);
-          return reported;
-        },
-      });
-      await spool.close();
-    });
-  } finally {
-    await client.close();
-    await simulator.close();
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
-async function attemptsOf(pool: Pool) {
-  const { rows } = await pool.query(
-    `select a.state, a.outcome, r.status, (b.request_id is not null) as stored
-     from ops.attempts a join ops.requests r using (request_id) left join raw.responses b using (request_id, attempt)
-     where r.parent_request_id is null order by a.request_id, a.attempt`,
-  );
-  return rows;
-}
-
-const booked = async (pool: Pool) =>
-  (await pool.query('select sum(credits)::int as sum from ops.spending')).rows[0].sum;
-const spoolsIn = (folder: string) => readdir(join(folder, WAREHOUSE));
-
-const OPEN = { state: 'reserved', outcome: null, status: 'running', stored: false };
-const DONE = { state: 'captured', outcome: 'ok', status: 'done', stored: true };
-const UNREADABLE = { state: 'unknown', outcome: 'unreadable', status: 'queued', stored: true };
-const UNSENT = { state: 'released', outcome: 'interrupted', status: 'queued', stored: false };
+import {
+  DONE,
+  OPEN,
+  REQUESTS,
+  UNSENT,
+  WAREHOUSE,
+  attemptsOf,
+  booked,
+  newWorker,
+  slot,
+  spoolsIn,
+  withScene,
+} from './spool-scene.ts';
 
 describe('what a worker left', () => {
   test('is committed; what it had not sent is given back; what was on the wire stays open', () =>
@@ -258,60 +149,6 @@ describe('what a worker left', () => {
       expect((await attemptsOf(pool))[0]).toEqual({ ...UNSENT, outcome: 'unauthorized' });
       const { rows } = await pool.query('select status from ops.runs');
       expect(rows).toEqual([{ status: 'running' }]);
-    }));
-});
-
-describe('bytes that may be paid for are kept', () => {
-  test('of a body that is larger than what is taken of one', () =>
-    withScene(async ({ pool, held, spool, recover }) => {
-      const [large] = held;
-      if (!large) throw new Error('nothing is reserved');
-      const bytes = Buffer.alloc(MOST_BODY_BYTES + 65_536, ' ');
-      bytes.write('{"code":0,"data":[');
-      const cut = { fetchedAt: slot, durationMs: 3, status: 200, bytes, unreadable: 'the body is larger than 64 MB' };
-      await spooledCall(spool, large, async () => cut);
-      await spool.close();
-      const { troubles } = await recover();
-      expect(troubles).toEqual([]);
-      expect((await attemptsOf(pool))[0]).toEqual(UNREADABLE);
-      const { rows } = await pool.query('select bytes from raw.bodies');
-      expect(rows).toEqual([{ bytes: bytes.length }]);
-    }));
-
-  test('of an unreadable answer that comes after its credits were released: the bill did not have them', () =>
-    withScene(async ({ pool, workerId, held, spool, recover }) => {
-      for (const reservation of held)
-        await spooledCall(spool, reservation, async () => {
-          return { fetchedAt: slot, durationMs: 3, status: 200, bytes: Buffer.from(`{"${reservation.request_id}":`) };
-        });
-      await spool.close();
-      await pool.query('update ops.workers set stopped_at = now() where worker_id = $1', [workerId]);
-      await reclaimRequests(pool, { expired: false });
-      await releaseCredits(pool, { requestId: held[0]?.request_id });
-      expect(await expectBooksAgree(pool)).toBe(2 * (held[0]?.price ?? 0));
-      await recover();
-      expect(await attemptsOf(pool)).toEqual([{ ...UNREADABLE, state: 'released' }, UNREADABLE, UNREADABLE]);
-      expect(await expectBooksAgree(pool)).toBe(2 * (held[0]?.price ?? 0));
-    }));
-
-  test('of an unreadable answer whose reservation a failover lost, and its credits are booked', () =>
-    withScene(async ({ pool, held }) => {
-      const [request] = held;
-      if (!request) throw new Error('nothing is reserved');
-      await pool.query(`delete from ops.attempts; delete from ops.spending; update ops.runs set credits = 0;
-        update ops.requests set status = 'queued', attempts = 0, credits = 0, worker_id = null, lease_until = null`);
-      const came = { fetchedAt: slot, durationMs: 3, status: 200, bytes: Buffer.from('{"code":0,') };
-      const outcome = outcomeOf(came, 'realtime');
-      const stream = streamNamed(request.stream);
-      const commit = openCommitter({
-        pool,
-        now: () => slot,
-        onTrouble: () => undefined,
-        signal: new AbortController().signal,
-      });
-      await commit(await partOf(stream, request, came, outcome, actionOf(outcome, request), slot));
-      expect(await attemptsOf(pool)).toEqual([UNREADABLE]);
-      expect(await expectBooksAgree(pool)).toBe(request.price);
     }));
 });
 
