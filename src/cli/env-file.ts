@@ -1,5 +1,5 @@
 /** The file `.env`: of the working directory, else of the folder that the command works for. What the shell has set stands. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { doubtOf, findProjectFolder, ownUsers } from '../config/project-folder.ts';
@@ -19,12 +19,21 @@ export function loadEnvFile(
   const users = ownUsers(variables['SUDO_UID']);
   const { folder, passedOver } = findProjectFolder(from, { ceiling: variables['HOME'], users });
   const [own, above] = [join(from, '.env'), join(folder, '.env')];
-  const path = existsSync(own) ? own : existsSync(above) ? above : undefined;
+  const path = [own, above].find(isThere);
   const doubt = path === undefined || path === own ? undefined : doubtOf(path, users);
   if (path !== undefined && doubt === undefined) load(variables, path);
   const { ECHOTIK_HOME: home, ECHOTIK_CONFIG: config } = variables;
   // Where both are named nothing else was looked for.
   return [...(home && config ? [] : passedOver), ...(doubt === undefined ? [] : [`${path} ${doubt}`])];
+}
+
+/** Not a folder: some name the environment of Python so. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch {
+    return false;
+  }
 }
 
 function load(variables: NodeJS.ProcessEnv, path: string): void {
