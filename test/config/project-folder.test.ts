@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -160,16 +162,23 @@ test('what is passed over is named by every command, unless the environment name
 
 test('.env that cannot be read is a mistake of every command, and so is a working directory that is gone', () =>
   withFolders(async (top, project, deep) => {
+    // A folder of that name is the environment of a Python program.
     await mkdir(join(project, '.env'));
+    expect(await runCli(['--version'], { HOME: top }, project)).toMatchObject({ code: 0 });
+    await rm(join(project, '.env'), { recursive: true });
+    // Root may read every file, but nobody can read a socket as one.
+    const socket = createServer().listen(join(project, '.env'));
+    await once(socket, 'listening');
     for (const args of [['streams'], ['status'], ['--version']]) {
       expect(await runCli(args, { HOME: top }, project)).toMatchObject({
         code: 2,
         stdout: '',
-        stderr: `error: cannot read ${join(project, '.env')} (EISDIR)\n  -> make it a file that you can read, move it away, or change to another folder\n`,
+        stderr: `error: cannot read ${join(project, '.env')} (ENXIO)\n  -> make it a file that you can read, move it away, or change to another folder\n`,
       });
     }
     await writeFile(join(project, 'echotik.config.yaml'), '');
     expect(await runCli(['streams'], { HOME: top }, deep)).toMatchObject({ code: 2 });
+    socket.close();
     const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
     const gone = spawnSync('sh', ['-c', 'rmdir "$PWD"; exec "$0" "$@"', process.execPath, main, 'streams'], {
       cwd: deep,
