@@ -19,6 +19,10 @@ export const freshness = JSON.stringify(
 export const isStale = (q: string, fresh: string, at: string) =>
   `p.fetched_at <= ${at}::timestamptz - ((${fresh}::jsonb ->> ${q}.stream)::int * interval '1 minute')`;
 
+/** Of a request `h`: its body brought records, also if its own run has yet to ask what follows from it (repairs.ts). */
+const isRead = (h: string) =>
+  `(${h}.status = 'done' or ${h}.status = 'failed' and ${h}.source_request_id = ${h}.request_id)`;
+
 /**
  * Lateral subquery: request_id and fetched_at of the newest stored answer to a question `q` with the columns request_id
  * (null where it does not exist yet), identity, business_date, stream and reuse.
@@ -27,8 +31,8 @@ export const holding = (q: string, fresh: string, at: string): string => `(
     select h.request_id, p.fetched_at
     from ops.requests h join raw.responses p on p.request_id = h.request_id
     where h.identity = ${q}.identity and h.request_id is distinct from ${q}.request_id and (
-      ${q}.reuse = 'any' and h.status = 'done'
-      or ${q}.reuse <> 'none' and h.business_date = ${q}.business_date and h.status in ('done', 'absent', 'quarantined')
+      ${q}.reuse = 'any' and ${isRead('h')}
+      or ${q}.reuse <> 'none' and h.business_date = ${q}.business_date and (h.status in ('absent', 'quarantined') or ${isRead('h')})
         and (${isStale(q, fresh, at)}) is not true)
     order by p.fetched_at desc limit 1
   )`;

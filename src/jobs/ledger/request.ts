@@ -49,6 +49,8 @@ export interface AskedRequest extends RunFrame {
   readonly ask_until: Date | null;
   /** The request whose stored body answers it; null: the API is asked. */
   readonly source_request_id: number | null;
+  /** The run of that request, where it ended badly and this reading may put it right. */
+  readonly origin?: RunFrame | null;
 }
 
 /** A request that a worker holds, with the attempt that alone may settle it. */

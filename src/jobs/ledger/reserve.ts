@@ -49,7 +49,11 @@ const WANTED = `with mine as (
 /** Columns of ReservedRequest, from ops.requests as t and its run as u. */
 const RESERVED = `t.request_id, t.attempts as attempt, t.worker_id, t.identity, t.failures, t.stream, t.params, t.page, t.price,
     t.previous_page, t.walk, t.source_request_id, t.ask_until, t.business_date, u.run_id, u.streams, u.max_pages,
-    ${unreadableTries('t.request_id', 't.attempts')} as unreadable`;
+    ${unreadableTries('t.request_id', 't.attempts')} as unreadable,
+    (select json_build_object('run_id', s.run_id, 'business_date', s.business_date, 'streams', v.streams, 'max_pages', v.max_pages)
+      from ops.requests s join ops.runs v using (run_id)
+      where s.request_id = t.source_request_id and s.request_id <> t.request_id
+        and (s.status in ('failed', 'quarantined') or s.rows_quarantined > 0)) as origin`;
 
 const TAKE = `with chosen as (
     select * from json_to_recordset($1::json) as c(request_id bigint, source_request_id bigint, credits int)

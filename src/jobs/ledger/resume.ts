@@ -115,8 +115,8 @@ async function resumeOutOfBudget(
   return rows;
 }
 
-/** Without a time everything can. */
-const CAN_BE_ASKED = `($2::timestamptz is null or ask_until is null or ask_until > $2)`;
+/** Without a time everything can; what is stored is read at any time. */
+const CAN_BE_ASKED = `($2::timestamptz is null or ask_until is null or ask_until > $2 or source_request_id is not null)`;
 
 /**
  * Like resumeRun, and asks again what failed, except what cannot be asked any more at `at`. `maxCredits`: a new limit.

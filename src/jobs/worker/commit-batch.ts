@@ -9,17 +9,17 @@ import { forgetMonths, isWithoutPartition, makePartitions } from '../../load/par
 import { landResponses } from '../../load/raw.ts';
 import { crash } from '../crash.ts';
 import type { FailedRequest } from '../events.ts';
-import { recordAbsences } from '../ledger/absences.ts';
-import { recordFindings, recordRepairs } from '../ledger/findings.ts';
+import { recordFindings } from '../ledger/findings.ts';
 import { attemptId } from '../ledger/attempt-key.ts';
 import { closeRun, closeStream, recountRuns, reopenRuns } from '../ledger/finish.ts';
-import { insertRequests, type QueuedRequest } from '../ledger/requests.ts';
+import { recordRepairs, resolveFindings } from '../ledger/repairs.ts';
+import type { QueuedRequest } from '../ledger/requests.ts';
 import { adopt, bookAgain, fence, restoreAttempts } from '../ledger/fence.ts';
 import { newFields, recordSeenFields, rememberFields, type SeenFields } from '../ledger/seen-fields.ts';
 import { settle, settleLate } from '../ledger/settle.ts';
+import { followUp, repairsOf } from './follow-up.ts';
 import { mergeRecords } from './merge-records.ts';
 import { type Part, withoutRecords } from './part.ts';
-import { settleDoubts } from './settle-doubts.ts';
 
 export interface Committed {
   /** Requests that now wait for a job. */
@@ -112,28 +112,14 @@ async function write(
   const { merged, counts } = await mergeParts(connection, ours, isRecordsFault);
   await recordFindings(connection, merged);
   await recordSeenFields(connection, seen);
-  const { parts: valid, revived } = await settleDoubts(connection, merged);
-  const instead = await recordAbsences(connection, valid);
-  const queued = await insertRequests(
-    connection,
-    [
-      ...valid.flatMap(({ requests, nextPage }) => (nextPage ? [...requests, nextPage] : requests)),
-      ...instead,
-      ...revived,
-    ],
-    at,
-  );
-  const inserted = new Set(queued.map(({ identity }) => identity));
-  const settled = valid.map(({ settlement, nextPage, ...part }) => ({
-    ...part,
-    settlement: nextPage && !inserted.has(nextPage.identity) ? { ...settlement, ...LED_BACK } : settlement,
-  }));
+  const { parts: valid, queued } = await followUp(connection, merged, at);
   await settle(
     connection,
-    settled.map(({ settlement }) => settlement),
+    valid.map(({ settlement }) => settlement),
     countsByRequest(valid, counts),
   );
-  await recordRepairs(connection, valid);
+  await resolveFindings(connection, valid);
+  await recordRepairs(connection, await repairsOf(connection, valid, at));
   for (const { frame, closeRun: end } of valid) if (end) await closeRun(connection, frame.run_id, end);
   for (const { frame, stream, closeStream: error } of valid)
     if (error !== undefined) await closeStream(connection, frame.run_id, stream, error);
@@ -143,7 +129,7 @@ async function write(
     await reopenRuns(connection, [...new Set(runs)]);
   }
   crash('tx.before_commit');
-  return { queued, failed: settled.flatMap(failureOf) };
+  return { queued, failed: valid.flatMap(failureOf) };
 }
 
 /** Returns the parts as they were merged: without the records that were set aside. */
@@ -166,7 +152,7 @@ async function mergeParts(
   return { merged, counts };
 }
 
-function failureOf({ settlement, frame, stream, asked }: Omit<Part, 'nextPage'>): readonly FailedRequest[] {
+function failureOf({ settlement, frame, stream, asked }: Part): readonly FailedRequest[] {
   const { request_id, status, outcome, message } = settlement;
   if (status !== 'failed' && status !== 'quarantined') return [];
   return [{ request_id, run_id: frame.run_id, stream, ...asked, status, outcome, error: message }];
@@ -185,12 +171,6 @@ async function recordLate(connection: Connection, parts: readonly Part[]): Promi
     parts.filter(isRecorded).flatMap(({ response }) => response ?? []),
   );
 }
-
-/** A next page that the run has already: the cursors go round in a circle. What this page brought is kept. */
-const LED_BACK = {
-  status: 'failed',
-  message: 'the next page is one that was read before: paging goes round in a circle',
-};
 
 /** Rows are counted by the request that bought their body; of several that read it, the first has them. */
 function countsByRequest(

@@ -30,6 +30,8 @@ export interface Part
   readonly settlement: Settlement;
   /** The request that bought the body. */
   readonly provenance: number;
+  /** What the answer means in the run that bought it, whose request had ended badly. */
+  readonly inItsRun?: Part;
   readonly response?: Response;
   readonly closeRun?: RunEnd;
   /** Why the other requests of the stream in this run are given up. */
@@ -118,7 +120,10 @@ export async function partOf(
     record_keys: recordKeys,
     rows_quarantined: quarantined.length,
   };
-  if (isStored) return { ...frame, ...kept, settlement };
+  if (isStored) {
+    const inItsRun = await inRunOf(request, (asked) => partOf(stream, asked, answer, outcome, action, at));
+    return { ...frame, ...kept, settlement, ...(inItsRun ? { inItsRun } : {}) };
+  }
   return { ...frame, ...kept, settlement, response: await responseOf(outcome, null) };
 }
 
@@ -126,6 +131,17 @@ const PROBE_MAY_COST = 'the call that tried the credentials was not refused and 
 
 const chargeOf = ({ charge }: Outcome, { keepsCredits }: Action): Charge =>
   keepsCredits && charge === 'released' ? 'unknown' : charge;
+
+async function inRunOf(
+  { origin, ...request }: ReservedRequest,
+  read: (request: ReservedRequest) => Promise<Part>,
+): Promise<Part | undefined> {
+  const { source_request_id } = request;
+  if (!origin || source_request_id === null) return undefined;
+  // That other lists go on is learnt from what is asked now.
+  const { observed: _, ...part } = await read({ ...request, ...origin, request_id: source_request_id });
+  return part;
+}
 
 /** An answer without data. */
 function empty(stream: Stream, request: ReservedRequest, body: unknown): Interpretation {

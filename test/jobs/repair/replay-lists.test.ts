@@ -1,0 +1,169 @@
+/** A replay asks nothing. Where a page that it can read leads to others, the run that bought it is not complete yet. */
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { leftOf, retryRun } from '../../../src/jobs/ledger/resume.ts';
+import { findGaps } from '../../../src/jobs/repair/gaps.ts';
+import { beginReplay } from '../../../src/jobs/repair/replay.ts';
+import { streamNamed } from '../../../src/streams/catalogue.ts';
+import { rowsOf } from '../../load/deliveries.ts';
+import { expectBooksAgree } from '../../support/books.ts';
+import { type TestWorld, withWorld } from '../../support/world.ts';
+
+const DAY = '2026-03-02';
+const AT = new Date(`${DAY}T12:00:00Z`);
+const LIST = 'trending-music-list';
+const DETAIL = 'trending-music-detail';
+const US = { overrides: { region: ['US'] }, follow: [] };
+
+type Shape = 'unreadable' | 'misplaced' | 'set aside' | 'good';
+
+const dataOf = (page: number, more: object, shape: Shape) => {
+  const sounds = Array.from({ length: 20 }, (_, index) => ({ clip_id: String(page * 1_000 + index), rank: index + 1 }));
+  if (shape === 'misplaced') return { moved: sounds, pagination: more };
+  if (shape === 'set aside') return { sound_list: sounds.map(({ rank }) => ({ rank })), pagination: more };
+  return { sound_list: sounds, pagination: more };
+};
+const textOf = (page: number, pages: number, shape: Shape, flag = true) =>
+  JSON.stringify({ code: 0, message: 'success', data: dataOf(page, flag ? { has_more: page < pages } : {}, shape) });
+
+/** A list of which one page is bad, in a server that counts from 1. Details are answered by the simulator. */
+const lists = (pages: number, bad: number, shape: Shape, flag?: boolean) => (path: string) => {
+  if (!path.includes('music/list')) return undefined;
+  const page = Number(new URL(path, 'http://here').searchParams.get('page'));
+  const text =
+    page > pages
+      ? '{"code":0,"message":"success","data":{"sound_list":[]}}'
+      : textOf(page, pages, page === bad ? shape : 'good', flag);
+  const json = { 'content-type': 'application/json' };
+  if (page !== bad || shape !== 'unreadable') return { status: 200, body: text, headers: json };
+  return { status: 200, body: brotliCompressSync(text), headers: { ...json, 'content-encoding': 'exi' } };
+};
+
+/** As if a later version could read the bad page. */
+async function upgrade({ pool }: TestWorld, page: number, pages: number) {
+  const { rowCount } = await pool.query(
+    `update raw.responses set content_encoding = 'br' where content_encoding = 'exi'`,
+  );
+  if (rowCount) return;
+  await pool.query(
+    `update raw.bodies set body = $1, bytes = $2 where body_sha256 = (
+       select p.body_sha256 from raw.responses p join ops.requests r using (request_id) where r.stream = $3 and status = 'quarantined')`,
+    [gzipSync(textOf(page, pages, 'good')), textOf(page, pages, 'good').length, LIST],
+  );
+}
+
+async function replay({ pool, session }: TestWorld) {
+  const runId = await beginReplay(pool, { streams: [streamNamed(LIST)], businessDate: DAY }, AT);
+  await session.feed();
+  return session.wait(runId ?? 0);
+}
+
+async function resume({ pool, session }: TestWorld, runId: number) {
+  const asked = await retryRun(pool, runId, undefined, AT);
+  await session.feed();
+  return { asked, run: await session.wait(runId) };
+}
+
+const statusOf = async ({ pool }: TestWorld, runId: number) =>
+  (await rowsOf(pool, `select status, error from ops.runs where run_id = ${runId}`))[0];
+const sounds = async ({ pool }: TestWorld) =>
+  (await rowsOf(pool, 'select count(*)::int as sounds from echotik.music'))[0]?.['sounds'];
+
+const waiting = (left: number, runId = 1) =>
+  `${LIST}: its stored body can be read now, but ${left} of the requests that follow from it were not asked: runs resume ${runId} asks them`;
+
+describe('a page that a replay can read', () => {
+  test.each([
+    { name: 'the first page, unreadable', bad: 1, shape: 'unreadable', flag: true, before: 'failed' },
+    { name: 'the first page, unreadable, without a flag', bad: 1, shape: 'unreadable', flag: false, before: 'failed' },
+    { name: 'a page in the middle, unreadable', bad: 2, shape: 'unreadable', flag: true, before: 'partial' },
+    { name: 'the first page, misplaced', bad: 1, shape: 'misplaced', flag: true, before: 'failed' },
+    { name: 'a page in the middle, misplaced', bad: 2, shape: 'misplaced', flag: true, before: 'partial' },
+  ] as const)('leaves its run open for the pages behind it: $name', ({ bad, shape, flag, before }) =>
+    withWorld({ behave: lists(3, bad, shape, flag) }, async (world) => {
+      const { pool, sync, front, config } = world;
+      const { run_id, status } = await sync(DAY, LIST, US);
+      expect(status).toBe(before);
+      await upgrade(world, bad, 3);
+      const calls = front().calls.length;
+      for (const _ of [1, 2]) {
+        expect(await replay(world)).toMatchObject({ status: 'succeeded', credits: 0 });
+        expect(await statusOf(world, run_id)).toEqual({ status: before, error: waiting(1) });
+      }
+      expect(front().calls).toHaveLength(calls);
+      expect(await sounds(world)).toBe(20 * bad);
+      const gaps = await findGaps(pool, config, [streamNamed(LIST)], { from: DAY, to: DAY }, AT);
+      expect(gaps.filter(({ run_id: run }) => run === run_id)).toMatchObject([
+        { state: 'failed', error: waiting(1).slice(LIST.length + 2) },
+      ]);
+      expect(await leftOf(pool, run_id, AT)).toEqual({ requests: 1, credits: 0 });
+      expect(await resume(world, run_id)).toMatchObject({ asked: 1, run: { status: 'succeeded', requests_failed: 0 } });
+      // The page itself is not bought again; without a flag two calls look for the end.
+      expect(front().calls).toHaveLength(calls + (flag ? 3 : 5) - bad);
+      expect(await sounds(world)).toBe(60);
+      await expectBooksAgree(pool);
+    }),
+  );
+
+  test('is not bought by another run of its day either, which asks the pages behind it', () =>
+    withWorld({ behave: lists(3, 1, 'unreadable') }, async (world) => {
+      const { sync, front } = world;
+      await sync(DAY, LIST, US);
+      await upgrade(world, 1, 3);
+      await replay(world);
+      expect(await sync(DAY, LIST, US)).toMatchObject({ status: 'succeeded', requests_done: 3 });
+      expect(front().calls).toHaveLength(2 + 2);
+      expect(await sounds(world)).toBe(60);
+    }));
+
+  test.each([
+    { name: 'the only page', pages: 1, bad: 1, shape: 'unreadable' },
+    { name: 'the first page, which was set aside', pages: 2, bad: 1, shape: 'set aside' },
+  ] as const)('leaves its run open for its children: $name', ({ pages, bad, shape }) =>
+    withWorld({ behave: lists(pages, bad, shape) }, async (world) => {
+      const { sync, front } = world;
+      const { run_id } = await sync(DAY, LIST, { ...US, follow: [DETAIL] });
+      await upgrade(world, bad, pages);
+      await replay(world);
+      expect((await statusOf(world, run_id))?.['error']).toBe(waiting(20));
+      const calls = front().calls.length;
+      const { run } = await resume(world, run_id);
+      expect(run).toMatchObject({ requests_total: pages * (1 + 20) });
+      expect(
+        front()
+          .calls.slice(calls)
+          .filter(({ path }) => path.includes('music/list')),
+      ).toEqual([]);
+      expect(run.error ?? '').not.toContain('circle');
+      const left = await rowsOf(
+        world.pool,
+        `select stream from ops.requests where run_id = ${run_id} and stream = '${LIST}' and status <> 'done'`,
+      );
+      expect(left).toEqual([]);
+    }),
+  );
+
+  test('and that ends its list makes its run green', () =>
+    withWorld({ behave: lists(3, 3, 'unreadable') }, async (world) => {
+      const { run_id } = await world.sync(DAY, LIST, US);
+      await upgrade(world, 3, 3);
+      await replay(world);
+      expect(await statusOf(world, run_id)).toEqual({ status: 'succeeded', error: null });
+      const ends = await rowsOf(
+        world.pool,
+        `select walk_end from ops.requests where run_id = ${run_id} order by request_id`,
+      );
+      expect(ends).toEqual([{ walk_end: null }, { walk_end: null }, { walk_end: 'complete' }]);
+    }));
+
+  test('and that repeats the page before it stays a failure', () => {
+    const behave = (path: string) =>
+      path.includes('music/list') ? lists(3, 0, 'good')(path.replace('page=2', 'page=1')) : undefined;
+    return withWorld({ behave }, async (world) => {
+      const { run_id } = await world.sync(DAY, LIST, US);
+      await replay(world);
+      const after = await statusOf(world, run_id);
+      expect(after).toMatchObject({ status: 'partial', error: expect.stringContaining('paging does not move') });
+    });
+  });
+});
