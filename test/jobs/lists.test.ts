@@ -1,11 +1,13 @@
 /** Where lists end, as a run sees it: how many rows it has, what it paid for, and whether it is green. */
 import { describe, expect, test } from 'vitest';
+import { resumeRun } from '../../src/jobs/ledger/resume.ts';
 import { rowsOf } from '../load/deliveries.ts';
 import {
   DAY,
   ends,
   failures,
   lacking,
+  LIST,
   MARKETS,
   marketOf,
   NEXT_DAY,
@@ -120,6 +122,65 @@ describe('what a stream does is remembered', () => {
         expect(await read(DAY, of('TH'))).toMatchObject({ requests_total: 3 });
       },
     ));
+
+  test('a server that makes its pages smaller is noticed, by lists that one more old page would have held', () =>
+    scene(
+      (asked) => page(asked, 30),
+      async ({ read, pool, server }) => {
+        await read();
+        server.answer((asked) => page(asked, 12, 5));
+        for (const day of [NEXT_DAY, '2026-03-04']) {
+          const run = await read(day, of('GB', 'TH', 'ID'));
+          expect(run.status).toBe('succeeded');
+          expect(await recordsOf(pool, run.run_id)).toBe(3 * 12);
+        }
+      },
+    ));
+
+  test.each(['running', 'paused', 'out_of_budget', 'replay', 'succeeded'])(
+    'where one list goes on behind a short page, so do those of other runs that still go on: one that is %s',
+    (state) =>
+      scene(lacking(60, { 1: 1 }), async ({ read, pool, session }) => {
+        // Somebody has looked behind an end that day, and there was nothing.
+        await pool.query(`insert into ops.paging (stream, probed_on) values ($1, $2)`, [LIST, DAY]);
+        const { run_id } = await read(DAY, of('GB'));
+        expect(await ends(pool)).toEqual(['assumed']);
+        const isOpen = state !== 'succeeded';
+        if (isOpen) {
+          // It has another request, which is not due yet.
+          await pool.query(
+            `insert into ops.requests (run_id, business_date, identity, stream, lane, params, page, price, not_before)
+             select run_id, business_date, 'later', stream, lane, params, page, price, now() + interval '1 day'
+             from ops.requests where run_id = $1`,
+            [run_id],
+          );
+          const { status, streams } =
+            state === 'replay' ? { status: 'running', streams: [] } : { status: state, streams: [LIST] };
+          await pool.query(`update ops.runs set status = $2, streams = $3, finished_at = null where run_id = $1`, [
+            run_id,
+            status,
+            streams,
+          ]);
+        }
+        await pool.query('update ops.paging set probed_on = null');
+        await read(DAY, of('US'));
+        const pages = async () =>
+          (
+            await rowsOf(
+              pool,
+              `select count(*)::int as pages from ops.requests where run_id = ${run_id} and identity <> 'later'`,
+            )
+          )[0]?.['pages'];
+        if (state === 'replay' || state === 'succeeded') {
+          expect(await pages()).toBe(1);
+          return;
+        }
+        expect(await pages()).toBeGreaterThanOrEqual(2);
+        if (state !== 'running') await resumeRun(pool, run_id);
+        await session.feed();
+        await expect.poll(pages, { timeout: 20_000 }).toBe(7);
+      }),
+  );
 
   test('lists that come to their ends at the same time pay for one call', () =>
     scene(

@@ -64,12 +64,21 @@ export interface Seen {
   readonly empty: boolean;
 }
 
-/** `onPage`: records of the page itself. */
-export const seenIn = (stream: string, day: string, { last, largest }: Observation, onPage: number): Seen => ({
+/**
+ * `onPage`: records of the page itself. `known`: of the stream; a server that makes its pages smaller from one day to the next has
+ * lists that go on behind pages which are not full by what is known.
+ */
+export const seenIn = (
+  stream: string,
+  day: string,
+  { last, largest }: Observation,
+  onPage: number,
+  known: Paging | undefined,
+): Seen => ({
   stream,
   day,
   page_size: last,
-  short: last > 0 && last < Math.max(largest, onPage),
+  short: last > 0 && last < Math.max(largest, onPage, known?.page_size ?? 0),
   empty: last === 0,
 });
 

@@ -17,7 +17,8 @@ const DUE = `select u.run_id from ops.runs u where u.finished_at is null and ${a
     select from ops.requests r where r.run_id = u.run_id and r.finished_at is null) order by u.run_id`;
 
 /** One process checks a run, the others pass by; if it dies, PostgreSQL lets go of the row. */
-const HOLD = `select from ops.runs u where u.run_id = $1 and u.finished_at is null and ${awaitsChecks('u')}
+const HOLD = `select from ops.runs u where u.run_id = $1 and u.finished_at is null and ${awaitsChecks('u')} and not exists (
+    select from ops.requests r where r.run_id = u.run_id and r.finished_at is null)
   for no key update skip locked`;
 
 /** A run must end: a check that takes longer has to be looked at. */

@@ -1,6 +1,6 @@
 /**
  * The ends of lists in a batch of answers: what its pages show of their streams is written down, what they leave open is decided,
- * and lists of the same runs whose end is not credible any more go on.
+ * and lists of running runs whose end is not credible any more go on.
  */
 import type { Connection } from '../../load/pool.ts';
 import { streamNamed } from '../../streams/catalogue.ts';
@@ -23,9 +23,11 @@ export async function settleDoubts(connection: Connection, parts: readonly Part[
   const observing = parts.filter(({ observed }) => observed);
   if (!doubted.length && !observing.length) return { parts, revived: [] };
   const day = parts.map(({ frame }) => frame.business_date).reduce((a, b) => (a > b ? a : b));
-  const locked = await lockPaging(connection, namesOf(doubted), day);
-  const known = new Map([...(await readPaging(connection, namesOf(observing), day)), ...locked]);
-  const revived = await learn(connection, observing, known);
+  const before = await readPaging(connection, namesOf(observing), day);
+  const news = observing.filter((part) => newsOf(part, before));
+  // All at once and in one order: of two batches that learn of each other's streams one waits for the other.
+  const locked = await lockPaging(connection, namesOf([...doubted, ...news]), day);
+  const revived = await learn(connection, news, locked);
   const paging = await readPaging(connection, namesOf(doubted), day);
   const decisions = await decide(
     connection,
@@ -38,6 +40,15 @@ export async function settleDoubts(connection: Connection, parts: readonly Part[
 
 const namesOf = (parts: readonly Part[]) => [...new Set(parts.map(({ stream }) => stream))];
 
+/** What a page shows of its stream that is not known yet. */
+function newsOf({ stream, frame, observed, settlement }: Part, paging: ReadonlyMap<string, Paging>) {
+  if (!observed) return undefined;
+  const known = paging.get(stream);
+  const seen = seenIn(stream, frame.business_date, observed, settlement.records ?? 0, known);
+  const isNew = newsIn(seen, known);
+  return isNew.size || isNew.short || isNew.empty ? { seen, isNew } : undefined;
+}
+
 /** Writes down what is new. Returns the next pages of lists that ended before it was known. */
 async function learn(
   connection: Connection,
@@ -45,23 +56,17 @@ async function learn(
   known: ReadonlyMap<string, Paging>,
 ): Promise<readonly NewRequest[]> {
   const revived: NewRequest[] = [];
-  const news = parts.flatMap((part) => {
-    const { stream, frame, observed, settlement } = part;
-    if (!observed) return [];
-    const seen = seenIn(stream, frame.business_date, observed, settlement.records ?? 0);
-    const isNew = newsIn(seen, known.get(stream));
-    return isNew.size || isNew.short || isNew.empty ? [{ seen, isNew, frame }] : [];
-  });
+  const news = parts.flatMap((part) => newsOf(part, known) ?? []);
   await writePaging(
     connection,
     news.map(({ seen }) => seen),
   );
-  for (const { seen, isNew, frame } of news) {
+  for (const { seen, isNew } of news) {
     const stream = streamNamed(seen.stream);
     const isSmaller = isNew.size && seen.page_size > 0 && seen.page_size < stream.pages.size;
     if (!isNew.short && !isNew.empty && !isSmaller) continue;
     const from = isNew.short ? 1 : isSmaller ? seen.page_size : null;
-    revived.push(...(await reviveLists(connection, { frame, stream, from, empty: isNew.empty })));
+    revived.push(...(await reviveLists(connection, { stream, day: seen.day, from, empty: isNew.empty })));
   }
   return revived;
 }
