@@ -1,5 +1,7 @@
 /** What is done with lists beside reading them: replays, limits, and the checks of a run. */
 import { describe, expect, test } from 'vitest';
+import { beginBackfill, datedStream } from '../../src/jobs/repair/backfill.ts';
+import { findGaps } from '../../src/jobs/repair/gaps.ts';
 import { beginReplay } from '../../src/jobs/repair/replay.ts';
 import { streamNamed } from '../../src/streams/catalogue.ts';
 import { rowsOf } from '../load/deliveries.ts';
@@ -17,6 +19,7 @@ import {
   scene,
 } from '../support/list-scene.ts';
 import { pageOf } from '../support/list-server.ts';
+import type { TestWorld } from '../support/world.ts';
 
 describe('a replay of such a list', () => {
   test('asks nothing and gives the same rows', () =>
@@ -93,6 +96,56 @@ describe('a run is checked for', () => {
       },
     ));
 });
+
+describe('a backfill is checked for', () => {
+  const NOW = new Date('2026-03-31T12:00:00Z');
+  const stream = datedStream(streamNamed('product-ranklist'));
+  const fill = async ({ pool, config, session, setNow }: TestWorld) => {
+    setNow(() => NOW);
+    const keys = ['US', 'GB'].map((region) => ({ region, rank_type: 1, product_rank_field: 1 }));
+    const span = { from: DAY, to: NEXT_DAY };
+    const order = { stream, span, keys, mode: 'missing', oldestFirst: true, follow: [] } as const;
+    const runId = await beginBackfill(pool, config, order, {}, NOW);
+    await session.feed();
+    return session.wait(runId ?? 0);
+  };
+
+  test('filters that the API ignores', () =>
+    scene(
+      ({ page: number }) => pageOf(number, 24),
+      async (world) => {
+        expect(await fill(world)).toMatchObject({ status: 'partial' });
+        expect(await failures(world.pool)).toMatchObject([{ name: 'same-answers', severity: 'error' }]);
+      },
+    ));
+
+  test('records that moved, which is a warning', () =>
+    scene(
+      (asked) => [
+        ...(asked.page === 2 ? page(asked, 24, 10, 1).slice(9) : []),
+        ...page(asked, 24).slice(asked.page === 2 ? 1 : 0),
+      ],
+      async (world) => {
+        expect(await fill(world)).toMatchObject({ status: 'succeeded' });
+        expect(await failures(world.pool)).toMatchObject([{ name: 'moved-records', severity: 'warning' }]);
+      },
+    ));
+});
+
+test('a list whose first page is empty is present where the pages behind it are not', () =>
+  scene(
+    ({ page: number }) => ({
+      pagination: { has_more: number < 2 },
+      sound_list: number === 2 ? [{ clip_id: '1' }, { clip_id: '2' }] : [],
+    }),
+    async ({ sync, pool, config }) => {
+      const stream = streamNamed('trending-music-list');
+      const run = await sync(DAY, stream.name, { follow: [], overrides: { region: ['US'] } });
+      expect(run).toMatchObject({ status: 'succeeded', requests_total: 2 });
+      const gaps = await findGaps(pool, config, [stream], { from: DAY, to: DAY }, new Date(`${DAY}T12:00:00Z`));
+      expect(gaps.filter(({ run_id }) => run_id === run.run_id)).toMatchObject([{ state: 'present' }]);
+    },
+  ));
 
 interface Paged {
   readonly name: string;

@@ -1,6 +1,7 @@
 /**
  * What is held already: a stored body that answers a request, so that nobody buys it again. Good is an answer of the same
- * business day, within what its stream calls fresh; for a run that reuses `any`, one with content of whatever day.
+ * business day, within what its stream calls fresh; for a run that reuses `any`, one with content of whatever day, except a page
+ * behind which the API says that there is more and does not show it.
  */
 import { catalogue } from '../../streams/catalogue.ts';
 import { freshMinutes } from '../../streams/freshness.ts';
@@ -31,7 +32,7 @@ export const holding = (q: string, fresh: string, at: string): string => `(
     select h.request_id, p.fetched_at
     from ops.requests h join raw.responses p on p.request_id = h.request_id
     where h.identity = ${q}.identity and h.request_id is distinct from ${q}.request_id and (
-      ${q}.reuse = 'any' and ${isRead('h')}
+      ${q}.reuse = 'any' and ${isRead('h')} and h.walk_end is distinct from 'short'
       or ${q}.reuse <> 'none' and h.business_date = ${q}.business_date and (h.status in ('absent', 'quarantined') or ${isRead('h')})
         and (${isStale(q, fresh, at)}) is not true)
     order by p.fetched_at desc limit 1

@@ -21,8 +21,8 @@ const QUESTION = `with asked as (
       (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(question))) as subject
     from (
       select stream, params - '{date}'::text[] as question, sum(coalesce(records, 0)) as records
-      from ops.requests where run_id = $1 and previous_page is null and not params ? 'start_date'
-      group by 1, 2 having bool_and(status in ('done', 'absent'))
+      from ops.requests where run_id = $1 and not params ? 'start_date'
+      group by 1, 2 having bool_and(previous_page is not null or status in ('done', 'absent'))
     ) a
   ), nothing as (
     select stream, question, subject from asked where records = 0
@@ -30,7 +30,7 @@ const QUESTION = `with asked as (
     select n.stream, n.question, n.subject, b.run_id, b.params, b.business_date
     from nothing n join ops.requests b on b.stream = n.stream and b.params - '{date}'::text[] = n.question
     where b.business_date between $2::date - ${DAYS_BACK} and $2 and b.run_id < $1 and b.previous_page is null
-      and b.status = 'done' and b.records > 0
+      and b.status in ('done', 'absent')
   ), last as (
     select distinct on (b.stream, b.question) b.subject, b.business_date, w.records
     from before b, lateral (
@@ -42,6 +42,6 @@ const QUESTION = `with asked as (
   from last
   union all
   -- One that had failed is said to be right again.
-  select subject, null, 'passed', records || ' records on its first pages', 'records again'
+  select subject, null, 'passed', records || ' records', 'records again'
   from asked a where records > 0 and exists (select from ops.check_results k where k.name = '${NAME}' and k.subject = a.subject
     and k.outcome = 'failed' and k.checked_at > now() - interval '${DAYS_BACK + 1} days')`;

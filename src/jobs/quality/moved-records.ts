@@ -8,7 +8,7 @@ export const movedRecords: Check = {
   name: 'moved-records',
   severity: 'warning',
   about: 'No record of a list comes on two of its pages.',
-  when: 'after a run',
+  when: 'after any run',
   question: ({ runId }) => (runId === null ? undefined : { text: QUESTION, values: [runId] }),
 };
 

@@ -20,7 +20,7 @@ export const sameAnswers: Check = {
   name: 'same-answers',
   severity: 'error',
   about: 'Questions that differ in a filter, such as the market or the category, get different records.',
-  when: 'after a run',
+  when: 'after any run',
   question({ runId, asked }) {
     if (runId === null) return undefined;
     const lists = asked.filter(({ stream }) => feedsOf(stream).some(isFromSettings)).map(({ stream }) => stream.name);

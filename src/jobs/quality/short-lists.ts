@@ -5,7 +5,7 @@ export const shortLists: Check = {
   name: 'short-lists',
   severity: 'warning',
   about: 'A list has the records that the API says it has.',
-  when: 'after a run',
+  when: 'after any run',
   question: ({ runId }) => (runId === null ? undefined : { text: QUESTION, values: [runId] }),
 };
 

@@ -39,7 +39,9 @@ interface Walk {
   readonly run_id: number;
   readonly business_date: string;
   readonly is_open: boolean;
+  /** A page failed, or the API says that there is more than it delivered. */
   readonly is_failed: boolean;
+  /** No page had a record: a first page that is empty may have others behind it. */
   readonly is_absent: boolean;
   /** Every page was answered. */
   readonly is_whole: boolean;
@@ -56,8 +58,8 @@ const walksOf = (
 ) => `select r.params, r.run_id, min(r.business_date)::text as business_date,
     min(r.request_id) as request_id, count(*)::int as pages,
     bool_or(r.finished_at is null and u.status <> 'cancelled') as is_open,
-    bool_or(r.status in ('failed', 'quarantined')) as is_failed,
-    bool_or(r.status = 'absent' and r.previous_page is null) as is_absent,
+    bool_or(r.status in ('failed', 'quarantined') or r.walk_end is not distinct from 'short') as is_failed,
+    bool_or(r.status = 'absent' and r.previous_page is null) and coalesce(sum(r.records), 0) = 0 as is_absent,
     bool_and(r.status in ('done', 'absent')) as is_whole,
     bool_or(r.walk_end is not distinct from 'cap') as is_cut,
     min(r.error) as error

@@ -92,6 +92,27 @@ test('of several answers for a day the best counts', () =>
     ]);
   }));
 
+test('a list of which the API says that there is more is not whole: a backfill asks its last page again', () =>
+  withWorld({ config }, async (world) => {
+    const first = await backfill(world, orderOf('2026-03-03', '2026-03-04', { maxPages: 2 }));
+    await world.pool.query(
+      `update ops.requests set walk_end = 'short', error = 'the API counts 100 records'
+       where run_id = $1 and walk_end is not null and params ->> 'date' = '2026-03-03'`,
+      [first.run_id],
+    );
+    // On another day than the backfill that follows.
+    await world.pool.query(`update ops.requests set business_date = '2026-03-30'`);
+    const gaps = await gapsOf(world, '2026-03-03', '2026-03-04');
+    expect(shown(gaps)).toEqual(['03-03 03-03 failed', '03-04 03-04 present']);
+    expect(gaps[0]).toMatchObject({ error: 'the API counts 100 records' });
+    const again = await backfill(world, orderOf('2026-03-03', '2026-03-04', { maxPages: 2 }));
+    expect(again).toMatchObject({ status: 'succeeded', requests_total: 2, credits: 1 });
+    expect(shown(await gapsOf(world, '2026-03-03', '2026-03-04'))).toEqual([
+      '03-03 03-03 present',
+      '03-04 03-04 present',
+    ]);
+  }));
+
 test('a replay is no answer: it neither opens a day nor takes it over', () =>
   withWorld({ config }, async (world) => {
     const { pool, session } = world;
