@@ -18,7 +18,7 @@ describe(
     stream: 'The stream: docs/streams.md.',
     page_size: 'Records of the largest page that was followed by another one. Null: no second page was seen yet.',
     short_pages_on:
-      'The newest business day on which a list went on behind a page that was not full: its lists are read up to an empty page. Null: never.',
+      'The newest business day on which a list went on behind a page that was not full, or smaller than page_size: its lists are read up to an empty page. Null: never.',
     empty_pages_on:
       'The newest business day on which a list went on behind an empty page: its lists are read one page past an empty one. Null: never.',
     probed_on: 'The newest business day on which a call was made only to find out whether a list goes on. Null: never.',

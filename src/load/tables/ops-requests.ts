@@ -141,7 +141,8 @@ describe(requests, 'A request: one call, stream and params and page. The unit of
   page: 'Which page: its number or cursor.',
   price: 'Credits one billed call costs.',
   parent_request_id: 'The request whose record made this one: ops.requests.',
-  source_request_id: 'The request whose stored body is read instead of a call.',
+  source_request_id:
+    'The request whose stored body is read instead of a call. Itself where a replay has read it and its run has not asked what follows: runs resume does.',
   planned: 'True: waits in the ledger without a job, until there is room in its queue.',
   previous_page: 'Digest of the records of the page before. Null: it is a first page.',
   walk: 'What the pages before had: records in all, of the largest and of the last page, whether that looked like the end, and the digest of the first. Null: it is a first page.',

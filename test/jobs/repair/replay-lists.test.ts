@@ -2,11 +2,13 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { leftOf, retryRun } from '../../../src/jobs/ledger/resume.ts';
+import { beginBackfill, datedStream } from '../../../src/jobs/repair/backfill.ts';
 import { findGaps } from '../../../src/jobs/repair/gaps.ts';
 import { beginReplay } from '../../../src/jobs/repair/replay.ts';
 import { streamNamed } from '../../../src/streams/catalogue.ts';
 import { rowsOf } from '../../load/deliveries.ts';
 import { expectBooksAgree } from '../../support/books.ts';
+import { pageOf } from '../../support/list-server.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
 const DAY = '2026-03-02';
@@ -52,8 +54,8 @@ async function upgrade({ pool }: TestWorld, page: number, pages: number) {
   );
 }
 
-async function replay({ pool, session }: TestWorld) {
-  const runId = await beginReplay(pool, { streams: [streamNamed(LIST)], businessDate: DAY }, AT);
+async function replay({ pool, session }: TestWorld, stream = LIST) {
+  const runId = await beginReplay(pool, { streams: [streamNamed(stream)], businessDate: DAY }, AT);
   await session.feed();
   return session.wait(runId ?? 0);
 }
@@ -115,6 +117,49 @@ describe('a page that a replay can read', () => {
       expect(front().calls).toHaveLength(2 + 2);
       expect(await sounds(world)).toBe(60);
     }));
+
+  test('is not bought by a backfill of a later day either', () => {
+    const ranks = datedStream(streamNamed('product-ranklist'));
+    const behave = (path: string) => {
+      if (!path.includes('product/ranklist')) return undefined;
+      const page = Number(new URL(path, 'http://here').searchParams.get('page_num'));
+      const products = page > 2 ? [] : pageOf(page, 20);
+      const body = JSON.stringify({ code: 0, message: 'success', data: products });
+      const isBad = page === 1 && bad;
+      return {
+        status: 200,
+        body: isBad ? brotliCompressSync(body) : body,
+        headers: { 'content-type': 'application/json', ...(isBad ? { 'content-encoding': 'exi' } : {}) },
+      };
+    };
+    let bad = true;
+    return withWorld({ behave }, async (world) => {
+      const { pool, config, session, setNow, front } = world;
+      const fill = async (at: Date) => {
+        setNow(() => at);
+        const keys = [{ region: 'US', rank_type: 1, product_rank_field: 1 }];
+        const span = { from: '2026-02-20', to: '2026-02-20' };
+        const order = { stream: ranks, span, keys, mode: 'missing', oldestFirst: true, follow: [] } as const;
+        const runId = await beginBackfill(pool, config, order, {}, at);
+        await session.feed();
+        return session.wait(runId ?? 0);
+      };
+      expect(await fill(AT)).toMatchObject({ status: 'failed' });
+      bad = false;
+      await upgrade(world, 1, 2);
+      await replay(world, 'product-ranklist');
+      const calls = front().calls.length;
+      expect(await fill(new Date('2026-03-04T12:00:00Z'))).toMatchObject({ status: 'succeeded', trigger: 'backfill' });
+      const pages = front()
+        .calls.slice(calls)
+        .map(({ path }) => new URL(path, 'http://here').searchParams.get('page_num'));
+      expect(pages).not.toContain('1');
+      expect(pages).toContain('2');
+      expect((await rowsOf(pool, 'select count(*)::int as ranks from echotik.product_ranks'))[0]).toEqual({
+        ranks: 20,
+      });
+    });
+  });
 
   test.each([
     { name: 'the only page', pages: 1, bad: 1, shape: 'unreadable' },
