@@ -59,7 +59,7 @@ export async function repairsOf(connection: Connection, parts: readonly Part[], 
     if (!inItsRun || !isGood(settlement)) continue;
     await connection.query('savepoint tried');
     const tried = await followUp(connection, [inItsRun], at);
-    await connection.query('rollback to savepoint tried');
+    await connection.query('rollback to savepoint tried; release savepoint tried');
     const [own] = tried.parts;
     if (!own || !isGood(own.settlement)) continue;
     const { status, records, walk_end, record_keys, message } = own.settlement;
