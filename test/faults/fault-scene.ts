@@ -22,8 +22,8 @@ export const MUSIC = isLong ? 95 : 45;
 /** Pages of 20, and a detail each. */
 export const REQUESTS = Math.ceil(MUSIC / 20) + MUSIC;
 export const LATENCY_MS = 250;
-/** The shortest lease that a worker accepts is 5 s. FAULT_LEASE_SECONDS is for versions that have a fixed one. */
-export const LEASE_MS = 1000 * Number(process.env['FAULT_LEASE_SECONDS'] ?? (isLong ? 10 : 5));
+/** A worker accepts 5 s; it is renewed too late where other tests take the CPU for seconds. FAULT_LEASE_SECONDS is for versions that have a fixed one. */
+export const LEASE_MS = 1000 * Number(process.env['FAULT_LEASE_SECONDS'] ?? (isLong ? 10 : 8));
 /** So that nothing is reclaimed from a worker that is alive. */
 const LONGER_THAN_ANY_FAULT_S = '90';
 /** Room for a warehouse and its log. */
