@@ -37,7 +37,7 @@ const remembered = new WeakMap<Pool, Map<string, Known>>();
 const keyOf = ({ stream, run_id }: Pick<SeenFields, 'stream' | 'run_id'>) => `${run_id} ${stream}`;
 const nothing = (): Known => ({ had: new Set(), lacked: new Set() });
 
-/** What answers tell of fields that this process has not written yet. Bodies that were bought by another request tell nothing. */
+/** Which fields answers have or lack that this process has not written yet. Bodies that were bought by another request are left out. */
 export function newFields(pool: Pool, parts: readonly Part[]): readonly SeenFields[] {
   const found = new Map<string, Known & Pick<SeenFields, 'stream' | 'run_id'>>();
   for (const { frame, stream, provenance, settlement, fields } of parts) {
@@ -45,7 +45,7 @@ export function newFields(pool: Pool, parts: readonly Part[]): readonly SeenFiel
     const row = { stream, run_id: frame.run_id };
     const key = keyOf(row);
     const fresh = found.get(key) ?? { ...row, ...nothing() };
-    tell(stream, fields, remembered.get(pool)?.get(key) ?? nothing(), fresh);
+    noteFields(stream, fields, remembered.get(pool)?.get(key) ?? nothing(), fresh);
     if (fresh.had.size || fresh.lacked.size) found.set(key, fresh);
   }
   return [...found.values()].map(({ had, lacked, ...row }) => ({ ...row, had: [...had], lacked: [...lacked] }));
@@ -97,7 +97,7 @@ const groups = new Map<string, readonly FieldGroup[]>();
  * often there as its most frequent field; one with a single field tells nothing when that is gone. Of a list only the field
  * that holds it counts, because a list may be empty.
  */
-function tell(stream: string, fields: FieldPresence, known: Known, fresh: Known): void {
+function noteFields(stream: string, fields: FieldPresence, known: Known, fresh: Known): void {
   for (const { isOfRecord, paths } of groupsOf(stream)) {
     let there = isOfRecord ? (fields.get('') ?? 0) : 0;
     if (!isOfRecord) for (const path of paths) there = Math.max(there, fields.get(path) ?? 0);

@@ -135,7 +135,7 @@ describe('odd or impossible is', () => {
       ],
     ],
     [
-      'a market that is none and is asked all the same',
+      'an unknown market that is asked all the same',
       { regions: ['QQ'], allowUnknown: true },
       [`regions warning: 'QQ' is not a market: ${EXPECTED}`],
     ],
