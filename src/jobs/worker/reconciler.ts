@@ -34,9 +34,9 @@ interface ReconcilerOptions {
   readonly onError: (error: Error) => void;
   /**
    * Called in each pass before requests are reclaimed; must not reject. `expired`: a lease that has run out counts, since live
-   * workers have had the time to renew theirs.
+   * workers have had the time to renew theirs. False: nothing may be reclaimed in this pass.
    */
-  readonly beforeReclaim?: (expired: boolean) => Promise<void>;
+  readonly beforeReclaim?: (expired: boolean) => Promise<boolean>;
   readonly onEvent: OnEvent;
 }
 
@@ -124,15 +124,20 @@ function reclaimer({ pool, queues, leaseMs = LEASE_MS, beforeReclaim }: Reconcil
   const graceMs = leaseMs * GRACE;
   const continuity = openContinuity(Math.max(graceMs, BREAK_MS));
   let recovering: Promise<void> | undefined;
+  let mayReclaim = true;
   return async () => {
     const startedAt = momentNow();
     const expired = continuity.lastsMs(startedAt) >= graceMs;
     // While a recovery takes long, its requests must not be reclaimed; it goes on beside.
-    recovering ??= beforeReclaim?.(expired).finally(() => {
-      recovering = undefined;
-    });
+    recovering ??= beforeReclaim?.(expired)
+      .then((isThrough) => {
+        mayReclaim = isThrough;
+      })
+      .finally(() => {
+        recovering = undefined;
+      });
     await Promise.race([recovering, wait(RECOVERY_MS, undefined, { ref: false })]);
-    if (recovering) return;
+    if (recovering || !mayReclaim) return;
     let reclaimed: Awaited<ReturnType<typeof reclaimRequests>>;
     try {
       // A recovery may have waited an outage out, during which leases ran out.

@@ -8,6 +8,7 @@ import { UnavailableError } from '../../errors.ts';
 import type { Answer } from '../../extract/client.ts';
 import { outcomeOf } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/pool.ts';
+import { isLostConnection, isRetryable, isTimeout, loadError } from '../../load/sql-state.ts';
 import { keyOf, type SpooledResponse } from '../../spool/attempt.ts';
 import { claimSpool, leaveSpool } from '../../spool/claim-spool.ts';
 import { findSpools, type FoundSpool } from '../../spool/find-spools.ts';
@@ -55,11 +56,14 @@ interface Recovered {
 /**
  * Returns a function that recovers once. It reports what is wrong and does not reject. `expired`: whether a lease that has run
  * out counts; it does not before live workers had the time to renew theirs. A process that is known to be dead needs no lease.
+ * False where the database did not take what was found: the requests of dead workers must not be taken back yet, because their
+ * responses may be in hand. A spool that cannot be read keeps nobody.
  */
-export function recoverSpools(options: SpoolRecovery): (expired: boolean) => Promise<void> {
+export function recoverSpools(options: SpoolRecovery): (expired: boolean) => Promise<boolean> {
   const { pool, folder, warehouseId, workerId, onTrouble } = options;
   const reported = new Set<string>();
   return async (expired) => {
+    let isThrough = true;
     try {
       const { spools, strange } = await findSpools(folder, warehouseId);
       for (const { path, reason } of strange) {
@@ -71,11 +75,13 @@ export function recoverSpools(options: SpoolRecovery): (expired: boolean) => Pro
         const { silent, at } = await silenceOf(pool, spool.holder?.worker_id ?? spool.workerId);
         if (spool.life === 'unknown' && !silent) continue;
         const claimed = await claimSpool(spool, workerId);
-        if (claimed !== undefined) await recover(options, spool, claimed, at);
+        if (claimed !== undefined && !(await recover(options, spool, claimed, at))) isThrough = false;
       }
     } catch (error) {
       onTrouble(error as Error);
+      return !isOfDatabase(error);
     }
+    return isThrough;
   };
 }
 
@@ -85,13 +91,19 @@ const leftAlone = (path: string, reason: string) =>
       'a process of that warehouse or release recovers it when it runs with this ECHOTIK_HOME; delete it if there will be none',
   });
 
-/** `at`: when the holder was known to be gone, by the clock of the database. */
+/** A failure that passes: after it the same responses can be committed. */
+const isOfDatabase = (error: unknown): boolean => {
+  const failure = loadError(error);
+  return isRetryable(failure) || isLostConnection(failure) || isTimeout(failure);
+};
+
+/** `at`: when the holder was known to be gone, by the clock of the database. False where the database did not take it. */
 async function recover(
   options: SpoolRecovery,
   { workerId, life }: FoundSpool,
   claimed: string,
   at: Date,
-): Promise<void> {
+): Promise<boolean> {
   const { pool, folder, warehouseId, onTrouble, onNote } = options;
   try {
     const contents = await readSpool(claimed);
@@ -104,9 +116,11 @@ async function recover(
     if (!hasMore) await declareStopped(pool, workerId, life === 'dead');
     await removeSpool(claimed);
     if (responses || unsent || dropped) onNote(inWords(workerId, { responses, unsent, dropped }));
+    return true;
   } catch (error) {
     onTrouble(error as Error);
     await leaveSpool(claimed).catch(onTrouble);
+    return !isOfDatabase(error);
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reclaimRequests } from '../../../src/jobs/ledger/reclaim.ts';
 import { reserve } from '../../../src/jobs/ledger/reserve.ts';
+import { recoverSpools } from '../../../src/jobs/worker/recover-spools.ts';
 import { spooledCall } from '../../../src/jobs/worker/spooled-call.ts';
 import { claimName } from '../../../src/spool/layout.ts';
 import {
@@ -42,6 +43,30 @@ describe('what a worker left', () => {
         [workerId],
       );
       expect(worker.rows).toEqual([{ stopped: true }]);
+    }));
+
+  test('keeps its requests from being taken back while the database does not take it', () =>
+    withScene(async ({ pool, folder, held, spool, send, recover }) => {
+      for (const reservation of held) await send(reservation);
+      await spool.close();
+      const troubles: string[] = [];
+      const refused = async () => {
+        throw new Error('Query read timeout');
+      };
+      const isThrough = await recoverSpools({
+        pool,
+        folder,
+        warehouseId: WAREHOUSE,
+        workerId: await newWorker(pool),
+        now: () => slot,
+        commit: refused,
+        onTrouble: ({ message }) => troubles.push(message),
+        onNote: () => undefined,
+      })(true);
+      expect({ isThrough, troubles }).toEqual({ isThrough: false, troubles: ['Query read timeout'] });
+      expect(await attemptsOf(pool)).toEqual([OPEN, OPEN, OPEN]);
+      await recover();
+      expect(await attemptsOf(pool)).toEqual([DONE, DONE, DONE]);
     }));
 
   test('is committed once, whoever comes and however often', () =>
