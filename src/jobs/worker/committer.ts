@@ -12,6 +12,7 @@ import { LEASE_MS } from '../ledger/worker-lease.ts';
 import { type BatchOptions, commitBatch, type CommitPools } from './commit-batch.ts';
 import type { FailedRequest } from '../events.ts';
 import { gather } from './gather.ts';
+import { NO_CONTENT } from './interpret.ts';
 import { hotLimits } from './limits.ts';
 import type { Part } from './part.ts';
 import { openBackoff, type Patience, patiently } from './patience.ts';
@@ -94,13 +95,7 @@ function withoutContent(part: Part, why: string): Part {
   const message = why.slice(0, 500).toWellFormed();
   return {
     ...rest,
-    deliveries: [],
-    quarantined: [],
-    unknown: [],
-    issues: [],
-    fields: new Map(),
-    requests: [],
-    absent: [],
+    ...NO_CONTENT,
     settlement: { ...part.settlement, status: 'failed', message },
   };
 }

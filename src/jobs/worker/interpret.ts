@@ -19,9 +19,8 @@ export interface Interpretation
 
 const ONE_PAGE: Continuation = { recordKeys: null, walkEnd: 'complete', repeated: false };
 
-/** Of a body in which nothing was found. */
-export const NOTHING: Interpretation = {
-  records: 0,
+/** No rows, no findings, no children. */
+export const NO_CONTENT: Omit<Interpretation, 'records' | keyof Continuation> = {
   deliveries: [],
   quarantined: [],
   unknown: [],
@@ -29,8 +28,10 @@ export const NOTHING: Interpretation = {
   fields: new Map(),
   requests: [],
   absent: [],
-  ...ONE_PAGE,
 };
+
+/** Of a body in which nothing was found. */
+export const NOTHING: Interpretation = { records: 0, ...NO_CONTENT, ...ONE_PAGE };
 
 export function interpret(stream: Stream, request: AskedRequest, body: unknown, observedAt: Date): Interpretation {
   const found = valueAt(body, stream.at);
