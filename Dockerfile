@@ -1,18 +1,17 @@
-# syntax=docker/dockerfile:1
-
-FROM node:20-slim AS build
+FROM node:20.20.2-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No install scripts: the only one of ours is the build, which comes below.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/run.mjs ./scripts/
+COPY scripts/run.mjs scripts/file-lock.mjs ./scripts/
 COPY src ./src
+COPY simulator ./simulator
 RUN npm run build
 # After the build, because the compiler is a dev dependency with optional parts. What goes besides: the embedded PostgreSQL.
 RUN npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
-FROM node:20-slim
+FROM node:20.20.2-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
@@ -24,5 +23,5 @@ ENV ECHOTIK_HOME=/var/lib/echotik
 RUN install -d -o node -g node -m 0755 /var/lib/echotik
 USER node
 # Node is process 1 and handles TERM itself.
-ENTRYPOINT ["node", "dist/cli/main.js"]
+ENTRYPOINT ["node", "dist/src/cli/main.js"]
 CMD ["--help"]

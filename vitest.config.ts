@@ -1,18 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
+import { LongestFirst, SecondsRecorder } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    // Real servers and processes: a test that hangs is told by its time, not by a short limit.
+    setupFiles: ['test/support/measure-cpu.ts'],
+    // Tests use real servers and processes. On a busy machine they may take many times their usual duration.
     testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // Files share their processes: to load the catalogue and the tables anew for each of them took a third of all CPU time.
+    // Files share their processes: importing the catalogue and the tables again for each file took a third of all CPU
+    // time.
     isolate: false,
-    // More than there are cores: tests of faults wait for leases and processes most of their time.
-    maxWorkers: 4,
+    // Tests of faults mostly wait for leases and for processes, so there are more workers than cores.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', ...(process.env['RECORD_SECONDS'] ? [new SecondsRecorder()] : [])],
   },
 });

@@ -1,12 +1,13 @@
 /**
- * The errors of the house, classed by what recovers from them. `message` says what happened and where,
- * `remedy` says what to do; the command line prints one line of each. The table is docs/errors.md.
+ * Error classes by the way to recover from them. `message` states what happened and where, `remedy` what to do; the
+ * command line prints each on one line. docs/errors.md has the table. Responses of the API are outcomes, not errors:
+ * extract/outcome.ts.
  */
 
-/** What whoever catches it does. What the API answers is no error but an outcome: extract/outcome.ts. */
+/** What code that catches the error does. */
 export type Recovery = 'stop the process' | 'retry' | 'skip the record' | 'retry or stop by SQLSTATE';
 
-interface Context {
+interface ErrorContext {
   readonly remedy?: string;
   readonly cause?: unknown;
 }
@@ -15,41 +16,60 @@ export abstract class EchotikError extends Error {
   abstract readonly recovery: Recovery;
   readonly remedy: string | undefined;
 
-  constructor(message: string, { remedy, cause }: Context = {}) {
+  constructor(message: string, { remedy, cause }: ErrorContext = {}) {
     super(message, { cause });
     this.name = new.target.name;
     this.remedy = remedy;
   }
 }
 
-/** Environment, configuration or command line is wrong, or names something unknown. Exit code 2. */
+/** The environment, the configuration or the command line is invalid, or names something unknown. Exit code 2. */
 export class ConfigError extends EchotikError {
   readonly recovery = 'stop the process';
 }
 
-/** A server of ours (PostgreSQL, Redis) cannot be reached: the same command may succeed later. Exit code 1. */
+/** PostgreSQL or Redis cannot be reached: the same command may succeed later. Exit code 1. */
 export class UnavailableError extends EchotikError {
   readonly recovery = 'retry';
 }
 
-/** A record does not match what its stream declares: it goes to quarantine, the others of its page load. */
+/**
+ * The database is a copy of a warehouse, or was moved: what buys or plans here would share its queues and its schedule
+ * with the original. Exit code 5.
+ */
+export class PlaceError extends EchotikError {
+  readonly recovery = 'stop the process';
+}
+
+/**
+ * The clocks of this host, of PostgreSQL and of the API disagree: nothing is deleted or given up until they agree. Exit
+ * code 1.
+ */
+export class ClockError extends EchotikError {
+  readonly recovery = 'retry';
+}
+
+/**
+ * A record does not match the definition of its stream: it goes to quarantine, the other records of its page are
+ * loaded.
+ */
 export class ContractError extends EchotikError {
   readonly recovery = 'skip the record';
-  /** Where in the body, such as `data.sound_list[3]`. */
+  /** Path of the record in the body, such as `data.sound_list[3]`. */
   readonly path: string;
 
-  constructor(message: string, { path, ...context }: Context & { readonly path: string }) {
+  constructor(message: string, { path, ...context }: ErrorContext & { readonly path: string }) {
     super(message, context);
     this.path = path;
   }
 }
 
-/** PostgreSQL refused what we wrote. `sqlState` decides between a retry and a stop. */
+/** PostgreSQL rejected a statement. `sqlState` decides whether it is retried. */
 export class LoadError extends EchotikError {
   readonly recovery = 'retry or stop by SQLSTATE';
   readonly sqlState: string | undefined;
 
-  constructor(message: string, { sqlState, ...context }: Context & { readonly sqlState?: string } = {}) {
+  constructor(message: string, { sqlState, ...context }: ErrorContext & { readonly sqlState?: string } = {}) {
     super(message, context);
     this.sqlState = sqlState;
   }

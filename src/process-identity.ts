@@ -1,42 +1,47 @@
 /**
- * Which process a file speaks of. A pid alone does not say: pids are used again, after a reboot or in a restarted
- * container even at once. So an identity is `<pid> <boot> <start time>`.
+ * Identities of processes that are written to files. Process ids are reused, after a reboot or in a restarted container
+ * even at once, so an identity is `<pid> <boot> <start time>`.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { codeOf, readIfPresent } from './file-text.ts';
+import { getErrorCode, readIfPresent } from './read-if-present.ts';
 
-/** Undefined when no such process lives. Only the pid when it lives but we may not look at it. */
+/**
+ * The identity of a running process; only the pid if its start time cannot be read. Undefined if there is no such
+ * process.
+ */
 export async function identifyProcess(pid: number): Promise<string | undefined> {
-  const started = process.platform === 'linux' ? await startOnLinux(pid) : await startOfPs(pid);
+  const started = process.platform === 'linux' ? await readStartOnLinux(pid) : await readStartFromPs(pid);
   if (started === 'dead') return undefined;
   if (started !== undefined) return `${pid} ${started}`;
   return isSignalable(pid) ? String(pid) : undefined;
 }
 
+/** Whether the process with this identity is running. If one of the start times is not known, the pid decides. */
 export async function isProcessAlive(identity: string): Promise<boolean> {
-  const pid = pidOf(identity);
+  const pid = parsePid(identity);
   const current = await identifyProcess(pid);
   return current !== undefined && (current === identity || current === String(pid) || identity === String(pid));
 }
 
-export function pidOf(identity: string): number {
+export function parsePid(identity: string): number {
   return Number.parseInt(identity, 10);
 }
 
-async function startOnLinux(pid: number): Promise<string | undefined> {
+async function readStartOnLinux(pid: number): Promise<string | undefined> {
   const stat = await readIfPresent(`/proc/${pid}/stat`).catch(() => undefined);
   if (stat === undefined) return undefined;
-  // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
+  // The second field is the name of the program in parentheses. It may contain blanks and parentheses itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
-  // A zombie answers to signals, but it is dead: its parent has not asked for its exit code (nobody does in many containers).
+  // A zombie accepts signals but has ended: its parent has not read its exit status, as in many containers without an
+  // init.
   if (state === 'Z' || state === 'X') return 'dead';
   const boot = await readIfPresent('/proc/sys/kernel/random/boot_id').catch(() => undefined);
   return `${boot?.trim() ?? '-'} ${fields[19]}`;
 }
 
-async function startOfPs(pid: number): Promise<string | undefined> {
+async function readStartFromPs(pid: number): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)]);
     const [state = '', ...start] = stdout.trim().split(/\s+/);
@@ -50,6 +55,6 @@ function isSignalable(pid: number): boolean {
   try {
     return Number.isSafeInteger(pid) && pid > 0 && process.kill(pid, 0);
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return getErrorCode(error) === 'EPERM';
   }
 }

@@ -1,7 +1,8 @@
 /** The version of this package. */
 import { readFileSync } from 'node:fs';
+import { packageFile } from './package-files.ts';
 
-const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version: own } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
   readonly version: string;
 };
 

@@ -3,7 +3,7 @@ import { Parser } from '@dbml/core';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { rowsOf } from './load/deliveries.ts';
+import { readRows } from './load/write/row-writes.ts';
 import { withDatabase } from './support/database.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -15,7 +15,7 @@ describe('the data dictionary', () => {
     withDatabase(async ({ pool }) => {
       const queries = [...page.matchAll(/```sql\n(.*?)```/gs)].map(([, query = '']) => query);
       expect(queries).toHaveLength(3);
-      for (const query of queries) expect(await rowsOf(pool, query)).toEqual([]);
+      for (const query of queries) expect(await readRows(pool, query)).toEqual([]);
     }));
 
   test('has every table and view with every column and what it means', () =>
@@ -23,7 +23,7 @@ describe('the data dictionary', () => {
       const sections = new Map(
         page.split(/^## /m).map((section) => [section.slice(0, section.indexOf('\n')), section]),
       );
-      const columns = await rowsOf(
+      const columns = await readRows(
         pool,
         `select case c.relnamespace::regnamespace::text when 'marts' then 'marts.' else '' end || c.relname as name, a.attname as column,
            col_description(c.oid, a.attnum) as meaning
@@ -47,7 +47,7 @@ test('the DBML is one that its own parser takes, with all keys', () =>
     const database = new Parser().parse(read('docs/erd.dbml'), 'dbmlv2');
     const tables = database.schemas.flatMap((schema) => schema.tables);
     const refs = database.schemas.flatMap((schema) => schema.refs);
-    const [counts] = await rowsOf(
+    const [counts] = await readRows(
       pool,
       `select (select count(*)::int from pg_class c where relkind in ('r', 'p', 'v', 'm') and relname !~ '^_'
            and relnamespace::regnamespace::text in ('echotik', 'marts')) as tables,

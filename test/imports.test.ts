@@ -21,7 +21,9 @@ function filesBelow(folder: string): readonly File[] {
       const path = join(folder, name);
       const text = readFileSync(join(ROOT, path), 'utf8');
       const targets = [
-        ...text.matchAll(/^(?:import|export)\b[^;]*?['"]([^'"]+)['"];$|\bimport\(['"]([^'"]+)['"]\)/gms),
+        ...text.matchAll(
+          /^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*['"]([^'"]+)['"];$|\bimport\(['"]([^'"]+)['"]\)/gms,
+        ),
       ];
       const imports = targets.map(([, still, late]) => still ?? late ?? '');
       return {
@@ -39,47 +41,114 @@ function filesBelow(folder: string): readonly File[] {
     });
 }
 
-const sources = filesBelow('src');
+const sources = [...filesBelow('src'), ...filesBelow('simulator')];
 const tests = filesBelow('test');
 
-/** What the files of a folder (or a file) may import of ours, beside what lies in the same folder. */
+/**
+ * Which of our files the files of a folder (or a file) may import, beside those of the same folder. Each entry may only
+ * name entries above it, so that no cycle is possible.
+ */
+const ROOT_FILES = [
+  'errors',
+  'time',
+  'did-you-mean',
+  'group-by',
+  'package-files',
+  'read-if-present',
+  'process-identity',
+].map((name) => `src/${name}.ts`);
+const LOAD = ['connection', 'tables', 'months', 'write', 'readers', 'schema'].map((name) => `src/load/${name}/`);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': [],
   'src/time.ts': [],
-  'src/version.ts': [],
+  'src/did-you-mean.ts': [],
+  'src/group-by.ts': [],
+  'src/package-files.ts': [],
+  'src/read-if-present.ts': [],
+  'src/crash-points.ts': [],
+  'src/version.ts': ['src/package-files.ts'],
+  'src/process-identity.ts': ['src/read-if-present.ts'],
+  'src/scram-client.ts': ['src/errors.ts'],
+  'simulator/': ['src/errors.ts'],
   'src/extract/': ['src/errors.ts'],
-  'src/file-text.ts': [],
-  'src/process-identity.ts': ['src/file-text.ts'],
-  'src/spool/': ['src/errors.ts', 'src/file-text.ts', 'src/process-identity.ts'],
-  'src/load/': ['src/errors.ts', 'src/time.ts', 'src/file-text.ts', 'src/process-identity.ts'],
-  'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/extract/', 'src/load/tables/'],
-  'src/config/': [
+  'src/embedded-postgres/': [
     'src/errors.ts',
-    'src/time.ts',
-    'src/extract/proxy.ts',
-    'src/streams/catalogue.ts',
-    'src/streams/markets.ts',
-    'src/streams/similar.ts',
+    'src/read-if-present.ts',
+    'src/process-identity.ts',
+    'src/scram-client.ts',
   ],
-  'src/simulator/': ['src/errors.ts'],
-  'src/report/': ['src/errors.ts', 'src/time.ts', 'src/load/pool.ts', 'src/load/query.ts'],
-  'src/jobs/': [
-    'src/errors.ts',
-    'src/time.ts',
-    'src/config/',
+  'src/spool/': ['src/errors.ts', 'src/read-if-present.ts', 'src/process-identity.ts'],
+  'src/load/connection/': ['src/errors.ts', 'src/scram-client.ts'],
+  'src/load/tables/': [],
+  'src/load/months/': ['src/errors.ts', 'src/load/connection/', 'src/load/tables/'],
+  'src/load/write/': ['src/errors.ts', 'src/load/connection/', 'src/load/tables/', 'src/load/months/'],
+  'src/load/readers/': ['src/errors.ts', 'src/load/connection/'],
+  'src/load/schema/': [
+    ...ROOT_FILES,
+    'src/version.ts',
+    'src/load/connection/',
+    'src/load/tables/',
+    'src/load/months/',
+    'src/load/readers/',
+  ],
+  'src/metabase/': ['src/load/connection/', 'src/load/tables/'],
+  'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/did-you-mean.ts', 'src/extract/', 'src/load/tables/'],
+  'src/config/': [...ROOT_FILES, 'src/extract/proxy.ts', 'src/streams/'],
+  'src/ledger/': [...ROOT_FILES, ...LOAD, 'src/extract/', 'src/streams/'],
+  'src/plan/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/streams/', 'src/config/', 'src/ledger/'],
+  'src/data-checks/': [
+    ...ROOT_FILES,
+    ...LOAD,
+    'src/extract/field-census.ts',
     'src/streams/',
-    'src/extract/',
-    'src/load/',
-    'src/spool/',
+    'src/config/',
+    'src/ledger/',
+    'src/plan/',
   ],
-  'src/cli/': ['src/'],
+  'src/jobs/queues/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/config/', 'src/ledger/'],
+  'src/jobs/reconciler/': [
+    ...ROOT_FILES,
+    ...LOAD,
+    'src/streams/',
+    'src/config/',
+    'src/ledger/',
+    'src/data-checks/',
+    'src/jobs/queues/',
+  ],
+  'src/jobs/worker/': [
+    ...ROOT_FILES,
+    ...LOAD,
+    'src/crash-points.ts',
+    'src/extract/',
+    'src/spool/',
+    'src/streams/',
+    'src/config/',
+    'src/ledger/',
+    'src/jobs/queues/',
+    'src/jobs/reconciler/',
+  ],
+  'src/jobs/cron/': [...ROOT_FILES, ...LOAD, 'src/config/', 'src/ledger/', 'src/plan/', 'src/jobs/queues/'],
+  'src/past/': [
+    ...ROOT_FILES,
+    ...LOAD,
+    'src/crash-points.ts',
+    'src/extract/',
+    'src/streams/',
+    'src/config/',
+    'src/ledger/',
+    'src/plan/',
+    'src/jobs/reconciler/',
+    'src/jobs/worker/',
+  ],
+  'src/app/': ['src/'],
+  'src/doctor/': ['src/'],
+  'src/report/': [...ROOT_FILES, 'src/load/connection/'],
+  'src/cli/': ['src/', 'simulator/'],
 };
-
-const NOT_LAYERS = ['src/bench/', 'src/rehearse/', 'src/server/'];
 
 describe('imports run one way', () => {
   test('every folder has its rule', () => {
-    const known = [...Object.keys(MAY_IMPORT), ...NOT_LAYERS];
+    const known = Object.keys(MAY_IMPORT);
     expect(sources.filter(({ path }) => !known.some((folder) => path.startsWith(folder)))).toEqual([]);
   });
 
@@ -88,16 +157,29 @@ describe('imports run one way', () => {
     expect(files).not.toEqual([]);
     const wrong = files.flatMap(({ path, imports }) =>
       imports
-        .filter((target) => target.startsWith('src/'))
+        .filter((target) => /^(?:src|simulator|tools)\//.test(target))
         .filter((target) => ![folder, ...allowed].some((start) => target.startsWith(start)))
         .map((target) => `${path} imports ${target}`),
     );
     expect(wrong).toEqual([]);
   });
 
+  test('no entry may import one below it', () => {
+    const order = Object.keys(MAY_IMPORT);
+    const upwards = Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) =>
+      allowed
+        .filter(
+          (target) =>
+            order.findIndex((entry) => target.startsWith(entry) || entry.startsWith(target)) >= order.indexOf(folder),
+        )
+        .map((target) => `${folder} may import ${target}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
   test('imports are found at all', () => {
     const known = new Set(sources.map(({ path }) => path));
-    const found = sources.flatMap(({ imports }) => imports.filter((target) => target.startsWith('src/')));
+    const found = sources.flatMap(({ imports }) => imports.filter((target) => /^(?:src|simulator)\//.test(target)));
     expect(found.length).toBeGreaterThan(sources.length);
     for (const target of found) expect(known).toContain(target);
   });
@@ -106,14 +188,15 @@ describe('imports run one way', () => {
     ['temporal-polyfill', /^src\/time\.ts$/],
     ['undici', /^src\/extract\/connections\.ts$/],
     ['lossless-json', /^src\/extract\/json\.ts$/],
-    ['pg', /^src\/load\//],
-    ['bullmq', /^src\/jobs\/worker\/redis-queues\.ts$/],
-    ['ioredis', /^src\/jobs\/worker\/redis\.ts$/],
+    ['pg', /^src\/load\/|^src\/embedded-postgres\/|^src\/scram-client\.ts$/],
+    ['bullmq', /^src\/jobs\/queues\/redis-queues\.ts$/],
+    ['ioredis', /^src\/jobs\/queues\/redis\.ts$/],
     ['commander', /^src\/cli\//],
     ['yaml', /^src\/config\//],
+    ['croner', /^src\/config\/cron\.ts$/],
     ['echarts', /^src\/report\/draw\.ts$/],
   ])('%s is imported in one place', (name, place) => {
-    const users = sources.filter(({ path, imports }) => imports.includes(name) && !path.startsWith('src/bench/'));
+    const users = sources.filter(({ imports }) => imports.includes(name));
     expect(users).not.toEqual([]);
     for (const { path } of users) expect(path).toMatch(place);
   });

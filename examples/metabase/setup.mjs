@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Puts the warehouse into Metabase: first admin, connection, a collection with a card for each question, three dashboards.
- * Safe to repeat: what is there is brought up to date, what people have added stays. See docs/metabase.md.
+ * Puts the warehouse into Metabase: first admin, connection, a collection with a card for each question, three
+ * dashboards. Safe to repeat: what is there is brought up to date, what people have added stays. See docs/metabase.md.
  */
 import { openApi, Refused } from './api.mjs';
 import { dashboards, readQuestions } from './content.mjs';

@@ -10,9 +10,8 @@ newest as (
 select h.hashtag_name, h.rank, a.score as percent_of_age_group, a.place as place_among_age_groups, h.posts, h.views
 from marts.hashtag_audience a
 join params p on p.region = a.region and p.period_days = a.period_days and p.age_group = a.label
-join newest on newest.day = a.snapshot_date
 join marts.trending_hashtags h on h.uncut
-  and h.hashtag_id = a.hashtag_id and h.region = a.region and h.period_days = a.period_days and h.snapshot_date = a.snapshot_date
-where a.dimension = 'age'
+  and h.hashtag_id = a.hashtag_id and h.region = a.region and h.period_days = a.period_days and h.snapshot_date = (select day from newest)
+where a.snapshot_date = (select day from newest) and a.dimension = 'age'
 order by a.score desc nulls last, h.rank
 limit 20;

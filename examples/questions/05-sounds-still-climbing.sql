@@ -10,16 +10,14 @@ newest as (
 select
   c.title,
   c.author,
-  last_point.value as value_at_the_end,
-  last_point.change as change_over_the_curve,
+  max(c.value) filter (where c.is_last) as value_at_the_end,
+  max(c.change) filter (where c.is_last) as change_over_the_curve,
   max(c.value) as peak,
   (array_agg(c.point_at order by c.value desc, c.point_at))[1] as peak_on,
-  case when last_point.value = max(c.value) then 'climbing' else 'past its peak' end as state
+  case when max(c.value) filter (where c.is_last) = max(c.value) then 'climbing' else 'past its peak' end as state
 from marts.music_trend c
 join params using (region, period_days)
-join newest on newest.day = c.snapshot_date
-join marts.music_trend last_point using (clip_id, region, period_days, snapshot_date)
-where last_point.is_last
-group by c.clip_id, c.title, c.author, last_point.value, last_point.change
-order by state, last_point.change desc, c.title
+where c.snapshot_date = (select day from newest)
+group by c.clip_id, c.title, c.author
+order by state, change_over_the_curve desc, c.title
 limit 30;

@@ -1,5 +1,5 @@
 -- Whose followers grow while they sell little?
--- For: a scout who looks for reach that nobody uses yet.
+-- For: a scout who looks for reach that is not used yet.
 -- Adapt: region; window_days (1, 7 or 30); drop is_current for creators who were last read earlier. Creators of whose sales nothing is
 -- known come last.
 with params as (

@@ -1,4 +1,4 @@
--- Which products hang on a single creator?
+-- Which products depend on a single creator?
 -- For: a shop that weighs its risk, or a rival that looks for whom to win over.
 -- Adapt: region. Needs product-influencer-list: see the pipeline "attribution" in README.md. Units are estimates.
 with params as (

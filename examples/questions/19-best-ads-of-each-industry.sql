@@ -7,6 +7,7 @@ with params as (
 ranked as (
   select
     a.*,
+    of_each,
     row_number() over (partition by a.industry_level_1 order by a.ctr_pct desc, a.material_id) as place
   from marts.ad_insights a
   join params using (region, period_days)
@@ -14,6 +15,5 @@ ranked as (
 )
 select r.industry_level_1, r.place, r.title, r.brand, r.ctr_pct, r.cost_level, r.likes, r.objective, r.duration_s, r.keywords, r.snapshot_date
 from ranked r
-cross join params
-where r.place <= params.of_each
+where r.place <= r.of_each
 order by r.industry_level_1 nulls last, r.place;

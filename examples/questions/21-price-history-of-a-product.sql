@@ -1,13 +1,17 @@
 -- How did the price of a product change, and what did it sell then?
 -- For: a pricing analyst.
--- Adapt: product_id; empty takes the product whose price changed most often. A missing day: nothing changed, or nobody bought it.
+-- Adapt: product_id; empty takes the product whose price changed most often. A missing day: nothing changed, or the day was not bought.
 with params as (
   select '' as product_id
 ),
 chosen as (
   select coalesce(nullif(p.product_id, ''), (
-    select d.product_id from echotik.product_daily d where d.spu_avg_price > 0
-    group by d.product_id order by count(distinct d.spu_avg_price) desc, count(*) desc, d.product_id limit 1
+    select prices.product_id
+    from (
+      select d.product_id, d.spu_avg_price, count(*) as days
+      from echotik.product_daily d where d.spu_avg_price > 0 group by d.product_id, d.spu_avg_price
+    ) prices
+    group by prices.product_id order by count(*) desc, sum(prices.days) desc, prices.product_id limit 1
   )) as product_id
   from params p
 ),

@@ -1,5 +1,5 @@
 -- What did the data cost, by table and by row?
--- For: who pays the bill.
+-- For: the person who pays the bill.
 -- Adapt: nothing. A call that fills several tables is divided among them in equal parts.
 select
   t.table_name,

@@ -1,11 +1,14 @@
 -- What did we spend each day, on which pipeline, and how much came for nothing?
--- For: who keeps the budget.
+-- For: the owner of the budget.
 -- Adapt: days_back, counted from the newest day of spending. The day is that of payment, not the business day.
 with params as (
   select 30 as days_back
 ),
+spent as (
+  select c.day, c.pipeline, c.credits, c.calls, c.absent, c.failed, c.reused, c.rows_written from marts.credits_by_day c
+),
 newest as (
-  select max(c.day) as day from marts.credits_by_day c
+  select max(s.day) as day from spent s
 )
 select
   c.day,
@@ -17,7 +20,7 @@ select
   sum(c.reused) as read_from_store,
   sum(c.rows_written) as rows_written,
   round(sum(c.credits)::numeric / nullif(sum(c.rows_written), 0), 3) as credits_per_row_written
-from marts.credits_by_day c
+from spent c
 cross join params
 cross join newest
 where c.day > newest.day - params.days_back

@@ -1,4 +1,4 @@
--- Which days of the trending lists did nobody buy?
+-- Which days of the trending lists were not bought?
 -- For: an analyst before a chart over time: these days are gone, TikTok shows no past.
 -- Adapt: region; days_back, counted from the newest list.
 with params as (

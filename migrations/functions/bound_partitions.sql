@@ -1,5 +1,5 @@
--- Makes of the default partition that earlier versions gave a table the partition of the days from 2100 on: what else it holds
--- moves to its months. False if the table has no default partition. Takes ACCESS EXCLUSIVE on the table.
+-- Makes of the default partition that earlier versions gave a table the partition of the days from 2100 on: its other
+-- rows move to the partitions of their months. False if the table has no default partition. Takes ACCESS EXCLUSIVE on the table.
 CREATE OR REPLACE FUNCTION ops.bound_partitions(parent regclass) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -30,4 +30,6 @@ BEGIN
     rest, by_column, last_day, parent);
   EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (MAXVALUE)', parent, rest, last_day);
   RETURN true;
-END $$
+END $$;
+
+comment on function ops.bound_partitions(regclass) is 'Replaces the default partition of a table by partitions with bounds. Returns false if there is nothing to do.';

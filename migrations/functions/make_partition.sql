@@ -1,5 +1,5 @@
--- Makes the partition of the month that a day lies in; of days that cannot be, <table>_before for those before 2010 and
--- <table>_default for those from 2100 on. False if the day has a partition already, or the table has none at all.
+-- Makes the partition of the month that a day lies in; of impossible days, <table>_before for those before 2010 and
+-- <table>_default for those from 2100 on. False if the day has a partition already, or the table is not partitioned.
 -- It runs as the owner of the tables, because the role of a worker need not own them.
 --
 -- The new table is made beside its parent and attached. Without a default partition that takes SHARE UPDATE EXCLUSIVE on the
@@ -36,8 +36,9 @@ BEGIN
   IF to_regclass(format('partitions.%I', month_name)) IS NOT NULL OR to_regclass(format('partitions.%I', year_name)) IS NOT NULL THEN
     RETURN false;
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('partition ' || year_name));
-  -- Asked of the catalogue: to_regclass may remember that there was none before the lock.
+  -- One session at a time makes partitions of a table. A role that only reads cannot take this lock.
+  EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', parent);
+  -- Read from the catalogue: to_regclass may return a cached result of the time before the lock.
   IF EXISTS (SELECT FROM pg_class WHERE relname IN (month_name, year_name) AND relnamespace = 'partitions'::regnamespace) THEN
     RETURN false;
   END IF;
@@ -50,7 +51,7 @@ BEGIN
     from_day := quote_literal('2100-01-01' || midnight);
     to_day := 'MAXVALUE';
   ELSE
-    -- A day further ahead is a mistake in the data: its year gets one table, so that mistakes do not make a thousand.
+    -- A day further ahead is an error in the data: its year gets one table, so that such errors do not make thousands of tables.
     IF day > current_date + 400 AND NOT EXISTS (SELECT FROM pg_class
         WHERE relname ~ format('^%s_\d\d$', year_name) AND relnamespace = 'partitions'::regnamespace) THEN
       part_name := year_name;
@@ -62,7 +63,6 @@ BEGIN
   END IF;
   EXECUTE format('CREATE TABLE partitions.%I (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING CONSTRAINTS)', part_name, parent);
   IF rest IS NOT NULL THEN
-    EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', parent);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', rest);
     EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %s RETURNING *) INSERT INTO partitions.%I SELECT * FROM moved', rest,
       CASE WHEN day < '2010-01-01' THEN format('%I < %s', by_column, to_day)
@@ -70,4 +70,6 @@ BEGIN
   END IF;
   EXECUTE format('ALTER TABLE %s ATTACH PARTITION partitions.%I FOR VALUES FROM (%s) TO (%s)', parent, part_name, from_day, to_day);
   RETURN true;
-END $$
+END $$;
+
+comment on function ops.make_partition(regclass, date) is 'Makes the partition of the month of a day. Returns false if the day has a partition, or the table is not partitioned.';

@@ -71,4 +71,6 @@ BEGIN
   FOREACH step IN ARRAY grants LOOP EXECUTE step; END LOOP;
   EXECUTE format('DROP TABLE %s', plain);
   RETURN true;
-END $$
+END $$;
+
+comment on function ops.partition_by_month(regclass, name, name) is 'Makes a plain table a table that is partitioned by month. Returns false if it is partitioned already.';

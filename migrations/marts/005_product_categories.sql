@@ -1,4 +1,4 @@
--- Product categories with the way down to them, in English.
+-- Product categories with their paths, in English.
 create view marts.product_categories as
 select
   c.category_id,

@@ -38,7 +38,7 @@ cross join lateral (
   select case r.rank_type when 1 then r.date - 1 when 2 then r.date - 7 when 3 then (r.date - interval '1 month')::date end as date
 ) period_before
 -- One probe of the key a row, in the month of the period before: a join or a window would read every month. As an aggregate
--- and as exists, so that a question that asks for neither, such as which day is the newest, does not probe at all.
+-- and as exists, so that a query that selects neither, such as one for the newest day, does not probe at all.
 left join lateral (
   select max(p.position) as position, bool_or(true) as found from echotik.influencer_ranks p
   where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
@@ -66,7 +66,7 @@ comment on column marts.creator_league.rank is 'Place in the ranking, 1 is the t
 comment on column marts.creator_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';
 comment on column marts.creator_league.previous_rank is 'Place in the same ranking of the period before; empty when the creator was not among the places read.';
 comment on column marts.creator_league.places_won is 'Places won since then; negative: lost.';
-comment on column marts.creator_league.is_new is 'True: the ranking of the period before was read, and the creator was not among the places read. Empty: nobody read it.';
+comment on column marts.creator_league.is_new is 'True: the ranking of the period before was read, and the creator was not among the places read. Empty: that ranking was not read.';
 comment on column marts.creator_league.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creator_league.handle is 'Handle without @, as known now.';
 comment on column marts.creator_league.name is 'Display name, as known now.';
@@ -79,6 +79,6 @@ comment on column marts.creator_league.likes_won is 'Likes gained in the period.
 comment on column marts.creator_league.videos is 'Videos published in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.lives is 'Live sessions in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.products is 'Products promoted in the period. Empty where the API gives 0, which means none or not computed.';
-comment on column marts.creator_league.followers_in_all is 'Followers in all, as the ranking tells; up to when is not documented. A level: do not add up periods.';
-comment on column marts.creator_league.gmv_in_all is 'GMV in all, estimate, as the ranking tells; presumably USD. A level: do not add up periods.';
+comment on column marts.creator_league.followers_in_all is 'Followers in all, as the ranking states; up to when is not documented. A level: do not add up periods.';
+comment on column marts.creator_league.gmv_in_all is 'GMV in all, estimate, as the ranking states; presumably USD. A level: do not add up periods.';
 comment on column marts.creator_league.link is 'The creator on TikTok, made from the handle.';

@@ -35,7 +35,7 @@ cross join lateral (
   select case r.rank_type when 1 then r.date - 1 when 2 then r.date - 7 when 3 then (r.date - interval '1 month')::date end as date
 ) period_before
 -- One probe of the key a row, in the month of the period before: a join or a window would read every month. As an aggregate
--- and as exists, so that a question that asks for neither, such as which day is the newest, does not probe at all.
+-- and as exists, so that a query that selects neither, such as one for the newest day, does not probe at all.
 left join lateral (
   select max(p.position) as position, bool_or(true) as found from echotik.shop_ranks p
   where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
@@ -56,14 +56,14 @@ comment on column marts.shop_league.period is 'Length of the period: day, week o
 comment on column marts.shop_league.region is 'Market of the ranking, such as US.';
 comment on column marts.shop_league.sorted_by is 'What the ranking is sorted by: units sold or creators who promote it.';
 comment on column marts.shop_league.uncut is 'True: the whole ranking. False: cut by what the next columns say, with places of its own. Do not add up rankings: they overlap.';
-comment on column marts.shop_league.cut_category_id is 'The ranking is cut by this category, the lowest level that was asked for: echotik.categories.category_id; empty for no cut.';
+comment on column marts.shop_league.cut_category_id is 'The ranking is cut by this category, the lowest level that was requested: echotik.categories.category_id; empty for no cut.';
 comment on column marts.shop_league.cut_category is 'Its path of English names.';
 comment on column marts.shop_league.cut_origin is 'The ranking is cut by this origin of shops: local or cross-border; empty for no cut.';
 comment on column marts.shop_league.rank is 'Place in the ranking, 1 is the top.';
 comment on column marts.shop_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';
 comment on column marts.shop_league.previous_rank is 'Place in the same ranking of the period before; empty when the shop was not among the places read.';
 comment on column marts.shop_league.places_won is 'Places won since then; negative: lost.';
-comment on column marts.shop_league.is_new is 'True: the ranking of the period before was read, and the shop was not among the places read. Empty: nobody read it.';
+comment on column marts.shop_league.is_new is 'True: the ranking of the period before was read, and the shop was not among the places read. Empty: that ranking was not read.';
 comment on column marts.shop_league.seller_id is 'The shop: echotik.shops.seller_id.';
 comment on column marts.shop_league.name is 'Name, as known now.';
 comment on column marts.shop_league.origin is 'local or cross-border, as known now.';

@@ -41,7 +41,7 @@ cross join lateral (
   select case r.rank_type when 1 then r.date - 1 when 2 then r.date - 7 when 3 then (r.date - interval '1 month')::date end as date
 ) period_before
 -- One probe of the key a row, in the month of the period before: a join or a window would read every month. As an aggregate
--- and as exists, so that a question that asks for neither, such as which day is the newest, does not probe at all.
+-- and as exists, so that a query that selects neither, such as one for the newest day, does not probe at all.
 left join lateral (
   select max(p.position) as position, bool_or(true) as found from echotik.video_ranks p
   where p.date = period_before.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
@@ -69,7 +69,7 @@ comment on column marts.video_league.rank is 'Place in the ranking, 1 is the top
 comment on column marts.video_league.sorted_value is 'The measure the ranking is sorted by; a ranking always fills it.';
 comment on column marts.video_league.previous_rank is 'Place in the same ranking of the period before; empty when the video was not among the places read.';
 comment on column marts.video_league.places_won is 'Places won since then; negative: lost.';
-comment on column marts.video_league.is_new is 'True: the ranking of the period before was read, and the video was not among the places read. Empty: nobody read it.';
+comment on column marts.video_league.is_new is 'True: the ranking of the period before was read, and the video was not among the places read. Empty: that ranking was not read.';
 comment on column marts.video_league.video_id is 'The video: echotik.videos.video_id.';
 comment on column marts.video_league.caption is 'Caption with its hashtags, as known now.';
 comment on column marts.video_league.user_id is 'Its creator: echotik.influencers.user_id.';
@@ -85,6 +85,6 @@ comment on column marts.video_league.likes is 'Likes in the period. Empty in the
 comment on column marts.video_league.comments is 'Comments in the period. Empty in the ranking by units sold, for which the API does not compute it.';
 comment on column marts.video_league.saves is 'Saves in the period. Empty in the ranking by units sold, for which the API does not compute it.';
 comment on column marts.video_league.shares is 'Shares in the period. Empty in the ranking by units sold, for which the API does not compute it.';
-comment on column marts.video_league.views_in_all is 'Views in all, as the ranking tells; up to when is not documented. A level: do not add up periods.';
-comment on column marts.video_league.gmv_in_all is 'GMV of the video in all, estimate, as the ranking tells; presumably USD. A level: do not add up periods.';
+comment on column marts.video_league.views_in_all is 'Views in all, as the ranking states; up to when is not documented. A level: do not add up periods.';
+comment on column marts.video_league.gmv_in_all is 'GMV of the video in all, estimate, as the ranking states; presumably USD. A level: do not add up periods.';
 comment on column marts.video_league.link is 'The video on TikTok, as known now.';

@@ -1,7 +1,7 @@
 -- What each product category sells in each market, from the products we know.
 create view marts.category_overview as
 with sums as (
-  -- Level 0 is the whole market: what a share is a share of, also of products without a category.
+  -- Level 0 is the whole market, which shares are a fraction of, with the products without a category.
   select p.region, place.level, place.category_id,
     count(*) as products,
     count(*) filter (where p.is_on_sale) as products_on_sale,
@@ -65,12 +65,12 @@ where s.level > 0;
 
 comment on view marts.category_overview is 'Product categories by market, one row a market, level and category: what the products we know sell. Not all of TikTok Shop: only what was read. Source: echotik.products (product-list weekly, product-detail daily for the first places). What ads in a category do: marts.product_category_insights, by category_id and region.';
 comment on column marts.category_overview.region is 'Market of the products, such as US; empty when not known.';
-comment on column marts.category_overview.level is 'Level of the category: 1, 2 or 3. A level holds the products of the next: never add up levels.';
+comment on column marts.category_overview.level is 'Level of the category: 1, 2 or 3. A level includes the products of the next: never add up levels.';
 comment on column marts.category_overview.category_id is 'The category: echotik.categories.category_id; 0 is Other.';
 comment on column marts.category_overview.category is 'English name; empty when not known.';
 comment on column marts.category_overview.path is 'English names from level 1 down; the id where a name is not known.';
 comment on column marts.category_overview.products is 'Products known in it, also those no longer on sale.';
-comment on column marts.category_overview.products_on_sale is 'Those of them that are on sale, as far as known. The sums hold the others too: they sold within the 30 days.';
+comment on column marts.category_overview.products_on_sale is 'Those of them that are on sale, as far as known. The sums include the others too: they sold within the 30 days.';
 comment on column marts.category_overview.products_with_sales is 'Those of them whose GMV of 30 days is known, 0 included: the rest is missing from the sums.';
 comment on column marts.category_overview.shops is 'Shops known to sell them. Shops sell in several categories: do not add up.';
 comment on column marts.category_overview.units_7d is 'Units sold over 7 days, estimate, each product up to its own reading.';
@@ -78,7 +78,7 @@ comment on column marts.category_overview.units_30d is 'Units sold over 30 days,
 comment on column marts.category_overview.gmv_7d is 'GMV over 7 days, estimate; currency not stated, presumably USD. Each product up to its own reading.';
 comment on column marts.category_overview.gmv_30d is 'GMV over 30 days, estimate; currency not stated, presumably USD. Each product up to its own reading.';
 comment on column marts.category_overview.share_of_market is 'Share of gmv_30d in that of all known products of the market, those without a category too: a fraction, 0.25 is 25 %. Empty when the market sold nothing.';
-comment on column marts.category_overview.share_of_top_3 is 'Share of gmv_30d that the first three products hold: a fraction. Near 1: little is left for others.';
+comment on column marts.category_overview.share_of_top_3 is 'Share of gmv_30d that the first three products have: a fraction. Near 1: little is left for others.';
 comment on column marts.category_overview.lowest_price is 'Lowest mean price of a product on sale; presumably in the currency of the market. Do not mix markets.';
 comment on column marts.category_overview.median_price is 'The price in the middle of them.';
 comment on column marts.category_overview.highest_price is 'The highest of them.';

@@ -1,4 +1,4 @@
--- Who listens to a sound: countries, interests and ages under each other.
+-- Who listens to a sound: countries, interests and ages in one list.
 create view marts.music_audience as
 with scores as (
   select snapshot_date, region, period_days, clip_id, 'country' as dimension, country_code as code,

@@ -1,4 +1,4 @@
--- Who watches a hashtag: countries, interests and ages under each other.
+-- Who watches a hashtag: countries, interests and ages in one list.
 create view marts.hashtag_audience as
 with scores as (
   select snapshot_date, region, period_days, hashtag_id, 'country' as dimension, country_code as code,
@@ -32,7 +32,7 @@ window whole as (partition by s.snapshot_date, s.region, s.period_days, s.hashta
 
 comment on view marts.hashtag_audience is 'Audience of a hashtag, one row a snapshot, dimension and member: at most ten countries, five interests, three ages. Source: trending-hashtag-detail, daily for what trends.';
 comment on column marts.hashtag_audience.snapshot_date is 'Business day of the snapshot.';
-comment on column marts.hashtag_audience.region is 'Market that was asked for, such as US.';
+comment on column marts.hashtag_audience.region is 'Market that was requested, such as US.';
 comment on column marts.hashtag_audience.period_days is 'The window the detail looks back over, in days. Never mix windows.';
 comment on column marts.hashtag_audience.dimension is 'country, interest or age. Their scores are different things: never compare or add up across dimensions.';
 comment on column marts.hashtag_audience.code is 'ISO code of the country, TikTok id of the interest, or code of the age group.';

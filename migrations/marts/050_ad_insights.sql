@@ -29,12 +29,14 @@ select
   case when s.material_id is null then a.like_count else s.like_count end as likes,
   a.comment_count as comments_now,
   a.share_count as shares_now,
-  s.material_id is null or not exists (
-    select from echotik.ad_snapshots n
+  -- By key and in the order of days, so that the months from its own on are read until one has a newer row.
+  s.material_id is null or (
+    select n.snapshot_date from echotik.ad_snapshots n
     where n.material_id = s.material_id and n.region = s.region and n.period_days = s.period_days and n.order_by = s.order_by
       and n.industry_id = s.industry_id and n.objective = s.objective and n.ad_language = s.ad_language
       and n.ad_format = s.ad_format and n.like_band = s.like_band and n.snapshot_date > s.snapshot_date
-  ) as is_newest,
+    order by n.snapshot_date limit 1
+  ) is null as is_newest,
   a.material_id,
   a.ad_title as title,
   a.brand_name as brand,
@@ -54,7 +56,7 @@ left join echotik.industries above on above.industry_id = coalesce(own.parent_id
 
 comment on view marts.ad_insights is 'Top ads of TikTok, one row an ad, list and day it was read; ads that no list showed have one row without a list. Now: where is_newest. Source: insights-ads, weekly; keywords, countries, comments: insights-ads-detail.';
 comment on column marts.ad_insights.snapshot_date is 'Business day on which the list was read; empty when no list showed the ad.';
-comment on column marts.ad_insights.region is 'Market that was asked for, such as US.';
+comment on column marts.ad_insights.region is 'Market that was requested, such as US.';
 comment on column marts.ad_insights.period_days is 'The window the list looks back over, in days: 7, 30, 120 or 180. Never mix windows.';
 comment on column marts.ad_insights.sorted_by is 'Order of the list: for_you, impression, ctr, play_2s_rate, play_6s_rate, cvr or like. Each is a list of its own.';
 comment on column marts.ad_insights.uncut is 'True: the whole list. False: cut by what the next columns say, with places of its own.';

@@ -43,7 +43,7 @@ cross join lateral (
 
 comment on view marts.keyword_insights is 'Keywords of ads, one row a keyword, list and day it was read: how the ads that use them perform. Source: insights-keyword, weekly.';
 comment on column marts.keyword_insights.snapshot_date is 'Business day on which the list was read.';
-comment on column marts.keyword_insights.region is 'Market that was asked for, such as US.';
+comment on column marts.keyword_insights.region is 'Market that was requested, such as US.';
 comment on column marts.keyword_insights.period_days is 'The window the list looks back over, in days: 7, 30 or 120. Never mix windows.';
 comment on column marts.keyword_insights.uncut is 'True: the whole list. False: cut by what the next columns say, with places of its own.';
 comment on column marts.keyword_insights.cut_industry_id is 'The list is cut by this industry: echotik.industries.industry_id; empty for no cut.';
@@ -51,7 +51,7 @@ comment on column marts.keyword_insights.cut_industry is 'Its English name.';
 comment on column marts.keyword_insights.cut_objective is 'The list is cut by this campaign objective; empty for no cut.';
 comment on column marts.keyword_insights.cut_keyword_type is 'The list is cut by this class: selling point, pain point, target audience, call to action, other, product; empty for no cut.';
 comment on column marts.keyword_insights.rank is 'Place on the list, 1 is the top; counted over its pages, the API gives none. Empty for hits of a search.';
-comment on column marts.keyword_insights.previous_rank is 'Place on the same list when it was last seen in the 31 days before; empty when it was not, or nobody read the list.';
+comment on column marts.keyword_insights.previous_rank is 'Place on the same list when it was last seen in the 31 days before; empty when it was not, or the list was not read.';
 comment on column marts.keyword_insights.previous_date is 'That day.';
 comment on column marts.keyword_insights.places_won is 'Places won since then; negative: lost.';
 comment on column marts.keyword_insights.keyword is 'The keyword as TikTok writes it: echotik.keywords.keyword.';

@@ -34,10 +34,10 @@ cross join lateral (
 
 comment on view marts.product_category_insights is 'Product categories in the insights of TikTok, one row a category, window and day it was read: how the ads for it perform. What its products sell: marts.category_overview, by category_id and region. Source: insights-product-list, weekly.';
 comment on column marts.product_category_insights.snapshot_date is 'Business day on which the list was read.';
-comment on column marts.product_category_insights.region is 'Market that was asked for, such as US, or all_regions.';
+comment on column marts.product_category_insights.region is 'Market that was requested, such as US, or all_regions.';
 comment on column marts.product_category_insights.time_scope is 'Window: 1, 7 or 30 for the days up to then, yyyy-MM for a month. Never mix windows.';
 comment on column marts.product_category_insights.rank is 'Place on the list, 1 is the top; counted over its pages, the API gives none. Empty for hits of a search and parts of the list.';
-comment on column marts.product_category_insights.previous_rank is 'Place in the same window when it was last seen in the 31 days before; empty when it was not, or nobody read the list.';
+comment on column marts.product_category_insights.previous_rank is 'Place in the same window when it was last seen in the 31 days before; empty when it was not, or the list was not read.';
 comment on column marts.product_category_insights.previous_date is 'That day.';
 comment on column marts.product_category_insights.places_won is 'Places won since then; negative: lost.';
 comment on column marts.product_category_insights.category_id is 'The category, third level where known: echotik.categories.category_id.';

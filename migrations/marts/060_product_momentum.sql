@@ -33,26 +33,44 @@ select
   market.newest_day as market_newest_day,
   coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.products p
+-- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
-  from echotik.product_daily where product_id = p.product_id and total_sale_cnt is not null
-  order by date desc limit 1
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  from (
+    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
+    from echotik.product_daily where product_id = p.product_id and total_sale_cnt is not null
+    order by date desc limit 1
+  ) newest
 ) d on true
+-- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select (observed_at at time zone 'UTC')::date as date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
-  from echotik.products_history h
-  where (d.date is null or (p._observed_at at time zone 'UTC')::date > d.date + 3) and product_id = p.product_id
-    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
-      select e.total_sale_cnt from echotik.products_history e
-      where e.product_id = h.product_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  from (
+    select (observed_at at time zone 'UTC')::date as date, units, gmv, price
+    from (
+      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price,
+        lead(total_sale_cnt) over (order by observed_at desc) as units_earlier
+      from echotik.products_history
+      where (d.date is null or (p._observed_at at time zone 'UTC')::date > d.date + 3)
+        and product_id = p.product_id and observed_at <= p._observed_at
+    ) versions
+    where units is not null and units is distinct from units_earlier
+    order by observed_at desc limit 1
+  ) newest
 ) h on true
-left join lateral (
-  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
-  union all
-  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
-) n on true
--- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select d.date is null and h.date is not null or coalesce(h.date > d.date + 3, false) as is_history
+) chosen
+cross join lateral (
+  select
+    case when chosen.is_history then 'history' when d.date is not null then 'daily' end as source,
+    case when chosen.is_history then h.date else d.date end as date,
+    case when chosen.is_history then h.units else d.units end as units,
+    case when chosen.is_history then h.gmv else d.gmv end as gmv,
+    case when chosen.is_history then h.price else d.price end as price
+) n
+-- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
+-- one place.
 cross join lateral (
   select coalesce(
     (select jsonb_object_agg(region, day)
@@ -73,7 +91,7 @@ cross join lateral (
           where f.total_sale_cnt is not null
             and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.products)
           union all
-          -- What is known during a day tells the end of the day before.
+          -- A total that is read during a day is that of the end of the day before.
           select region, 'history', (_observed_at at time zone 'UTC')::date - 1
           from echotik.products
           where total_sale_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.products)
@@ -90,24 +108,29 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
-  from echotik.product_daily
-  where n.source = 'daily' and product_id = p.product_id and date <= n.date - w.window_days
-    and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
-  order by date desc limit 1)
-  union all
-  (select (observed_at at time zone 'UTC')::date, total_sale_cnt, total_sale_gmv_amt, nullif(spu_avg_price, 0)
-  from echotik.products_history h
-  where n.source = 'history' and product_id = p.product_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
-    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
-      select e.total_sale_cnt from echotik.products_history e
-      where e.product_id = h.product_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1)
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  from (
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
+    from echotik.product_daily
+    where n.source = 'daily' and product_id = p.product_id and date <= n.date - w.window_days
+      and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0)
+    from echotik.products_history v
+    left join lateral (
+      select e.total_sale_cnt as units from echotik.products_history e
+      where e.product_id = p.product_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and v.product_id = p.product_id
+      and v.observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and v.observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+    order by v.observed_at desc limit 1)
+  ) newest
 ) b on true;
 
-comment on view marts.product_momentum is 'What a product gained over 1, 7 and 30 days: a row a product and window, products of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: product-trend (product_daily), product-detail and whatever else tells totals of products (products_history); as fresh as as_of_date says.';
+comment on view marts.product_momentum is 'What a product gained over 1, 7 and 30 days: a row a product and window, products of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: product-trend (product_daily), product-detail and other streams with totals of products (products_history); as fresh as as_of_date says.';
 comment on column marts.product_momentum.product_id is 'The product: echotik.products.product_id.';
 comment on column marts.product_momentum.product_name is 'Title, as known now; empty where only the id is known.';
 comment on column marts.product_momentum.region is 'Market, such as US, as known now.';
@@ -128,9 +151,9 @@ comment on column marts.product_momentum.avg_price_now is 'Mean price of the SKU
 comment on column marts.product_momentum.avg_price_before is 'Mean price of the SKUs on since_date. Empty: not known.';
 comment on column marts.product_momentum.avg_price_change_pct is 'Change of the mean price in percent; negative: cheaper.';
 comment on column marts.product_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.product_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.product_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or the day was not bought) or not_bought (no value within the tolerance: growth is empty).';
 comment on column marts.product_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
-comment on column marts.product_momentum.source is 'daily: both ends from product_daily, totals at the end of a day. history: from products_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.product_momentum.source is 'daily: both ends from product_daily, totals at the end of a day. history: from products_history, days (UTC) on which another total was read than before: between them it did not change, or it was not read.';
 comment on column marts.product_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
 comment on column marts.product_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.product_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';

@@ -30,26 +30,45 @@ select
   market.newest_day as market_newest_day,
   coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.shops s
+-- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
-  from echotik.shop_daily where seller_id = s.seller_id and total_sale_cnt is not null
-  order by date desc limit 1
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  from (
+    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
+    from echotik.shop_daily where seller_id = s.seller_id and total_sale_cnt is not null
+    order by date desc limit 1
+  ) newest
 ) d on true
+-- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select (observed_at at time zone 'UTC')::date as date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
-  from echotik.shops_history h
-  where (d.date is null or (s._observed_at at time zone 'UTC')::date > d.date + 3) and seller_id = s.seller_id
-    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
-      select e.total_sale_cnt from echotik.shops_history e
-      where e.seller_id = h.seller_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  from (
+    select (observed_at at time zone 'UTC')::date as date, units, gmv, products, videos
+    from (
+      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos,
+        lead(total_sale_cnt) over (order by observed_at desc) as units_earlier
+      from echotik.shops_history
+      where (d.date is null or (s._observed_at at time zone 'UTC')::date > d.date + 3)
+        and seller_id = s.seller_id and observed_at <= s._observed_at
+    ) versions
+    where units is not null and units is distinct from units_earlier
+    order by observed_at desc limit 1
+  ) newest
 ) h on true
-left join lateral (
-  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
-  union all
-  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
-) n on true
--- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select d.date is null and h.date is not null or coalesce(h.date > d.date + 3, false) as is_history
+) chosen
+cross join lateral (
+  select
+    case when chosen.is_history then 'history' when d.date is not null then 'daily' end as source,
+    case when chosen.is_history then h.date else d.date end as date,
+    case when chosen.is_history then h.units else d.units end as units,
+    case when chosen.is_history then h.gmv else d.gmv end as gmv,
+    case when chosen.is_history then h.products else d.products end as products,
+    case when chosen.is_history then h.videos else d.videos end as videos
+) n
+-- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
+-- one place.
 cross join lateral (
   select coalesce(
     (select jsonb_object_agg(region, day)
@@ -70,7 +89,7 @@ cross join lateral (
           where f.total_sale_cnt is not null
             and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.shops)
           union all
-          -- What is known during a day tells the end of the day before.
+          -- A total that is read during a day is that of the end of the day before.
           select region, 'history', (_observed_at at time zone 'UTC')::date - 1
           from echotik.shops
           where total_sale_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.shops)
@@ -87,24 +106,29 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
-  from echotik.shop_daily
-  where n.source = 'daily' and seller_id = s.seller_id and date <= n.date - w.window_days
-    and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
-  order by date desc limit 1)
-  union all
-  (select (observed_at at time zone 'UTC')::date, total_sale_cnt, total_sale_gmv_amt, total_product_cnt, total_video_cnt
-  from echotik.shops_history h
-  where n.source = 'history' and seller_id = s.seller_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
-    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-    and total_sale_cnt is not null and h.total_sale_cnt is distinct from (
-      select e.total_sale_cnt from echotik.shops_history e
-      where e.seller_id = h.seller_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1)
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  from (
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
+    from echotik.shop_daily
+    where n.source = 'daily' and seller_id = s.seller_id and date <= n.date - w.window_days
+      and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, v.total_product_cnt, v.total_video_cnt
+    from echotik.shops_history v
+    left join lateral (
+      select e.total_sale_cnt as units from echotik.shops_history e
+      where e.seller_id = s.seller_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and v.seller_id = s.seller_id
+      and v.observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and v.observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+    order by v.observed_at desc limit 1)
+  ) newest
 ) b on true;
 
-comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and whatever else tells totals of shops (shops_history); as fresh as as_of_date says.';
+comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and other streams with totals of shops (shops_history); as fresh as as_of_date says.';
 comment on column marts.shop_momentum.seller_id is 'The shop: echotik.shops.seller_id.';
 comment on column marts.shop_momentum.seller_name is 'Name, as known now; empty where only the id is known.';
 comment on column marts.shop_momentum.region is 'Market, such as US, as known now.';
@@ -125,9 +149,9 @@ comment on column marts.shop_momentum.products_growth is 'Products that were add
 comment on column marts.shop_momentum.videos_now is 'Promoting videos up to as_of_date.';
 comment on column marts.shop_momentum.videos_growth is 'Promoting videos that were added in the window.';
 comment on column marts.shop_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.shop_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.shop_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or the day was not bought) or not_bought (no value within the tolerance: growth is empty).';
 comment on column marts.shop_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
-comment on column marts.shop_momentum.source is 'daily: both ends from shop_daily, totals at the end of a day. history: from shops_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.shop_momentum.source is 'daily: both ends from shop_daily, totals at the end of a day. history: from shops_history, days (UTC) on which another total was read than before: between them it did not change, or it was not read.';
 comment on column marts.shop_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
 comment on column marts.shop_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.shop_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';

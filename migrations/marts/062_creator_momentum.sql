@@ -31,28 +31,47 @@ select
   market.newest_day as market_newest_day,
   coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.influencers c
+-- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
-    total_post_video_cnt as videos, null::bigint as units, null::numeric as gmv
-  from echotik.influencer_daily where user_id = c.user_id and total_followers_cnt is not null
-  order by date desc limit 1
+  select max(date) as date, max(followers) as followers, max(views) as views, max(likes) as likes, max(videos) as videos
+  from (
+    select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes, total_post_video_cnt as videos
+    from echotik.influencer_daily where user_id = c.user_id and total_followers_cnt is not null
+    order by date desc limit 1
+  ) newest
 ) d on true
+-- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select (observed_at at time zone 'UTC')::date as date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
-    total_post_video_cnt as videos, total_sale_cnt as units, total_sale_gmv_amt as gmv
-  from echotik.influencers_history h
-  where (d.date is null or (c._observed_at at time zone 'UTC')::date > d.date + 3) and user_id = c.user_id
-    and total_followers_cnt is not null and h.total_followers_cnt is distinct from (
-      select e.total_followers_cnt from echotik.influencers_history e
-      where e.user_id = h.user_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1
+  select max(date) as date, max(followers) as followers, max(views) as views, max(likes) as likes, max(videos) as videos, max(units) as units, max(gmv) as gmv
+  from (
+    select (observed_at at time zone 'UTC')::date as date, followers, views, likes, videos, units, gmv
+    from (
+      select observed_at, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes, total_post_video_cnt as videos, total_sale_cnt as units, total_sale_gmv_amt as gmv,
+        lead(total_followers_cnt) over (order by observed_at desc) as followers_earlier
+      from echotik.influencers_history
+      where (d.date is null or (c._observed_at at time zone 'UTC')::date > d.date + 3)
+        and user_id = c.user_id and observed_at <= c._observed_at
+    ) versions
+    where followers is not null and followers is distinct from followers_earlier
+    order by observed_at desc limit 1
+  ) newest
 ) h on true
-left join lateral (
-  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
-  union all
-  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
-) n on true
--- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select d.date is null and h.date is not null or coalesce(h.date > d.date + 3, false) as is_history
+) chosen
+cross join lateral (
+  select
+    case when chosen.is_history then 'history' when d.date is not null then 'daily' end as source,
+    case when chosen.is_history then h.date else d.date end as date,
+    case when chosen.is_history then h.followers else d.followers end as followers,
+    case when chosen.is_history then h.views else d.views end as views,
+    case when chosen.is_history then h.likes else d.likes end as likes,
+    case when chosen.is_history then h.videos else d.videos end as videos,
+    case when chosen.is_history then h.units end as units,
+    case when chosen.is_history then h.gmv end as gmv
+) n
+-- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
+-- one place.
 cross join lateral (
   select coalesce(
     (select jsonb_object_agg(region, day)
@@ -73,7 +92,7 @@ cross join lateral (
           where f.total_followers_cnt is not null
             and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.influencers)
           union all
-          -- What is known during a day tells the end of the day before.
+          -- A total that is read during a day is that of the end of the day before.
           select region, 'history', (_observed_at at time zone 'UTC')::date - 1
           from echotik.influencers
           where total_followers_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.influencers)
@@ -90,23 +109,26 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  (select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes,
-    total_post_video_cnt as videos, null::bigint as units, null::numeric as gmv
-  from echotik.influencer_daily
-  where n.source = 'daily' and user_id = c.user_id and date <= n.date - w.window_days
-    and date >= n.date - w.window_days - w.tolerance_days and total_followers_cnt is not null
-  order by date desc limit 1)
-  union all
-  (select (observed_at at time zone 'UTC')::date, total_followers_cnt, total_views_cnt, total_digg_cnt,
-    total_post_video_cnt, total_sale_cnt, total_sale_gmv_amt
-  from echotik.influencers_history h
-  where n.source = 'history' and user_id = c.user_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
-    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-    and total_followers_cnt is not null and h.total_followers_cnt is distinct from (
-      select e.total_followers_cnt from echotik.influencers_history e
-      where e.user_id = h.user_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1)
+  select max(date) as date, max(followers) as followers, max(views) as views, max(likes) as likes, max(videos) as videos, max(units) as units, max(gmv) as gmv
+  from (
+    (select date, total_followers_cnt as followers, total_views_cnt as views, total_digg_cnt as likes, total_post_video_cnt as videos, null::bigint as units, null::numeric as gmv
+    from echotik.influencer_daily
+    where n.source = 'daily' and user_id = c.user_id and date <= n.date - w.window_days
+      and date >= n.date - w.window_days - w.tolerance_days and total_followers_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (v.observed_at at time zone 'UTC')::date, v.total_followers_cnt, v.total_views_cnt, v.total_digg_cnt, v.total_post_video_cnt, v.total_sale_cnt, v.total_sale_gmv_amt
+    from echotik.influencers_history v
+    left join lateral (
+      select e.total_followers_cnt as followers from echotik.influencers_history e
+      where e.user_id = c.user_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and v.user_id = c.user_id
+      and v.observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and v.observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and v.total_followers_cnt is not null and v.total_followers_cnt is distinct from earlier.followers
+    order by v.observed_at desc limit 1)
+  ) newest
 ) b on true
 left join lateral (
   select sum(total_sale_1d_cnt)::bigint as units, sum(total_sale_gmv_1d_amt) as gmv, nullif(count(total_sale_1d_cnt), 0) as days
@@ -114,7 +136,7 @@ left join lateral (
   where n.source = 'daily' and user_id = c.user_id and date > b.date and date <= n.date
 ) sold on true;
 
-comment on view marts.creator_momentum is 'What a creator gained over 1, 7 and 30 days: a row a creator and window, creators of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: influencer-trend (influencer_daily), influencer-detail and whatever else tells totals of creators (influencers_history); as fresh as as_of_date says.';
+comment on view marts.creator_momentum is 'What a creator gained over 1, 7 and 30 days: a row a creator and window, creators of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: influencer-trend (influencer_daily), influencer-detail and other streams with totals of creators (influencers_history); as fresh as as_of_date says.';
 comment on column marts.creator_momentum.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creator_momentum.handle is 'Handle without @, as known now; empty where only the id is known.';
 comment on column marts.creator_momentum.nick_name is 'Display name, as known now.';
@@ -128,14 +150,14 @@ comment on column marts.creator_momentum.followers_before is 'Followers on since
 comment on column marts.creator_momentum.followers_growth is 'Followers gained in the window; negative: lost. Empty: one end is not known.';
 comment on column marts.creator_momentum.followers_growth_pct is 'The same in percent of followers_before: 5 is 5 %. Empty where that is 0.';
 comment on column marts.creator_momentum.views_growth is 'Views of the videos in the window. Negative: videos were deleted or the counter was corrected.';
-comment on column marts.creator_momentum.likes_growth is 'Likes in the window. Negative: taken back or corrected.';
-comment on column marts.creator_momentum.videos_growth is 'Videos published in the window, less those that went.';
+comment on column marts.creator_momentum.likes_growth is 'Likes in the window. Negative: removed or corrected.';
+comment on column marts.creator_momentum.videos_growth is 'Videos published in the window, minus those that were removed.';
 comment on column marts.creator_momentum.units_growth is 'Units sold in the window: source daily adds up its days, a missing one is 0; history subtracts totals.';
 comment on column marts.creator_momentum.gmv_growth is 'GMV of the window, in the same way; presumably USD.';
 comment on column marts.creator_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.creator_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.creator_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or the day was not bought) or not_bought (no value within the tolerance: growth is empty).';
 comment on column marts.creator_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
-comment on column marts.creator_momentum.source is 'daily: both ends from influencer_daily, totals at the end of a day. history: from influencers_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.creator_momentum.source is 'daily: both ends from influencer_daily, totals at the end of a day. history: from influencers_history, days (UTC) on which another total was read than before: between them it did not change, or it was not read.';
 comment on column marts.creator_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
 comment on column marts.creator_momentum.followers_per_day is 'Followers gained a day: followers_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.creator_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';

@@ -27,28 +27,45 @@ select
   market.newest_day as market_newest_day,
   coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.videos v
+-- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select date, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units,
-    total_video_sale_gmv_amt as gmv
-  from echotik.video_daily where video_id = v.video_id and total_views_cnt is not null
-  order by date desc limit 1
+  select max(date) as date, max(views) as views, max(likes) as likes, max(units) as units, max(gmv) as gmv
+  from (
+    select date, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units, total_video_sale_gmv_amt as gmv
+    from echotik.video_daily where video_id = v.video_id and total_views_cnt is not null
+    order by date desc limit 1
+  ) newest
 ) d on true
+-- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select (observed_at at time zone 'UTC')::date as date, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units,
-    total_video_sale_gmv_amt as gmv
-  from echotik.videos_history h
-  where (d.date is null or (v._observed_at at time zone 'UTC')::date > d.date + 3) and video_id = v.video_id
-    and total_views_cnt is not null and h.total_views_cnt is distinct from (
-      select e.total_views_cnt from echotik.videos_history e
-      where e.video_id = h.video_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1
+  select max(date) as date, max(views) as views, max(likes) as likes, max(units) as units, max(gmv) as gmv
+  from (
+    select (observed_at at time zone 'UTC')::date as date, views, likes, units, gmv
+    from (
+      select observed_at, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units, total_video_sale_gmv_amt as gmv,
+        lead(total_views_cnt) over (order by observed_at desc) as views_earlier
+      from echotik.videos_history
+      where (d.date is null or (v._observed_at at time zone 'UTC')::date > d.date + 3)
+        and video_id = v.video_id and observed_at <= v._observed_at
+    ) versions
+    where views is not null and views is distinct from views_earlier
+    order by observed_at desc limit 1
+  ) newest
 ) h on true
-left join lateral (
-  select 'daily' as source, d.* where d.date is not null and (h.date is null or h.date <= d.date + 3)
-  union all
-  select 'history', h.* where d.date is null and h.date is not null or h.date > d.date + 3
-) n on true
--- The newest complete day of each market: one query for all rows, and none where nobody asks for it. OFFSET keeps it in one place.
+cross join lateral (
+  select d.date is null and h.date is not null or coalesce(h.date > d.date + 3, false) as is_history
+) chosen
+cross join lateral (
+  select
+    case when chosen.is_history then 'history' when d.date is not null then 'daily' end as source,
+    case when chosen.is_history then h.date else d.date end as date,
+    case when chosen.is_history then h.views else d.views end as views,
+    case when chosen.is_history then h.likes else d.likes end as likes,
+    case when chosen.is_history then h.units else d.units end as units,
+    case when chosen.is_history then h.gmv else d.gmv end as gmv
+) n
+-- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
+-- one place.
 cross join lateral (
   select coalesce(
     (select jsonb_object_agg(region, day)
@@ -69,7 +86,7 @@ cross join lateral (
           where f.total_views_cnt is not null
             and f.date > (select (max(_observed_at) at time zone 'UTC')::date - 31 from echotik.videos)
           union all
-          -- What is known during a day tells the end of the day before.
+          -- A total that is read during a day is that of the end of the day before.
           select region, 'history', (_observed_at at time zone 'UTC')::date - 1
           from echotik.videos
           where total_views_cnt is not null and _observed_at > (select max(_observed_at) - interval '31 days' from echotik.videos)
@@ -86,26 +103,29 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  (select date, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units,
-    total_video_sale_gmv_amt as gmv
-  from echotik.video_daily
-  where n.source = 'daily' and video_id = v.video_id and date <= n.date - w.window_days
-    and date >= n.date - w.window_days - w.tolerance_days and total_views_cnt is not null
-  order by date desc limit 1)
-  union all
-  (select (observed_at at time zone 'UTC')::date, total_views_cnt, total_digg_cnt, total_video_sale_cnt,
-    total_video_sale_gmv_amt
-  from echotik.videos_history h
-  where n.source = 'history' and video_id = v.video_id
-    and observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
-    and observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-    and total_views_cnt is not null and h.total_views_cnt is distinct from (
-      select e.total_views_cnt from echotik.videos_history e
-      where e.video_id = h.video_id and e.observed_at < h.observed_at order by e.observed_at desc limit 1)
-  order by observed_at desc limit 1)
+  select max(date) as date, max(views) as views, max(likes) as likes, max(units) as units, max(gmv) as gmv
+  from (
+    (select date, total_views_cnt as views, total_digg_cnt as likes, total_video_sale_cnt as units, total_video_sale_gmv_amt as gmv
+    from echotik.video_daily
+    where n.source = 'daily' and video_id = v.video_id and date <= n.date - w.window_days
+      and date >= n.date - w.window_days - w.tolerance_days and total_views_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (o.observed_at at time zone 'UTC')::date, o.total_views_cnt, o.total_digg_cnt, o.total_video_sale_cnt, o.total_video_sale_gmv_amt
+    from echotik.videos_history o
+    left join lateral (
+      select e.total_views_cnt as views from echotik.videos_history e
+      where e.video_id = o.video_id and e.observed_at < o.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and o.video_id = v.video_id
+      and o.observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and o.observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and o.total_views_cnt is not null and o.total_views_cnt is distinct from earlier.views
+    order by o.observed_at desc limit 1)
+  ) newest
 ) b on true;
 
-comment on view marts.video_momentum is 'What a video gained over 1, 7 and 30 days: a row a video and window, videos of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: video-trend (video_daily), video-detail and whatever else tells totals of videos (videos_history); as fresh as as_of_date says.';
+comment on view marts.video_momentum is 'What a video gained over 1, 7 and 30 days: a row a video and window, videos of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: video-trend (video_daily), video-detail and other streams with totals of videos (videos_history); as fresh as as_of_date says.';
 comment on column marts.video_momentum.video_id is 'The video: echotik.videos.video_id.';
 comment on column marts.video_momentum.video_desc is 'Caption, as known now; empty where only the id is known.';
 comment on column marts.video_momentum.user_id is 'Its creator: echotik.influencers.user_id.';
@@ -118,13 +138,13 @@ comment on column marts.video_momentum.views_now is 'Views up to as_of_date.';
 comment on column marts.video_momentum.views_before is 'Views up to since_date.';
 comment on column marts.video_momentum.views_growth is 'Views in the window. Negative: the counter was corrected. Empty: one end is not known.';
 comment on column marts.video_momentum.views_growth_pct is 'The same in percent of views_before: 5 is 5 %. Empty where that is 0.';
-comment on column marts.video_momentum.likes_growth is 'Likes in the window. Negative: taken back or corrected.';
+comment on column marts.video_momentum.likes_growth is 'Likes in the window. Negative: removed or corrected.';
 comment on column marts.video_momentum.units_growth is 'Units sold by the video in the window, estimate.';
 comment on column marts.video_momentum.gmv_growth is 'GMV of the video in the window, estimate; presumably USD.';
 comment on column marts.video_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
-comment on column marts.video_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or nobody bought the day) or not_bought (no value within the tolerance: growth is empty).';
+comment on column marts.video_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or the day was not bought) or not_bought (no value within the tolerance: growth is empty).';
 comment on column marts.video_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
-comment on column marts.video_momentum.source is 'daily: both ends from video_daily, totals at the end of a day. history: from videos_history, days (UTC) on which another total was read than before: between them it did not change, or nobody read it.';
+comment on column marts.video_momentum.source is 'daily: both ends from video_daily, totals at the end of a day. history: from videos_history, days (UTC) on which another total was read than before: between them it did not change, or it was not read.';
 comment on column marts.video_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
 comment on column marts.video_momentum.views_per_day is 'Views a day: views_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.video_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';

@@ -45,9 +45,9 @@ comment on column marts.product_creator_videos.user_id is 'Its creator: echotik.
 comment on column marts.product_creator_videos.handle is 'Handle of the creator without @.';
 comment on column marts.product_creator_videos.views is 'Views of the video in all. Add up over the videos of one product only.';
 comment on column marts.product_creator_videos.likes is 'Likes of the video in all. Add up over the videos of one product only.';
-comment on column marts.product_creator_videos.listed_units is 'Units sold by the video as the list of the product tells; of this product or of all is not documented: do not add it up where products_of_video is above 1. Empty: that list does not name it.';
-comment on column marts.product_creator_videos.listed_gmv is 'GMV of the video as the list of the product tells, with the same doubt; presumably USD.';
+comment on column marts.product_creator_videos.listed_units is 'Units sold by the video as the list of the product states; of this product or of all is not documented: do not add it up where products_of_video is above 1. Empty: that list does not name it.';
+comment on column marts.product_creator_videos.listed_gmv is 'GMV of the video as the list of the product states, with the same uncertainty; presumably USD.';
 comment on column marts.product_creator_videos.video_units is 'Units of all products that the video sold: do not add it up over products.';
 comment on column marts.product_creator_videos.video_gmv is 'GMV of all products that the video sold; presumably USD. Do not add it up over products.';
-comment on column marts.product_creator_videos.products_of_video is 'Products that the video itself carries, as far as known. 1: all it sold is of this product. Empty: nobody read it.';
+comment on column marts.product_creator_videos.products_of_video is 'Products that the video itself carries, as far as known. 1: all it sold is of this product. Empty: it was not read.';
 comment on column marts.product_creator_videos.listed_by is 'Which list names the pair: product, video or both.';

@@ -84,5 +84,5 @@ cross join unnest(s.tables) t (table_name);
 comment on view marts.stream_tables is 'Which endpoint of the API fills which table: a row a pair. Source: the catalogue of this version.';
 comment on column marts.stream_tables.stream is 'The endpoint, as pipelines name it.';
 comment on column marts.stream_tables.stream_group is 'Its group in the documentation of the API.';
-comment on column marts.stream_tables.by_settings is 'True: lists that the configuration asks for by itself, market by market. False: asked for what is known or watched.';
+comment on column marts.stream_tables.by_settings is 'True: lists that the configuration requests by itself, market by market. False: requested for what is known or watched.';
 comment on column marts.stream_tables.table_name is 'Table of schema echotik that its rows go to; some get no more than ids that another row refers to.';

@@ -57,16 +57,16 @@ left join lateral (
 ) expected on true
 left join marts.table_sizes z on z.table_name = t.table_name;
 
-comment on view marts.data_freshness is 'How current each table is: a row a table, a stream that fills it and a pipeline that asks the stream. Source: the ledger, as of now and as far back as it is kept.';
+comment on view marts.data_freshness is 'How current each table is: a row a table, a stream that fills it and a pipeline that requests it. Source: the ledger, as of now and as far back as it is kept.';
 comment on column marts.data_freshness.table_name is 'Table of schema echotik.';
 comment on column marts.data_freshness.stream is 'A stream that fills it: an endpoint of the API.';
-comment on column marts.data_freshness.pipeline is 'The pipeline that asks the stream; the name of the stream where somebody asked it by hand, in a backfill or an import. Empty: nobody did.';
-comment on column marts.data_freshness.state is 'fresh: the newest slot that ended brought data, or no slot has ended yet. behind: the newest slot brought none. on_demand: no scheduler has a next slot of the pipeline, and none has ended. never_read: no data yet.';
-comment on column marts.data_freshness.newest_business_date is 'Newest business day on which the API had data; the days that a trend or rank list tells of may end before.';
+comment on column marts.data_freshness.pipeline is 'The pipeline that requests the stream; the name of the stream if it was requested manually, in a backfill or an import. Empty: it was never requested.';
+comment on column marts.data_freshness.state is 'fresh: the newest slot that ended brought data, or no slot has ended yet. behind: the newest slot brought no data. on_demand: no scheduler has a next slot of the pipeline, and no slot has ended. never_read: no data yet.';
+comment on column marts.data_freshness.newest_business_date is 'Newest business day on which the API had data; the days that a trend or rank list describes may end before.';
 comment on column marts.data_freshness.expected_business_date is 'Business day, in the time zone of the pipeline, of the newest slot of the schedule that ended, was missed, skipped or paused. While no scheduler is running it is at least the day of the first slot that was not noticed. Empty: no schedule, or no slot yet.';
 comment on column marts.data_freshness.lag_days is 'Days by which newest_business_date is behind expected_business_date; 0: none. Empty: no schedule, no slot yet, or no data.';
 comment on column marts.data_freshness.age_days is 'Days from the newest business day to today (UTC), whatever the schedule says; 0 where that day has not begun in UTC.';
 comment on column marts.data_freshness.newest_load_at is 'When the newest answer of that day was stored.';
 comment on column marts.data_freshness.rows_written is 'Rows that the first pages of that run added or changed, in all tables the stream fills.';
 comment on column marts.data_freshness.table_rows_estimate is 'Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';
-comment on column marts.data_freshness.schedule is 'scheduled: a scheduler has written down its next slot. paused: its slots begin no run, which also leaves it behind. Empty: it runs on demand only, or no configuration has it any more.';
+comment on column marts.data_freshness.schedule is 'scheduled: a scheduler has stored its next slot. paused: its slots begin no run, which also leaves it behind. Empty: it runs on demand only, or no configuration has it any more.';

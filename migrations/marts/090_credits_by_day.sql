@@ -1,5 +1,5 @@
--- What was spent, by the day of the budget. ops.spending keeps credits for good; what they went for is known while the ledger
--- keeps its attempts. The rest of a day is a row without a stream, so that the sum is always what was spent.
+-- What was spent, by the day of the budget. ops.spending keeps credits permanently; what they were spent on is known while the
+-- ledger keeps its attempts. The rest of a day is a row without a stream, so that the sum is always what was spent.
 create view marts.credits_by_day as
 select day, pipeline, stream, credits, calls, absent, failed, reused, rows_written, rows_unchanged
 from (
@@ -35,12 +35,12 @@ where stream is not null or credits <> 0;
 
 comment on view marts.credits_by_day is 'Credits and calls: a row a day, pipeline and stream. Credits add up to what was spent, whatever the retention of the ledger. Source: the ledger, as of now.';
 comment on column marts.credits_by_day.day is 'Day of the budget, in the time zone of the budget: when it was paid, not the business day.';
-comment on column marts.credits_by_day.pipeline is 'The pipeline that paid; the name of the stream where somebody asked it by hand or in a backfill.';
+comment on column marts.credits_by_day.pipeline is 'The pipeline that paid; the name of the stream if it was requested manually or in a backfill.';
 comment on column marts.credits_by_day.stream is 'The endpoint that was called. Empty: credits of which the ledger no longer keeps the calls.';
 comment on column marts.credits_by_day.credits is 'Credits spent, those of calls under way and of calls without an answer too.';
 comment on column marts.credits_by_day.calls is 'HTTP calls, repeated ones too.';
-comment on column marts.credits_by_day.absent is 'Calls that the API answered with nothing; they are billed.';
-comment on column marts.credits_by_day.failed is 'Calls that were refused, broke or were lost.';
-comment on column marts.credits_by_day.reused is 'Answers that were stored already: read again, for nothing.';
+comment on column marts.credits_by_day.absent is 'Calls for which the API had no data; they are billed.';
+comment on column marts.credits_by_day.failed is 'Calls that were refused, interrupted or lost.';
+comment on column marts.credits_by_day.reused is 'Answers that were stored already: used again, without a charge.';
 comment on column marts.credits_by_day.rows_written is 'Rows that these answers added or changed, in all tables.';
-comment on column marts.credits_by_day.rows_unchanged is 'Rows that these answers told again.';
+comment on column marts.credits_by_day.rows_unchanged is 'Rows that these answers delivered again without a change.';

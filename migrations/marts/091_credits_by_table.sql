@@ -22,6 +22,6 @@ comment on column marts.credits_by_table.table_name is 'Table of schema echotik.
 comment on column marts.credits_by_table.credits is 'Credits, in equal parts of each stream. Adds up to what was spent, but for rounding.';
 comment on column marts.credits_by_table.credits_of_streams is 'Credits of the streams that fill the table, whole: what the table would cost alone. Do not add it up over tables.';
 comment on column marts.credits_by_table.calls is 'HTTP calls of these streams. Do not add it up over tables.';
-comment on column marts.credits_by_table.streams is 'The streams that fill the table and were asked.';
+comment on column marts.credits_by_table.streams is 'The streams that fill the table and were requested.';
 comment on column marts.credits_by_table.rows_estimate is 'Rows the table has now, estimate of PostgreSQL. Empty: never analysed.';
-comment on column marts.credits_by_table.credits_per_row is 'credits by rows_estimate. Rows that are told again and again raise it. Empty: no rows, or never analysed.';
+comment on column marts.credits_by_table.credits_per_row is 'credits by rows_estimate. Rows that are delivered repeatedly raise it. Empty: no rows, or never analysed.';

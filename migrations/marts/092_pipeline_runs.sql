@@ -36,7 +36,7 @@ cross join lateral (
     u.rows_inserted + u.rows_updated as written, u.rows_unchanged as unchanged, u.rows_quarantined as quarantined
   where u.finished_at is not null
   union all
-  select count(*)::int, (count(*) filter (where r.status = 'done'))::int,
+  select (count(*) filter (where r.status <> 'cancelled' or not r.look_ahead))::int, (count(*) filter (where r.status = 'done'))::int,
     (count(*) filter (where r.status = 'absent'))::int,
     (count(*) filter (where r.status in ('failed', 'quarantined')))::int,
     coalesce(sum(r.rows_inserted + r.rows_updated), 0)::int, coalesce(sum(r.rows_unchanged), 0)::int,
@@ -45,26 +45,26 @@ cross join lateral (
   having u.finished_at is null
 ) c;
 
-comment on view marts.pipeline_runs is 'Runs, one row each: what was asked, what it cost, and whether its data is whole. Source: the ledger, as of now; counts of a run that goes on too.';
+comment on view marts.pipeline_runs is 'Runs, one row each: what was requested, what it cost, and whether its data is whole. Source: the ledger, as of now; it includes the counts of runs that have not ended.';
 comment on column marts.pipeline_runs.run_id is 'The run: ops.runs.run_id.';
-comment on column marts.pipeline_runs.pipeline is 'The pipeline; the name of the stream where somebody asked it by hand or in a backfill.';
+comment on column marts.pipeline_runs.pipeline is 'The pipeline; the name of the stream if it was requested manually or in a backfill.';
 comment on column marts.pipeline_runs.trigger is 'What began it: cron, catch-up, manual, start, import, backfill or replay.';
 comment on column marts.pipeline_runs.business_date is 'The business day its data is of: that of the slot, in the time zone of the pipeline.';
 comment on column marts.pipeline_runs.slot_at is 'The scheduled moment.';
 comment on column marts.pipeline_runs.status is 'running, paused, succeeded, partial, failed, out_of_budget or cancelled.';
-comment on column marts.pipeline_runs.is_complete is 'True: every request was answered and nothing was set aside. Lists end at the limit of pages of the pipeline.';
+comment on column marts.pipeline_runs.is_complete is 'True: every request was answered and no record is in quarantine. Lists end at the limit of pages of the pipeline.';
 comment on column marts.pipeline_runs.incomplete_because is 'Why it is not complete. Empty: it is.';
 comment on column marts.pipeline_runs.started_at is 'When it began.';
-comment on column marts.pipeline_runs.finished_at is 'When it ended; empty while it goes on.';
-comment on column marts.pipeline_runs.duration_s is 'Seconds from the one to the other, with the time it waited for budget.';
+comment on column marts.pipeline_runs.finished_at is 'When it ended; empty while it runs.';
+comment on column marts.pipeline_runs.duration_s is 'Seconds from started_at to finished_at, including the time it waited for budget.';
 comment on column marts.pipeline_runs.requests is 'Requests in all.';
 comment on column marts.pipeline_runs.requests_done is 'Requests answered with data.';
-comment on column marts.pipeline_runs.requests_absent is 'Requests the API had nothing for; they count as answered.';
-comment on column marts.pipeline_runs.requests_failed is 'Requests that were given up, or whose answer held nothing but records that were set aside.';
+comment on column marts.pipeline_runs.requests_absent is 'Requests for which the API had no data; they count as answered.';
+comment on column marts.pipeline_runs.requests_failed is 'Requests that failed, or of which every record is in quarantine.';
 comment on column marts.pipeline_runs.rows_written is 'Rows added or changed, in all tables.';
-comment on column marts.pipeline_runs.rows_unchanged is 'Rows told again without a change.';
-comment on column marts.pipeline_runs.rows_quarantined is 'Records set aside: ops.quarantine.';
+comment on column marts.pipeline_runs.rows_unchanged is 'Rows that were delivered again without a change.';
+comment on column marts.pipeline_runs.rows_quarantined is 'Records in quarantine: ops.quarantine.';
 comment on column marts.pipeline_runs.credits is 'Credits spent, those of calls under way too.';
-comment on column marts.pipeline_runs.planned_credits is 'Credits it was planned to cost. Empty: nobody planned.';
+comment on column marts.pipeline_runs.planned_credits is 'Credits it was planned to cost. Empty: no plan was made.';
 comment on column marts.pipeline_runs.credits_per_row is 'credits by rows_written. Empty: no row was written.';
-comment on column marts.pipeline_runs.streams is 'Streams it may ask; empty for an import or a replay.';
+comment on column marts.pipeline_runs.streams is 'Streams it may request; empty for an import or a replay.';

@@ -1,52 +1,53 @@
-/** The operator's wish to stop: the first signal asks, the second one does not wait, and nothing that hangs keeps the process. */
-import { STOP_DEADLINE_MS } from '../jobs/session.ts';
-import { ExitCode } from './exit.ts';
+/** Stopping a command: the first signal requests it, the second one ends the process, and so does a deadline. */
+import { STOP_DEADLINE_MS } from '../app/session.ts';
+import { ExitCode } from './exit-code.ts';
 
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface StopRequest {
   /** Resolves with the first INT or TERM. */
-  readonly asked: Promise<StopSignal>;
-  /** Whether a signal has come. */
-  isAsked(): boolean;
-  /** Back to the defaults of the process. */
-  forget(): void;
+  readonly requested: Promise<StopSignal>;
+  /** Whether a signal was received. */
+  isRequested(): boolean;
+  /** Restores the default handling of signals. */
+  dispose(): void;
 }
 
-interface StopOptions {
-  /** How long calls in flight may go on after the first signal. */
+export interface StopOptions {
+  /** Milliseconds that calls in flight have after the first signal. */
   readonly deadlineMs?: number;
-  /** Exit code of a process that has to be ended by force. */
+  /** Exit code of a process that did not stop in time. */
   readonly code?: number;
 }
 
-/** Beyond the deadline: time to settle cut calls, to stop the worker and to say goodbye to queue and database. */
+/** Time after the deadline to settle interrupted calls, stop the worker, and close queue and database. */
 const FORCE_AFTER_MS = 5_000;
 
+/** Listens for INT and TERM until `dispose` is called. */
 export function listenForStop({
   deadlineMs = STOP_DEADLINE_MS,
   code = ExitCode.interrupted,
 }: StopOptions = {}): StopRequest {
-  let resolveAsked: (signal: StopSignal) => void;
-  const asked = new Promise<StopSignal>((resolve) => {
-    resolveAsked = resolve;
+  let resolveRequested: (signal: StopSignal) => void;
+  const requested = new Promise<StopSignal>((resolve) => {
+    resolveRequested = resolve;
   });
   let force: NodeJS.Timeout | undefined;
   const onSignal = (signal: StopSignal) => {
     if (force) process.exit(ExitCode.interrupted);
-    // Whatever is not stored by then is in the ledger as reserved: others reclaim it.
+    // Calls whose answers are not stored by then stay reserved in the ledger: other workers reclaim them.
     force = setTimeout(() => {
       process.stderr.write('warning: something did not stop in time; ending the process\n');
       process.exit(code);
     }, deadlineMs + FORCE_AFTER_MS);
     force.unref();
-    resolveAsked(signal);
+    resolveRequested(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return {
-    asked,
-    isAsked: () => force !== undefined,
-    forget: () => {
+    requested,
+    isRequested: () => force !== undefined,
+    dispose: () => {
       clearTimeout(force);
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },

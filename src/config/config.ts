@@ -1,61 +1,38 @@
-/** `echotik.config.yaml`: what to fetch, when, how fast. Every part has a default, so no file is needed. */
-import { Cron } from 'croner';
-import { validate } from 'node-cron';
+/**
+ * The schema of `echotik.config.yaml`: what to fetch, when and how fast. Every key has a default, so no file is needed.
+ */
 import { z } from 'zod';
 import { isTimezone } from '../time.ts';
+import { MAX_LOOK_AHEAD } from '../streams/stream.ts';
+import { hasSlots, isNodeCron } from './cron.ts';
 import { defaultPipelines } from './default-pipelines.ts';
 
-/** Temporal also takes offsets (`+01:00`), croner and its Intl do not. */
-const isZone = (name: string) => isTimezone(name) && runs('0 0 * * *', name) !== undefined;
+/** Temporal also accepts offsets (`+01:00`), which croner does not. */
+const isZone = (name: string) => isTimezone(name) && hasSlots('0 0 * * *', name) !== undefined;
 
-/** Whether a cron ever comes; undefined: it cannot be read. */
-function runs(cron: string, zone = 'UTC'): boolean | undefined {
-  try {
-    return new Cron(cron, { timezone: zone, paused: true }).nextRun() !== null;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A cron that comes, but only by its day of the week, which is another way to match: none of its months has its day of the month. */
-export const isByWeekdayAlone = (cron: string): boolean => runs(cron) === true && runs(onAnyWeekday(cron)) === false;
-
-/** What node-cron is woken by: it refuses a day that no month has. Without that day the expression means the same. */
-export const wakingCron = (cron: string): string => {
-  if (!isByWeekdayAlone(cron)) return cron;
-  const fields = cron.trim().split(/\s+/);
-  return fields.map((field, index) => (index === fields.length - 3 ? '*' : field)).join(' ');
-};
-
-function onAnyWeekday(cron: string): string {
-  const fields = cron.trim().split(/\s+/);
-  return fields.length < 5 ? cron : [...fields.slice(0, -1), '*'].join(' ');
-}
-
-/** What JSON Schema can say of them; the refinements know more. */
+/** The part of the rules that JSON Schema can express; the refinements check the rest. */
 const CRON_FIELDS = /^\s*(?:@[a-z]+|\S+(?:\s+\S+){4,5})\s*$/;
 const ZONE_NAME = /^[A-Za-z][\w+-]+(?:\/[\w+-]+)*$/;
 
-const noZone = 'expected an IANA time zone such as Europe/London';
-const noCron = 'expected a cron expression of five or six fields such as "0 10 * * *"';
-const never = 'this cron never comes: none of its months has that day, such as February 31';
-const noDigits = 'expected quotes around an integer this long: without them it loses digits';
+const INVALID_ZONE = 'expected an IANA time zone such as Europe/London';
+const INVALID_CRON = 'expected a cron expression of five or six fields such as "0 10 * * *"';
+const CRON_NEVER_RUNS = 'this cron never comes: none of its months has that day, such as February 31';
+const UNSAFE_INTEGER = 'expected quotes around an integer this long: without them it loses digits';
 
-const timezone = z.string().regex(ZONE_NAME, { error: noZone, abort: true }).refine(isZone, noZone);
+const timezone = z.string().regex(ZONE_NAME, { error: INVALID_ZONE, abort: true }).refine(isZone, INVALID_ZONE);
 const cron = z
   .string()
-  .regex(CRON_FIELDS, { error: noCron, abort: true })
-  .refine((text) => runs(text) !== undefined, { error: noCron, abort: true })
-  .refine((text) => runs(text), { error: never, abort: true })
-  // node-cron wakes the clock and croner computes the slots: both must know the expression.
-  .refine((text) => validate(wakingCron(text)), noCron);
-/** Spelled like a market; which ones exist is checked when the file is read. */
-export const MARKET = /^[A-Z]{2}$/;
-const market = z.string().regex(MARKET, 'expected a market of two capital letters such as US or GB');
-const number = z.number().min(Number.MIN_SAFE_INTEGER, noDigits).max(Number.MAX_SAFE_INTEGER, noDigits);
+  .regex(CRON_FIELDS, { error: INVALID_CRON, abort: true })
+  .refine((text) => hasSlots(text) !== undefined, { error: INVALID_CRON, abort: true })
+  .refine((text) => hasSlots(text), { error: CRON_NEVER_RUNS, abort: true })
+  .refine(isNodeCron, INVALID_CRON);
+/** The spelling of a market. Whether the market exists is checked when the file is read. */
+export const MARKET_PATTERN = /^[A-Z]{2}$/;
+const market = z.string().regex(MARKET_PATTERN, 'expected a market of two capital letters such as US or GB');
+const number = z.number().min(Number.MIN_SAFE_INTEGER, UNSAFE_INTEGER).max(Number.MAX_SAFE_INTEGER, UNSAFE_INTEGER);
 const scalar = z.union([z.string(), number, z.boolean()]);
 
-/** A published limit does not exist; integrators run about one call a second, and the vendor warns of high rates on realtime. */
+/** The vendor publishes no limit but warns of high rates on realtime; integrators run about one call per second. */
 const lane = (perSecond: number) =>
   z
     .strictObject({
@@ -70,18 +47,25 @@ const lane = (perSecond: number) =>
     })
     .prefault({});
 
+export interface LaneLimits {
+  /** Requests in flight, per worker process. */
+  readonly concurrency: number;
+  /** Requests per second over all workers; null: no limit. */
+  readonly perSecond: number | null;
+}
+
 const lanes = z.strictObject({
   offline: lane(4).describe("Calls to EchoTik's own library, refreshed once a day."),
   realtime: lane(2).describe('Calls that EchoTik answers from TikTok while we wait.'),
 });
 
-/** Any text here: readConfig knows which names there are, and which was meant. */
-export const streamName = z.string().describe('Name of a stream: docs/streams.md has them all.');
+/** Any text here: readConfig checks the name and suggests similar ones. */
+export const streamNameSchema = z.string().describe('Name of a stream: docs/streams.md has them all.');
 
-const entry = z.union([
-  streamName.transform((stream) => ({ stream, params: {}, sql: undefined })),
+const streamEntry = z.union([
+  streamNameSchema.transform((stream) => ({ stream, params: {}, sql: undefined })),
   z.strictObject({
-    stream: streamName,
+    stream: streamNameSchema,
     params: z
       .record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]))
       .prefault({})
@@ -95,34 +79,34 @@ const entry = z.union([
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-const msOf = (text: string) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS];
+const parseDuration = (text: string) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS];
 
 /** Milliseconds. */
 const duration = z
   .string()
   .regex(/^[1-9]\d{0,4}[mhd]$/, 'expected a duration such as 90m, 36h or 7d')
-  .transform(msOf);
+  .transform(parseDuration);
 
-/** Milliseconds; null: for ever. */
-const kept = (what: string) =>
+/** Milliseconds; null: kept forever. */
+const retentionPeriod = (what: string) =>
   z
     .string()
     .regex(/^(?:forever|[1-9]\d{0,4}[mhd])$/, 'expected forever, or a duration such as 400d')
-    .transform((text) => (text === 'forever' ? null : msOf(text)))
+    .transform((text) => (text === 'forever' ? null : parseDuration(text)))
     .prefault('forever')
     .describe(what);
 
-/** A request of today, or of a run that was caught up, may still be answered from its body. */
-const LEAST_BODIES_MS = 31 * UNIT_MS.d;
+/** Younger bodies may still serve requests of the same day, or of a run that is caught up. */
+const MIN_BODIES_MS = 31 * UNIT_MS.d;
 
 const retention = z.strictObject({
-  bodies: kept('Answers as they came: without them nothing can be replayed. At least 31d.').refine(
-    (ms) => ms === null || ms >= LEAST_BODIES_MS,
+  bodies: retentionPeriod('Answers as they came: without them nothing can be replayed. At least 31d.').refine(
+    (ms) => ms === null || ms >= MIN_BODIES_MS,
     'expected at least 31d: younger bodies are read instead of bought again',
   ),
-  facts: kept('Rows by day: ranks, trends, snapshots. Whole months go.'),
-  history: kept('Versions of entities that were superseded longer ago. What stood at that moment stays.'),
-  attempts: kept('Single tries of requests, and what checks found. Requests, runs and spending stay.'),
+  facts: retentionPeriod('Rows by day: ranks, trends, snapshots. Whole months go.'),
+  history: retentionPeriod('Versions of entities that were superseded longer ago. What stood at that moment stays.'),
+  attempts: retentionPeriod('Single tries of requests, and what checks found. Requests, runs and spending stay.'),
 });
 
 const credits = z.int().positive();
@@ -150,18 +134,21 @@ export const budgetSchema = z.strictObject({
     .describe('How far a run may go beyond its plan, as a share of it; 20 credits at least.'),
 });
 
-const noBudget =
+const INVALID_BUDGET =
   'expected a map with day, month, timezone, reserve or margin, such as { day: 500 }, or the word unlimited where no limit is meant';
-const noLimits =
+const INVALID_LIMITS =
   'expected a map with day or month, such as { day: 500 }; unlimited exists only for the whole configuration';
 
-/** `unlimited`: somebody said that no limit is meant; without a limit the scheduler does not spend. */
+/**
+ * `unlimited`: the operator states that there is no limit. Without a limit and without this word the scheduler does not
+ * start.
+ */
 const budget = z.union(
   [
     z.literal('unlimited').transform(() => ({ ...budgetSchema.parse({}), unlimited: true })),
     budgetSchema.transform((limited) => ({ ...limited, unlimited: false })),
   ],
-  noBudget,
+  INVALID_BUDGET,
 );
 
 const pipeline = z.strictObject({
@@ -187,15 +174,24 @@ const pipeline = z.strictObject({
     .describe('As slotTolerance of the whole configuration, for this pipeline; absent: that one.'),
   core: z.boolean().default(false).describe('May use the reserve of the budget.'),
   budget: z
-    .strictObject(limits, { error: ({ code }) => (code === 'invalid_type' ? noLimits : undefined) })
+    .strictObject(limits, { error: ({ code }) => (code === 'invalid_type' ? INVALID_LIMITS : undefined) })
     .prefault({})
     .describe('Limits of this pipeline alone.'),
-  streams: z.array(entry).min(1).describe("What to ask: names of streams, or streams with params or SQL of one's own."),
+  streams: z
+    .array(streamEntry)
+    .min(1)
+    .describe("What to ask: names of streams, or streams with params or SQL of one's own."),
   maxPages: z.int().min(1).optional().describe('Pages a walk may have; absent: the limit of each stream.'),
 });
 
-/** A run that is this late still describes the day of its slot; the library and the charts are refreshed once a day. */
+/**
+ * A run that is this late still describes the day of its slot, because the library and the charts are refreshed once a
+ * day.
+ */
 export const DEFAULT_SLOT_TOLERANCE = '6h';
+
+/** Look-ahead is chosen by the user, because it can cost calls beyond the ends of lists. */
+const DEFAULT_LOOK_AHEAD = 1;
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),
@@ -219,6 +215,14 @@ export const configSchema = z.strictObject({
       'How long after its slot a run may ask streams that describe only the present; never beyond the business day.',
     ),
   lanes: lanes.prefault({}).describe('How fast the API is asked.'),
+  lookAhead: z
+    .int()
+    .min(1)
+    .max(MAX_LOOK_AHEAD)
+    .default(DEFAULT_LOOK_AHEAD)
+    .describe(
+      'Pages of a list that are requested at the same time, as far as the list reached in its last walk; 1: one after the other.',
+    ),
   budget: budget
     .prefault({})
     .describe(
@@ -235,4 +239,9 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type Pipeline = z.output<typeof pipeline>;
+/** How long each kind of data is kept, in milliseconds; null: forever. */
 export type Retention = Config['retention'];
+
+/** The IANA time zone of a pipeline, for its cron and its business days. */
+export const getPipelineTimezone = (pipeline: Pick<Pipeline, 'timezone'>, config: Pick<Config, 'timezone'>): string =>
+  pipeline.timezone ?? config.timezone;

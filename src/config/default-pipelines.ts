@@ -1,19 +1,21 @@
 /**
- * What runs when no file says otherwise. The vendor refreshes its library once a day, and integrators plan their runs after
- * 09:00 UTC; what builds on the ranks of a day runs after them. What each costs a month: `echotik-warehouse status`.
+ * The pipelines that run without a configuration file. The vendor refreshes its library once a day, and integrators
+ * plan their runs after 09:00 UTC. Pipelines that use the ranks of a day run after them. `echotik-warehouse status`
+ * shows what each costs per month.
  */
 
-const PLACES = 50;
+/** Details are fetched for this many first places. */
+const MAX_RANK = 50;
 
-/** What is on the first places of the newest rank lists of days, as the param that a stream takes it by. */
-const ranking = (table: string, key: string) => (param: string) =>
-  `select distinct ${key} as ${param} from echotik.${table} where rank_type = 1 and position <= ${PLACES}
+/** SQL for the ids on the first places of the newest daily rank list, named like the param of a stream. */
+const selectRanked = (table: string, key: string) => (param: string) =>
+  `select distinct ${key} as ${param} from echotik.${table} where rank_type = 1 and position <= ${MAX_RANK}
    and date = (select max(date) from echotik.${table} where rank_type = 1)`;
 
-const creators = ranking('influencer_ranks', 'user_id');
-const products = ranking('product_ranks', 'product_id');
-const shops = ranking('shop_ranks', 'seller_id');
-const videos = ranking('video_ranks', 'video_id');
+const creators = selectRanked('influencer_ranks', 'user_id');
+const products = selectRanked('product_ranks', 'product_id');
+const shops = selectRanked('shop_ranks', 'seller_id');
+const videos = selectRanked('video_ranks', 'video_id');
 
 const ranklists = (rankType: 1 | 2 | 3) =>
   ['influencer-ranklist', 'product-ranklist', 'seller-ranklist', 'video-ranklist'].map((stream) => ({
@@ -24,7 +26,7 @@ const ranklists = (rankType: 1 | 2 | 3) =>
 export const defaultPipelines = {
   trending: {
     cron: '0 10 * * *',
-    // What is missed today cannot be asked tomorrow: the reserve of a budget is for this.
+    // The lists of a day cannot be requested on the next, so this pipeline may use the reserve of the budget.
     core: true,
     streams: [
       'trending-music-list',
@@ -37,7 +39,7 @@ export const defaultPipelines = {
   'rankings-daily': { cron: '30 10 * * *', core: true, maxPages: 10, streams: ranklists(1) },
   'rankings-weekly': { cron: '0 11 * * 2', maxPages: 10, streams: ranklists(2) },
   'rankings-monthly': { cron: '0 11 2 * *', maxPages: 10, streams: ranklists(3) },
-  // Of what is watched and of what ranks; where the library has not collected something, TikTok is asked.
+  // Watched and ranked entities. The realtime streams request entities that the library does not have.
   details: {
     cron: '0 12 * * *',
     streams: [
@@ -77,14 +79,14 @@ export const defaultPipelines = {
   },
 };
 
-/** For those who edit them: what each of them is for. */
+/** A comment for each pipeline in the file that `config init` writes. */
 export const pipelineNotes: Readonly<Record<keyof typeof defaultPipelines, string>> = {
   trending:
     'Music, hashtags and videos that trend today, with their details: tomorrow nobody can ask for them any more.',
   'rankings-daily': "Yesterday's rank lists of creators, products, shops and videos: ten pages of ten.",
   'rankings-weekly': 'Those of last week, on Tuesdays.',
   'rankings-monthly': 'Those of last month, on the 2nd.',
-  details: `Details and trends of the first ${PLACES} places and of what is watched; what the library lacks is asked of TikTok.`,
+  details: `Details and trends of the first ${MAX_RANK} places and of what is watched; what the library lacks is asked of TikTok.`,
   insights: 'What TikTok reports of keywords, products and ads, on Mondays.',
   discovery: 'The largest creators, products, shops and videos of each market, on Sundays.',
   reference: 'Categories, industries and their names, on Sundays.',

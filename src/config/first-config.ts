@@ -1,15 +1,18 @@
-/** The first configuration file: the defaults, written out and explained, for people who edit rather than invent. */
+/** The configuration file that `config init` writes: all defaults with comments, ready to be edited. */
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Choices } from './choices.ts';
+import type { InitSettings } from './init-questions.ts';
 import { configSchema, DEFAULT_SLOT_TOLERANCE } from './config.ts';
 import { defaultPipelines, pipelineNotes } from './default-pipelines.ts';
-import { configJsonSchema } from './json-schema.ts';
+import { buildConfigJsonSchema } from './json-schema.ts';
 
-/** What a budget may look like, where none is set. */
+/** The example in a comment if no budget is set. */
 const EXAMPLE_CREDITS = 1000;
 
-/** A file that reads as the defaults with these choices. `schema`: where editors find the JSON Schema, from where it lies. */
-export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choices, schema: string): string {
+/**
+ * The text of a file with the defaults and these settings. `schema`: path or URL of the JSON Schema for editors,
+ * relative to the file.
+ */
+export function formatFirstConfig({ region, budgetDay, budgetMonth, timezone }: InitSettings, schema: string): string {
   const { budget: parsed, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
   const { unlimited: __, ...budget } = parsed;
   const document = new Document({
@@ -24,10 +27,10 @@ export function firstConfig({ region, budgetDay, budgetMonth, timezone }: Choice
     ' What to fetch, when and how fast. What is left out has the value that it has here.',
     ' After a change: npx echotik-warehouse config check',
   ].join('\n');
-  explain(document.contents, configJsonSchema());
+  explain(document.contents, buildConfigJsonSchema());
   layOut(document);
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
-  // A limit that is not set has no value to write: it stands there as a comment.
+  // A limit that is not set becomes a comment.
   return text.replaceAll(/^( +)(day|month): null$/gm, `$1# $2: ${EXAMPLE_CREDITS}`);
 }
 
@@ -39,7 +42,7 @@ interface Schema {
 
 const notes: Readonly<Record<string, string>> = pipelineNotes;
 
-/** Above each key what the schema says of it, above each pipeline what it is for. */
+/** Adds a comment above each key, from the schema, and above each pipeline, from its note. */
 function explain(
   map: unknown,
   { anyOf = [], properties = anyOf.find((each) => each.properties)?.properties ?? {} }: Schema,
@@ -54,7 +57,7 @@ function explain(
   }
 }
 
-/** Lists of values in a line, crons in quotes, air between sections and pipelines. */
+/** Writes lists of values in one line and crons in quotes, with empty lines between sections and pipelines. */
 function layOut(document: Document): void {
   visit(document, {
     Pair(index, { key, value }, path) {

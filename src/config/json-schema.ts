@@ -1,29 +1,36 @@
-/** The configuration as JSON Schema: what editors complete and check while somebody writes the file. */
+/** The configuration as JSON Schema, with which editors complete and check the file. */
 import { dirname, isAbsolute, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { catalogue } from '../streams/catalogue.ts';
-import { configSchema, streamName } from './config.ts';
+import { configSchema, streamNameSchema } from './config.ts';
+import { packageFile } from '../package-files.ts';
 
 /** Where `npm run docs` writes it; shipped with the package. */
-export const schemaFile = fileURLToPath(new URL('../../echotik.config.schema.json', import.meta.url));
+export const schemaFile = packageFile('echotik.config.schema.json');
 
-/** How a file (absolute) refers to it: from its own folder, but for another drive of Windows. */
-export function schemaFrom(file: string): string {
+/**
+ * The reference to the schema from a file (absolute path): a relative path, or a URL if the file is on another drive of
+ * Windows.
+ */
+export function resolveSchemaReference(file: string): string {
   const path = relative(dirname(file), schemaFile).split(sep).join('/');
   if (isAbsolute(path)) return pathToFileURL(schemaFile).href;
   return path.startsWith('../') ? path : `./${path}`;
 }
 
-/** It accepts what the program accepts, and more where only code can tell: a cron that never comes, a zone that is none. */
-export const configJsonSchema = (): object => ({
+/**
+ * The schema accepts all that the program accepts, and more where only code can check: a cron without slots, an invalid
+ * time zone.
+ */
+export const buildConfigJsonSchema = (): object => ({
   title: 'echotik.config.yaml',
   ...z.toJSONSchema(configSchema, {
     io: 'input',
-    // The newest that editors read for YAML.
+    // The newest draft that editors support for YAML.
     target: 'draft-7',
     override({ zodSchema, jsonSchema }) {
-      if (zodSchema === streamName) jsonSchema.enum = catalogue.map(({ name }) => name);
+      if (zodSchema === streamNameSchema) jsonSchema.enum = catalogue.map(({ name }) => name);
     },
   }),
 });

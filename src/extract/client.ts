@@ -1,16 +1,22 @@
-/** EchoTik over HTTP: one call, one answer. It never throws for what the network or the server does: that is the answer. */
-import { connectFailure, messageOf } from './connect-failure.ts';
+/**
+ * EchoTik over HTTP: one call, one answer. It never throws for what the network or the server does: that is the answer.
+ */
+import { describeConnectFailure, getErrorMessage } from './connect-failure.ts';
 import { type Connections, openConnections } from './connections.ts';
-import { decodeBody } from './decode.ts';
+import { decodeBody } from './decode-body.ts';
 import type { Proxy } from './proxy.ts';
-import { httpDate, retryAfter } from './retry-after.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { parseHttpDate, parseRetryAfter } from './retry-after.ts';
 
-/** Integrators see product pages above 1 MB and lift their buffers to 16-32 MB; beyond this a body is an attack or a bug. */
-export const MOST_BODY_BYTES = 64 * 1024 * 1024;
+/**
+ * Integrators see product pages above 1 MB and lift their buffers to 16-32 MB; beyond this a body is an attack or a
+ * bug.
+ */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Real-time calls fetch from TikTok while we wait; integrators allow 30-60 s. */
 const CALL_TIMEOUT_MS = 45_000;
 
-const STOPPING = 'cut: the process is stopping';
+const STOPPING_MESSAGE = 'cut: the process is stopping';
 
 export interface Call {
   readonly path: string;
@@ -22,7 +28,7 @@ export interface Call {
 /** What a server replied. */
 export interface Reply {
   readonly status: number;
-  /** The body as text in UTF-8. Where `unreadable` is set: the bytes as they came, as far as they came. */
+  /** The body as text in UTF-8, without our credentials. Where `unreadable` is set: the bytes as they came, as far as they came. */
   readonly bytes: Buffer;
   /** Why the body could not be decoded, or is not whole. */
   readonly unreadable?: string | undefined;
@@ -44,7 +50,7 @@ interface NoReply {
   readonly remedy?: string;
   /** False when not a byte of the request was written: it cannot have been billed. */
   readonly sent: boolean;
-  /** We cut it ourselves, because the process stops. */
+  /** The client aborted it, because the process stops. */
   readonly interrupted?: true;
 }
 
@@ -55,7 +61,7 @@ export interface ClientOptions {
   readonly baseUrl: string;
   readonly username: string;
   readonly password: string;
-  /** Absent: the host is asked directly. */
+  /** Absent: requests go directly to the host. */
   readonly proxy?: Proxy | undefined;
   readonly timeoutMs?: number;
   /** When an answer counts as fetched; default the wall clock. */
@@ -68,6 +74,7 @@ export class EchotikClient {
   readonly #proxy: Proxy | undefined;
   readonly #prefix: string;
   readonly #headers: Record<string, string>;
+  readonly #redact: Redactor;
   readonly #timeoutMs: number;
   readonly #now: () => Date;
   readonly #inFlight = new Set<AbortController>();
@@ -87,6 +94,7 @@ export class EchotikClient {
     this.#prefix = pathname.replace(/\/+$/, '');
     this.#timeoutMs = timeoutMs;
     this.#now = now;
+    this.#redact = createRedactor({ username, password });
     this.#headers = {
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
       accept: 'application/json',
@@ -99,14 +107,14 @@ export class EchotikClient {
   async call({ path, query, body: fields }: Call): Promise<Answer> {
     const started = performance.now();
     const timing = () => ({ fetchedAt: this.#now(), durationMs: Math.round(performance.now() - started) });
-    // A total limit beside undici's idle limits: a server that drips a byte a second keeps those happy for ever.
+    // A total limit beside undici's idle limits: a server that sends a byte a second would never reach those.
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), this.#timeoutMs);
     this.#inFlight.add(limit);
     const late = `no complete answer within ${this.#timeoutMs / 1000} s`;
     let sent = false;
     try {
-      if (this.#stopping) return { ...timing(), error: STOPPING, sent, interrupted: true };
+      if (this.#stopping) return { ...timing(), error: STOPPING_MESSAGE, sent, interrupted: true };
       const { statusCode, headers, body } = await this.#connections.request(
         {
           method: fields ? 'POST' : 'GET',
@@ -119,23 +127,25 @@ export class EchotikClient {
       );
       const received = await receive(body);
       if (received.cut && this.#stopping && limit.signal.aborted)
-        return { ...timing(), error: STOPPING, sent, interrupted: true };
+        return { ...timing(), error: STOPPING_MESSAGE, sent, interrupted: true };
       const cut = received.cut && limit.signal.aborted ? late : received.cut;
-      return { ...timing(), ...(await replyOf(statusCode, headers, { ...received, cut })) };
+      const reply = await buildReply(statusCode, headers, { ...received, cut });
+      return { ...timing(), ...reply, bytes: this.#redact(reply.bytes, reply.status) };
     } catch (error) {
-      if (this.#stopping && limit.signal.aborted) return { ...timing(), error: STOPPING, sent, interrupted: true };
+      if (this.#stopping && limit.signal.aborted)
+        return { ...timing(), error: STOPPING_MESSAGE, sent, interrupted: true };
       if (!sent) {
         const cause = limit.signal.aborted ? new Error(`no connection within ${this.#timeoutMs / 1000} s`) : error;
-        return { ...timing(), ...connectFailure(cause, this.#proxy), sent };
+        return { ...timing(), ...describeConnectFailure(cause, this.#proxy), sent };
       }
-      return { ...timing(), error: limit.signal.aborted ? late : messageOf(error), sent };
+      return { ...timing(), error: limit.signal.aborted ? late : getErrorMessage(error), sent };
     } finally {
       clearTimeout(timer);
       this.#inFlight.delete(limit);
     }
   }
 
-  /** Cuts every call in flight: each answers at once, with an error. */
+  /** Aborts every call in flight: each returns at once, with an error. */
   abort(): void {
     this.#stopping = true;
     for (const call of this.#inFlight) call.abort();
@@ -147,13 +157,13 @@ export class EchotikClient {
   }
 }
 
-interface Received {
+interface ReceivedBody {
   readonly raw: Buffer;
   /** Why it is not the whole body. */
   readonly cut?: string | undefined;
 }
 
-async function receive(body: AsyncIterable<Buffer>): Promise<Received> {
+async function receive(body: AsyncIterable<Buffer>): Promise<ReceivedBody> {
   const chunks: Buffer[] = [];
   let size = 0;
   let cut: string | undefined;
@@ -161,26 +171,26 @@ async function receive(body: AsyncIterable<Buffer>): Promise<Received> {
     for await (const chunk of body) {
       size += chunk.length;
       chunks.push(chunk);
-      if (size <= MOST_BODY_BYTES) continue;
-      cut = `the body is larger than ${MOST_BODY_BYTES / 1024 / 1024} MB`;
+      if (size <= MAX_BODY_BYTES) continue;
+      cut = `the body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB`;
       break;
     }
   } catch (error) {
-    cut = `the body is cut after ${size} bytes: ${messageOf(error)}`;
+    cut = `the body is cut after ${size} bytes: ${getErrorMessage(error)}`;
   }
   return { raw: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), cut };
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-async function replyOf(status: number, headers: Headers, { raw, cut }: Received): Promise<Reply> {
+async function buildReply(status: number, headers: Headers, { raw, cut }: ReceivedBody): Promise<Reply> {
   const text = (name: string) => [headers[name] ?? []].flat().join(', ') || undefined;
   const [encoding, contentType] = [text('content-encoding'), text('content-type')];
-  const decoded = await decodeBody(raw, { encoding, contentType, mostBytes: MOST_BODY_BYTES });
+  const decoded = await decodeBody(raw, { encoding, contentType, maxBytes: MAX_BODY_BYTES });
   const isDecoded = 'bytes' in decoded;
   const unreadable = cut ?? (isDecoded ? undefined : decoded.unreadable);
-  const retryAfterMs = retryAfter(headers['retry-after']);
-  const date = httpDate(headers['date']);
+  const retryAfterMs = parseRetryAfter(headers['retry-after']);
+  const date = parseHttpDate(headers['date']);
   const location = text('location');
   return {
     status,

@@ -7,8 +7,8 @@ export interface ConnectFailure {
   readonly remedy: string;
 }
 
-export function connectFailure(cause: unknown, proxy?: Proxy): ConnectFailure {
-  const error = messageOf(cause);
+export function describeConnectFailure(cause: unknown, proxy?: Proxy): ConnectFailure {
+  const error = getErrorMessage(cause);
   if (proxy) {
     const [, status] = /Proxy response \((\d+)\)/.exec(error) ?? [];
     if (status === '407')
@@ -41,16 +41,16 @@ export function connectFailure(cause: unknown, proxy?: Proxy): ConnectFailure {
 
 /** Failures of the socket name a system call, those of undici have a code of its own; what is left comes from TLS. */
 function isTlsFailure(cause: unknown): boolean {
-  const { code = '', syscall } = first(cause) as { code?: string; syscall?: string };
+  const { code = '', syscall } = unwrapAggregate(cause) as { code?: string; syscall?: string };
   if (/^(EPROTO|ERR_TLS|ERR_SSL)/.test(code)) return true;
   return syscall === undefined && code !== '' && !code.startsWith('UND_ERR');
 }
 
 /** Several addresses of one host: the aggregate has no message of its own. */
-const first = (error: unknown): unknown =>
+const unwrapAggregate = (error: unknown): unknown =>
   error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
 
-export function messageOf(cause: unknown): string {
-  const error = first(cause);
+export function getErrorMessage(cause: unknown): string {
+  const error = unwrapAggregate(cause);
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ export interface FieldIssue {
   readonly path: string;
   /** In words, such as "expected a number". */
   readonly reason: string;
-  /** The value as it came, as JSON text, cut where it is long. */
+  /** The value as received, as JSON text, truncated if it is long. */
   readonly sample: string;
   /** Records of the page that lost it. */
   readonly records: number;

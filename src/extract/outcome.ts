@@ -39,24 +39,25 @@ export type Outcome =
       readonly retryAfterMs?: number;
     };
 
-interface Signal {
+interface RefusalSignal {
   readonly status: number;
   readonly code: number | undefined;
   readonly message: string;
   readonly lane: Lane;
 }
 
-interface Rule {
+interface RefusalRule {
   readonly when: string;
-  readonly holds: (signal: Signal) => boolean;
+  readonly holds: (signal: RefusalSignal) => boolean;
   readonly kind: Refusal;
 }
 
 /**
- * The first rule that holds decides. Sources: the API's envelope table; a call with code != 0 is not billed. Only the API has the
- * envelope, a JSON object with a numeric `code`: what comes without it was written by a proxy, a firewall or a load balancer.
+ * The first rule that applies decides. Sources: the API's envelope table; a call with code != 0 is not billed. Only the
+ * API has the envelope, a JSON object with a numeric `code`: what comes without it was written by a proxy, a firewall
+ * or a load balancer.
  */
-export const refusalRules: readonly Rule[] = [
+export const refusalRules: readonly RefusalRule[] = [
   {
     when: "HTTP or body 402, or a message about the account's quota, balance, credits, plan or calls",
     holds: isQuotaRefusal,
@@ -96,40 +97,42 @@ export const refusalRules: readonly Rule[] = [
 const isAccess = (code: number | undefined) => code === 401 || code === 403;
 const isSuccess = (status: number) => status >= 200 && status < 300;
 
-/** Classes one answer. Total: every answer has an outcome. */
-export function outcomeOf(answer: Answer, lane: Lane): Outcome {
+/** Classifies one answer. Total: every answer has an outcome. */
+export function classifyAnswer(answer: Answer, lane: Lane): Outcome {
   if ('error' in answer) {
     const kind = answer.interrupted ? 'interrupted' : 'unavailable';
     const message = answer.remedy ? `${answer.error} (${answer.remedy})` : answer.error;
     return { kind, charge: answer.sent ? 'unknown' : 'released', message };
   }
   const { status, bytes, retryAfterMs } = answer;
-  const body = parsed(bytes);
+  const body = tryParseJson(bytes);
   if (body === undefined && isSuccess(status) && isBroken(answer)) {
-    return unreadable(answer, answer.unreadable ?? `the body is not whole JSON (${bytes.length} bytes)`);
+    return buildUnreadable(answer, answer.unreadable ?? `the body is not whole JSON (${bytes.length} bytes)`);
   }
   if (isSuccess(status) && isCutAtOnce(answer)) {
     return { kind: 'unavailable', charge: 'unknown', message: `HTTP ${status}, ${answer.unreadable}`, status };
   }
-  const code = numberOf(field(body, 'code'));
-  const message = textOf(field(body, 'message') ?? field(body, 'msg'));
+  const code = parseCode(readField(body, 'code'));
+  const message = toMessageText(readField(body, 'message') ?? readField(body, 'msg'));
   const rule = refusalRules.find(({ holds }) => holds({ status, code, message, lane }));
   if (rule) {
     return {
       kind: rule.kind,
       charge: 'released',
-      message: inWords(answer, code, message),
+      message: describeRefusal(answer, code, message),
       status,
       ...(code === undefined ? {} : { code }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
-  const data = field(body, 'data');
-  if (data === undefined) return unreadable(answer, 'code 0 without data');
+  const data = readField(body, 'data');
+  if (data === undefined) return buildUnreadable(answer, 'code 0 without data');
   return { kind: isEmpty(data) ? 'absent' : 'ok', charge: 'captured', status, body, bytes };
 }
 
-/** JSON that ends too early, or bytes that could not be decoded: the API may have written it. A page of HTML it has not. */
+/**
+ * JSON that ends too early, or bytes that could not be decoded: the API may have written it. It never writes HTML.
+ */
 const isBroken = ({ bytes, unreadable: why, contentType }: Reply): boolean =>
   /^\s*[[{]/.test(bytes.toString('latin1', 0, 64)) ||
   (why !== undefined && bytes.length > 0 && !/^text\/html\b/.test(contentType ?? '') && !isMarkup(bytes));
@@ -140,7 +143,7 @@ const isCutAtOnce = ({ bytes, unreadable: why, contentType }: Reply): boolean =>
 
 const isMarkup = (bytes: Buffer) => /^\s*</.test(bytes.toString('latin1', 0, 64));
 
-const unreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome => ({
+const buildUnreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome => ({
   kind: 'unreadable',
   charge: 'unknown',
   message: `HTTP ${status}, ${why}`,
@@ -149,7 +152,7 @@ const unreadable = ({ status, bytes, encoding }: Reply, why: string): Outcome =>
   encoding: encoding ?? null,
 });
 
-function inWords(
+function describeRefusal(
   { status, contentType, redirectsTo, bytes, unreadable: why }: Reply,
   code: number | undefined,
   message: string,
@@ -162,7 +165,7 @@ function inWords(
   return `HTTP ${status}${where}, ${what} without the envelope of EchoTik: it comes from something in between, such as a proxy, firewall or load balancer${said}${cut}`;
 }
 
-function parsed(bytes: Buffer): unknown {
+function tryParseJson(bytes: Buffer): unknown {
   try {
     return parseJson(bytes);
   } catch {
@@ -170,15 +173,16 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-const field = (body: unknown, name: string): unknown =>
+const readField = (body: unknown, name: string): unknown =>
   body !== null && typeof body === 'object' ? (body as Record<string, unknown>)[name] : undefined;
 
-const MESSAGE_LENGTH = 400;
+const MAX_MESSAGE_LENGTH = 400;
 
-/** Cut text may end with half a character, which PostgreSQL does not take. */
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '').slice(0, MESSAGE_LENGTH).toWellFormed();
+/** Truncated text may end with half a character, which PostgreSQL does not take. */
+const toMessageText = (value: unknown) =>
+  (typeof value === 'string' ? value : '').slice(0, MAX_MESSAGE_LENGTH).toWellFormed();
 
-const numberOf = (value: unknown) =>
+const parseCode = (value: unknown) =>
   typeof value === 'number' ? value : typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : undefined;
 
 const isEmpty = (data: unknown) =>

@@ -1,4 +1,4 @@
-/** Which proxy a URL is asked through, by the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+/** The proxy through which a URL is requested, by the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { ConfigError } from '../errors.ts';
 
@@ -16,20 +16,20 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
- * The proxy for a URL of http or https; undefined where it is asked directly. A variable in lower case goes before the one in
- * upper case, as in curl; an empty one counts as absent. HTTP_PROXY is not used for https. Throws ConfigError when the variable is
- * not the URL of a proxy.
+ * The proxy for a URL of http or https; undefined where it is requested directly. A variable in lower case goes before
+ * the one in upper case, as in curl; an empty one counts as absent. HTTP_PROXY is not used for https. Throws
+ * ConfigError when the variable is not the URL of a proxy.
  */
-export function proxyFor(target: string, variables: Variables = process.env): Proxy | undefined {
+export function findProxy(target: string, variables: Variables = process.env): Proxy | undefined {
   const { protocol, hostname, port } = new URL(target);
-  const [variable, value] = given(variables, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? [];
+  const [variable, value] = readVariable(variables, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? [];
   if (variable === undefined || value === undefined) return undefined;
-  const [, exceptions = ''] = given(variables, 'NO_PROXY') ?? [];
-  if (isException(exceptions, unbracketed(hostname), port || (DEFAULT_PORTS[protocol] ?? ''))) return undefined;
+  const [, exceptions = ''] = readVariable(variables, 'NO_PROXY') ?? [];
+  if (isException(exceptions, stripBrackets(hostname), port || (DEFAULT_PORTS[protocol] ?? ''))) return undefined;
   return parseProxy(variable, value);
 }
 
-function given(variables: Variables, name: string): readonly [string, string] | undefined {
+function readVariable(variables: Variables, name: string): readonly [string, string] | undefined {
   for (const spelling of [name.toLowerCase(), name]) {
     const value = variables[spelling]?.trim();
     if (value) return [spelling, value];
@@ -48,12 +48,12 @@ function parseProxy(variable: string, value: string): Proxy {
   }
   const { origin, username, password } = url;
   if (!username && !password) return { url: origin, variable };
-  const credentials = `${decoded(username)}:${decoded(password)}`;
+  const credentials = `${decodePercent(username)}:${decodePercent(password)}`;
   return { url: origin, variable, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 /** A password with a bare percent sign is taken as it is. */
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -61,11 +61,11 @@ function decoded(text: string): string {
   }
 }
 
-const unbracketed = (hostname: string) => hostname.replace(/^\[|\]$/g, '').toLowerCase();
+const stripBrackets = (hostname: string) => hostname.replace(/^\[|\]$/g, '').toLowerCase();
 
 /**
- * Entries are separated by commas or spaces: a host with its subdomains, also written .host or *.host, an address, a network such
- * as 10.0.0.0/8, each with a port where only that is meant; `*` is everything.
+ * Entries are separated by commas or spaces: a host with its subdomains, also written .host or *.host, an address, a
+ * network such as 10.0.0.0/8, each with a port where only that is meant; `*` is everything.
  */
 function isException(exceptions: string, host: string, port: string): boolean {
   return exceptions
@@ -75,7 +75,7 @@ function isException(exceptions: string, host: string, port: string): boolean {
       if (entry === '*') return true;
       const [, name = entry, only] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
       if (only !== undefined && only !== port) return false;
-      const wanted = unbracketed(name).replace(/^\*?\./, '');
+      const wanted = stripBrackets(name).replace(/^\*?\./, '');
       return host === wanted || (isIP(host) ? isInNetwork(host, wanted) : host.endsWith(`.${wanted}`));
     });
 }

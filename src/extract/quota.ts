@@ -1,10 +1,11 @@
 /**
- * Refusals because the account may not buy any more. EchoTik documents one wording ("Usage Limit Exceeded, Please Contact
- * Administrator to Increase Quota", HTTP 500); resellers and contracts have others, so it is the subject that is looked for.
- * A wrong guess ends all runs of a lane for an hour, so a limit counts only where it is one of calls or of the plan.
+ * Refusals because the account may not buy any more. EchoTik documents one wording ("Usage Limit Exceeded, Please
+ * Contact Administrator to Increase Quota", HTTP 500); resellers and contracts have others, so it is the subject that
+ * is looked for. A wrong guess ends all runs of a lane for an hour, so a limit counts only where it is one of calls or
+ * of the plan.
  */
 
-interface Refused {
+interface RefusalDetails {
   readonly status: number;
   /** Undefined: no envelope. */
   readonly code: number | undefined;
@@ -13,11 +14,14 @@ interface Refused {
 }
 
 const PAYMENT_REQUIRED = 402;
-/** They concern one request, unless they speak of the quota itself. */
-const OF_REQUEST: readonly (number | undefined)[] = [400, 404];
+/** They concern one request, unless they mention the quota itself. */
+const REQUEST_ERROR_CODES: readonly (number | undefined)[] = [400, 404];
 
-/** Whatever else the message says. Something in between may have a quota too: without the envelope only these words count. */
-const DOCUMENTED = /^\W*usage limits? exceeded|usage limits? exceeded\W+please contact/;
+/**
+ * Whatever else the message says. Something in between may have a quota too: without the envelope only these words
+ * count.
+ */
+const DOCUMENTED_MESSAGE = /^\W*usage limits? exceeded|usage limits? exceeded\W+please contact/;
 
 const QUOTA = /\bquotas?\b|\bquota_exceed|\binsufficient_quota\b|额度|配额/;
 
@@ -25,7 +29,7 @@ const SPENT = String.raw`(exceed(s|ed|ing)?|reached|exhausted|used up|expired|en
 const CALLS = String.raw`(usage|calls?|requests?|api|account|plan|subscription|package|trial|daily|weekly|monthly|yearly|annual)`;
 const LIMIT = String.raw`(\b${CALLS}('s)? limits?\b|\blimits? (of|for|on) ((the|your|this|\d[\d,.]*) )*${CALLS}\b)`;
 
-const WORDS = [
+const QUOTA_PHRASES = [
   new RegExp(`${LIMIT}.*\\b${SPENT}\\b`),
   new RegExp(`\\b${SPENT}\\b.*${LIMIT}`),
   /\b(balance|credits?)\b.*\b(insufficient|(not|n't) enough|exceeded|exhausted|depleted|used up|zero|negative|too low)\b/,
@@ -47,17 +51,21 @@ const RESOURCE =
   /\b(memory|heap|gc|stack|cpu|disk|storage|threads?|connections?|pool|sockets?|timeouts?|time ?limit|timed out|execution)\b|重试|内存|磁盘|存储|线程|连接|超时/;
 
 /** A success may say what it likes. */
-export function isQuotaRefusal({ status, code, message }: Refused): boolean {
+export function isQuotaRefusal({ status, code, message }: RefusalDetails): boolean {
   if (code === 0) return false;
   const text = message.toLowerCase();
-  if (DOCUMENTED.test(text)) return true;
+  if (DOCUMENTED_MESSAGE.test(text)) return true;
   if (code === undefined) return false;
   if (code === PAYMENT_REQUIRED || status === PAYMENT_REQUIRED) return true;
   if (RATE.test(text) || PARAMETER.test(text) || RESOURCE.test(text)) return false;
   if (QUOTA.test(text)) return true;
-  return !OF_REQUEST.includes(status) && !OF_REQUEST.includes(code) && WORDS.some((word) => word.test(text));
+  return (
+    !REQUEST_ERROR_CODES.includes(status) &&
+    !REQUEST_ERROR_CODES.includes(code) &&
+    QUOTA_PHRASES.some((word) => word.test(text))
+  );
 }
 
 /** Calls that come too fast, with whatever code. */
-export const isRateRefusal = ({ code, message }: Refused): boolean =>
+export const isRateRefusal = ({ code, message }: RefusalDetails): boolean =>
   code !== undefined && code !== 0 && /rate limit|too many requests|too frequent|\bqps\b|频繁|限流/i.test(message);

@@ -1,11 +1,11 @@
 /**
- * Reads a record of which some values are not what its schema declares. A value with another spelling of the same meaning is taken
- * in that spelling. Any other value is left out, together with as little around it as the schema allows: a field that may be absent,
- * else the list element or the object that it is part of.
+ * Reads a record of which some values are not what its schema declares. A value with another spelling of the same
+ * meaning is taken in that spelling. Any other value is left out, together with as little around it as the schema
+ * allows: a field that may be absent, else the list element or the object that it is part of.
  */
 import { z } from 'zod';
-import { parseJson } from './json.ts';
-import { type Respelling, respellings } from './respell.ts';
+import { parseJsonText } from './json.ts';
+import { type Respelling, respellings } from './respellings.ts';
 
 /** A value that could not be read. */
 export interface Loss {
@@ -23,7 +23,10 @@ export interface Conversion {
 }
 
 export interface Salvage<R> {
-  /** Lost fields are absent, or null where they may not be absent. Lost list elements are left out, or null where they may be. */
+  /**
+   * Lost fields are absent, or null where they may not be absent. Lost list elements are left out, or null where they
+   * may be.
+   */
   readonly record: R;
   /** The same record in other variants: what differs between them is what the losses affect. */
   readonly variants: {
@@ -43,11 +46,11 @@ export interface Salvage<R> {
 }
 
 type Container = Record<string | number, unknown>;
-type Place = readonly [container: Container, key: string | number];
+type ValueLocation = readonly [container: Container, key: string | number];
 type Issue = z.core.$ZodIssue;
 
 /** What was tried with the value at one place. */
-interface Attempt {
+interface ReadAttempt {
   readonly loss: Loss;
   readonly untried: Respelling[];
   current?: Respelling;
@@ -58,37 +61,46 @@ interface Attempt {
   round?: number;
 }
 
-/** A record on its way: `root` holds it, so that each value in it has a container. */
-interface Work {
+/** A record while it is read: `root` contains it, so that each value in it has a container. */
+interface SalvageState {
   readonly root: Container;
-  readonly attempts: Map<unknown, Map<string | number, Attempt>>;
+  readonly attempts: Map<unknown, Map<string | number, ReadAttempt>>;
   /** Lists that lost elements, and the path of their elements. */
   readonly partial: Map<unknown, string>;
   readonly elements: Loss[];
 }
 
 /** Spellings of one value, and steps outwards from it: real records need about five. */
-const MOST_ROUNDS = 40;
+const MAX_ROUNDS = 40;
 
-/** The record without what cannot be read. Undefined where something is unreadable that the record cannot be without. */
+/**
+ * The record without what cannot be read. Undefined where something is unreadable that the record cannot be without.
+ */
 export function salvage<R>(schema: z.core.$ZodType<R>, raw: unknown): Salvage<R> | undefined {
-  const work: Work = { root: { record: structuredClone(raw) }, attempts: new Map(), partial: new Map(), elements: [] };
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  const work: SalvageState = {
+    root: { record: structuredClone(raw) },
+    attempts: new Map(),
+    partial: new Map(),
+    elements: [],
+  };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const parsed = z.safeParse(schema, work.root['record']);
     if (parsed.success) {
-      if (!leaveOutAmbiguous(work)) return resultOf(parsed.data, work);
+      if (!leaveOutAmbiguous(work)) return buildSalvage(parsed.data, work);
     } else if (!parsed.error.issues.every((issue) => amend(issue, work, round))) return undefined;
     dropElements(work);
   }
   return undefined;
 }
 
-/** Tries the next thing with the value that an issue is about. False where only the whole record is left to leave out. */
-function amend(issue: Issue, work: Work, round: number): boolean {
-  const places = placesOf(issue.path, work.root);
+/**
+ * Tries the next thing with the value that an issue is about. False where only the whole record is left to leave out.
+ */
+function amend(issue: Issue, work: SalvageState, round: number): boolean {
+  const places = locateValues(issue.path, work.root);
   for (let depth = places.length - 1; depth > 0; depth--) {
-    const [container, key] = places[depth] as Place;
-    const here = attemptsIn(container, work);
+    const [container, key] = places[depth] as ValueLocation;
+    const here = getAttempts(container, work);
     const known = here.get(key);
     if (known?.round === round) return true;
     if (known?.isLeftOut) {
@@ -107,10 +119,10 @@ function amend(issue: Issue, work: Work, round: number): boolean {
       continue;
     }
     const value = container[key];
-    const inside = pathOf(issue.path.slice(depth));
-    const attempt: Attempt = known ?? {
+    const inside = formatPath(issue.path.slice(depth));
+    const attempt: ReadAttempt = known ?? {
       loss: {
-        path: pathOf(issue.path.slice(0, depth)),
+        path: formatPath(issue.path.slice(0, depth)),
         reason: inside ? `${inside}: ${issue.message}` : issue.message,
         value,
       },
@@ -129,12 +141,14 @@ function amend(issue: Issue, work: Work, round: number): boolean {
   return false;
 }
 
-/** From the record to the value that an issue is about, as far as there is something. JSON in a text is read on the way. */
-function placesOf(path: Issue['path'], root: Container): readonly Place[] {
-  const places: Place[] = [[root, 'record']];
+/**
+ * From the record to the value that an issue is about, as far as there is something. JSON in a text is read on the way.
+ */
+function locateValues(path: Issue['path'], root: Container): readonly ValueLocation[] {
+  const places: ValueLocation[] = [[root, 'record']];
   for (const step of path) {
-    const [container, key] = places.at(-1) as Place;
-    if (typeof container[key] === 'string') container[key] = jsonIn(container[key]);
+    const [container, key] = places.at(-1) as ValueLocation;
+    if (typeof container[key] === 'string') container[key] = tryReadJson(container[key]);
     const inner = container[key];
     if (inner === null || typeof inner !== 'object') break;
     places.push([inner as Container, step as string | number]);
@@ -142,22 +156,22 @@ function placesOf(path: Issue['path'], root: Container): readonly Place[] {
   return places;
 }
 
-function jsonIn(text: string): unknown {
+function tryReadJson(text: string): unknown {
   try {
-    const value = parseJson(Buffer.from(text));
+    const value = parseJsonText(text);
     return value !== null && typeof value === 'object' ? value : text;
   } catch {
     return text;
   }
 }
 
-function attemptsIn(container: unknown, { attempts }: Work): Map<string | number, Attempt> {
-  const known = attempts.get(container) ?? new Map<string | number, Attempt>();
+function getAttempts(container: unknown, { attempts }: SalvageState): Map<string | number, ReadAttempt> {
+  const known = attempts.get(container) ?? new Map<string | number, ReadAttempt>();
   attempts.set(container, known);
   return known;
 }
 
-function leaveOut(attempt: Attempt, container: Container, key: string | number): void {
+function leaveOut(attempt: ReadAttempt, container: Container, key: string | number): void {
   attempt.isLeftOut = true;
   delete attempt.current;
   if (Array.isArray(container)) container[key as number] = null;
@@ -171,7 +185,7 @@ function restore(value: unknown, container: Container, key: string | number): vo
 }
 
 /** A spelling that has another reading as well is no reading. True where there was one. */
-function leaveOutAmbiguous({ attempts }: Work): boolean {
+function leaveOutAmbiguous({ attempts }: SalvageState): boolean {
   let found = false;
   for (const [container, here] of attempts) {
     for (const [key, attempt] of here) {
@@ -184,7 +198,7 @@ function leaveOutAmbiguous({ attempts }: Work): boolean {
 }
 
 /** Elements go all at once, because the places of those behind them move. */
-function dropElements({ attempts, partial, elements }: Work): void {
+function dropElements({ attempts, partial, elements }: SalvageState): void {
   for (const [container, here] of attempts) {
     if (!Array.isArray(container)) continue;
     for (const { loss, isLeftOut, isDropped } of here.values()) {
@@ -204,13 +218,13 @@ function dropElements({ attempts, partial, elements }: Work): void {
 
 type Marks = Map<unknown, Map<string, string>>;
 
-function resultOf<R>(record: R, work: Work): Salvage<R> {
+function buildSalvage<R>(record: R, work: SalvageState): Salvage<R> {
   const [lost, nulled, partial, damaged]: [Marks, Marks, Marks, Marks] = [new Map(), new Map(), new Map(), new Map()];
   const losses: Loss[] = [...work.elements];
   const conversions: Conversion[] = [];
   /**
-   * What was read has the shape of what was written, except where a codec made something else of it. Returns the path of a loss
-   * inside.
+   * What was read has the shape of what was written, except where a codec made something else of it. Returns the path
+   * of a loss inside.
    */
   const visit = (written: unknown, read: unknown): string | undefined => {
     if (written === null || typeof written !== 'object') return undefined;
@@ -235,11 +249,11 @@ function resultOf<R>(record: R, work: Work): Salvage<R> {
   };
   visit(work.root['record'], record);
   const without = (...marks: readonly Marks[]) =>
-    rebuilt(record, (object, copy) => {
+    rebuild(record, (object, copy) => {
       for (const keys of marks) for (const key of keys.get(object)?.keys() ?? []) delete copy[key];
     }) as R;
   const variants = {
-    withNulls: rebuilt(record, (object, copy) => {
+    withNulls: rebuild(record, (object, copy) => {
       for (const key of lost.get(object)?.keys() ?? []) copy[key] = null;
     }) as R,
     withoutNulls: without(nulled),
@@ -260,17 +274,17 @@ function mark(marks: Marks, object: unknown, key: string, path: string): void {
 }
 
 /** A copy in which `change` may alter the copy of each object. */
-function rebuilt(value: unknown, change: (object: object, copy: Container) => void): unknown {
-  if (Array.isArray(value)) return value.map((element) => rebuilt(element, change));
+function rebuild(value: unknown, change: (object: object, copy: Container) => void): unknown {
+  if (Array.isArray(value)) return value.map((element) => rebuild(element, change));
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   const copy: Container = Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, rebuilt(inner, change)]),
+    Object.entries(value).map(([key, inner]) => [key, rebuild(inner, change)]),
   );
   change(value, copy);
   return copy;
 }
 
-const pathOf = (path: Issue['path']): string =>
+const formatPath = (path: Issue['path']): string =>
   path.reduce<string>(
     (before, step) => (typeof step === 'number' ? `${before}[]` : before ? `${before}.${String(step)}` : String(step)),
     '',

@@ -1,20 +1,20 @@
 /**
- * How EchoTik writes things, as zod codecs: decode for loading, encode for the simulator and round-trip tests. What stands
- * for nothing (an empty text, `-`, a zero day) becomes null, so that a query needs one test only.
+ * The formats of EchoTik as zod codecs: decode for loading, encode for the simulator and round-trip tests. Values that
+ * mean "no value" (an empty text, `-`, a zero day) become null, so that a query needs one test only.
  */
 import { z } from 'zod';
-import { parseJson } from './json.ts';
+import { parseJsonText } from './json.ts';
 
 /** Nothing in the API is older than TikTok or a century away: a moment beyond is in another unit than its field. */
-export const FIRST_MOMENT = new Date('2000-01-01T00:00:00Z');
-export const LAST_MOMENT = new Date('2100-01-01T00:00:00Z');
-const NOTHING = new Set(['', '-']);
+export const MIN_INSTANT = new Date('2000-01-01T00:00:00Z');
+export const MAX_INSTANT = new Date('2100-01-01T00:00:00Z');
+const EMPTY_VALUES = new Set(['', '-']);
 /** Longer texts are no numbers, ids or days: they are refused before an expression runs over them. */
-const SHORT = 64;
+const MAX_SCALAR_LENGTH = 64;
 /** The longest list in a text that the samples have is below 2 KB. */
-const LIST = 64 * 1024;
+const MAX_LIST_LENGTH = 64 * 1024;
 
-const isNothing = (value: unknown) => typeof value === 'string' && NOTHING.has(value.trim());
+const isEmptyValue = (value: unknown) => typeof value === 'string' && EMPTY_VALUES.has(value.trim());
 
 /** A text that matches. Its length is looked at first: what takes longer than the text is long cannot take long. */
 const matching = (pattern: RegExp, most: number, message?: string) =>
@@ -27,14 +27,16 @@ const wholeId = z.int('expected an id with all of its digits').nonnegative('expe
 
 /** A TikTok id of up to 20 digits. Quoted or bare on the wire (the JSON parser keeps all digits), text with us. */
 export const tiktokId = z.codec(
-  z.union([matching(/^\d{1,20}$/, SHORT), wholeId], { error: 'expected an id of up to 20 digits' }),
+  z.union([matching(/^\d{1,20}$/, MAX_SCALAR_LENGTH), wholeId], { error: 'expected an id of up to 20 digits' }),
   z.string(),
   { decode: String, encode: (id) => id },
 );
 
-/** An id where none is written as an empty text or 0. A category id "0" is one ("Other"): use tiktokId for those. */
+/**
+ * An id; an empty text or 0 means that it has no value. A category id "0" is valid ("Other"): use tiktokId for those.
+ */
 export const idOrNone = z.codec(
-  z.union([matching(/^\d{0,20}$/, SHORT), wholeId, z.null()], {
+  z.union([matching(/^\d{0,20}$/, MAX_SCALAR_LENGTH), wholeId, z.null()], {
     error: 'expected an id of up to 20 digits, or nothing',
   }),
   z.string().nullable(),
@@ -50,32 +52,32 @@ export const text = z.codec(z.string().nullable(), z.string().nullable(), {
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const numberWire = z.union([z.number(), z.string(), z.null()], { error: 'expected a number, quoted or not' });
 
-/** NaN is no number to zod, so text that is none fails there. */
-const numberOf = (written: string | number | null): number | null => {
-  if (written === null || isNothing(written)) return null;
+/** zod rejects NaN, so text that is not a number fails there. */
+const parseNumber = (written: string | number | null): number | null => {
+  if (written === null || isEmptyValue(written)) return null;
   if (typeof written === 'number') return written;
-  return written.length <= SHORT && NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
+  return written.length <= MAX_SCALAR_LENGTH && NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
 };
 
 /** A count: an integer, quoted or not, also written as 12.0. */
-export const counter = z.codec(numberWire, z.int().nullable(), { decode: numberOf, encode: (count) => count });
+export const counter = z.codec(numberWire, z.int().nullable(), { decode: parseNumber, encode: (count) => count });
 
 /** An amount, a rate, an average: a decimal, quoted or not. */
-export const decimal = z.codec(numberWire, z.number().nullable(), { decode: numberOf, encode: (amount) => amount });
+export const decimal = z.codec(numberWire, z.number().nullable(), { decode: parseNumber, encode: (amount) => amount });
 
-const percentOf = (written: string | number | null) =>
-  numberOf(typeof written === 'string' ? written.trim().replace(/%$/, '') : written);
+const parsePercent = (written: string | number | null) =>
+  parseNumber(typeof written === 'string' ? written.trim().replace(/%$/, '') : written);
 
 /** `48%` is 48; `-` is nothing. */
 export const percentLabel = z.codec(numberWire, z.number().nullable(), {
-  decode: percentOf,
+  decode: parsePercent,
   encode: (percent) => (percent === null ? '-' : `${percent}%`),
 });
 
 /** A discount as a fraction: `67%`, or by some cards a number. None is above 1, so a number above 1 is of percents. */
 export const discountRate = z.codec(numberWire, z.number().max(1).nullable(), {
   decode(written) {
-    const number = percentOf(written);
+    const number = parsePercent(written);
     return number !== null && (number > 1 || String(written).includes('%')) ? number / 100 : number;
   },
   encode: (rate) => rate,
@@ -92,8 +94,9 @@ const ROUNDED =
 /** A count for people, such as `196.5K sold`: rounded as they wrote it. */
 export const roundedCount = z.codec(numberWire, z.int().nullable(), {
   decode(written) {
-    if (typeof written !== 'string' || isNothing(written)) return numberOf(written);
-    const [, digits, fraction = '', magnitude = ''] = (written.length <= SHORT && ROUNDED.exec(written)) || [];
+    if (typeof written !== 'string' || isEmptyValue(written)) return parseNumber(written);
+    const [, digits, fraction = '', magnitude = ''] =
+      (written.length <= MAX_SCALAR_LENGTH && ROUNDED.exec(written)) || [];
     if (!digits) return Number.NaN;
     return Math.round(Number(digits.replaceAll(',', '') + fraction) * (MAGNITUDES[magnitude.toLowerCase()] ?? 1));
   },
@@ -101,8 +104,8 @@ export const roundedCount = z.codec(numberWire, z.int().nullable(), {
 });
 
 /** A boolean as true, "true", 1 or "1". */
-export const truth = z.codec(
-  z.union([z.boolean(), z.literal([0, 1]), matching(/^(?:true|false|0|1|)$/i, SHORT), z.null()], {
+export const booleanFlag = z.codec(
+  z.union([z.boolean(), z.literal([0, 1]), matching(/^(?:true|false|0|1|)$/i, MAX_SCALAR_LENGTH), z.null()], {
     error: 'expected true or false',
   }),
   z.boolean().nullable(),
@@ -113,45 +116,50 @@ export const truth = z.codec(
   },
 );
 
-const moment = z
+const plausibleInstant = z
   .date()
-  .min(FIRST_MOMENT, 'expected a moment from 2000 to 2100')
-  .max(LAST_MOMENT, 'expected a moment from 2000 to 2100');
+  .min(MIN_INSTANT, 'expected a moment from 2000 to 2100')
+  .max(MAX_INSTANT, 'expected a moment from 2000 to 2100');
 
 /** Epoch seconds. */
-export const epochSeconds = z.codec(z.int(), moment, {
+export const epochSeconds = z.codec(z.int(), plausibleInstant, {
   decode: (seconds) => new Date(seconds * 1000),
   encode: (date) => date.getTime() / 1000,
 });
 
-const instantIn = (unitMs: number) =>
-  z.codec(numberWire, moment.nullable(), {
+const epochInstant = (unitMs: number) =>
+  z.codec(numberWire, plausibleInstant.nullable(), {
     decode(written) {
-      const milliseconds = Math.round((numberOf(written) ?? 0) * unitMs);
-      // 0 stands for never; what is no number makes an invalid date, which fails.
+      const milliseconds = Math.round((parseNumber(written) ?? 0) * unitMs);
+      // 0 means never; a value that is not a number makes an invalid date, which fails.
       return milliseconds === 0 ? null : new Date(milliseconds);
     },
     encode: (date) => (date === null ? null : date.getTime() / unitMs),
   });
 
 /** A moment in epoch seconds, quoted or not; 0 is never. */
-export const secondsInstant = instantIn(1000);
+export const secondsInstant = epochInstant(1000);
 /** A moment in epoch milliseconds, quoted or not; 0 is never. */
-export const millisInstant = instantIn(1);
+export const millisInstant = epochInstant(1);
 
-/** A Date reads `2026` as a day too; PostgreSQL has no year 0, and compact days have four digits for theirs. */
-const DAY = /^[1-9]\d{3}-\d\d-\d\d$/;
-const isDay = (day: string) => {
-  const instant = new Date(DAY.test(day) ? `${day}T00:00:00Z` : Number.NaN);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+/** PostgreSQL has no year 0, and compact days have four digits for theirs. */
+const DAY = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-\d\d$/;
+const isDay = (day: string): boolean => {
+  if (!DAY.test(day)) return false;
+  const [year, month, ofMonth] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))];
+  return ofMonth >= 1 && ofMonth <= countDaysOfMonth(year, month);
+};
+const countDaysOfMonth = (year: number, month: number): number => {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 };
 const calendarDay = z.string().refine(isDay, 'expected a day of the calendar').nullable();
 
-/** A day as yyyyMMdd, a number or text; zeros are none. */
+/** A day as yyyyMMdd, a number or text; zeros mean no day. */
 export const compactDay = z.codec(numberWire, calendarDay, {
   decode(written) {
-    const digits = written === null ? '' : String(written).slice(0, SHORT).trim();
-    if (/^0*$/.test(digits) || isNothing(digits)) return null;
+    const digits = written === null ? '' : String(written).slice(0, MAX_SCALAR_LENGTH).trim();
+    if (/^0*$/.test(digits) || isEmptyValue(digits)) return null;
     return digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
   },
   encode: (day) => (day === null ? null : Number(day.replaceAll('-', ''))),
@@ -162,7 +170,9 @@ const DAY_AND_TIME = /^(\d{4}-\d\d-\d\d)[T ]/;
 /** A day as yyyy-MM-dd, also with a time behind it. */
 export const isoDay = z.codec(z.string().nullable(), calendarDay, {
   decode: (written) =>
-    written === null || isNothing(written) ? null : (DAY_AND_TIME.exec(written.slice(0, SHORT))?.[1] ?? written),
+    written === null || isEmptyValue(written)
+      ? null
+      : (DAY_AND_TIME.exec(written.slice(0, MAX_SCALAR_LENGTH))?.[1] ?? written),
   encode: (day) => day,
 });
 
@@ -171,10 +181,10 @@ export const jsonText = <R>(schema: z.core.$ZodType<R>) =>
   z
     .codec(z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()]), z.unknown(), {
       decode(written, context) {
-        if (written === null || isNothing(written)) return null;
+        if (written === null || isEmptyValue(written)) return null;
         if (typeof written !== 'string') return written;
         try {
-          return parseJson(Buffer.from(written));
+          return parseJsonText(written);
         } catch {
           context.issues.push({ code: 'custom', message: 'expected JSON in the text', input: written });
           return z.NEVER;
@@ -201,7 +211,11 @@ export const histogram = jsonText(
 
 /** `L1-L2-L3:rank,...`: the categories a creator sells in, best first. */
 export const categoryRanks = z.codec(
-  matching(/^(?:-|(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*)$/, LIST, 'expected L1-L2-L3:rank, separated by commas').nullable(),
+  matching(
+    /^(?:-|(?:\d+(?:-\d+){0,2}:\d+(?:,|$))*)$/,
+    MAX_LIST_LENGTH,
+    'expected L1-L2-L3:rank, separated by commas',
+  ).nullable(),
   z
     .array(
       z.object({
@@ -214,7 +228,7 @@ export const categoryRanks = z.codec(
     .nullable(),
   {
     decode: (written) =>
-      written === null || isNothing(written)
+      written === null || isEmptyValue(written)
         ? null
         : written
             .split(',')
@@ -238,7 +252,7 @@ export const categoryRanks = z.codec(
 
 const isMapDump = (written: string): boolean => {
   const list = written.trim();
-  if (isNothing(list)) return true;
+  if (isEmptyValue(list)) return true;
   if (!list.startsWith('[') || !list.endsWith(']')) return false;
   const maps = list.slice(1, -1).trim();
   return maps === '' || (maps.startsWith('{') && maps.endsWith('}') && /\burl=/.test(maps));
@@ -249,11 +263,11 @@ const NEXT_VALUE = /,\s+\w+=/;
 
 /** The URLs of `[{index=1, url=https://...}]`, a list that is no JSON. */
 export const mapDumpUrls = z.codec(
-  z.string().max(LIST, { abort: true }).refine(isMapDump, 'expected [{index=1, url=...}]').nullable(),
+  z.string().max(MAX_LIST_LENGTH, { abort: true }).refine(isMapDump, 'expected [{index=1, url=...}]').nullable(),
   z.array(z.string()).nullable(),
   {
     decode: (written) =>
-      written === null || isNothing(written)
+      written === null || isEmptyValue(written)
         ? null
         : [...written.matchAll(/\burl=([^}]+)/g)].map(([, value = '']) => (value.split(NEXT_VALUE)[0] ?? '').trimEnd()),
     encode: (urls) => (urls === null ? null : `[${urls.map((url, i) => `{index=${i}, url=${url}}`).join(', ')}]`),
@@ -263,18 +277,21 @@ export const mapDumpUrls = z.codec(
 const SIGNATURE = /[?&](?:x-expires|x-signature|lk3s|policy|signature|expires)=/i;
 const EXPIRES = /[?&]x-expires=(\d{9,11})\b/;
 
-/** A link to an image or a video. A signature dies within hours and would be another content each time: without it. */
+/**
+ * A link to an image or a video, without its signature, which expires within hours and would change the content each
+ * time.
+ */
 export const mediaUrl = z.codec(z.string().nullable(), z.string().nullable(), {
   decode: (written) => {
-    if (written === null || isNothing(written)) return null;
+    if (written === null || isEmptyValue(written)) return null;
     const query = written.indexOf('?');
     return query >= 0 && SIGNATURE.test(written.slice(query)) ? written.slice(0, query) || null : written;
   },
   encode: (url) => url,
 });
 
-/** When a signed link dies; null where it does not say. */
-export function expiryOf(url: string | null | undefined): Date | null {
+/** When a signed link expires; null if it does not state it. */
+export function parseLinkExpiry(url: string | null | undefined): Date | null {
   const seconds = EXPIRES.exec(url ?? '')?.[1];
   return seconds ? new Date(Number(seconds) * 1000) : null;
 }

@@ -1,27 +1,27 @@
-/** What a chart of the report is: a question to the marts, and how its answer is drawn and told. */
+/** A chart of the report: a query on the marts, and how its rows are drawn and listed. */
 
-export type Row = Readonly<Record<string, unknown>>;
+export type ReportRow = Readonly<Record<string, unknown>>;
 
-/** A colour of the page by its meaning; the page says what it looks like, light and dark. */
+/** A colour by its meaning. The page defines it for the light and the dark scheme. */
 export type Colour = 'up' | 'down' | 'same' | 'new' | `series-${number}`;
 
 export interface Bar {
   readonly label: string;
-  /** One value a part. */
+  /** One value for each part of the stacked bar. */
   readonly values: readonly number[];
   readonly colour?: Colour;
-  /** What stands behind the bar. */
+  /** Text after the bar. */
   readonly note: string;
 }
 
 export interface Picture {
   readonly bars: readonly Bar[];
-  /** Names of the parts that each bar is stacked of, or of what the colours mean. */
+  /** Names of the stacked parts, or meanings of the colours. */
   readonly legend: readonly { readonly name: string; readonly colour: Colour }[];
   readonly direction: 'across' | 'upright';
 }
 
-interface Column {
+interface ChartColumn {
   readonly name: string;
   readonly title: string;
   readonly show?: (value: unknown) => string;
@@ -30,18 +30,20 @@ interface Column {
 export interface Chart {
   readonly id: string;
   readonly title: string;
-  /** What it shows, in what unit, and what one has to keep in mind. */
+  /** Content, unit and limitations, for the reader. */
   readonly explains: string;
-  /** `$1` is the market, where it asks for one. */
+  /** The query. `$1` is the market, if the query has a parameter. */
   readonly sql: string;
   /** Name of the column with the business day of a row; undefined: as of now. */
   readonly day?: string;
-  /** Days after the first one from which it shows something at the latest, where it compares days; absent: it works on day one. */
+  /**
+   * For a chart that compares days: after how many days at most it shows something. Absent: it works on the first day.
+   */
   readonly afterDays?: number;
-  /** Whether the rows show what the chart is about; absent: any row does. */
-  readonly isTelling?: (rows: readonly Row[]) => boolean;
-  /** What to do when there is nothing to see. */
+  /** Whether the rows show the subject of the chart; absent: any row does. */
+  readonly isMeaningful?: (rows: readonly ReportRow[]) => boolean;
+  /** What to do if there are no rows. */
   readonly remedy: string;
-  readonly picture: (rows: readonly Row[]) => Picture;
-  readonly columns: readonly Column[];
+  readonly picture: (rows: readonly ReportRow[]) => Picture;
+  readonly columns: readonly ChartColumn[];
 }

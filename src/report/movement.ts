@@ -1,22 +1,22 @@
-/** How a place moved: words, colours and a legend that several charts share. */
+/** The movement of a rank as text, colour and legend, shared by several charts. */
 import type { Colour, Picture } from './chart.ts';
-import { numberOf } from './text.ts';
+import { toNumber } from './text.ts';
 
-interface Moved {
+interface RankMovement {
   readonly places_won?: unknown;
   readonly is_new?: unknown;
 }
 
-export function movementColour({ places_won, is_new }: Moved): Colour {
+export function pickMovementColour({ places_won, is_new }: RankMovement): Colour {
   if (places_won === null) return is_new ? 'new' : 'same';
-  const won = numberOf(places_won);
+  const won = toNumber(places_won);
   return won > 0 ? 'up' : won < 0 ? 'down' : 'same';
 }
 
-/** ▲3, ▼2, =, new, or nothing where nobody read the list before. */
-export function movement({ places_won, is_new }: Moved): string {
+/** ▲3, ▼2, =, new, or an empty text if there is no earlier list. */
+export function formatMovement({ places_won, is_new }: RankMovement): string {
   if (places_won === null) return is_new ? 'new' : '';
-  const won = numberOf(places_won);
+  const won = toNumber(places_won);
   return won > 0 ? `▲${won}` : won < 0 ? `▼${-won}` : '=';
 }
 

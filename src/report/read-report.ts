@@ -1,37 +1,43 @@
-/** The numbers of a report: all of its questions, asked of the warehouse. */
+/** Reads the numbers of a report: the rows of all charts. */
 import { ConfigError } from '../errors.ts';
-import type { Pool } from '../load/pool.ts';
-import { queryAsJson, queryReadOnly } from '../load/query.ts';
+import type { Pool } from '../load/connection/pool.ts';
+import { queryAsJson, queryReadOnly } from '../load/connection/query.ts';
 import { addDays, businessDate } from '../time.ts';
-import { allCharts } from './charts/all.ts';
-import type { Chart, Row } from './chart.ts';
+import { allCharts } from './charts/all-charts.ts';
+import type { Chart, ReportRow } from './chart.ts';
 
-export interface Answer {
+export interface ChartResult {
   readonly id: Chart['id'];
   readonly title: string;
   readonly explains: string;
-  /** Business day of the newest row, `yyyy-MM-dd`; null where the chart is as of now, or empty. */
+  /** Business day of the newest row, `yyyy-MM-dd`; null if the chart shows the present or has no rows. */
   readonly day: string | null;
-  readonly rows: readonly Row[];
-  /** Whether it shows what it is about. */
+  readonly rows: readonly ReportRow[];
+  /** Whether the rows show the subject of the chart. */
   readonly ready: boolean;
-  /** The day from which it will, at the latest, when its pipeline runs every day; null where it is ready, or that day has passed. */
+  /**
+   * The day from which it is ready at the latest if its pipeline runs every day; null if it is ready or that day has
+   * passed.
+   */
   readonly ready_from: string | null;
 }
 
 export interface Report {
-  /** Null when the warehouse has no market yet. */
+  /** Null if the warehouse has no market yet. */
   readonly region: string | null;
-  /** Newest business day of its charts. */
+  /** Newest business day of the charts; null if no chart has one. */
   readonly day: string | null;
   readonly made_at: Date;
-  /** True: the numbers are those of the built-in simulator. Null: nothing was asked yet. */
+  /** True: the data comes from the built-in simulator. Null: the warehouse has no data yet. */
   readonly simulated: boolean | null;
-  readonly charts: readonly Answer[];
+  readonly charts: readonly ChartResult[];
 }
 
-/** Markets, the one of which most is known first; facts of the newest month tell enough. */
-const MARKETS = `select region from (
+/**
+ * The markets, the one with most rows first. Of tables by day only the newest month is counted, which is enough for the
+ * order.
+ */
+const MARKETS_SQL = `select region from (
   select region, count(*) as rows from echotik.products where region <> '' group by region
   union all select region, count(*) from echotik.music_snapshots
     where region <> 'all_regions' and snapshot_date > (select max(snapshot_date) - 31 from echotik.music_snapshots) group by region
@@ -39,26 +45,29 @@ const MARKETS = `select region from (
     where date > (select max(date) - 31 from echotik.product_ranks) group by region
 ) known where region is not null group by region order by sum(rows) desc, region`;
 
-/** Whose answers are stored, and the first business day of a schedule's or somebody's run. */
-const STATE = `select (select source from ops.warehouse) as source,
+/** The source of the data, and the first business day of a scheduled or manual run. */
+const STATE_SQL = `select (select source from ops.warehouse) as source,
   (select min(business_date) from ops.runs where status in ('succeeded', 'partial') and trigger not in ('import', 'replay', 'backfill')) as since`;
 
-/** Of a market, or of the one of which most is known. Throws ConfigError when the market is not there but others are. */
-export async function readReport(pool: Pool, asked: string | undefined, madeAt: Date): Promise<Report> {
-  const markets = (await queryReadOnly(pool, MARKETS)).map(({ region }) => String(region));
-  if (asked !== undefined && markets.length && !markets.includes(asked)) {
-    throw new ConfigError(`nothing is known of market '${asked}'`, { remedy: `markets: ${markets.join(', ')}` });
+/**
+ * The report of a market; without one, of the market with most rows. Throws ConfigError if only other markets have
+ * data.
+ */
+export async function readReport(pool: Pool, market: string | undefined, madeAt: Date): Promise<Report> {
+  const markets = (await queryReadOnly(pool, MARKETS_SQL)).map(({ region }) => String(region));
+  if (market !== undefined && markets.length && !markets.includes(market)) {
+    throw new ConfigError(`nothing is known of market '${market}'`, { remedy: `markets: ${markets.join(', ')}` });
   }
-  const region = asked ?? markets[0] ?? null;
-  const charts: Answer[] = [];
-  const [state] = await queryReadOnly(pool, STATE);
+  const region = market ?? markets[0] ?? null;
+  const charts: ChartResult[] = [];
+  const [state] = await queryReadOnly(pool, STATE_SQL);
   const since = (state?.['since'] ?? null) as string | null;
-  for (const { id, title, explains, sql, day, afterDays, isTelling } of allCharts) {
+  for (const { id, title, explains, sql, day, afterDays, isMeaningful } of allCharts) {
     // Each column has one JSON type, whatever its values are.
     const answer = await queryAsJson(pool, sql, sql.includes('$1') ? [region] : []);
-    const rows = answer.map((row): Row => JSON.parse(row));
+    const rows = answer.map((row) => JSON.parse(row) as ReportRow);
     const days = day ? rows.map((row) => String(row[day])).toSorted() : [];
-    const ready = rows.length > 0 && (isTelling?.(rows) ?? true);
+    const ready = rows.length > 0 && (isMeaningful?.(rows) ?? true);
     const from = !ready && since !== null && afterDays ? addDays(since, afterDays) : null;
     const ready_from = from !== null && from > businessDate(madeAt, 'UTC') ? from : null;
     charts.push({ id, title, explains, day: days.at(-1) ?? null, rows, ready, ready_from });

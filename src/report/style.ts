@@ -1,4 +1,7 @@
-/** The look of the page. Colours by meaning, checked against the background in light and dark; green and red differ in lightness too. */
+/**
+ * The style sheet. The contrast of colours was checked in the light and the dark scheme; green and red also differ in
+ * lightness.
+ */
 export const style = `
 :root { color-scheme: light dark; --page: #f4f5f7; --card: #fff; --ink: #1c2330; --muted: #5b6575; --edge: #dfe3e8;
   --up: #1a9c6b; --down: #d2603a; --same: #9aa5b4; --new: #3f74d9;

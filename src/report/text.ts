@@ -1,18 +1,18 @@
-/** Text and numbers as people read them. Titles come from strangers: nothing of them may act. */
+/** Formats text and numbers for the page. Titles come from the API and are never trusted as HTML. */
 
-const MARKS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+const CONTROL_MARKS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What a reader takes for one: an emoji of a family, a letter with its accents. */
-export const lettersOf = (text: string): readonly string[] =>
+/** Splits a text into the letters that a reader sees: an emoji of a family or a letter with its accents is one. */
+export const splitGraphemes = (text: string): readonly string[] =>
   Array.from(segmenter.segment(text), ({ segment }) => segment);
 
-/** One line without control and direction marks, cut at so many characters. */
-export function plain(value: unknown, most = 80): string {
-  const text = `${(value ?? '') as string | number | boolean}`.replace(MARKS, ' ').replace(/\s+/g, ' ').trim();
-  const letters = lettersOf(text);
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+/** One line without control and direction marks, cut to at most `maxLetters` letters. */
+export function toPlainText(value: unknown, maxLetters = 80): string {
+  const text = `${(value ?? '') as string | number | boolean}`.replace(CONTROL_MARKS, ' ').replace(/\s+/g, ' ').trim();
+  const letters = splitGraphemes(text);
+  return letters.length > maxLetters ? `${letters.slice(0, maxLetters - 1).join('')}…` : text;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -23,19 +23,19 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 
-/** Values of numeric and bigint arrive as text. */
-export const numberOf = (value: unknown): number => Number(value ?? 0);
+/** Values of numeric and bigint columns arrive as text. */
+export const toNumber = (value: unknown): number => Number(value ?? 0);
 
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 const long = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-const pretty = (format: Intl.NumberFormat, value: unknown) => format.format(numberOf(value)).replace('-', '−');
+const formatNumber = (format: Intl.NumberFormat, value: unknown) => format.format(toNumber(value)).replace('-', '−');
 
 /** 1.2K for 1234. */
-export const shortNumber = (value: unknown): string => pretty(short, value);
+export const formatShortNumber = (value: unknown): string => formatNumber(short, value);
 /** 1,234.5 */
-export const longNumber = (value: unknown): string => pretty(long, value);
+export const formatLongNumber = (value: unknown): string => formatNumber(long, value);
 /** +3, −2, 0. */
-export const signed = (value: unknown, format = longNumber): string =>
-  `${numberOf(value) > 0 ? '+' : ''}${format(value)}`;
+export const formatSigned = (value: unknown, format = formatLongNumber): string =>
+  `${toNumber(value) > 0 ? '+' : ''}${format(value)}`;

@@ -2,15 +2,18 @@
 import { z } from 'zod';
 
 /**
- * Raised when a reader of another release would misunderstand a file; such files are left alone. The preamble, the frame of a
- * record and `version` in the header stay as they are in every version.
+ * Raised when a reader of another release would misunderstand a file; such files are skipped. The preamble, the frame
+ * of a record and `version` in the header are the same in every version.
  */
 export const FORMAT_VERSION = 1;
 
-/** A process, so that others can tell whether it still runs. */
+/** A process, described so that other processes can determine whether it still runs. */
 const holderSchema = z.object({
   worker_id: z.int().positive(),
-  /** Hash of what a process id is unique in: on Linux the boot and the pid namespace, elsewhere the host name. */
+  /**
+   * Hash of the scope in which a process id is unique: on Linux the boot and the pid namespace, elsewhere the host
+   * name.
+   */
   place: z.string(),
   pid: z.int().positive(),
   /** Hash of the process id and the start time of the process. */
@@ -25,7 +28,7 @@ export const headerSchema = versionSchema.extend({
   warehouse_id: z.string(),
   holder: holderSchema,
   host: z.string(),
-  /** Boot of the machine that wrote it; null where the system does not name its boots. */
+  /** Boot of the machine that wrote it; null where the system does not identify its boots. */
   boot: z.string().nullable(),
   created_at: z.iso.datetime(),
 });

@@ -1,30 +1,33 @@
-/** What a spool holds, read by the process that recovers it. */
+/** The content of a spool, read by the process that recovers it. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keyOf, type SpooledResponse } from './attempt.ts';
+import { formatSpoolKey, type SpooledResponse } from './spooled-response.ts';
 import type { SpoolHeader } from './header.ts';
-import { filesInOrder } from './layout.ts';
-import { openSpoolFile } from './read-file.ts';
+import { sortSpoolFiles } from './layout.ts';
+import { openSpoolFile } from './spool-file.ts';
 
 export interface SpoolContents {
   readonly header: SpoolHeader;
-  /** Attempts that were marked as sent, as `keyOf` writes them. */
+  /** Attempts that were marked as sent, as `formatSpoolKey` writes them. */
   readonly sent: ReadonlySet<string>;
   /**
-   * True when a call of this worker that is not among `sent` was not sent. False when a mark could not be written, or when
+   * True when every call of this worker that was sent is among `sent`. False when a mark could not be written, or when
    * a file is damaged. Marks do not survive a power failure: compare `header.boot` too.
    */
   readonly complete: boolean;
-  /** Yields the responses in the order in which they came, one in memory at a time. Rejects with what the file system says. */
+  /**
+   * Yields the responses in the order in which they came, one in memory at a time. Rejects with what the file system
+   * says.
+   */
   readonly responses: () => AsyncGenerator<SpooledResponse>;
 }
 
-/** The header of a spool, from the oldest of its files, or why there is none that this release can read. */
+/** The header of a spool, from the oldest of its files, or why this release cannot read it. */
 export async function readHeader(
   path: string,
 ): Promise<{ readonly header: SpoolHeader } | { readonly unreadable: string }> {
-  const [first] = await filesOf(path);
-  if (first === undefined) return { unreadable: 'it holds no files' };
+  const [first] = await listSpoolFiles(path);
+  if (first === undefined) return { unreadable: 'it contains no files' };
   const file = await openSpoolFile(first);
   try {
     const { value } = await file.records().next();
@@ -41,7 +44,7 @@ export async function readHeader(
 export async function readSpool(path: string): Promise<SpoolContents> {
   const read = await readHeader(path);
   if ('unreadable' in read) throw new Error(`the spool ${path} cannot be read: ${read.unreadable}`);
-  const files = await filesOf(path);
+  const files = await listSpoolFiles(path);
   const sent = new Set<string>();
   let complete = true;
   for (const path of files) {
@@ -49,7 +52,8 @@ export async function readSpool(path: string): Promise<SpoolContents> {
     try {
       const records = file.records();
       let step = await records.next();
-      for (; !step.done; step = await records.next()) if (step.value.kind === 'sent') sent.add(keyOf(step.value));
+      for (; !step.done; step = await records.next())
+        if (step.value.kind === 'sent') sent.add(formatSpoolKey(step.value));
       // The newest file may end in the record that was being written at the kill: the call of that mark was not made.
       const isDamaged = step.value === 'torn' && path !== files.at(-1);
       if (isDamaged || file.marks === 'incomplete') complete = false;
@@ -62,12 +66,12 @@ export async function readSpool(path: string): Promise<SpoolContents> {
     sent,
     complete,
     async *responses() {
-      for (const path of files) yield* responsesIn(path);
+      for (const path of files) yield* readResponses(path);
     },
   };
 }
 
-async function* responsesIn(path: string): AsyncGenerator<SpooledResponse> {
+async function* readResponses(path: string): AsyncGenerator<SpooledResponse> {
   const file = await openSpoolFile(path);
   try {
     for await (const record of file.records()) if (record.kind === 'response') yield record.response;
@@ -78,4 +82,4 @@ async function* responsesIn(path: string): AsyncGenerator<SpooledResponse> {
 
 export const removeSpool = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
 
-const filesOf = async (path: string) => filesInOrder(await readdir(path)).map((name) => join(path, name));
+const listSpoolFiles = async (path: string) => sortSpoolFiles(await readdir(path)).map((name) => join(path, name));

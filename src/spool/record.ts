@@ -1,23 +1,27 @@
 /**
- * The records of a spool file. A record is 13 bytes (payload length, checksum, kind, length of the JSON), the JSON, and for a
- * response its compressed body. Numbers are little-endian. The checksum is a CRC-32 over everything that follows it.
+ * The records of a spool file. A record is 13 bytes (payload length, checksum, kind, length of the JSON), the JSON, and
+ * for a response its compressed body. Numbers are little-endian. The checksum is a CRC-32 over everything that follows
+ * it.
  */
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { SpooledResponse } from './attempt.ts';
+import type { SpooledResponse } from './spooled-response.ts';
 import { FORMAT_VERSION, headerSchema, type SpoolHeader, versionSchema } from './header.ts';
 
 /** Kinds that a reader does not know are skipped, so that a later release may add one without a new format version. */
 const KINDS = { header: 1, sent: 2, response: 3 } as const;
-type Kind = keyof typeof KINDS;
+type RecordKind = keyof typeof KINDS;
 
 export const FRAME_BYTES = 13;
 const LENGTH_AT = 0;
 const CHECKSUM_AT = 4;
 const KIND_AT = 8;
 const JSON_LENGTH_AT = 9;
-/** The client refuses bodies over 64 MiB; gzip adds less than 0.1 % to what cannot be compressed. A longer record is damage. */
-const MOST_PAYLOAD_BYTES = 80 * 1024 * 1024;
+/**
+ * The client refuses bodies over 64 MiB; gzip adds less than 0.1 % to what cannot be compressed. A longer record is
+ * damaged.
+ */
+const MAX_PAYLOAD_BYTES = 80 * 1024 * 1024;
 
 export type SpoolRecord =
   | { readonly kind: 'header'; readonly header: SpoolHeader }
@@ -76,7 +80,7 @@ export function encodeRecord(record: Exclude<SpoolRecord, { readonly kind: 'othe
   }
 }
 
-function encode(kind: Kind, value: object, body: Buffer = NO_BODY): Buffer {
+function encode(kind: RecordKind, value: object, body: Buffer = NO_BODY): Buffer {
   const json = Buffer.from(JSON.stringify(value));
   const record = Buffer.allocUnsafe(FRAME_BYTES + json.length + body.length);
   record.writeUInt32LE(json.length + body.length, LENGTH_AT);
@@ -88,10 +92,10 @@ function encode(kind: Kind, value: object, body: Buffer = NO_BODY): Buffer {
   return record;
 }
 
-/** Length of the payload after a frame; undefined when no writer wrote such a frame. */
-export function payloadLength(frame: Buffer): number | undefined {
+/** Length of the payload after a frame; undefined when the frame is damaged. */
+export function readPayloadLength(frame: Buffer): number | undefined {
   const length = frame.readUInt32LE(LENGTH_AT);
-  return length <= MOST_PAYLOAD_BYTES && frame.readUInt32LE(JSON_LENGTH_AT) <= length ? length : undefined;
+  return length <= MAX_PAYLOAD_BYTES && frame.readUInt32LE(JSON_LENGTH_AT) <= length ? length : undefined;
 }
 
 /** The record of a frame and its payload; undefined when the checksum or the content is wrong. */

@@ -39,24 +39,27 @@ export interface Segment {
   /** Bytes written. */
   readonly size: () => number;
   /** True while nothing was appended after the header. */
-  readonly isBare: () => boolean;
-  /** Writes a record to the page cache. Throws what the file system says; the file then ends where it ended before. */
+  readonly isEmpty: () => boolean;
+  /** Writes a record to the page cache. Throws what the file system says; the file then has its earlier length. */
   readonly append: (record: Buffer) => void;
-  /** Notes in the file that a mark is missing. False when that could not be written either. */
+  /** Records in the file that a mark is missing. Returns false when that could not be written either. */
   readonly markIncomplete: () => boolean;
-  /** Forgets all records and the note of a missing mark. */
+  /** Deletes all records and the note of a missing mark. */
   readonly rewind: () => void;
   /** Makes what was appended so far durable. Rejects when it may not be; the file must not be written to after that. */
   readonly sync: () => Promise<void>;
   /** The file has another path since its folder was renamed. */
-  readonly moved: (path: string) => void;
+  readonly setPath: (path: string) => void;
   /** False when the file was deleted or moved since. */
   readonly isInPlace: () => boolean;
   readonly unlink: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Creates the file with its header. `complete`: no mark is missing. Throws what the file system says, and leaves no file then. */
+/**
+ * Creates the file with its header. `complete`: no mark is missing. Throws what the file system says, and then leaves
+ * no file.
+ */
 export function createSegment(path: string, header: Buffer, complete: boolean, calls: DiskCalls): Segment {
   const fd = openSync(path, 'wx', FILE_MODE);
   const preamble = Buffer.concat([Buffer.from(MAGIC + (complete ? COMPLETE : INCOMPLETE)), header]);
@@ -65,7 +68,7 @@ export function createSegment(path: string, header: Buffer, complete: boolean, c
   let closing: Promise<void> | undefined;
   const closeOnce = () => (closing ??= closeFile(fd));
   const writeAt = (bytes: Buffer, position: number) => {
-    // A disk that fills up takes part of the bytes first, and fails the next call.
+    // A disk that becomes full writes a part of the bytes first, and fails the next call.
     for (let done = 0; done < bytes.length; ) {
       done += calls.write(fd, bytes, done, bytes.length - done, position + done);
     }
@@ -80,7 +83,7 @@ export function createSegment(path: string, header: Buffer, complete: boolean, c
     }
   };
   try {
-    // Against a umask that takes the owner's own rights: the file has to be readable when it is recovered.
+    // A umask may remove the rights of the owner, and the file has to be readable when it is recovered.
     fchmodSync(fd, FILE_MODE);
     append(preamble);
   } catch (error) {
@@ -90,7 +93,7 @@ export function createSegment(path: string, header: Buffer, complete: boolean, c
   }
   return {
     size: () => size,
-    isBare: () => size === preamble.length,
+    isEmpty: () => size === preamble.length,
     append,
     markIncomplete: () => {
       try {
@@ -106,7 +109,7 @@ export function createSegment(path: string, header: Buffer, complete: boolean, c
       writeAt(Buffer.from(COMPLETE), FLAG_AT);
     },
     sync: () => calls.sync(fd),
-    moved(path) {
+    setPath(path) {
       place = path;
     },
     isInPlace() {
@@ -127,7 +130,7 @@ function truncate(fd: number, size: number): void {
   }
 }
 
-/** Makes the names in a folder durable. A file system that cannot sync folders is not an error: the names are then its own business. */
+/** Makes the names in a folder durable. Does nothing on a file system that cannot sync folders. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -1,6 +1,6 @@
 /** Every stream, one line each, by group of the API's documentation. Parents stand before their children. */
 import { ConfigError } from '../errors.ts';
-import { feedsOf, isForEachRecord, parentsOf } from './feeds.ts';
+import { getInputSources, isParentRecordSource, getParents } from './input-sources.ts';
 import { categoryNames } from './influencer/category-names.ts';
 import { influencerDetail } from './influencer/influencer-detail.ts';
 import { influencerList } from './influencer/influencer-list.ts';
@@ -60,7 +60,7 @@ import { sellerVideoList } from './shop/seller-video-list.ts';
 import { realtimeInfluencerMilestonesInsight } from './social/realtime-influencer-milestones-insight.ts';
 import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-comment-keywords-insight.ts';
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
-import { meant } from './similar.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
@@ -165,31 +165,31 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
 
 export const catalogue: readonly Stream[] = Object.values(groups).flat();
 
-export const groupOf = (stream: Stream): string =>
+export const findGroup = (stream: Stream): string =>
   Object.keys(groups).find((group) => groups[group]?.includes(stream)) ?? 'none';
 
 const byName = new Map(catalogue.map((stream) => [stream.name, stream]));
 
 /** Throws ConfigError with the known names. */
-export function streamNamed(name: string): Stream {
+export function requireStream(name: string): Stream {
   const stream = byName.get(name);
   if (stream) return stream;
-  throw new ConfigError(`unknown stream '${name}'${meant(name, [...byName.keys()])}`, {
+  throw new ConfigError(`unknown stream '${name}'${didYouMean(name, [...byName.keys()])}`, {
     remedy: 'see `echotik-warehouse streams`',
   });
 }
 
-/** Asked for every answer, so found once. */
+/** Needed for every answer, so computed once. */
 const children = new Map(
-  catalogue.map((stream) => [stream, catalogue.filter((child) => parentsOf(child).includes(stream))]),
+  catalogue.map((stream) => [stream, catalogue.filter((child) => getParents(child).includes(stream))]),
 );
 
 /** Streams that can take inputs from this one. */
-export const childrenOf = (stream: Stream): readonly Stream[] => children.get(stream) ?? [];
+export const getChildren = (stream: Stream): readonly Stream[] => children.get(stream) ?? [];
 
 /** Those of them that complete it, and so are followed by default, theirs, and so on; without the stream itself. */
-export const followersOf = (stream: Stream): readonly Stream[] =>
-  catalogue.flatMap((child) => (completes(child, stream) ? [child, ...followersOf(child)] : []));
+export const findDefaultDescendants = (stream: Stream): readonly Stream[] =>
+  catalogue.flatMap((child) => (isDefaultChild(child, stream) ? [child, ...findDefaultDescendants(child)] : []));
 
-const completes = (child: Stream, parent: Stream) =>
-  feedsOf(child).some((feed) => isForEachRecord(feed) && feed.parent === parent && feed.byDefault);
+const isDefaultChild = (child: Stream, parent: Stream) =>
+  getInputSources(child).some((feed) => isParentRecordSource(feed) && feed.parent === parent && feed.isDefault);

@@ -1,40 +1,43 @@
-/** Markets: how EchoTik spells them, and which there are. */
+/** Markets: how EchoTik spells them, and which exist. */
 
-/** Codes of two letters that Intl has a name for and that are no country. */
-const NO_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ']);
-const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** Codes of two letters that Intl has a name for and that are not a country. */
+const NON_COUNTRY_CODES = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ']);
+const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 /** Where TikTok Shop sells. Source: the markets that the endpoints of comments and products take. */
 const SHOP_MARKETS = 'US, GB, DE, FR, IT, ES, IE, MX, BR, ID, MY, PH, SG, TH, VN, JP';
 
-/** What stands for no filter in the groups trending and insights. */
-export const EVERY_MARKET: readonly string[] = ['all_regions', 'nothing'];
+/** Values that mean "no filter" in the groups trending and insights. */
+export const NO_MARKET_FILTER: readonly string[] = ['all_regions', 'nothing'];
 
-const spellings = new Map<string, string>();
-/** Answers come from strangers: the memory for their spellings is limited. */
-const MOST_SPELLINGS = 1_000;
+const normalizedMarkets = new Map<string, string>();
+/** The spellings come from answers of the API, so their number is limited. */
+const MAX_NORMALIZED_MARKETS = 1_000;
 
 /**
- * A market as EchoTik spells it: `us` is US, `UK` is GB. Text that is no code of two letters is left as it is, such as
- * `all_regions` or the name of a country.
+ * A market as EchoTik spells it: `us` is US, `UK` is GB. Text that is not a code of two letters is left unchanged, such
+ * as `all_regions` or the name of a country.
  */
-export function spelledMarket(text: string): string {
-  const known = spellings.get(text);
+export function normalizeMarket(text: string): string {
+  const known = normalizedMarkets.get(text);
   if (known !== undefined) return known;
   if (!/^[A-Za-z]{2}$/.test(text)) return text;
   const spelled = Intl.getCanonicalLocales(`und-${text}`)[0]?.slice('und-'.length) ?? text;
-  if (spellings.size < MOST_SPELLINGS) spellings.set(text, spelled);
+  if (normalizedMarkets.size < MAX_NORMALIZED_MARKETS) normalizedMarkets.set(text, spelled);
   return spelled;
 }
 
 /** Whether it is a country in the spelling of EchoTik. */
 const isMarket = (text: string): boolean =>
-  /^[A-Z]{2}$/.test(text) && spelledMarket(text) === text && !NO_COUNTRIES.has(text) && names.of(text) !== undefined;
+  /^[A-Z]{2}$/.test(text) &&
+  normalizeMarket(text) === text &&
+  !NON_COUNTRY_CODES.has(text) &&
+  countryNames.of(text) !== undefined;
 
-/** What is wrong with a market; undefined: nothing. `others`: what may stand in place of one. */
-export function marketMistake(text: string, others: readonly string[] = []): string | undefined {
+/** Why a market is invalid; undefined where it is valid. `others`: values that are accepted in place of a market. */
+export function findMarketError(text: string, others: readonly string[] = []): string | undefined {
   if (others.includes(text) || isMarket(text)) return undefined;
-  const near = nearMarket(text);
+  const near = suggestMarket(text);
   const besides = others.length ? ` or ${others.join(' or ')}` : '';
   return (
     `'${text}' is not a market${near ? ` (did you mean ${near}?)` : ''}: ` +
@@ -43,14 +46,14 @@ export function marketMistake(text: string, others: readonly string[] = []): str
 }
 
 /** The market that was meant by another spelling or by the name of the country. */
-function nearMarket(text: string): string | undefined {
+function suggestMarket(text: string): string | undefined {
   const trimmed = text.trim();
-  const spelled = spelledMarket(trimmed);
+  const spelled = normalizeMarket(trimmed);
   if (isMarket(spelled)) return spelled;
-  return codes().find((code) => names.of(code)?.toLowerCase() === trimmed.toLowerCase());
+  return listMarketCodes().find((code) => countryNames.of(code)?.toLowerCase() === trimmed.toLowerCase());
 }
 
-function codes(): readonly string[] {
+function listMarketCodes(): readonly string[] {
   const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index));
   return letters.flatMap((first) => letters.map((second) => first + second)).filter(isMarket);
 }

@@ -1,9 +1,9 @@
-/** What a stream makes of a record. */
+/** Rows that a stream makes of a record. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { ContractError } from '../errors.ts';
 import type { Bookkeeping } from '../load/tables/columns.ts';
-import { tableInfo } from '../load/tables/table.ts';
-import { spelledMarket } from './markets.ts';
+import { getTableInfo } from '../load/tables/table.ts';
+import { normalizeMarket } from './markets.ts';
 
 /** One row. A column that is absent is left as it is in the table; null is a value. */
 export interface Row {
@@ -11,7 +11,7 @@ export interface Row {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** All rows of a table that one owner has: what the owner had before and is not among them goes. */
+/** All rows of a table that one owner has: rows that the owner had before and that are not among them are deleted. */
 export interface RowSet {
   readonly table: PgTable;
   readonly owner: Readonly<Record<string, unknown>>;
@@ -22,19 +22,19 @@ export type Entry = Row | RowSet;
 
 type Values<T extends PgTable> = Omit<T['$inferInsert'], Bookkeeping>;
 /** Values that fit the table exactly: a surplus column is an error, also one that comes from a spread. */
-type Exactly<T extends PgTable, V> = V & Record<Exclude<keyof V, keyof Values<T>>, never>;
+type ExactValues<T extends PgTable, V> = V & Record<Exclude<keyof V, keyof Values<T>>, never>;
 
 /** One row of a table. Throws ContractError when a key column is empty. */
-export function row<T extends PgTable, V extends Values<T>>(table: T, values: Exactly<T, V>): Row {
-  const given = spelled(values);
-  const missing = tableInfo(table).key.find((column) => given[column] === null || given[column] === undefined);
+export function row<T extends PgTable, V extends Values<T>>(table: T, values: ExactValues<T, V>): Row {
+  const given = normalizeMarkets(values);
+  const missing = getTableInfo(table).key.find((column) => given[column] === null || given[column] === undefined);
   if (missing) throw new ContractError(`${missing} is empty, it is part of the key`, { path: missing });
   return { table, values: given };
 }
 
 /**
- * The complete set an owner has, out of a list inside one record: `set(music_audience_ages, grain, ages)`. A list that is
- * null or absent says nothing of the set and leaves it alone; an empty one empties it.
+ * The complete set an owner has, out of a list inside one record: `set(music_audience_ages, grain, ages)`. A list that
+ * is null or absent does not describe the set and leaves it unchanged; an empty one empties it.
  */
 export function set<T extends PgTable, O extends Partial<Values<T>>, V extends Omit<Values<T>, keyof O>>(
   table: T,
@@ -42,17 +42,19 @@ export function set<T extends PgTable, O extends Partial<Values<T>>, V extends O
   rows: readonly (V & Record<Exclude<keyof V, keyof Values<T>>, never>)[] | null | undefined,
 ): readonly RowSet[] {
   if (!rows) return [];
-  return [{ table, owner: spelled(owner), rows: rows.map((values) => row(table, { ...owner, ...values } as never)) }];
+  return [
+    { table, owner: normalizeMarkets(owner), rows: rows.map((values) => row(table, { ...owner, ...values } as never)) },
+  ];
 }
 
-/** Columns that hold a market: one market has one spelling in all tables, however it was asked for or answered. */
-const MARKETS = ['region', 'country_code', 'account_region'];
+/** Columns with a market: one market has one spelling in all tables, however a request or an answer spells it. */
+const MARKET_COLUMNS = ['region', 'country_code', 'account_region'];
 
-function spelled(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const changed = MARKETS.flatMap((column) => {
+function normalizeMarkets(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const changed = MARKET_COLUMNS.flatMap((column) => {
     const market = values[column];
     if (typeof market !== 'string') return [];
-    const text = spelledMarket(market);
+    const text = normalizeMarket(market);
     return text === market ? [] : [[column, text] as const];
   });
   return changed.length ? { ...values, ...Object.fromEntries(changed) } : values;

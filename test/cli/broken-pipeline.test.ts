@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { findGaps } from '../../src/jobs/repair/gaps.ts';
-import { sqlInputs } from '../../src/jobs/plans/lookups.ts';
-import { streamNamed } from '../../src/streams/catalogue.ts';
-import { runCli } from '../support/cli.ts';
+import { findGaps } from '../../src/past/gaps.ts';
+import { readSqlInputs } from '../../src/plan/resolve-inputs.ts';
+import { requireStream } from '../../src/streams/catalogue.ts';
+import type { Variables } from '../support/cli.ts';
 import { withConfigFile } from '../support/config-file.ts';
-import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { type TestDatabase, withDatabase } from '../support/database.ts';
+import { parseAs } from '../support/parse-as.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 const cron = '0 10 * * *';
 const broken = { cron, streams: [{ stream: 'product-detail', sql: 'select nonsense' }] };
@@ -20,51 +21,68 @@ const MISTAKES = [
   /^error: pipeline misnamed: product-detail has no param 'product_id' \(did you mean product_ids.*\?\).*$/m,
 ];
 
-test('a pipeline with a mistake in its sql hides no other, in no command', () =>
-  withConfigFile({ pipelines: { broken, misnamed, good } }, (path) =>
-    withDatabase(async ({ url, pool }) => {
-      const env = { DATABASE_URL: url, ECHOTIK_CONFIG: path };
-      const status = await runHere(['status'], env);
-      expect(status.code).toBe(2);
-      expect(status.stdout).toMatch(/^broken .* not known$/m);
-      expect(status.stdout).toMatch(/^good .* known +1 +30$/m);
-      expect(status.stdout).toContain('All pipelines without a mistake together: about 30 credits in 30 days.');
-      for (const mistake of MISTAKES) expect(status.stderr).toMatch(mistake);
+describe('a pipeline with a mistake in its sql keeps no other from working', () => {
+  const withPipelines = (work: (database: TestDatabase, env: Variables) => Promise<void>) =>
+    withConfigFile({ pipelines: { broken, misnamed, good } }, (path) =>
+      withDatabase((database) => work(database, { DATABASE_URL: database.url, ECHOTIK_CONFIG: path })),
+    );
 
-      const plan = await runHere(['plan', 'broken', 'good', 'misnamed', '--json'], env);
+  test('`status` forecasts the others', () =>
+    withPipelines(async (_, env) => {
+      const { code, stdout, stderr } = await runInProcess(['status'], env);
+      expect(code).toBe(2);
+      expect(stdout).toMatch(/^broken .* not known$/m);
+      expect(stdout).toMatch(/^good .* known +1 +30$/m);
+      expect(stdout).toContain('All pipelines without a mistake together: about 30 credits in 30 days.');
+      for (const mistake of MISTAKES) expect(stderr).toMatch(mistake);
+    }));
+
+  test('`plan` shows the others', () =>
+    withPipelines(async (_, env) => {
+      const plan = await runInProcess(['plan', 'broken', 'good', 'misnamed', '--json'], env);
       expect(JSON.parse(plan.stdout)).toMatchObject([{ pipeline: 'good', credits: 1 }]);
       for (const mistake of MISTAKES) expect(plan.stderr).toMatch(mistake);
       expect(plan.code).toBe(2);
 
-      const alone = await runHere(['plan', 'misnamed'], env);
-      expect(alone).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(MISTAKES[1] as RegExp) });
+      const single = await runInProcess(['plan', 'misnamed'], env);
+      expect(single).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(MISTAKES[1] as RegExp) });
+    }));
 
-      const check = await runCli(['config', 'check', '--live', '--json'], env);
-      expect(check.code).toBe(2);
-      const forecast = (JSON.parse(check.stdout) as { check: string; result: string; message: string }[]).filter(
-        (finding) => finding.check === 'forecast',
-      );
-      expect(forecast.map(({ result, message }) => [result, message.slice(0, 17)])).toEqual([
+  test('`config check --live` forecasts the others', () =>
+    withPipelines(async (_, env) => {
+      const { code, stdout } = await runInProcess(['config', 'check', '--live', '--json'], env);
+      expect(code).toBe(2);
+      const findings = parseAs<{ check: string; result: string; message: string }[]>(stdout);
+      const forecasts = findings.filter(({ check }) => check === 'forecast');
+      expect(forecasts.map(({ result, message }) => [result, message.slice(0, 17)])).toEqual([
         ['error', 'pipeline broken: '],
         ['error', 'pipeline misnamed'],
         ['ok', 'good (known): abo'],
         ['ok', 'all pipelines: ab'],
       ]);
+    }));
 
-      const run = await runCli(['start', '--once'], env);
-      expect(run.code).toBe(2);
-      for (const mistake of MISTAKES) expect(run.stderr).toMatch(mistake);
+  test('`start --once` runs the others', () =>
+    withPipelines(async ({ pool }, env) => {
+      const { code, stderr } = await runInProcess(['start', '--once'], env);
+      expect(code).toBe(2);
+      for (const mistake of MISTAKES) expect(stderr).toMatch(mistake);
       expect((await pool.query('select pipeline, status from ops.runs')).rows).toEqual([
         { pipeline: 'good', status: 'succeeded' },
       ]);
+    }));
+
+  test('gaps are found in the others', () =>
+    withDatabase(async ({ pool }) => {
       const config = configSchema.parse({ pipelines: { broken, good: { cron, streams: ['product-ranklist'] } } });
       const span = { from: '2026-03-01', to: '2026-03-01' };
-      const gaps = await findGaps(pool, config, [streamNamed('product-ranklist')], span, new Date('2026-03-02T12:00Z'));
+      const streams = [requireStream('product-ranklist')];
+      const gaps = await findGaps(pool, config, streams, span, new Date('2026-03-02T12:00Z'));
       expect(gaps).toMatchObject([{ state: 'missing' }]);
-    }),
-  ));
+    }));
+});
 
-describe('the columns of a query are checked although it finds nothing', () => {
+describe('the columns of a query are checked even if it returns no row', () => {
   test.each([
     ['product-detail', 'select 1::bigint as product_ids', undefined],
     ['product-detail', `select '1' as product_ids`, undefined],
@@ -91,17 +109,17 @@ describe('the columns of a query are checked although it finds nothing', () => {
     ['product-trend', `select '1' as product_id, 'US' as region`, /has no param 'region'/],
   ])('%s: %s', (name, sql, mistake) =>
     withDatabase(async ({ pool }) => {
-      const target = { stream: streamNamed(name), overrides: {}, sql: `select * from (${sql}) q where false` };
+      const target = { stream: requireStream(name), overrides: {}, sql: `select * from (${sql}) q where false` };
       // Two columns of one name cannot be selected from a subquery.
-      const asked = sqlInputs(
+      const inputs = readSqlInputs(
         pool,
         { ...target, sql: /two columns/.test(String(mistake)) ? `${sql} where false` : target.sql },
         {
           businessDate: '2026-03-02',
         },
       );
-      if (mistake) await expect(asked).rejects.toThrow(mistake);
-      else expect(await asked).toEqual([]);
+      if (mistake) await expect(inputs).rejects.toThrow(mistake);
+      else expect(await inputs).toEqual([]);
     }),
   );
 });

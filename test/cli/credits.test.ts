@@ -1,39 +1,46 @@
 import { describe, expect, test } from 'vitest';
-import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import { bookAgain } from '../../src/jobs/ledger/fence.ts';
-import { releaseCredits } from '../../src/jobs/ledger/release-credits.ts';
-import { inTransaction } from '../../src/load/pool.ts';
+import { planKnownTarget as planTarget } from '../support/known-plans.ts';
+import type { AttemptKey } from '../../src/ledger/attempt-key.ts';
+import { rebookCredits } from '../../src/ledger/fence.ts';
+import { releaseCredits } from '../../src/ledger/release-credits.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import { inTransaction } from '../../src/load/connection/pool.ts';
 import { expectBooksAgree } from '../support/books.ts';
 import { says } from '../support/front.ts';
-import { runHere } from '../support/here.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 import { type TestWorld, withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-02';
-const CHOICES = { overrides: { region: ['US', 'GB'] }, maxPages: 1, follow: [] };
+const PLAN_OPTIONS = { overrides: { region: ['US', 'GB'] }, maxPages: 1, follow: [] };
 
-interface Scene extends TestWorld {
+interface TestCredits extends TestWorld {
   readonly run: (args: readonly string[], code?: number) => Promise<string>;
 }
 
-/** Two runs of two requests, each with two tries that nobody could read. */
-const withUnknown = (work: (scene: Scene) => Promise<void>) =>
+/** Two runs of two requests, each with two attempts whose answers could not be read. */
+const withUnknown = (work: (credits: TestCredits) => Promise<void>) =>
   withWorld({ behave: () => says(200, { code: 0 }) }, async (world) => {
     for (const stream of ['product-list', 'video-list']) {
-      const plan = targetPlan(world.config, stream, { trigger: 'manual', slot: new Date(`${DAY}T10:00:00Z`) }, CHOICES);
+      const plan = planTarget(
+        world.config,
+        stream,
+        { trigger: 'manual', slot: new Date(`${DAY}T10:00:00Z`) },
+        PLAN_OPTIONS,
+      );
       world.setNow(() => plan.slot);
       await world.session.wait(await world.session.begin(plan));
     }
     expect(await expectBooksAgree(world.pool)).toBe(8);
     const run = async (args: readonly string[], code = 0) => {
-      const ended = await runHere(['credits', ...args], { DATABASE_URL: world.url });
+      const ended = await runInProcess(['credits', ...args], { DATABASE_URL: world.url });
       expect(ended, args.join(' ')).toMatchObject({ code });
       return ended.stdout || ended.stderr;
     };
     await work({ ...world, run });
   });
 
-describe('credits', () => {
-  test('show lists what is not known, and release gives it back once', () =>
+describe('credits of unknown outcome', () => {
+  test('are listed by show, and released once by release', () =>
     withUnknown(async ({ run, pool }) => {
       const first = { day: DAY, pipeline: 'product-list', run: 1, outcome: 'unreadable', attempts: 4, credits: 4 };
       expect(JSON.parse(await run(['show', '--json']))).toEqual([first, { ...first, pipeline: 'video-list', run: 2 }]);
@@ -56,10 +63,10 @@ describe('credits', () => {
       ]);
     }));
 
-  test('release takes one request, one day, or what all options have in common', () =>
+  test('are released by request, by day, or by the intersection of the options', () =>
     withUnknown(async ({ run, pool }) => {
-      const ids = (await pool.query('select request_id from ops.requests where run_id = 2 order by 1')).rows;
-      const request = String(ids[0].request_id);
+      const ids = await pool.query<{ id: number }>('select min(request_id) as id from ops.requests where run_id = 2');
+      const request = String(onlyRow(ids).id);
       expect(await run(['release', '--request', request, '--run', '1'])).toContain('There are no credits');
       expect(await run(['release', '--day', '2026-03-01'])).toContain('There are no credits');
       expect(JSON.parse(await run(['release', '--request', request, '--json']))).toMatchObject([
@@ -70,7 +77,7 @@ describe('credits', () => {
       expect(await expectBooksAgree(pool)).toBe(0);
     }));
 
-  test('release demands a scope, and takes no credits that are known to be billed', () =>
+  test('are released only with a scope; credits that are known to be billed are not released', () =>
     withUnknown(async ({ run, pool }) => {
       expect(await run(['release'], 2)).toMatch(/every credit of unknown outcome[^]*--run, --request or --day/);
       for (const command of ['show', 'release']) {
@@ -84,30 +91,29 @@ describe('credits', () => {
       expect(await expectBooksAgree(pool)).toBe(8);
     }));
 
-  test('that were released for a dead worker are booked again when its answer turns up', () =>
+  test('that were released for a dead worker are booked again when its answer is found', () =>
     withUnknown(async ({ run, pool }) => {
       await pool.query(`update ops.attempts set outcome = 'lost'`);
       await run(['release', '--day', DAY]);
-      const { rows } = await pool.query(
+      const { rows } = await pool.query<AttemptKey>(
         'select request_id, attempt, a.worker_id, identity from ops.attempts a join ops.requests r using (request_id) order by 1, 2 limit 3',
       );
-      const again = () => inTransaction(pool, (connection) => bookAgain(connection, rows));
+      const again = () => inTransaction(pool, (connection) => rebookCredits(connection, rows));
       await again();
       await again();
       expect(await expectBooksAgree(pool)).toBe(3);
       expect(JSON.parse(await run(['show', '--json']))).toMatchObject([{ run: 1, outcome: 'lost', credits: 3 }]);
     }));
 
-  test('are released beside a worker that settles one of the attempts', () =>
+  test('are released while a worker settles one of the attempts', () =>
     withUnknown(async ({ pool }) => {
-      const { rows } = await pool.query('select min(request_id) as id from ops.requests');
-      const id = rows[0].id;
+      const { id } = onlyRow(await pool.query<{ id: number }>('select min(request_id) as id from ops.requests'));
       let released: Promise<unknown> | undefined;
       await inTransaction(pool, async (connection) => {
         await connection.query('select from ops.requests where request_id = $1 for update', [id]);
         released = releaseCredits(pool, { day: DAY });
         const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        while (!(await pool.query(waits)).rowCount);
+        await expect.poll(async () => (await pool.query(waits)).rowCount, { interval: 20, timeout: 60_000 }).toBe(1);
         // A worker settles the attempt of the request that it has locked.
         await connection.query(`update ops.attempts set message = 'settled' where request_id = $1`, [id]);
       });
@@ -121,10 +127,10 @@ describe('credits', () => {
   ] as const)('a %s while they are released: SQLSTATE %s', (_, sqlState, ends) =>
     withUnknown(async ({ pool }) => {
       // Numbers of a sequence stay taken when the transaction is rolled back.
-      await pool.query(`create sequence tries;
-        create function once() returns trigger language plpgsql as $$ begin
-          if nextval('tries') = 1 then raise exception 'once' using errcode = '${sqlState}'; end if; return new; end $$;
-        create trigger once before update on ops.spending for each row execute function once()`);
+      await pool.query(`create sequence public.tries;
+        create function public.once() returns trigger language plpgsql as $$ begin
+          if nextval('public.tries') = 1 then raise exception 'once' using errcode = '${sqlState}'; end if; return new; end $$;
+        create trigger once before update on ops.spending for each row execute function public.once()`);
       const released = releaseCredits(pool, { day: DAY });
       if (ends === 'resolves') await expect(released).resolves.toHaveLength(2);
       else await expect(released).rejects.toThrow('once');

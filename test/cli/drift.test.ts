@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runHere } from '../support/here.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 import { withWorld } from '../support/world.ts';
 
 const LIST = 'trending-music-list';
@@ -8,7 +8,7 @@ const FIELD = 'unannounced_field';
 test('new fields are listed until they are accepted', () =>
   withWorld({}, async ({ sync, url, simulator }) => {
     const drift = async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await runHere(['drift', ...args], { DATABASE_URL: url });
+      const { code, stdout, stderr } = await runInProcess(['drift', ...args], { DATABASE_URL: url });
       expect([code, stderr]).toEqual([0, '']);
       return stdout;
     };

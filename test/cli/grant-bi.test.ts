@@ -2,24 +2,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createPool, type Pool } from '../../src/load/pool.ts';
-import { dropRole, hostileName } from '../load/reading-role.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import { createPool, type Pool } from '../../src/load/connection/pool.ts';
+import type { ReaderGrant } from '../../src/load/readers/reader-role.ts';
+import { dropRole, hostileName } from '../load/readers/with-reader.ts';
 import type { Ended } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { parseAs } from '../support/parse-as.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 const PASSWORD = 'canary-7f3a $x';
 
-interface Scene {
+interface TestRole {
   readonly url: string;
   readonly pool: Pool;
   readonly role: string;
-  /** A file that holds this. */
+  /** Writes a file with this text. */
   readonly file: (text: string) => Promise<string>;
   readonly run: (...args: readonly string[]) => Promise<Ended>;
 }
 
-function withScene<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
+function withRole<T>(work: (role: TestRole) => Promise<T>): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
     const folder = await mkdtemp(join(tmpdir(), 'grant-bi-'));
     const role = hostileName();
@@ -34,7 +37,7 @@ function withScene<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
         pool,
         role,
         file,
-        run: (...args) => runHere(['grant-bi', ...args], { DATABASE_URL: url }),
+        run: (...args) => runInProcess(['grant-bi', ...args], { DATABASE_URL: url }),
       });
     } finally {
       await rm(folder, { recursive: true });
@@ -45,15 +48,15 @@ function withScene<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
 }
 
 describe('grant-bi', () => {
-  test('makes a role that can log in with its password, which is told to nobody', () =>
-    withScene(async ({ pool, role, file, run }) => {
+  test('makes a role that can log in with its password, and does not print the password', () =>
+    withRole(async ({ pool, role, file, run }) => {
       const { code, stdout, stderr } = await run(role, '--password-file', await file(`${PASSWORD}\n`), '--json');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).not.toContain('canary');
-      const told: { url: string; reads: { schema: string; relations: number }[] } = JSON.parse(stdout);
-      expect(told).toMatchObject({ role, created: true, has_password: true, statement_timeout: '60s' });
-      expect(told.reads.map(({ schema }) => schema)).toEqual(['echotik', 'marts']);
-      const own = createPool(Object.assign(new URL(told.url), { password: encodeURIComponent(PASSWORD) }).href);
+      const grant = parseAs<ReaderGrant & { url: string }>(stdout);
+      expect(grant).toMatchObject({ role, created: true, has_password: true, statement_timeout: '60s' });
+      expect(grant.reads.map(({ schema }) => schema)).toEqual(['echotik', 'marts']);
+      const own = createPool(Object.assign(new URL(grant.url), { password: encodeURIComponent(PASSWORD) }).href);
       const { rows } = await own.query('select current_user as role, count(*)::int as rows from echotik.products');
       await own.end();
       expect(rows).toEqual([{ role, rows: 0 }]);
@@ -61,8 +64,8 @@ describe('grant-bi', () => {
       expect(recorded.rows).toEqual([{ role, reads_raw: false, reads_ops: false }]);
     }));
 
-  test('updates a role: what is left out is taken away, the password stays', () =>
-    withScene(async ({ pool, role, file, run }) => {
+  test('updates a role: grants that are left out are revoked, the password stays', () =>
+    withRole(async ({ pool, role, file, run }) => {
       const { stdout: made } = await run(role, '--raw', '--ops', '--password-file', await file(PASSWORD));
       expect(made).toMatch(
         / is made\. It reads, in tables and views: echotik \(\d+\), marts \(\d+\), ops \(\d+\), raw \(2\)\./,
@@ -77,8 +80,8 @@ describe('grant-bi', () => {
       expect((await verifier()).rows).toEqual(before);
     }));
 
-  test('says how a role gets the password that it lacks, and what is left of one that is revoked', () =>
-    withScene(async ({ role, run }) => {
+  test('explains how to set a missing password, and what remains of a revoked role', () =>
+    withRole(async ({ role, run }) => {
       expect((await run(role)).stdout).toContain(
         'It has no password yet. To set one: the same command with --password-file',
       );
@@ -89,15 +92,13 @@ describe('grant-bi', () => {
       });
     }));
 
-  test('is refused for roles that write, and names that are none', () =>
-    withScene(async ({ url, pool, role, run }) => {
-      await pool.query(
-        (
-          await pool.query(`select format('create role %1$I; grant delete on echotik.ads to %1$I', $1::text) as sql`, [
-            role,
-          ])
-        ).rows[0].sql,
+  test('is refused for roles that may write, and for invalid names', () =>
+    withRole(async ({ url, pool, role, run }) => {
+      const create = await pool.query<{ sql: string }>(
+        `select format('create role %1$I; grant delete on echotik.ads to %1$I', $1::text) as sql`,
+        [role],
       );
+      await pool.query(onlyRow(create).sql);
       for (const writer of [role, new URL(url).username])
         expect(await run(writer)).toMatchObject({
           code: 2,
@@ -117,8 +118,8 @@ describe('grant-bi', () => {
         expect(await run(role, '--statement-timeout', time)).toMatchObject({ code: 2 });
     }));
 
-  test('wants one line of printable ASCII in the file of the password', () =>
-    withScene(async ({ pool, role, file, run }) => {
+  test('needs one line of printable ASCII in the file of the password', () =>
+    withRole(async ({ pool, role, file, run }) => {
       for (const [text, message] of [
         ['', 'is empty'],
         [' \n', 'is empty'],
@@ -133,12 +134,12 @@ describe('grant-bi', () => {
       expect((await pool.query('select from ops.readers')).rowCount).toBe(0);
     }));
 
-  test('where it may not make roles, says what an admin must run, and goes on after that', () =>
-    withScene(async ({ url, pool, role, file }) => {
+  test('prints the SQL that an admin must run where it may not make roles, and succeeds after that', () =>
+    withRole(async ({ url, pool, role, file }) => {
       const owner = hostileName();
-      const quoted = (await pool.query('select quote_ident($1) as name', [owner])).rows[0].name;
+      const { name: quoted } = onlyRow(await pool.query<{ name: string }>('select quote_ident($1) as name', [owner]));
       await pool.query(`create role ${quoted} login password 'canary'`);
-      const ours = `echotik, marts, ops, raw, partitions, drizzle`;
+      const ours = `echotik, marts, ops, raw, partitions`;
       await pool.query(`do $$ declare one record; begin
         for one in select oid::regclass as name from pg_class where relkind in ('r', 'p', 'v') and relnamespace::regnamespace::text = any(string_to_array('${ours}', ', ')) loop
           execute format('alter table %s owner to %s', one.name, $q$${quoted}$q$); end loop;
@@ -148,7 +149,7 @@ describe('grant-bi', () => {
           execute format('alter schema %s owner to %s', one.name, $q$${quoted}$q$); end loop; end $$`);
       await pool.query(`grant create on database ${new URL(url).pathname.slice(1)} to ${quoted}`);
       const own = Object.assign(new URL(url), { username: encodeURIComponent(owner), password: 'canary' }).href;
-      const run = (...args: readonly string[]) => runHere(['grant-bi', role, ...args], { DATABASE_URL: own });
+      const run = (...args: readonly string[]) => runInProcess(['grant-bi', role, ...args], { DATABASE_URL: own });
       try {
         const refused = await run('--password-file', await file(PASSWORD));
         expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -164,9 +165,9 @@ describe('grant-bi', () => {
     }));
 });
 
-test("db-url tells how to connect as a role, without anybody's password", () =>
+test('db-url prints the URL of a role without a password', () =>
   withDatabase(async ({ url }) => {
-    const { stdout } = await runHere(['db-url', '--role', 'bi team'], { DATABASE_URL: url });
+    const { stdout } = await runInProcess(['db-url', '--role', 'bi team'], { DATABASE_URL: url });
     const { host, pathname } = new URL(url);
     expect(stdout).toBe(`postgres://bi%20team@${host}${pathname}\n`);
   }));

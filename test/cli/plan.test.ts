@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withConfigFile } from '../support/config-file.ts';
 import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 const RANKS = ['seller-ranklist', '--param', 'region=US,GB', '--max-pages', '3'];
 const CREDITS = 6;
@@ -15,7 +15,7 @@ interface Settings {
 const planned = (settings: Settings, ...args: readonly string[]): Promise<string> =>
   withConfigFile(settings, (path) =>
     withDatabase(async ({ url }) => {
-      const { code, stdout, stderr } = await runHere(['plan', ...args], {
+      const { code, stdout, stderr } = await runInProcess(['plan', ...args], {
         DATABASE_URL: url,
         ECHOTIK_CONFIG: path,
         ...CREDENTIALS,
@@ -27,7 +27,7 @@ const planned = (settings: Settings, ...args: readonly string[]): Promise<string
 
 const remarks = (text: string) => text.split('\n').filter((line) => /^ {2}seller-ranklist: /.test(line));
 
-test('a plan tells where it stops, how long it takes, and what the budget leaves', async () => {
+test('a plan shows where it stops, how long it takes, and what the budget leaves', async () => {
   const lanes = { offline: { perSecond: 2 } };
   const text = await planned({ budget: { day: 100, month: 1_000, reserve: 0.25 }, lanes }, ...RANKS);
   expect(text).toMatch(
@@ -46,17 +46,17 @@ test('a plan that needs more than is left says so; one of a core pipeline may us
     '  seller-ranklist: stops at 66 credits.',
     '  seller-ranklist: up to 1 of these calls only find out where lists end.',
     '  seller-ranklist: 4 credits this month may still be spent.',
-    '  seller-ranklist: that is less than it needs. It will stop there, and go on when there is budget again.',
+    '  seller-ranklist: that is less than it needs. It will stop there, and continue when there is budget again.',
   ]);
   const core = await planned({ budget: { month: CREDITS, reserve: 0.2 } }, 'rankings-daily', '--max-pages', '1');
   expect(core).toContain(`rankings-daily: ${CREDITS} credits this month may still be spent.`);
 });
 
 test('--json is one value: a plan, or a list of several', async () => {
-  const one = JSON.parse(await planned({ budget: { day: 100 } }, ...RANKS, '--max-credits', '3', '--json'));
+  const one: unknown = JSON.parse(await planned({ budget: { day: 100 } }, ...RANKS, '--max-credits', '3', '--json'));
   const left = { credits_left_today: 80, credits_left_month: null };
   expect(one).toMatchObject({ pipeline: 'seller-ranklist', credits: CREDITS, max_credits: 3, seconds: null, ...left });
-  const several = JSON.parse(await planned({ budget: {} }, 'reference', 'trending', '--json'));
+  const several: unknown = JSON.parse(await planned({ budget: {} }, 'reference', 'trending', '--json'));
   expect(several).toMatchObject([
     { pipeline: 'reference', credits_left_today: null, held: 0 },
     { pipeline: 'trending', streams: expect.any(Array) },

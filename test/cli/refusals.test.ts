@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../simulator/server.ts';
 import { apiVariables, runCli, type Variables } from '../support/cli.ts';
 import { withConfigFile } from '../support/config-file.ts';
 import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
-const NOWHERE = 'postgres://somebody:canary-db-55@127.0.0.1:9/none';
+const NOWHERE = 'postgres://user:canary-db-55@127.0.0.1:9/none';
 const CREDENTIALS = {
   ECHOTIK_USERNAME: 'me',
   ECHOTIK_PASSWORD: 'canary-api-56',
@@ -16,11 +16,11 @@ const PAST = ['backfill', 'product-ranklist', '--from', '2026-01-01'];
 const HELP = '\\(add --help for what it takes\\)';
 const hostile = `x'; drop table ops.runs; --"%s\u001b[2J\u202e${'y'.repeat(300)}`;
 
-/** One line what, one line what to do; no stack trace, no secret, nothing that a terminal would obey. */
+/** One line with the mistake and one with the remedy; no stack trace, no secret, no control characters. */
 const twoLines = (what: string, remedy: string) =>
   new RegExp(`^error: .*${what}.*\n(?:  -> .*${remedy}.*|${remedy})\n$`);
 
-describe('what is wrong is told in two lines, with an exit code, before anything is opened', () => {
+describe('a mistake is reported in two lines, with exit code 2, before anything is opened', () => {
   test.each<[readonly string[], string, string]>([
     [['frobnicate'], `unknown command 'frobnicate'`, HELP],
     [['sync'], 'nothing to sync was named', 'see `streams`'],
@@ -30,7 +30,7 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [[...LIST, '--param', 'colour=red'], `has no param 'colour'`, 'region'],
     [[...LIST, '--param', '__proto__=red'], `has no param '__proto__'`, 'region'],
     [[...LIST, '--param', 'region'], 'Expected name=value', HELP],
-    [[...LIST, '--param', 'region=@no-such-file'], `There is no file 'no-such-file'`, HELP],
+    [[...LIST, '--param', 'image_base64=@no-such-file'], `There is no file 'no-such-file'`, HELP],
     [[...LIST, '--param', 'period=8'], `period '8' is not valid`, 'correct the value'],
     [[...LIST, '--param', `period=${hostile}`], 'period .* is not valid', 'correct the value'],
     [
@@ -105,7 +105,7 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [['plan'], `missing required argument 'stream`, HELP],
     [['plan', 'trending', '--follow', 'trending-music-detail'], 'trending is a pipeline', 'with a stream'],
     [['plan', 'trendign'], 'neither a stream nor a pipeline .did you mean trending', 'pipelines: '],
-    [['watch', 'add', 'product', 'abc'], `'abc' is no product`, 'digits'],
+    [['watch', 'add', 'product', 'abc'], `'abc' is not a product`, 'digits'],
     [['runs', 'first'], 'whole number', HELP],
     [['runs', 'resume', '1', '--max-credits', 'many'], 'whole number', HELP],
     [['runs', 'pause'], `missing required argument 'id'`, HELP],
@@ -115,8 +115,8 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [[...PAST.slice(0, 3), '2026-02-30'], `'2026-02-30' is invalid. Expected a day such as`, HELP],
     [[...PAST.slice(0, 3), '01.01.2026'], 'Expected a day such as', HELP],
     [[...PAST, '--to', hostile], 'Expected a day such as', HELP],
-    [[...PAST, '--to', '2025-12-31'], 'no days from 2026-01-01 to 2025-12-31', 'newest day that can be asked is 2'],
-    [[...PAST, '--to', '2999-01-01'], 'no days from 2026-01-01 to 2999-01-01', 'newest day that can be asked is 2'],
+    [[...PAST, '--to', '2025-12-31'], 'no days from 2026-01-01 to 2025-12-31', 'newest day that can be requested is 2'],
+    [[...PAST, '--to', '2999-01-01'], 'no days from 2026-01-01 to 2999-01-01', 'newest day that can be requested is 2'],
     [[...PAST, '--missing', '--failed'], 'cannot be used with option', HELP],
     [[...PAST, '--missing', '--all'], 'cannot be used with option', HELP],
     [[...PAST, '--failed', '--all'], 'cannot be used with option', HELP],
@@ -151,7 +151,7 @@ describe('what is wrong is told in two lines, with an exit code, before anything
     [['schedule', 'next', '--count', '0'], 'at least 1', HELP],
     [['scheduler'], 'spends credits', ''],
   ])('%j', async (args, what, remedy) => {
-    const { code, stdout, stderr } = await runHere(args, { DATABASE_URL: NOWHERE, ...CREDENTIALS });
+    const { code, stdout, stderr } = await runInProcess(args, { DATABASE_URL: NOWHERE, ...CREDENTIALS });
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
@@ -161,7 +161,7 @@ describe('what is wrong is told in two lines, with an exit code, before anything
   });
 });
 
-describe('a process that is set up wrongly', () => {
+describe('a process with a wrong environment', () => {
   test.each<[readonly string[], Variables, number, RegExp]>([
     [LIST, { ECHOTIK_CONFIG: '/nowhere/at.all.yaml' }, 2, /cannot read the configuration .*ENOENT/],
     [LIST, { ECHOTIK_PASSWORD: 'canary-api-56' }, 2, /ECHOTIK_USERNAME is not/],
@@ -170,12 +170,12 @@ describe('a process that is set up wrongly', () => {
     [['worker'], { ...CREDENTIALS, DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL/],
     [LIST, { DATABASE_URL: NOWHERE }, 1, /cannot reach PostgreSQL at 127\.0\.0\.1:9\/none.*\n {2}-> start it/],
   ])('%j with %j exits with %i', async (args, env, exit, text) => {
-    const { code, stdout, stderr } = await runHere(args, env);
+    const { code, stdout, stderr } = await runInProcess(args, env);
     expect({ code, stdout, stderr }).toEqual({ code: exit, stdout: '', stderr: expect.stringMatching(text) });
     expect(stderr).not.toMatch(/^ {4}at |canary/m);
   });
 
-  test('says so also as a process of its own', async () => {
+  test('ends with the same lines and codes as a process of its own', async () => {
     const { code, stdout, stderr } = await runCli(LIST, { ...CREDENTIALS, DATABASE_URL: NOWHERE });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(twoLines('cannot reach PostgreSQL', 'start it'));
@@ -186,7 +186,7 @@ describe('a process that is set up wrongly', () => {
     });
   });
 
-  test('is told every mistake of its configuration, key by key', () =>
+  test('gets every mistake of its configuration reported, key by key', () =>
     withConfigFile(
       {
         regions: ['usa'],
@@ -194,7 +194,7 @@ describe('a process that is set up wrongly', () => {
         pipelines: { music: { cron: '0 10 * * *', catchUpWindow: '2 weeks', streams: ['trending-music-list'] } },
       },
       async (path) => {
-        const { code, stderr } = await runHere(LIST, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE });
+        const { code, stderr } = await runInProcess(LIST, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE });
         expect(code).toBe(2);
         expect(stderr).toContain(`${path} has 3 mistakes`);
         expect(stderr).toMatch(/regions\.0: .*\n.*lanes\.realtime\.perSecond: /);
@@ -204,10 +204,10 @@ describe('a process that is set up wrongly', () => {
     ));
 });
 
-test('what is not there is told, and nothing is changed for it', () =>
+test('objects that do not exist are reported in two lines', () =>
   withDatabase(async ({ url }) => {
     const refused = async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await runHere(args, { DATABASE_URL: url, ...CREDENTIALS });
+      const { code, stdout, stderr } = await runInProcess(args, { DATABASE_URL: url, ...CREDENTIALS });
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       return stderr;
     };
@@ -227,16 +227,20 @@ test('what is not there is told, and nothing is changed for it', () =>
       twoLines('PostgreSQL says', 'correct the query'),
     );
     expect(await refused(...sql, 'select 1 as shoe')).toMatch(twoLines("no param 'shoe'", 'product_id'));
-    expect(await refused(...sql.slice(0, -1), '--file', 'none.txt')).toMatch(twoLines('no file none.txt', '--file'));
-    expect(await refused(...sql.slice(0, -1))).toMatch(twoLines('does not know of what', '--param product_id'));
+    expect(await refused(...sql.slice(0, -1), '--file', 'none.txt')).toMatch(
+      twoLines('no file none.txt', 'correct the path'),
+    );
+    expect(await refused(...sql.slice(0, -1))).toMatch(
+      twoLines('no series of product-trend was given', '--param product_id'),
+    );
   }));
 
-test('a Redis that is not there exits with 1, and nothing is asked of the API', () =>
+test('a command without a reachable Redis exits with 1 and sends no request', () =>
   withDatabase(async ({ url }) => {
     const simulator = await startSimulator();
     try {
       const env = { DATABASE_URL: url, REDIS_URL: 'redis://:canary-redis-57@127.0.0.1:9', ...apiVariables(simulator) };
-      const { code, stdout, stderr } = await runCli([...LIST, '--json'], env);
+      const { code, stdout, stderr } = await runInProcess([...LIST, '--json'], env);
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(/cannot reach Redis at 127\.0\.0\.1:9.*\n {2}-> start it/);
       expect(stderr).not.toContain('canary');

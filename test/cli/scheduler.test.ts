@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../simulator/server.ts';
 import { apiVariables, startCli } from '../support/cli.ts';
 import { withConfigFile } from '../support/config-file.ts';
 import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { parseAs } from '../support/parse-as.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 const CREDENTIALS = { ECHOTIK_USERNAME: 'me', ECHOTIK_PASSWORD: 'secret', ECHOTIK_BASE_URL: 'http://127.0.0.1:9' };
 const NOWHERE = 'postgres://nobody@127.0.0.1:9/none';
@@ -30,7 +31,11 @@ test.each<[string, object, boolean]>([
       ['scheduler', '--yes'],
       ['start', '--yes'],
     ]) {
-      const { code, stderr } = await runHere(args, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE, ...CREDENTIALS });
+      const { code, stderr } = await runInProcess(args, {
+        ECHOTIK_CONFIG: path,
+        DATABASE_URL: NOWHERE,
+        ...CREDENTIALS,
+      });
       expect([code, stderr]).toEqual(
         isRefused
           ? [
@@ -42,32 +47,33 @@ test.each<[string, object, boolean]>([
           : [1, expect.stringContaining('cannot reach PostgreSQL')],
       );
     }
-    // Runs that somebody waits for are confirmed one by one, and the simulator bills nobody.
+    // Runs of a command that waits for them are confirmed, and the simulator bills nothing.
     for (const [args, env] of [
       [['start', '--once', '--yes'], CREDENTIALS],
       [['start'], {}],
     ] as const) {
-      const { stderr } = await runHere(args, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE, ...env });
+      const { stderr } = await runInProcess(args, { ECHOTIK_CONFIG: path, DATABASE_URL: NOWHERE, ...env });
       expect(stderr).toContain('cannot reach PostgreSQL');
     }
   }),
 );
 
-test('a scheduler logs what each pipeline and all together will cost, and the one that cannot be planned', () =>
+test('a scheduler logs the forecast of each pipeline and of all together, and the error of one that cannot be planned', () =>
   withConfigFile({ pipelines, budget: { month: 100 } }, (path) =>
     withDatabase(async ({ url, pool }) => {
       const simulator = await startSimulator();
       try {
         const env = { DATABASE_URL: url, ECHOTIK_CONFIG: path, ...apiVariables(simulator) };
         const scheduler = startCli(['scheduler', '--yes'], env);
-        while (!(await pool.query('select from ops.schedules')).rowCount);
+        const countSchedules = async () => (await pool.query('select from ops.schedules')).rowCount;
+        await expect.poll(countSchedules, { interval: 20, timeout: 240_000 }).toBeGreaterThan(0);
         scheduler.kill('SIGTERM');
         const { code, stdout } = await scheduler.ended;
         expect(code).toBe(0);
         const lines = stdout
           .trim()
           .split('\n')
-          .map((line) => JSON.parse(line) as Record<string, unknown>);
+          .map((line) => parseAs<Record<string, unknown>>(line));
         expect(lines.filter(({ msg }) => String(msg).startsWith('forecast'))).toMatchObject([
           { pipeline: 'ranks', credits_per_run: 1, credits_in_30_days: 0, basis: 'known' },
           { pipeline: 'broken', err: { message: expect.stringContaining('pipeline broken: ') } },

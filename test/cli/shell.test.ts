@@ -6,24 +6,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { completionScript, type Shell } from '../../src/cli/completion.ts';
-import { program } from '../../src/cli/program.ts';
+import { buildCompletionScript, type Shell } from '../../src/cli/output/completion-script.ts';
+import { loadProgram } from '../../src/cli/program.ts';
 import { withDatabase } from '../support/database.ts';
-import { runHere } from '../support/here.ts';
+import { parseAs } from '../support/parse-as.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const program = await loadProgram();
+
+const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const run = promisify(execFile);
 const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 async function withScript<T>(shell: Shell, work: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'echotik-completion-'));
   const file = join(folder, `completion.${shell}`);
-  await writeFile(file, completionScript(shell, program, ['product-list', 'product-trend']));
+  await writeFile(file, buildCompletionScript(shell, program, ['product-list', 'product-trend']));
   return work(file).finally(() => rm(folder, { recursive: true }));
 }
 
 describe('completion', () => {
-  test.runIf(has('bash'))('is sourced by bash, and completes commands, their parts, options, streams and files', () =>
+  test.runIf(has('bash'))('works in bash for commands, subcommands, options, streams and files', () =>
     withScript('bash', async (file) => {
       const complete = async (...words: readonly string[]) => {
         const typed = words.map((word) => `'${word}'`).join(' ');
@@ -44,7 +47,7 @@ describe('completion', () => {
     }),
   );
 
-  test.runIf(has('fish'))('is sourced by fish', () =>
+  test.runIf(has('fish'))('works in fish', () =>
     withScript('fish', async (file) => {
       const complete = async (line: string) => {
         const { stdout } = await run('fish', ['--no-config', '-c', `source ${file}; complete -C '${line}'`]);
@@ -56,7 +59,7 @@ describe('completion', () => {
     }),
   );
 
-  test.runIf(has('zsh'))('is sourced by zsh', () =>
+  test.runIf(has('zsh'))('works in zsh', () =>
     withScript('zsh', async (file) => {
       const script = `autoload -Uz compinit; compinit -u -D; source ${file}; print $_comps[echotik-warehouse]`;
       expect(await run('zsh', ['-f', '-c', script])).toEqual({ stdout: '_echotik_warehouse\n', stderr: '' });
@@ -64,7 +67,7 @@ describe('completion', () => {
   );
 });
 
-test('a reader that goes away is no error: the command ends quietly, with its own exit code', async () => {
+test('a closed pipe is no error: the command ends without a message, with its own exit code', async () => {
   const piped = (command: string) =>
     run('bash', ['-c', `"$0" "$1" ${command} | true; echo "$\{PIPESTATUS[0]}"`, process.execPath, main]);
   expect(await piped('streams --json')).toEqual({ stdout: '0\n', stderr: '' });
@@ -83,9 +86,11 @@ test.runIf(existsSync('/dev/full')).each(['streams', 'sql --help', '--version'])
 );
 
 test('--version prints the version of the package', async () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version } = parseAs<{ version: string }>(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   for (const option of ['--version', '-V'])
-    expect(await runHere([option])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await runInProcess([option])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test.each([{ FORCE_COLOR: '3' }, { NO_COLOR: '1' }, { CLICOLOR_FORCE: '1', TERM: 'xterm-256color' }])(
@@ -93,7 +98,7 @@ test.each([{ FORCE_COLOR: '3' }, { NO_COLOR: '1' }, { CLICOLOR_FORCE: '1', TERM:
   (variables) =>
     withDatabase(async ({ url }) => {
       for (const args of [['--help'], ['sync', '--help'], ['frobnicate'], ['status'], ['streams']]) {
-        const { stdout, stderr } = await runHere(args, { DATABASE_URL: url, ...variables });
+        const { stdout, stderr } = await runInProcess(args, { DATABASE_URL: url, ...variables });
         expect(`${stdout}${stderr}`).not.toContain('\u001b');
       }
     }),

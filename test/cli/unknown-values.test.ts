@@ -1,31 +1,35 @@
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli.ts';
 import { withFront } from '../support/front.ts';
-import { withOffice } from '../support/office.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+import { withCli } from '../support/with-cli.ts';
 
 const LIST = ['sync', 'product-ranklist', '--no-follow', '--max-pages', '1', '--yes', '--param', 'rank_type=1'];
 
-test('an unknown market buys nothing; --allow-unknown asks for it with a warning, and its rows are spelled as always', () =>
-  withOffice({}, async ({ here, run, env, simulator, pool }) => {
+test('a sync of an unknown market sends no request', () =>
+  withCli({}, async ({ run, simulator, pool }) => {
     for (const market of ['UK', 'us', 'ZZ', 'US,uk']) {
-      const { stderr } = await here([...LIST, '--param', `region=${market}`], 2);
+      const { stderr } = await run([...LIST, '--param', `region=${market}`], 2);
       expect(stderr).toMatch(/^error: product-ranklist: region '.*' is not a market/);
     }
     expect(simulator.bill.requests).toBe(0);
     expect((await pool.query('select from ops.runs')).rowCount).toBe(0);
+  }));
+
+test('--allow-unknown requests an unknown market with a warning, and its rows have the usual spelling', () =>
+  withCli({}, async ({ run, env, simulator, pool }) => {
     await run([...LIST, '--param', 'region=US']);
 
     await withFront(simulator, async (front) => {
-      const [asked] = simulator.journal;
+      const [request] = simulator.journal;
       const { ECHOTIK_USERNAME: user, ECHOTIK_PASSWORD: password } = env;
       const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-      const answer = await fetch(`${simulator.url}${asked?.path}?${new URLSearchParams(asked?.query).toString()}`, {
+      const answer = await fetch(`${simulator.url}${request?.path}?${new URLSearchParams(request?.query).toString()}`, {
         headers: { authorization },
       });
       const body = (await answer.text()).replaceAll('"US"', '"us"');
-      // A server that takes any spelling, and answers in it.
+      // A server that accepts any spelling, and answers in it.
       front.behave((path) => (path.includes('region=us') ? { status: 200, body } : undefined));
-      const { code, stderr } = await runCli([...LIST, '--param', 'region=us', '--allow-unknown'], {
+      const { code, stderr } = await runInProcess([...LIST, '--param', 'region=us', '--allow-unknown'], {
         ...env,
         ECHOTIK_BASE_URL: front.url,
       });

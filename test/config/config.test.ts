@@ -6,7 +6,7 @@ import { parseConfig, readConfig } from '../../src/config/read-config.ts';
 import { ConfigError } from '../../src/errors.ts';
 
 describe('a valid configuration', () => {
-  test.each(['', '# only a comment', '{}', 'null', '~'])('may say nothing: %j', (text) => {
+  test.each(['', '# only a comment', '{}', 'null', '~'])('an empty configuration is valid: %j', (text) => {
     const { config, mistakes } = parseConfig(text);
     expect(mistakes).toEqual([]);
     expect(config).toMatchObject({
@@ -40,12 +40,13 @@ describe('a valid configuration', () => {
     });
   });
 
-  test('may set everything', () => {
+  test('a configuration may set every key', () => {
     const { config } = parseConfig(`
 timezone: Europe/London
 regions: [US, GB, NO]
 slotTolerance: 90m
 languages: [en-US, th-TH]
+lookAhead: 4
 lanes:
   offline: { perSecond: 0.5, concurrency: 1 }
   realtime: { concurrency: 1000 }
@@ -71,6 +72,7 @@ pipelines:
       regions: ['US', 'GB', 'NO'],
       retention: { bodies: null, facts: null, history: null, attempts: null },
       languages: ['en-US', 'th-TH'],
+      lookAhead: 4,
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
       budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1, unlimited: false },
       allowUnknown: false,
@@ -111,19 +113,19 @@ pipelines:
 describe('reading the file', () => {
   const named = (path: string) => ({ config: { path, named: true } });
 
-  test('there need be none, unless it was asked for by name', () => {
+  test('the file may be absent unless ECHOTIK_CONFIG names it', () => {
     const path = join(tmpdir(), 'no-such-folder', 'echotik.config.yaml');
     expect(readConfig({ config: { path, named: false } }).regions).toEqual(['US']);
     expect(() => readConfig(named(path))).toThrow(`cannot read the configuration ${path} (ENOENT)`);
   });
 
-  test('a folder is no file, named or not', () => {
+  test('a folder in place of the file is refused', () => {
     for (const named of [true, false]) {
       expect(() => readConfig({ config: { path: tmpdir(), named } })).toThrow('(EISDIR)');
     }
   });
 
-  test('its mistakes come with its name, one a line', async () => {
+  test('mistakes are listed below the path of the file, one per line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'echotik-config-'));
     const path = join(folder, 'my.yaml');
     await writeFile(path, 'regions: [us]\ntimezone: Mars/Olympus\n');

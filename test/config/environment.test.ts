@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
+import { findPlainHttp, readEnvironment } from '../../src/config/environment.ts';
 import { ConfigError } from '../../src/errors.ts';
 
 const SECRET = 'canary-5b1f';
@@ -29,11 +29,11 @@ async function withFile<T>(text: string, work: (path: string) => T): Promise<T> 
 }
 
 describe('without any variable', () => {
-  test('everything has a default, and there are no credentials', () => {
+  test('every variable has a default, and there are no credentials', () => {
     expect(readEnvironment({})).toEqual({
       home: resolve('.echotik'),
       search: expect.objectContaining({ folder: resolve('.') }),
-      spool: { mostBytes: 256 * 1024 * 1024 },
+      spool: { maxBytes: 256 * 1024 * 1024 },
       leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
@@ -41,7 +41,7 @@ describe('without any variable', () => {
     });
   });
 
-  test('an empty variable is an absent one', () => {
+  test('an empty variable counts as absent', () => {
     const names = ['DATABASE_URL', 'REDIS_URL', 'ECHOTIK_HOME', 'ECHOTIK_BASE_URL', 'ECHOTIK_CONFIG'];
     const secrets = ['ECHOTIK_USERNAME', 'ECHOTIK_PASSWORD', 'ECHOTIK_PASSWORD_FILE', 'DATABASE_URL_FILE'];
     const empty = Object.fromEntries([...names, ...secrets].flatMap((name) => [[name, ' ']]));
@@ -49,9 +49,10 @@ describe('without any variable', () => {
   });
 });
 
-test('every variable arrives where it belongs', () => {
+test('every variable is read into its setting', () => {
   const environment = readEnvironment({
     DATABASE_URL: 'postgres://h/d',
+    ECHOTIK_READER_URL: 'postgres://r@h/d',
     REDIS_URL: 'redis://h',
     ECHOTIK_HOME: '/var/lib/echotik',
     ECHOTIK_SPOOL_MB: '16',
@@ -65,9 +66,10 @@ test('every variable arrives where it belongs', () => {
   });
   expect(environment).toEqual({
     databaseUrl: 'postgres://h/d',
+    readerUrl: 'postgres://r@h/d',
     redisUrl: 'redis://h',
     home: '/var/lib/echotik',
-    spool: { mostBytes: 16 * 1024 * 1024 },
+    spool: { maxBytes: 16 * 1024 * 1024 },
     leaseMs: 30_000,
     baseUrl: 'http://127.0.0.1:8080/prefix',
     credentials: { username: 'user', password: SECRET },
@@ -92,14 +94,14 @@ describe('a secret in a file', () => {
     ),
   );
 
-  test('is read for the credentials, one of them may be a variable', () =>
+  test('credentials are read from files, or one of them from a variable', () =>
     withFile(SECRET, (path) =>
       expect(readEnvironment({ ECHOTIK_USERNAME: 'user', ECHOTIK_PASSWORD_FILE: path })).toMatchObject({
         credentials: { username: 'user', password: SECRET },
       }),
     ));
 
-  test('that is empty is a mistake, not an absent one', () =>
+  test('an empty secret file is a mistake', () =>
     withFile('\n', (path) =>
       expect(mistakesIn({ ECHOTIK_USERNAME_FILE: path, ECHOTIK_PASSWORD_FILE: path })).toEqual([
         `ECHOTIK_USERNAME_FILE: ${path} is empty`,
@@ -107,7 +109,7 @@ describe('a secret in a file', () => {
       ]),
     ));
 
-  test('that cannot be read is a mistake', () => {
+  test('a secret file that cannot be read is a mistake', () => {
     expect(mistakesIn({ DATABASE_URL_FILE: '/no/such/file' })).toEqual([
       'DATABASE_URL_FILE: cannot read /no/such/file (ENOENT)',
     ]);
@@ -116,7 +118,7 @@ describe('a secret in a file', () => {
 });
 
 describe('mistakes', () => {
-  test('are told all at once, and none of them tells a secret', () =>
+  test('all mistakes are reported together, without secrets', () =>
     withFile(SECRET, (path) => {
       const mistakes = mistakesIn({
         DATABASE_URL: `postgres://u:${SECRET}@h/d`,
@@ -134,25 +136,25 @@ describe('mistakes', () => {
       expect(mistakes.join()).not.toContain(SECRET);
     }));
 
-  test('a log level or format that there is none of', () => {
+  test('an unknown log level or format is refused', () => {
     expect(mistakesIn({ ECHOTIK_LOG_LEVEL: 'loud', ECHOTIK_LOG_FORMAT: 'xml' })).toEqual([
       'ECHOTIK_LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent',
       'ECHOTIK_LOG_FORMAT is not one of json, pretty',
     ]);
   });
 
-  test('one half of the credentials is missing', () => {
+  test('a username without a password, or the reverse, is refused', () => {
     expect(mistakesIn({ ECHOTIK_USERNAME: 'user' })).toEqual(['ECHOTIK_USERNAME is set but ECHOTIK_PASSWORD is not']);
   });
 
-  test('a base URL without credentials would be ignored', () => {
+  test('a base URL without credentials is refused', () => {
     expect(mistakesIn({ ECHOTIK_BASE_URL: 'https://open.echotik.live' })).toEqual([
       'ECHOTIK_BASE_URL is set but there are no ECHOTIK_USERNAME and ECHOTIK_PASSWORD to call it with',
     ]);
   });
 
   test.each(['open.echotik.live', 'ftp://h', 'https://', 'http://h?a=1', 'http://h#a', 'http://u@h', 'x y'])(
-    'the base URL %j is none',
+    'the base URL %j is refused',
     (ECHOTIK_BASE_URL) => {
       expect(mistakesIn({ ECHOTIK_BASE_URL, ECHOTIK_USERNAME: 'u', ECHOTIK_PASSWORD: 'p' })).toHaveLength(1);
     },
@@ -160,7 +162,7 @@ describe('mistakes', () => {
 });
 
 describe('the spool', () => {
-  test('can be disabled', () => {
+  test('the spool can be disabled', () => {
     expect(readEnvironment({ ECHOTIK_SPOOL: 'off' })).not.toHaveProperty('spool');
     expect(readEnvironment({ ECHOTIK_SPOOL: 'on', ECHOTIK_SPOOL_MB: ' ' })).toHaveProperty('spool');
   });
@@ -184,4 +186,22 @@ test('the base URL may be written with the version, as the vendor does', () => {
       'https://api.example',
     );
   }
+});
+
+test.each([
+  ['http://gateway.example/echotik', true],
+  ['http://10.0.0.1:8080', true],
+  ['http://127.0.0.1.example', true],
+  ['http://localhost.example', true],
+  ['https://gateway.example', false],
+  ['http://localhost:8080', false],
+  ['http://api.localhost', false],
+  ['http://127.0.0.1:8080', false],
+  ['http://127.1', false],
+  ['http://[::1]:8080', false],
+])('the base URL %s sends the password readable through a network: %s', (url, isPlain) => {
+  const environment = readEnvironment({ ECHOTIK_BASE_URL: url, ECHOTIK_USERNAME: 'user', ECHOTIK_PASSWORD: SECRET });
+  const problem = findPlainHttp(environment);
+  expect(problem !== undefined).toBe(isPlain);
+  expect(problem ?? '').not.toContain(SECRET);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { defaultPipelines } from '../../src/config/default-pipelines.ts';
-import { configJsonSchema, schemaFile } from '../../src/config/json-schema.ts';
+import { buildConfigJsonSchema, schemaFile } from '../../src/config/json-schema.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
 
@@ -25,8 +25,8 @@ const documented = /```yaml\n(.*?)```/s.exec(
   readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8'),
 )?.[1];
 
-test('the file is current', () => {
-  expect(shipped).toEqual(configJsonSchema());
+test('the schema file is up to date', () => {
+  expect(shipped).toEqual(buildConfigJsonSchema());
 });
 
 test('the full example of the documentation and the default pipelines are accepted', () => {
@@ -90,17 +90,20 @@ describe('schema and program agree', () => {
     expect([accepts(text), parseConfig(text).config]).toEqual([false, undefined]);
   });
 
-  test.each(['timezone: Mars/Olympus', cron('0 10 30 2 *')])('but for what only code can tell: %s', (text) => {
-    expect([accepts(text), parseConfig(text).config]).toEqual([true, undefined]);
-  });
+  test.each(['timezone: Mars/Olympus', cron('0 10 30 2 *')])(
+    'the schema accepts what only code can refuse: %s',
+    (text) => {
+      expect([accepts(text), parseConfig(text).config]).toEqual([true, undefined]);
+    },
+  );
 });
 
 describe('an editor', () => {
   /** Absent means something that is no value. */
   const without = /\.(day|month|sql|maxPages|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
 
-  test('shows of every key what it does, and its default unless it has to be given', () => {
-    const keys = [...keysOf(shipped)];
+  test('every key has a description, and a default unless it is required', () => {
+    const keys = [...listKeys(shipped)];
     expect(keys.length).toBeGreaterThan(25);
     for (const { path, node, isRequired } of keys) {
       expect({ path, about: node.description }).toEqual({ path, about: expect.stringMatching(/^[A-Z].*\.$/) });
@@ -109,7 +112,7 @@ describe('an editor', () => {
     }
   });
 
-  test('completes the names of streams, alone and with params', () => {
+  test('the schema lists the names of streams, alone and with params', () => {
     const pipelineNode = shipped.properties?.['pipelines']?.additionalProperties || undefined;
     const [name, full] = pipelineNode?.properties?.['streams']?.items?.anyOf ?? [];
     const names = catalogue.map((stream) => stream.name);
@@ -117,11 +120,11 @@ describe('an editor', () => {
   });
 });
 
-function* keysOf(node: Node, at = ''): Generator<{ path: string; node: Node; isRequired: boolean }> {
+function* listKeys(node: Node, at = ''): Generator<{ path: string; node: Node; isRequired: boolean }> {
   for (const [name, child] of Object.entries(node.properties ?? {})) {
     yield { path: `${at}.${name}`, node: child, isRequired: node.required?.includes(name) ?? false };
-    yield* keysOf(child, `${at}.${name}`);
+    yield* listKeys(child, `${at}.${name}`);
   }
-  if (node.additionalProperties) yield* keysOf(node.additionalProperties, `${at}.*`);
-  for (const child of [...(node.anyOf ?? []), ...(node.items ? [node.items] : [])]) yield* keysOf(child, `${at}[]`);
+  if (node.additionalProperties) yield* listKeys(node.additionalProperties, `${at}.*`);
+  for (const child of [...(node.anyOf ?? []), ...(node.items ? [node.items] : [])]) yield* listKeys(child, `${at}[]`);
 }

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { expect, describe, test } from 'vitest';
-import { wakingCron } from '../../src/config/config.ts';
+import { toNodeCron } from '../../src/config/cron.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 
 const CRON = 'expected a cron expression of five or six fields such as "0 10 * * *"';
@@ -18,7 +18,7 @@ const pipeline = (more: string) =>
 const entry = (text: string) => `pipelines: { music: { cron: 0 10 * * *, streams: [${text}] } }`;
 const cron = (text: string) => `pipelines: { music: { cron: '${text}', streams: [trending-music-list] } }`;
 
-test('all mistakes are told at once, each with its path and what was expected', () => {
+test('all mistakes are reported together, each with its path and what was expected', () => {
   const { config, mistakes } = parseConfig(`
 timezone: Mars/Olympus
 regions: []
@@ -43,7 +43,7 @@ pipelines:
 });
 
 test.each(['0 0 31 2 *', '0 10 30 2 *', '0 0 31 4,6,9,11 *', '0 0 0 31 2 *'])(
-  'a cron that never comes is called so: %s',
+  'a cron without any slot is refused: %s',
   (text) => {
     expect(parseConfig(cron(text)).mistakes).toEqual([
       'pipelines.music.cron: this cron never comes: none of its months has that day, such as February 31',
@@ -52,7 +52,7 @@ test.each(['0 0 31 2 *', '0 10 30 2 *', '0 0 31 4,6,9,11 *', '0 0 0 31 2 *'])(
 );
 
 test.each(['0 0 29 2 *', '0 0 31 2 1', '0 0 0 30 2 MON-FRI', '0 0 L 2 *'])(
-  'a cron that comes is accepted: %s',
+  'a cron with a rare slot is accepted: %s',
   (text) => {
     expect(parseConfig(cron(text)).mistakes).toEqual([]);
   },
@@ -64,7 +64,7 @@ test.each([
   ['0 0 31 2,3 1', '0 0 31 2,3 1'],
   ['0 10 * * *', '0 10 * * *'],
 ])('what wakes the clock for %s is %s', (text, waking) => {
-  expect(wakingCron(text)).toBe(waking);
+  expect(toNodeCron(text)).toBe(waking);
   expect(new Cron(waking).nextRuns(20)).toEqual(new Cron(text).nextRuns(20));
 });
 
@@ -204,7 +204,7 @@ describe('text that is no YAML', () => {
 });
 
 describe('hostile YAML', () => {
-  test('that unfolds into billions of values is refused at once', () => {
+  test('YAML that expands to billions of values is refused at once', () => {
     const letters = 'abcdefghij'.split('');
     const lines = letters.map((name, i) =>
       i
@@ -219,14 +219,14 @@ describe('hostile YAML', () => {
   });
 
   test.each(['__proto__: { regions: [GB] }', 'constructor: { prototype: { regions: [GB] } }'])(
-    'cannot reach what JavaScript inherits: %s',
+    'YAML cannot reach properties that JavaScript inherits: %s',
     (text) => {
       expect(parseConfig(text).mistakes).toEqual([`${text.split(':')[0]}: no such key`]);
       expect(({} as { regions?: unknown }).regions).toBeUndefined();
     },
   );
 
-  test('with tags makes nothing but text of them', () => {
+  test('YAML with tags is read as text', () => {
     expect(parseConfig('timezone: !!js/function "function () {}"')).toEqual({ mistakes: [`timezone: ${ZONE}`] });
   });
 });

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { endpoints } from '../../src/simulator/endpoints/registry.ts';
-import { catalogue, followersOf, groupOf } from '../../src/streams/catalogue.ts';
-import { feedsOf, isFromSettings, isWatched, parentsOf } from '../../src/streams/feeds.ts';
-import { BY_HAND, endpointOf } from './crawl.ts';
+import { endpoints } from '../../simulator/endpoints/registry.ts';
+import { catalogue, findDefaultDescendants, findGroup } from '../../src/streams/catalogue.ts';
+import { getInputSources, isSettingsSource, isWatchlistSource, getParents } from '../../src/streams/input-sources.ts';
+import { BY_HAND, findEndpoint } from './crawl.ts';
 
 const STREAMS = new URL('../../src/streams/', import.meta.url);
 const names = catalogue.map(({ name }) => name);
@@ -32,11 +32,11 @@ describe('the catalogue', () => {
 
   test('has parents before their children, so that no stream follows from itself', () => {
     for (const stream of catalogue) {
-      for (const { name } of parentsOf(stream)) {
+      for (const { name } of getParents(stream)) {
         expect(names.indexOf(name)).toBeGreaterThanOrEqual(0);
         expect(names.indexOf(name)).toBeLessThan(names.indexOf(stream.name));
       }
-      expect(followersOf(stream)).not.toContain(stream);
+      expect(findDefaultDescendants(stream)).not.toContain(stream);
     }
   });
 
@@ -52,8 +52,8 @@ describe.each(catalogue)('$name', (stream) => {
   });
 
   test('is in the file and the group of its name, exported under that name', async () => {
-    expect(files).toContainEqual({ group: groupOf(stream), name: stream.name });
-    const file = new URL(`${groupOf(stream)}/${stream.name}.ts`, STREAMS).href;
+    expect(files).toContainEqual({ group: findGroup(stream), name: stream.name });
+    const file = new URL(`${findGroup(stream)}/${stream.name}.ts`, STREAMS).href;
     const exported = (await import(file)) as Record<string, unknown>;
     expect(exported[stream.name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())]).toBe(stream);
   });
@@ -64,13 +64,13 @@ describe.each(catalogue)('$name', (stream) => {
     if (stream.pages.style === 'cursor') return;
     let page = stream.pages.first;
     let pages = 1;
-    for (; pages <= stream.pages.most; pages++) {
+    for (; pages <= stream.pages.maxPages; pages++) {
       const step = stream.pages.after(page, { body: {}, records: stream.pages.size });
       if (!('next' in step) || !step.next) break;
       expect(step.next).not.toEqual(page);
       page = step.next;
     }
-    expect(pages).toBe(stream.pages.most);
+    expect(pages).toBe(stream.pages.maxPages);
   });
 
   test('is answered by the simulator at the same path for the same price', () => {
@@ -78,12 +78,14 @@ describe.each(catalogue)('$name', (stream) => {
     else {
       const { name, path, credits } = stream;
       const method = stream.body ? 'POST' : 'GET';
-      expect({ method: 'GET', ...endpointOf(stream) }).toMatchObject({ id: name, method, path, credits });
+      expect({ method: 'GET', ...findEndpoint(stream) }).toMatchObject({ id: name, method, path, credits });
     }
   });
 
   test('takes its inputs from somewhere, or at least params by hand', () => {
-    const fed = feedsOf(stream).some((feed) => isFromSettings(feed) || isWatched(feed)) || parentsOf(stream).length > 0;
+    const fed =
+      getInputSources(stream).some((feed) => isSettingsSource(feed) || isWatchlistSource(feed)) ||
+      getParents(stream).length > 0;
     expect(fed).toBe(!(stream.name in BY_HAND));
   });
 });

@@ -1,38 +1,55 @@
-/** Changing one field of a record to see what comes of it. */
+/**
+ * Changes one field of a record to see what follows from it. A field reaches a column when a record that differs in
+ * this field alone makes other rows; it is part of a key when the keys of the rows differ. Another value for a field is
+ * guessed from the value that the simulator sends (see `others`): the guess can be wrong for a field with a new format,
+ * and the field is then reported as one that reaches no column. Add a guess there.
+ */
 import { z } from 'zod';
-import { fieldPaths } from '../../src/extract/fields.ts';
+import { fieldPaths } from '../../src/extract/field-census.ts';
 import { valueAt } from '../../src/extract/json.ts';
-import type { Entry, RowSet } from '../../src/streams/row.ts';
+import type { Entry, Row } from '../../src/streams/row.ts';
 import type { Stream } from '../../src/streams/stream.ts';
-import { tableInfo } from '../../src/load/tables/table.ts';
-import { type Answered, DAY, OBSERVED } from './crawl.ts';
+import { getTableInfo } from '../../src/load/tables/table.ts';
+import { type AnsweredRequest, DAY, OBSERVED } from './crawl.ts';
 
 type Json = Record<string, unknown>;
 
-export const leavesOf = (stream: Stream) => fieldPaths(stream.record);
+export const listLeaves = (stream: Stream) => fieldPaths(stream.record);
 
-export function recordsOf({ stream, body }: Pick<Answered, 'stream' | 'body'>): readonly unknown[] {
+export function findRecords({ stream, body }: Pick<AnsweredRequest, 'stream' | 'body'>): readonly unknown[] {
   const found = valueAt(body, stream.at);
   return Array.isArray(found) ? found : found === null || found === undefined || found === '' ? [] : [found];
 }
 
-/** A copy in which the first value at a path (`trend[].time`) is another; undefined where there is none. No path: the record. */
-export function changed(record: unknown, path: string, to: (value: unknown) => unknown): unknown {
+/** `trend[].time` is `trend`, `0`, `time`: the first element stands for a list. */
+const splitPath = (path: string) => path.replaceAll('[]', '.0').replace(/^\./, '').split('.');
+
+/** The first value at a path; undefined where there is none or null. No path: the record. */
+export const readField = (record: unknown, path: string): unknown =>
+  (path ? valueAt(record, splitPath(path).join('.')) : record) ?? undefined;
+
+/**
+ * A copy in which the first value at a path (`trend[].time`) is another; undefined where there is none. No path: the
+ * record.
+ */
+export function changeField(record: unknown, path: string, to: (value: unknown) => unknown): unknown {
   if (!path) return to(record);
-  const copy = structuredClone(record) as Json;
-  const steps = path.replaceAll('[]', '.0').split('.');
-  const last = steps.pop() ?? '';
-  const holder = steps.length ? valueAt(copy, steps.join('.')) : copy;
-  if (holder === null || typeof holder !== 'object') return undefined;
-  const value = (holder as Json)[last];
-  if (value === null || value === undefined) return undefined;
-  const next = to(value);
-  if (next === undefined) delete (holder as Json)[last];
-  else (holder as Json)[last] = next;
+  return readField(record, path) === undefined ? undefined : copyWith(record as Json, splitPath(path), to);
+}
+
+/** Copies the objects on the way and shares the others: nothing changes a record. */
+function copyWith(holder: Json, [step = '', ...rest]: readonly string[], to: (value: unknown) => unknown): unknown {
+  const next = rest.length ? copyWith(holder[step] as Json, rest, to) : to(holder[step]);
+  const copy = (Array.isArray(holder) ? [...(holder as unknown[])] : { ...holder }) as Json;
+  if (next === undefined) delete copy[step];
+  else copy[step] = next;
   return copy;
 }
 
-/** Other values that the field could have, the likeliest first: not each will do for each field. */
+/**
+ * Other values that the field could have, the likeliest first. Not every value suits every field: the first one that is
+ * read counts.
+ */
 function others(value: unknown): readonly unknown[] {
   if (typeof value === 'number') return [value + 1, value - 1, value ? 0 : 1, value * 2];
   if (typeof value === 'boolean') return [!value];
@@ -72,25 +89,22 @@ function otherInside(value: object): object {
 }
 
 /** A record that differs in one field, is still understood, and makes other rows; undefined where there is none. */
-export function otherRecord(answer: Answered, record: unknown, path: string): unknown {
-  const value = changed(record, path, (known) => known) === undefined ? undefined : firstAt(record, path);
+export function otherRecord(answer: AnsweredRequest, record: unknown, path: string): unknown {
+  const value = readField(record, path);
   if (value === undefined) return undefined;
-  const content = contentOf(entriesOf(answer, record));
+  const content = formatContent(buildEntries(answer, record));
   return others(value)
-    .map((other) => changed(record, path, () => other))
+    .map((other) => changeField(record, path, () => other))
     .find((other) => {
       try {
-        return contentOf(entriesOf(answer, other)) !== content;
+        return formatContent(buildEntries(answer, other)) !== content;
       } catch {
         return false;
       }
     });
 }
 
-const firstAt = (record: unknown, path: string) =>
-  path ? valueAt(record, path.replaceAll('[]', '.0').replace(/^\./, '')) : record;
-
-export function entriesOf({ stream, request }: Answered, record: unknown): readonly Entry[] {
+export function buildEntries({ stream, request }: AnsweredRequest, record: unknown): readonly Entry[] {
   return stream.rows(z.parse(stream.record, record), {
     params: request.params,
     snapshotDate: DAY,
@@ -99,16 +113,26 @@ export function entriesOf({ stream, request }: Answered, record: unknown): reado
   });
 }
 
-const isSet = (entry: Entry): entry is RowSet => 'owner' in entry;
+export const listRows = (entries: readonly Entry[]) =>
+  entries.flatMap((entry): readonly Row[] => ('owner' in entry ? entry.rows : [entry]));
 
 /** The key of every row, as text. */
-export const keysOf = (entries: readonly Entry[]): string =>
+export const formatKeys = (entries: readonly Entry[]): string =>
   JSON.stringify(
-    entries
-      .flatMap((entry) => (isSet(entry) ? entry.rows : [entry]))
-      .map(({ table, values }) => [tableInfo(table).name, tableInfo(table).key.map((column) => values[column])]),
+    listRows(entries).map(({ table, values }) => {
+      const { name, key } = getTableInfo(table);
+      return [name, key.map((column) => values[column])];
+    }),
+  );
+
+/** The cumulative counters of every row, as text. */
+export const formatCounters = (entries: readonly Entry[]): string =>
+  JSON.stringify(
+    listRows(entries).flatMap(({ table, values }) =>
+      getTableInfo(table).cumulativeColumns.map((column) => values[column]),
+    ),
   );
 
 /** What the rows hold, as text. */
-const contentOf = (entries: readonly Entry[]): string =>
-  JSON.stringify(entries.map((entry) => (isSet(entry) ? entry.rows.map(({ values }) => values) : entry.values)));
+const formatContent = (entries: readonly Entry[]): string =>
+  JSON.stringify(entries.map((entry) => ('owner' in entry ? entry.rows.map(({ values }) => values) : entry.values)));

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { valueAt } from '../../src/extract/json.ts';
 import { interpret } from '../../src/jobs/worker/interpret.ts';
-import { tableInfo } from '../../src/load/tables/table.ts';
+import { getTableInfo } from '../../src/load/tables/table.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
-import { firstRequest, OBSERVED, reserved } from './crawl.ts';
-import { leavesOf, recordsOf } from './fields.ts';
-import { endpointOf, exampleParams, examplesOf, isPresent, paramNames, shapeOf } from './reference.ts';
+import { firstRequest, OBSERVED, reservedRequest } from './crawl.ts';
+import { listLeaves, findRecords } from './fields.ts';
+import { readEndpoint, exampleParams, readExamples, isPresent, paramNames } from './reference.ts';
 
 /** `trend` holds `trend[].time` and `a` holds `a.b`. */
 const holds = (outer: string, inner: string) =>
@@ -31,7 +31,7 @@ function merged(bodies: readonly unknown[]): unknown {
 
 describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stream) => {
   test('agree on path, price, freshness and place of the records', () => {
-    const { method, path, credits, freshness, recordsPath, values } = endpointOf(stream);
+    const { method, path, credits, freshness, recordsPath, values } = readEndpoint(stream);
     if (stream.path === null) {
       expect({ method, path }).toEqual({ method: null, path: null });
       if (values) expect(stream.shipped?.()).toEqual(values);
@@ -47,24 +47,26 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
   });
 
   test('agree on days: a stream is dated where the API wants to know which days', () => {
-    const days = endpointOf(stream).params.filter(({ name }) => /^(date|start_date|end_date)$/.test(name));
+    const days = readEndpoint(stream).params.filter(({ name }) => /^(date|start_date|end_date)$/.test(name));
     expect(stream.dated?.params ?? []).toEqual(days.map(({ name }) => name));
   });
 
   test('agree on params: none is invented, none that is required is missing, values are known ones', () => {
-    const { params } = endpointOf(stream);
+    const { params } = readEndpoint(stream);
     const sent = [...paramNames(stream), ...Object.keys(stream.pages.first)];
     expect(params.map(({ name }) => name)).toEqual(expect.arrayContaining(sent));
     expect(sent).toEqual(expect.arrayContaining(params.filter((p) => p.required).map(({ name }) => name)));
     for (const { name, enum: known } of params) {
-      const { def } = (shapeOf(stream)[name] ?? {}) as { readonly def?: z.core.$ZodLiteralDef<z.core.util.Literal> };
+      const { def } = (stream.params.shape[name] ?? {}) as {
+        readonly def?: z.core.$ZodLiteralDef<z.core.util.Literal>;
+      };
       const values = known ? (def?.values ?? []).map(String) : [];
       expect(Object.keys(known ?? {})).toEqual(expect.arrayContaining(values));
     }
   });
 
   test('agree on paging', () => {
-    const { pagination } = endpointOf(stream);
+    const { pagination } = readEndpoint(stream);
     const { style, first, size, after } = stream.pages;
     expect(stream.pages.tellsEnd).toBe(Boolean(pagination?.hasMorePath) || style !== 'numbered');
     expect(style).toBe(pagination ? STYLES[pagination.style] : 'one');
@@ -83,7 +85,7 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
       return after(first, { body: merged(bodies), records: more ? 1 : size });
     };
     const tellsEnd = Boolean(hasMorePath);
-    const isCertain = (one: ReturnType<typeof step>) => 'next' in one && !('doubt' in one);
+    const isCertain = (one: ReturnType<typeof step>) => 'next' in one && !('endCheck' in one);
     expect(isCertain(step(true))).toBe(tellsEnd || style === 'cursor');
     expect('end' in step(false)).toBe(tellsEnd || !pagination);
     // Totals beside cursors count what is not listed, such as replies: they contradict nothing.
@@ -95,17 +97,17 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
   });
 
   test('agree on fields: each is declared or left out for a reason, and none is invented', () => {
-    const { fields, recordsPath } = endpointOf(stream);
+    const { fields, recordsPath } = readEndpoint(stream);
     // The record may begin above the list that the reference counts: what stands beside the list is then read too.
     const above = (recordsPath ?? '').slice(stream.at.length + 1);
     // Behind `>` stands what lies in JSON inside a string.
     const known = fields.map(({ path }) => (above ? `${above}[].${path}` : path).replace('>', '.'));
-    const leaves = leavesOf(stream);
+    const leaves = listLeaves(stream);
     const ignored = Object.entries(stream.ignored ?? {});
     const isRead = (path: string) => leaves.some((leaf) => holds(path, leaf) || holds(leaf, path));
     const isLeft = (path: string) => ignored.some(([left]) => holds(left, path) || holds(path, left));
     expect(known.filter((path) => path !== '$' && !isRead(path) && !isLeft(path))).toEqual([]);
-    const shown = examplesOf(stream).flatMap(({ body }) => recordsOf({ stream, body }));
+    const shown = readExamples(stream).flatMap(({ body }) => findRecords({ stream, body }));
     const isShown = (leaf: string) =>
       shown.some((record) => valueAt(record, leaf.replaceAll('[]', '.0')) !== undefined);
     const isKnown = (leaf: string) => isShown(leaf) || known.some((path) => holds(path, leaf) || holds(leaf, path));
@@ -114,8 +116,8 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
   });
 
   test('agree on every example body: no record is set aside, none has an unknown field, all make rows', () => {
-    const examples = examplesOf(stream);
-    const { example, exampleComposed } = endpointOf(stream);
+    const examples = readExamples(stream);
+    const { example, exampleComposed } = readEndpoint(stream);
     expect(examples.length > 0).toBe(Boolean(example ?? exampleComposed));
     if (stream.path === null) {
       // The example of a printed list is the list itself.
@@ -123,13 +125,19 @@ describe.skipIf(!isPresent).each(catalogue)('$name and the API reference', (stre
       return;
     }
     for (const { file, body } of examples) {
-      const request = reserved(firstRequest(stream, exampleParams(stream)), 1);
-      const { records, quarantined, unknown, issues, deliveries } = interpret(stream, request, body, OBSERVED);
+      const request = reservedRequest(firstRequest(stream, exampleParams(stream)), 1);
+      const {
+        records,
+        quarantined,
+        unknown,
+        issues,
+        rowWrites: deliveries,
+      } = interpret(stream, request, body, OBSERVED);
       expect({ file, quarantined, unknown, issues }).toEqual({ file, quarantined: [], unknown: [], issues: [] });
       expect(records).toBeGreaterThan(0);
       expect(deliveries.length).toBeGreaterThanOrEqual(records);
-      expect(stream.tables.map((table) => tableInfo(table).name)).toEqual(
-        expect.arrayContaining(deliveries.map(({ table }) => tableInfo(table).name)),
+      expect(stream.tables.map((table) => getTableInfo(table).name)).toEqual(
+        expect.arrayContaining(deliveries.map(({ table }) => getTableInfo(table).name)),
       );
     }
   });

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseJson, valueAt } from '../../src/extract/json.ts';
-import { rootsOf } from '../../src/jobs/plans/inputs.ts';
-import { groupOf } from '../../src/streams/catalogue.ts';
+import { buildRoots } from '../../src/plan/roots.ts';
+import { findGroup } from '../../src/streams/catalogue.ts';
 import { BY_HAND, DAY } from './crawl.ts';
 import type { Params, Stream } from '../../src/streams/stream.ts';
 
@@ -53,14 +53,14 @@ export type Endpoint = z.output<typeof endpoint>;
 const read = (path: string) => readFileSync(new URL(path, ROOT));
 
 /** What the reference says of a stream. Throws when it does not know it. */
-export const endpointOf = (stream: Stream): Endpoint =>
-  z.parse(endpoint, JSON.parse(read(`endpoints/${groupOf(stream)}/${stream.name}.json`).toString()));
+export const readEndpoint = (stream: Stream): Endpoint =>
+  z.parse(endpoint, JSON.parse(read(`endpoints/${findGroup(stream)}/${stream.name}.json`).toString()));
 
 /** Every example body of a stream, by file name. */
-export function examplesOf(stream: Stream): readonly { readonly file: string; readonly body: unknown }[] {
+export function readExamples(stream: Stream): readonly { readonly file: string; readonly body: unknown }[] {
   return readdirSync(new URL('examples/', ROOT))
     .filter((file) => file.endsWith('.json') && file.split('.')[0] === stream.name)
-    .map((file) => ({ file, body: withKeys(parseJson(whole(read(`examples/${file}`))), endpointOf(stream)) }));
+    .map((file) => ({ file, body: withKeys(parseJson(whole(read(`examples/${file}`))), readEndpoint(stream)) }));
 }
 
 /** What a published body leaves out, such as `"<url>"` or JSON cut short in a string, is nothing. */
@@ -83,7 +83,7 @@ function withKeys(body: unknown, { recordsPath, primaryKey, fields, exampleCompl
 /** The params of the example request, typed as the stream has them. */
 export function exampleParams(stream: Stream): Params {
   const known = paramNames(stream);
-  const given = Object.entries(endpointOf(stream).exampleRequest).filter(([name]) => known.includes(name));
+  const given = Object.entries(readEndpoint(stream).exampleRequest).filter(([name]) => known.includes(name));
   const overrides = { ...Object.fromEntries(given.map(([name, value]) => [name, [value]])), ...BY_HAND[stream.name] };
   const settings = {
     regions: ['US'],
@@ -92,10 +92,9 @@ export function exampleParams(stream: Stream): Params {
     // Some examples are of a day after ours.
     onUnknown: () => undefined,
   };
-  const [root] = rootsOf([{ stream, overrides }], settings);
+  const [root] = buildRoots([{ stream, overrides }], settings);
   if (!root) throw new Error(`the example request of ${stream.name} asks nothing`);
   return root.params;
 }
 
-export const shapeOf = (stream: Stream) => (stream.params as unknown as z.ZodObject).shape;
-export const paramNames = (stream: Stream): readonly string[] => Object.keys(shapeOf(stream));
+export const paramNames = (stream: Stream): readonly string[] => Object.keys(stream.params.shape);

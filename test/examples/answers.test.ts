@@ -1,16 +1,17 @@
 /** Answers of questions whose numbers are easy to get wrong, with rows whose answers are computed by hand. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { queryAsJson, queryReadOnly } from '../../src/load/query.ts';
-import type { Pool } from '../../src/load/pool.ts';
-import { momentum } from '../../src/report/charts/momentum.ts';
-import { shops } from '../../src/report/charts/shops.ts';
+import { queryAsJson, queryReadOnly } from '../../src/load/connection/query.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import { momentumChart } from '../../src/report/charts/momentum.ts';
+import { shopsChart } from '../../src/report/charts/shops.ts';
 import { fill } from '../load/marts/fill.ts';
+import { parseAs } from '../support/parse-as.ts';
 import { withDatabase } from '../support/database.ts';
 
 const answer = async (pool: Pool, name: string, ...columns: readonly string[]) => {
   const text = readFileSync(new URL(`../../examples/questions/${name}.sql`, import.meta.url), 'utf8');
-  const rows = (await queryAsJson(pool, text)).map((row) => JSON.parse(row));
+  const rows = (await queryAsJson(pool, text)).map(parseAs<Record<string, unknown>>);
   return rows.map((row) => columns.map((column) => row[column]));
 };
 
@@ -35,7 +36,8 @@ test('growth is ranked by what a day brought, and without what was last read wee
       'echotik.shops',
       ids.map((id) => ({ seller_id: id, seller_name: id, region: 'US' })),
     );
-    // Eight days brought more in all, but less a day. Fifteen days are no week. Nobody has read the stale one for three weeks.
+    // Eight days brought more in all, but less a day. Fifteen days are no week. Nobody has read the stale one for three
+    // weeks.
     const totals = [
       ['seven', '2026-03-24', 1000],
       ['seven', '2026-03-31', 1070],
@@ -68,13 +70,13 @@ test('growth is ranked by what a day brought, and without what was last read wee
       ['seven', 1, 7],
       ['eight', 0.9, 8],
     ]);
-    const bars = async ({ sql, picture }: typeof momentum) =>
+    const bars = async ({ sql, picture }: typeof momentumChart) =>
       picture(await queryReadOnly(pool, sql, ['US'])).bars.map(({ label, values }) => [label, ...values]);
-    expect(await bars(momentum)).toEqual([
+    expect(await bars(momentumChart)).toEqual([
       ['seven', 10],
       ['eight', 9],
     ]);
-    expect(await bars(shops)).toEqual([
+    expect(await bars(shopsChart)).toEqual([
       ['seven', 20],
       ['eight', 18],
     ]);

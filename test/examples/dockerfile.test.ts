@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const linesOf = (name: string) =>
+const readLines = (name: string) =>
   readFileSync(join(root, name), 'utf8')
     .split('\n')
     .filter((line) => line && !line.startsWith('#'));
 
-const sources = linesOf('Dockerfile')
+const sources = readLines('Dockerfile')
   .filter((line) => /^(?:COPY|ADD) (?!--from=)/.test(line))
   .flatMap((line) => line.split(/\s+/).slice(1, -1));
 
 test('every source that the Dockerfile copies exists and is let through by .dockerignore', () => {
-  const [all, ...exceptions] = linesOf('.dockerignore');
+  const [all, ...exceptions] = readLines('.dockerignore');
   expect(all).toBe('*');
   const allowed = exceptions.map((line) => line.replace(/^!/, ''));
   expect(sources).toContain('src');

@@ -36,7 +36,7 @@ async function setUp(url: string, more: Readonly<Record<string, string>> = {}) {
   return { code, stdout, stderr };
 }
 
-const countOf = ({ stored }: Metabase) =>
+const countStored = ({ stored }: Metabase) =>
   Object.fromEntries(Object.entries(stored).map(([kind, items]) => [kind, items.length]));
 const writes = (asked: readonly string[]) => asked.filter((line) => !line.startsWith('GET'));
 
@@ -109,7 +109,7 @@ test('every question is a native card as its file says, on one dashboard, and no
 test('a second time updates, duplicates nothing, and leaves what people have arranged', () =>
   withMetabase({}, async (metabase) => {
     await setUp(metabase.url);
-    const before = countOf(metabase);
+    const before = countStored(metabase);
     const [first, ...others] = (metabase.stored.dashboard[0]?.['dashcards'] ?? []) as { id: number }[];
     const [card] = metabase.stored.card;
     const id = metabase.stored.dashboard[0]?.id ?? 0;
@@ -122,7 +122,7 @@ test('a second time updates, duplicates nothing, and leaves what people have arr
 
     const { code, stdout } = await setUp(metabase.url);
     expect(code).toBe(0);
-    expect(countOf(metabase)).toEqual(before);
+    expect(countStored(metabase)).toEqual(before);
     expect(stdout).toContain('Signed in as ada@example.com.');
     expect(stdout).toContain('Updated database EchoTik');
     expect(stdout).toContain(`Questions: 0 added, ${questions.length} updated.`);

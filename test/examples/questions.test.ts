@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { queryReadOnly } from '../../src/load/query.ts';
+import { queryReadOnly } from '../../src/load/connection/query.ts';
 import { runCli } from '../support/cli.ts';
-import type { Pool } from '../../src/load/pool.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
+import { parseAs } from '../support/parse-as.ts';
 
 const FOLDER = new URL('../../examples/questions/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
@@ -74,10 +75,10 @@ describe('the questions', () => {
   }
 
   async function commandReads(url: string): Promise<void> {
-    const sql = (...args: string[]) => runCli(['sql', ...args], { DATABASE_URL: url });
+    const sql = (...args: string[]) => runCli(['sql', '--unsafe', ...args], { DATABASE_URL: url });
     const file = fileURLToPath(new URL('27-spending-by-day.sql', FOLDER));
     const { code, stdout } = await sql('--file', file, '--json');
-    expect({ code, answered: JSON.parse(stdout).length > 0 }).toEqual({ code: 0, answered: true });
+    expect({ code, answered: parseAs<unknown[]>(stdout).length > 0 }).toEqual({ code: 0, answered: true });
     expect(await sql('select 1', '--file', file)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('two queries'),

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { type Answer, EchotikClient } from '../../src/extract/client.ts';
-import { outcomeOf } from '../../src/extract/outcome.ts';
-import { AUTHORIZATION, failed, PASSWORD, replied, USERNAME, withServer } from './server.ts';
+import { classifyAnswer } from '../../src/extract/outcome.ts';
+import { AUTHORIZATION, expectFailure, PASSWORD, expectReply, USERNAME, withServer } from './with-server.ts';
 
 /** A body that comes without end, a byte at a time. */
 const drip: RequestListener = (_, response) => {
@@ -44,7 +44,7 @@ function expectNoSecret(answer: Answer) {
 describe('a call that was sent but got no whole answer may have been billed', () => {
   test.each(Object.keys(failures))('%s', (name) =>
     withServer(failures[name] ?? hang, async ({ call }) => {
-      const answer = failed(await call());
+      const answer = expectFailure(await call());
       expect(answer).toMatchObject({ sent: true, error: expect.stringMatching(/./) });
       expect(answer.interrupted).toBeUndefined();
       expectNoSecret(answer);
@@ -55,7 +55,7 @@ describe('a call that was sent but got no whole answer may have been billed', ()
     withServer(
       hang,
       async ({ call }) => {
-        const answer = failed(await call());
+        const answer = expectFailure(await call());
         expect(answer).toMatchObject({ sent: true, error: 'no complete answer within 0.3 s' });
         expect(answer.durationMs).toBeLessThan(10_000);
         expectNoSecret(answer);
@@ -67,7 +67,7 @@ describe('a call that was sent but got no whole answer may have been billed', ()
 describe('an answer of which not all came is kept as far as it came', () => {
   test.each(Object.keys(cuts))('%s', (name) =>
     withServer(cuts[name] ?? hang, async ({ call }) => {
-      const answer = replied(await call());
+      const answer = expectReply(await call());
       expect(answer).toMatchObject({ status: 200, bytes: Buffer.from('{"code":0') });
       expect(answer.unreadable).toMatch(/^the body is cut after 9 bytes: /);
       expectNoSecret(answer);
@@ -78,7 +78,7 @@ describe('an answer of which not all came is kept as far as it came', () => {
     withServer(
       drip,
       async ({ call }) => {
-        const answer = replied(await call());
+        const answer = expectReply(await call());
         expect(answer.unreadable).toBe('no complete answer within 0.3 s');
         expect(answer.durationMs).toBeLessThan(10_000);
       },
@@ -114,7 +114,7 @@ describe('an answer of which only the head came may have been billed', () => {
     withServer(
       listener,
       async ({ call }) => {
-        expect(outcomeOf(await call(), 'offline')).toEqual({
+        expect(classifyAnswer(await call(), 'offline')).toEqual({
           kind: 'unavailable',
           charge: 'unknown',
           status: 200,
@@ -129,7 +129,7 @@ describe('an answer of which only the head came may have been billed', () => {
     withServer(
       (_, response) => response.writeHead(200, { 'content-length': '0', 'content-encoding': 'gzip' }).end(),
       async ({ call }) =>
-        expect(outcomeOf(await call(), 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' }),
+        expect(classifyAnswer(await call(), 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' }),
     ));
 });
 
@@ -139,7 +139,7 @@ describe('a call that never left cost nothing', () => {
     ['a host that does not exist', 'http://no-such-host.invalid', /ENOTFOUND|EAI_AGAIN/],
   ])('%s', async (_, baseUrl, error) => {
     const client = new EchotikClient({ baseUrl, username: USERNAME, password: PASSWORD });
-    const answer = failed(await client.call({ path: '/api', query: {} }));
+    const answer = expectFailure(await client.call({ path: '/api', query: {} }));
     expect(answer).toMatchObject({ sent: false, error: expect.stringMatching(error) });
     expectNoSecret(answer);
     await client.close();

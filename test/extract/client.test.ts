@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { AUTHORIZATION, replied, withServer } from './server.ts';
+import { AUTHORIZATION, expectReply, withServer } from './with-server.ts';
 
 /** Asks once and returns what the server saw. */
 async function seen(query: Readonly<Record<string, string>>, prefix = ''): Promise<IncomingMessage> {
@@ -11,7 +11,7 @@ async function seen(query: Readonly<Record<string, string>>, prefix = ''): Promi
       message = request;
       response.end('{}');
     },
-    async ({ call }) => replied(await call('/api/v3/list', query)),
+    async ({ call }) => expectReply(await call('/api/v3/list', query)),
     { prefix },
   );
   if (!message) throw new Error('nothing was asked');
@@ -42,7 +42,7 @@ describe('an answer', () => {
   test.each([200, 204, 401, 404, 429, 500, 502])('of HTTP %i is an answer', (status) =>
     withServer(
       (_, response) => response.writeHead(status).end(),
-      async ({ call }) => expect(replied(await call())).toMatchObject({ status, bytes: Buffer.alloc(0) }),
+      async ({ call }) => expect(expectReply(await call())).toMatchObject({ status, bytes: Buffer.alloc(0) }),
     ),
   );
 
@@ -50,7 +50,7 @@ describe('an answer', () => {
     const bytes = Buffer.from([0, 0xff, 0x0a, 0x80]);
     return withServer(
       (_, response) => response.end(bytes),
-      async ({ call }) => expect(replied(await call()).bytes).toEqual(bytes),
+      async ({ call }) => expect(expectReply(await call()).bytes).toEqual(bytes),
     );
   });
 
@@ -58,7 +58,7 @@ describe('an answer', () => {
     const bytes = Buffer.alloc(20_000_000, 'x');
     return withServer(
       (_, response) => response.end(bytes),
-      async ({ call }) => expect(replied(await call()).bytes.equals(bytes)).toBe(true),
+      async ({ call }) => expect(expectReply(await call()).bytes.equals(bytes)).toBe(true),
     );
   });
 
@@ -68,7 +68,7 @@ describe('an answer', () => {
         expect(headers['accept-encoding']).toBe('gzip');
         response.setHeader('content-encoding', 'gzip').end(gzipSync('{"code":0}'));
       },
-      async ({ call }) => expect(replied(await call()).bytes.toString()).toBe('{"code":0}'),
+      async ({ call }) => expect(expectReply(await call()).bytes.toString()).toBe('{"code":0}'),
     ));
 
   test('that redirects is not followed: our credentials stay with the host they are for', async () => {
@@ -78,7 +78,7 @@ describe('an answer', () => {
         asked++;
         response.writeHead(302, { location: '/elsewhere' }).end();
       },
-      async ({ call }) => expect(replied(await call()).status).toBe(302),
+      async ({ call }) => expect(expectReply(await call()).status).toBe(302),
     );
     expect(asked).toBe(1);
   });
@@ -100,7 +100,7 @@ describe('Retry-After', () => {
     await withServer(
       (_, response) => response.writeHead(429, { 'retry-after': header }).end(),
       async ({ call }) => {
-        ({ retryAfterMs: ms } = replied(await call()));
+        ({ retryAfterMs: ms } = expectReply(await call()));
       },
     );
     return ms;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cursor, type Page, type Pages, sentOf } from '../../src/extract/pages.ts';
+import { cursor, type Page, type Pages, toQueryParams } from '../../src/extract/pages.ts';
 
 interface Api {
   readonly total: number;
@@ -19,15 +19,15 @@ function walk(pages: Pages, { total, size, name, flag }: Api, cap?: number) {
   const records: number[] = [];
   const places: (number | undefined)[] = [];
   for (let page = pages.first; ; ) {
-    asked.push(sentOf(page));
-    places.push(pages.placeOf(page));
-    const given = sentOf(page)['offset'];
+    asked.push(toQueryParams(page));
+    places.push(pages.countRecordsBefore(page));
+    const given = toQueryParams(page)['offset'];
     const from = given === undefined ? 0 : upTo(total + 1).findIndex((place) => String(name(place)) === given);
     const found = upTo(total).slice(from, from + size);
     records.push(...found);
     const next = from + found.length;
     const body = { data: { cursor: name(next), ...(flag ? { has_more: flag(next < total) } : {}) } };
-    const step = pages.after(page, { body, records: found.length }, { most: cap });
+    const step = pages.after(page, { body, records: found.length }, { maxPages: cap });
     if ('stuck' in step) throw new Error(step.stuck);
     if ('end' in step) return { asked, records, places, end: step.end };
     page = step.next;
@@ -57,8 +57,17 @@ describe.each(names)('a walk over cursors that are %s', (_, first, name) => {
     fc.assert(
       fc.property(lists, ({ total, size, most, cap }) => {
         const hasMore = flag ? { hasMore: 'data.has_more' } : {};
-        const pages = cursor({ param: 'offset', first, next: 'data.cursor', size, most, counts: true, ...hasMore });
-        const limit = Math.min(most, cap ?? most);
+        const pages = cursor({
+          param: 'offset',
+          first,
+          next: 'data.cursor',
+          size,
+          maxPages: most,
+          counts: true,
+          ...hasMore,
+        });
+        // The limit of a run replaces that of the stream.
+        const limit = cap ?? most;
         const { asked, records, places, end } = walk(pages, { total, size, name, flag }, cap);
         // Only the empty page tells the end where no flag does.
         const needed = flag ? Math.max(1, Math.ceil(total / size)) : Math.ceil(total / size) + 1;
@@ -74,7 +83,7 @@ describe.each(names)('a walk over cursors that are %s', (_, first, name) => {
   test('ends where the answer leaves the cursor out', () => {
     fc.assert(
       fc.property(lists, ({ total, size }) => {
-        const pages = cursor({ param: 'offset', first, next: 'data.cursor', size, most: 200 });
+        const pages = cursor({ param: 'offset', first, next: 'data.cursor', size, maxPages: 200 });
         const untilEnd = (place: number) => (place < total || total === 0 ? name(place) : undefined);
         const { asked, records, end } = walk(pages, { total, size, name: untilEnd });
         expect(records).toEqual(upTo(total));
@@ -86,7 +95,7 @@ describe.each(names)('a walk over cursors that are %s', (_, first, name) => {
 });
 
 test('a cursor that counts goes on by the records of a page that has more but names no cursor', () => {
-  const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, most: 5 };
+  const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, maxPages: 5 };
   const body = { data: { has_more: 1 } };
   const pages = cursor({ ...options, counts: true });
   const second = pages.after(pages.first, { body, records: 18 });
@@ -98,7 +107,7 @@ test('a cursor that counts goes on by the records of a page that has more but na
 });
 
 describe('a cursor', () => {
-  const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, most: 5 };
+  const options = { param: 'offset', first: '0', next: 'data.cursor', hasMore: 'data.has_more', size: 20, maxPages: 5 };
   const pages = cursor(options);
   const answer = (next: unknown, more: unknown = true) => ({
     body: { data: { cursor: next, has_more: more } },
@@ -106,7 +115,7 @@ describe('a cursor', () => {
   });
 
   test.each(['0', 0])('that comes again as %j ends a list that has no flag: this was all', (same) => {
-    const flagless = cursor({ param: 'offset', first: '0', next: 'data.cursor', size: 20, most: 5 });
+    const flagless = cursor({ param: 'offset', first: '0', next: 'data.cursor', size: 20, maxPages: 5 });
     expect(flagless.after(flagless.first, answer(same))).toEqual({ end: 'complete' });
     const second = flagless.after(flagless.first, answer(20));
     if (!('next' in second)) throw new Error('the walk ended');
@@ -116,7 +125,7 @@ describe('a cursor', () => {
   test('that comes again although there is more asks the same once more, by which the engine knows the circle', () => {
     const step = pages.after(pages.first, answer('0'));
     if (!('next' in step)) throw new Error('the walk ended');
-    expect(sentOf(step.next)).toEqual(sentOf(pages.first));
+    expect(toQueryParams(step.next)).toEqual(toQueryParams(pages.first));
   });
 
   test('that comes again where there is no more is the end of the list', () => {
@@ -126,7 +135,7 @@ describe('a cursor', () => {
 
   test('that goes round in a circle ends at the cap', () => {
     let page = pages.first;
-    for (let i = 1; i < options.most; i++) {
+    for (let i = 1; i < options.maxPages; i++) {
       const step = pages.after(page, answer(i % 2 ? 'a' : 'b'));
       if (!('next' in step)) throw new Error('the walk ended');
       page = step.next;
@@ -156,9 +165,9 @@ describe('a cursor', () => {
     expect(sized.first).toEqual({ offset: '0', count: '20' });
     const step = sized.after(sized.first, answer('7580303019489775392'));
     if (!('next' in step)) throw new Error('the walk ended');
-    expect(sentOf(step.next)).toEqual({ offset: '7580303019489775392', count: '20' });
-    expect(sized.placeOf(sized.first)).toBe(0);
-    expect(sized.placeOf(step.next)).toBeUndefined();
+    expect(toQueryParams(step.next)).toEqual({ offset: '7580303019489775392', count: '20' });
+    expect(sized.countRecordsBefore(sized.first)).toBe(0);
+    expect(sized.countRecordsBefore(step.next)).toBeUndefined();
   });
 
   test('that counts tells no place where it is no count', () => {
@@ -166,7 +175,7 @@ describe('a cursor', () => {
     for (const next of ['7580303019489775392', 'scroll']) {
       const step = counting.after(counting.first, answer(next));
       if (!('next' in step)) throw new Error('the walk ended');
-      expect(counting.placeOf(step.next)).toBeUndefined();
+      expect(counting.countRecordsBefore(step.next)).toBeUndefined();
     }
   });
 });

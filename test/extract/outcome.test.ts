@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/extract/client.ts';
-import { type Lane, outcomeOf, refusalRules } from '../../src/extract/outcome.ts';
+import { type Lane, classifyAnswer, refusalRules } from '../../src/extract/outcome.ts';
 
 const timing = { fetchedAt: new Date('2026-03-02T10:00:00Z'), durationMs: 5 };
 const answer = (status: number, body: string, retryAfterMs?: number): Answer => ({
@@ -12,7 +12,7 @@ const answer = (status: number, body: string, retryAfterMs?: number): Answer => 
 });
 const said = (code: unknown, message: unknown = '', data: unknown = null) =>
   JSON.stringify({ code, message, data, requestId: null });
-const classed = (status: number, body: string, lane: Lane = 'realtime') => outcomeOf(answer(status, body), lane);
+const classed = (status: number, body: string, lane: Lane = 'realtime') => classifyAnswer(answer(status, body), lane);
 
 const QUOTA = 'Usage Limit Exceeded, Please Contact Administrator to Increase Quota';
 const HTML = '<html><head><title>502 Bad Gateway</title></head></html>';
@@ -122,7 +122,7 @@ describe('a refusal', () => {
   });
 
   test('keeps status, code, message and when to come back', () => {
-    expect(outcomeOf(answer(429, said('429', 'slow down'), 2000), 'offline')).toEqual({
+    expect(classifyAnswer(answer(429, said('429', 'slow down'), 2000), 'offline')).toEqual({
       kind: 'throttled',
       charge: 'released',
       status: 429,
@@ -153,7 +153,7 @@ describe('an answer that is not whole', () => {
   test('is kept as it came where it could not be decoded', () => {
     const bytes = Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]);
     const came = { ...timing, status: 200, bytes, encoding: 'gzip', unreadable: 'unexpected end of file' };
-    expect(outcomeOf(came, 'offline')).toEqual({
+    expect(classifyAnswer(came, 'offline')).toEqual({
       kind: 'unreadable',
       charge: 'unknown',
       message: 'HTTP 200, unexpected end of file',
@@ -161,20 +161,23 @@ describe('an answer that is not whole', () => {
       bytes,
       encoding: 'gzip',
     });
-    expect(outcomeOf({ ...came, contentType: 'text/html' }, 'offline')).toMatchObject({ charge: 'released' });
-    expect(outcomeOf({ ...came, status: 502 }, 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' });
+    expect(classifyAnswer({ ...came, contentType: 'text/html' }, 'offline')).toMatchObject({ charge: 'released' });
+    expect(classifyAnswer({ ...came, status: 502 }, 'offline')).toMatchObject({
+      kind: 'unavailable',
+      charge: 'released',
+    });
   });
 
   test('is good where all of its JSON came', () => {
     const came = { ...answer(200, said(0, 'ok', [1])), unreadable: 'the body is cut' };
-    expect(outcomeOf(came, 'offline')).toMatchObject({ kind: 'ok', charge: 'captured' });
+    expect(classifyAnswer(came, 'offline')).toMatchObject({ kind: 'ok', charge: 'captured' });
   });
 
   test('may have been billed where it was cut before its first byte, and nothing in between is to blame', () => {
     const why = 'the body is cut after 0 bytes: terminated';
     for (const contentType of ['application/json', 'application/octet-stream', undefined]) {
       const came = { ...answer(200, ''), unreadable: why, ...(contentType === undefined ? {} : { contentType }) };
-      expect(outcomeOf(came, 'realtime')).toEqual({
+      expect(classifyAnswer(came, 'realtime')).toEqual({
         kind: 'unavailable',
         charge: 'unknown',
         message: `HTTP 200, ${why}`,
@@ -182,8 +185,8 @@ describe('an answer that is not whole', () => {
       });
     }
     const page = { ...answer(200, ''), unreadable: why, contentType: 'text/html' };
-    expect(outcomeOf(page, 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' });
-    const refusal = outcomeOf({ ...answer(503, ''), unreadable: why }, 'offline');
+    expect(classifyAnswer(page, 'offline')).toMatchObject({ kind: 'unavailable', charge: 'released' });
+    const refusal = classifyAnswer({ ...answer(503, ''), unreadable: why }, 'offline');
     expect(refusal).toMatchObject({ kind: 'unavailable', charge: 'released', message: expect.stringContaining(why) });
   });
 
@@ -194,7 +197,7 @@ describe('an answer that is not whole', () => {
 
 describe('no answer', () => {
   test('after the request was sent may have been billed', () => {
-    expect(outcomeOf({ ...timing, error: 'reset', sent: true }, 'offline')).toEqual({
+    expect(classifyAnswer({ ...timing, error: 'reset', sent: true }, 'offline')).toEqual({
       kind: 'unavailable',
       charge: 'unknown',
       message: 'reset',
@@ -202,7 +205,7 @@ describe('no answer', () => {
   });
 
   test('before the request was sent cost nothing', () => {
-    expect(outcomeOf({ ...timing, error: 'refused', sent: false }, 'offline')).toMatchObject({
+    expect(classifyAnswer({ ...timing, error: 'refused', sent: false }, 'offline')).toMatchObject({
       kind: 'unavailable',
       charge: 'released',
     });
@@ -210,8 +213,11 @@ describe('no answer', () => {
 
   test('because we stop is nobody’s failure', () => {
     const cut = { ...timing, error: 'cut', interrupted: true } as const;
-    expect(outcomeOf({ ...cut, sent: true }, 'offline')).toMatchObject({ kind: 'interrupted', charge: 'unknown' });
-    expect(outcomeOf({ ...cut, sent: false }, 'offline')).toMatchObject({ kind: 'interrupted', charge: 'released' });
+    expect(classifyAnswer({ ...cut, sent: true }, 'offline')).toMatchObject({ kind: 'interrupted', charge: 'unknown' });
+    expect(classifyAnswer({ ...cut, sent: false }, 'offline')).toMatchObject({
+      kind: 'interrupted',
+      charge: 'released',
+    });
   });
 });
 

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EchotikClient } from '../../src/extract/client.ts';
-import { download } from '../../src/extract/download.ts';
+import { downloadImage } from '../../src/extract/download.ts';
 import { parseEnvironment } from '../../src/config/environment.ts';
-import { proxyFor } from '../../src/extract/proxy.ts';
+import { findProxy } from '../../src/extract/proxy.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { runCli } from '../support/cli.ts';
 import { hasTinyproxy, withConnectProxy, withTinyproxy } from '../support/connect-proxy.ts';
 import { withDatabase } from '../support/database.ts';
-import { failed, replied, withServer } from './server.ts';
+import { expectFailure, expectReply, withServer } from './with-server.ts';
 
 const API = 'https://open.echotik.live';
 
@@ -36,7 +36,7 @@ describe('the proxy of a URL', () => {
     ['not http by HTTPS_PROXY', 'http://api', { HTTPS_PROXY: 'http://p:1' }, undefined],
     ['none without a variable', API, {}, undefined],
   ])('%s', (_, url, variables, expected) => {
-    const proxy = proxyFor(url, variables);
+    const proxy = findProxy(url, variables);
     expect(proxy && `${proxy.url} ${proxy.variable}`).toBe(expected);
   });
 
@@ -66,14 +66,14 @@ describe('the proxy of a URL', () => {
   ])('with NO_PROXY=%s, %s is an exception: %s', (exceptions, url, isException) => {
     for (const name of ['NO_PROXY', 'no_proxy']) {
       const variables = { HTTPS_PROXY: 'http://proxy:1', [name]: exceptions };
-      expect(proxyFor(url, variables) === undefined).toBe(isException);
+      expect(findProxy(url, variables) === undefined).toBe(isException);
     }
   });
 
   test.each(['socks5://proxy:1080', 'ftp://proxy', 'http://', '://', 'http://user:canary-1@'])(
     '%s is a mistake that is named without its secret',
     (value) => {
-      const act = () => proxyFor(API, { HTTPS_PROXY: value });
+      const act = () => findProxy(API, { HTTPS_PROXY: value });
       expect(act).toThrow(/^HTTPS_PROXY is not the URL of an HTTP proxy$/);
       expect(act).not.toThrow(/canary/);
     },
@@ -86,7 +86,7 @@ describe('the proxy of a URL', () => {
     ['user:p%40ss@proxy:1', 'user:p@ss'],
   ])('%s keeps the credentials apart', (value, credentials) => {
     const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
-    expect(proxyFor(API, { HTTPS_PROXY: value })).toEqual({
+    expect(findProxy(API, { HTTPS_PROXY: value })).toEqual({
       url: 'http://proxy:1',
       variable: 'HTTPS_PROXY',
       authorization,
@@ -95,7 +95,7 @@ describe('the proxy of a URL', () => {
 });
 
 const asking = async (baseUrl: string, proxyUrl: string) => {
-  const proxy = proxyFor(baseUrl, { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl });
+  const proxy = findProxy(baseUrl, { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl });
   const client = new EchotikClient({ baseUrl, username: 'u', password: 'canary-api', proxy, timeoutMs: 2_000 });
   try {
     return await client.call({ path: '/api', query: {} });
@@ -110,7 +110,7 @@ describe('through a proxy', () => {
       ({ headers }, response) => response.end(JSON.stringify(headers)),
       async ({ port }) => {
         await withConnectProxy({}, async ({ url, seen }) => {
-          const answer = replied(await asking(`http://127.0.0.1:${port}`, url.replace('//', '//me:canary-proxy@')));
+          const answer = expectReply(await asking(`http://127.0.0.1:${port}`, url.replace('//', '//me:canary-proxy@')));
           expect(answer.status).toBe(200);
           expect(seen).toHaveLength(1);
           expect(seen[0]).toMatch(new RegExp(`^connect 127.0.0.1:${port} http/1.1`));
@@ -132,7 +132,7 @@ describe('through a proxy', () => {
     ['answers nonsense', '999999 ???\r\n\0', /no connection through the proxy|refuses/, /HTTPS_PROXY/],
   ])('a proxy that %s sent nothing on, so nothing is booked', (_, answers, error, remedy) =>
     withConnectProxy({ answers }, async ({ url, seen }) => {
-      const answer = failed(await asking('https://api.invalid', url.replace('//', '//me:canary-proxy@')));
+      const answer = expectFailure(await asking('https://api.invalid', url.replace('//', '//me:canary-proxy@')));
       expect(answer).toMatchObject({
         sent: false,
         error: expect.stringMatching(error),
@@ -144,7 +144,7 @@ describe('through a proxy', () => {
   );
 
   test('a proxy that is not there sent nothing', async () => {
-    const answer = failed(await asking('https://api.invalid', 'http://me:canary-proxy@127.0.0.1:1'));
+    const answer = expectFailure(await asking('https://api.invalid', 'http://me:canary-proxy@127.0.0.1:1'));
     expect(answer).toMatchObject({
       sent: false,
       error: expect.stringContaining('http://127.0.0.1:1'),
@@ -161,7 +161,7 @@ describe('through a proxy', () => {
     await once(server, 'listening');
     try {
       await withConnectProxy({ to: (server.address() as AddressInfo).port }, async ({ url, seen }) => {
-        const answer = failed(await asking('https://api.invalid', url));
+        const answer = expectFailure(await asking('https://api.invalid', url));
         expect(answer).toMatchObject({ sent: false, remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
         expect(seen).toHaveLength(1);
       });
@@ -177,17 +177,20 @@ describe('files', () => {
 
   test('are downloaded through the proxy too', () =>
     withServer(
-      (_, response) => response.end('image'),
+      (_, response) => response.writeHead(200, { 'content-type': 'image/gif' }).end('GIF89a image'),
       async ({ port }) => {
         const folder = await mkdtemp(join(tmpdir(), 'echotik-download-'));
         const file = join(folder, 'file');
+        const policy = { hosts: ['covers.invalid'] };
         await withConnectProxy({ to: port }, async ({ url, seen }) => {
           vi.stubEnv('http_proxy', url);
-          await download('http://covers.invalid/a?b=c', file);
-          expect(await readFile(file, 'utf8')).toBe('image');
+          await downloadImage('http://covers.invalid/a?b=c', file, policy);
+          expect(await readFile(file, 'utf8')).toBe('GIF89a image');
           expect(seen[0]).toMatch(/^connect covers.invalid:80 /);
           vi.stubEnv('NO_PROXY', 'covers.invalid');
-          await expect(download('http://covers.invalid/a', `${file}2`)).rejects.toThrow(/cannot be fetched/);
+          await expect(downloadImage('http://covers.invalid/a', `${file}2`, policy)).rejects.toThrow(
+            /cannot be fetched/,
+          );
           expect([seen.length, existsSync(`${file}2`)]).toEqual([1, false]);
         });
         await rm(folder, { recursive: true, force: true });
@@ -219,7 +222,7 @@ describe('config check --live', () => {
     withConnectProxy({ answers: '502 Bad Gateway' }, async ({ url, seen }) => {
       const HTTPS_PROXY = url.replace('//', '//me:canary-proxy@');
       const stdout = await checked({ ECHOTIK_BASE_URL: 'https://api.invalid', HTTPS_PROXY });
-      expect(stdout).toContain(`https://api.invalid is asked through ${url} (HTTPS_PROXY)`);
+      expect(stdout).toContain(`https://api.invalid is called through ${url} (HTTPS_PROXY)`);
       expect(stdout).toContain('refuses to connect (HTTP 502)');
       expect(seen[0]).toMatch(/^connect api.invalid:443 /);
     }));
@@ -253,9 +256,9 @@ describe.skipIf(!hasTinyproxy())('tinyproxy with a password', () => {
         withTinyproxy('me', 'canary-proxy', async (proxy) => {
           const target = `http://127.0.0.1:${port}`;
           const good = await asking(target, `http://me:canary-proxy@127.0.0.1:${proxy.port}`);
-          expect(replied(good).bytes.toString()).toBe('{"code":0,"data":[1]}');
+          expect(expectReply(good).bytes.toString()).toBe('{"code":0,"data":[1]}');
           for (const credentials of ['', 'me:wrong@']) {
-            const refused = failed(await asking(target, `http://${credentials}127.0.0.1:${proxy.port}`));
+            const refused = expectFailure(await asking(target, `http://${credentials}127.0.0.1:${proxy.port}`));
             expect(refused).toMatchObject({ sent: false, remedy: expect.stringContaining('HTTP_PROXY') });
           }
           const nowhere = await asking('http://127.0.0.1:1', `http://me:canary-proxy@127.0.0.1:${proxy.port}`);

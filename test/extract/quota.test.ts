@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from '../../src/extract/outcome.ts';
+import { classifyAnswer } from '../../src/extract/outcome.ts';
 
-const kindOf = (message: string, code = 500, status = 200) =>
-  outcomeOf(
+const classifyMessage = (message: string, code = 500, status = 200) =>
+  classifyAnswer(
     {
       fetchedAt: new Date(0),
       durationMs: 1,
@@ -55,13 +55,13 @@ describe('the account may not buy any more', () => {
       [403, 403],
       [429, 429],
     ] as const) {
-      expect(kindOf(message, code, status)).toBe('out_of_quota');
+      expect(classifyMessage(message, code, status)).toBe('out_of_quota');
     }
   });
 
   test('by the code alone', () => {
-    expect(kindOf('', 402)).toBe('out_of_quota');
-    expect(kindOf('', -1, 402)).toBe('out_of_quota');
+    expect(classifyMessage('', 402)).toBe('out_of_quota');
+    expect(classifyMessage('', -1, 402)).toBe('out_of_quota');
   });
 });
 
@@ -108,16 +108,16 @@ describe('a refusal of another kind is none of the account', () => {
     '请求重试次数超过上限',
     '内存配额不足',
   ])('%s', (message) => {
-    expect(kindOf(message, 1001)).toBe('rejected');
-    expect(kindOf(message, 500)).not.toBe('out_of_quota');
+    expect(classifyMessage(message, 1001)).toBe('rejected');
+    expect(classifyMessage(message, 500)).not.toBe('out_of_quota');
   });
 
   test('in HTTP 400 and 404 only the quota itself counts: they concern one request', () => {
     for (const status of [400, 404]) {
-      expect(kindOf('request limit exceeded', status, status)).toBe('rejected');
-      expect(kindOf('credits exhausted', status, 200)).toBe('rejected');
-      expect(kindOf('Quota exceeded', status, status)).toBe('out_of_quota');
-      expect(kindOf('', 402, status)).toBe('out_of_quota');
+      expect(classifyMessage('request limit exceeded', status, status)).toBe('rejected');
+      expect(classifyMessage('credits exhausted', status, 200)).toBe('rejected');
+      expect(classifyMessage('Quota exceeded', status, status)).toBe('out_of_quota');
+      expect(classifyMessage('', 402, status)).toBe('out_of_quota');
     }
   });
 
@@ -126,16 +126,16 @@ describe('a refusal of another kind is none of the account', () => {
     'Too many requests, limit of 5 per second reached',
     'QPS limit exceeded',
     '请求频率超过上限',
-  ])('%s', (message) => expect(kindOf(message, 429, 429)).toBe('throttled'));
+  ])('%s', (message) => expect(classifyMessage(message, 429, 429)).toBe('throttled'));
 
   test('a success may say what it likes', () => {
-    expect(kindOf('3 credits used, balance 97, quota ok', 0)).toBe('absent');
+    expect(classifyMessage('3 credits used, balance 97, quota ok', 0)).toBe('absent');
   });
 
   test('of something in between', () => {
     const kindOfForeign = (message: string) => {
       const bytes = Buffer.from(JSON.stringify({ message }));
-      return outcomeOf({ fetchedAt: new Date(0), durationMs: 1, status: 403, bytes }, 'offline').kind;
+      return classifyAnswer({ fetchedAt: new Date(0), durationMs: 1, status: 403, bytes }, 'offline').kind;
     };
     for (const message of ['bandwidth quota exceeded', 'Memory usage limit exceeded', 'Quota exceeded'])
       expect(kindOfForeign(message)).toBe('unavailable');

@@ -12,7 +12,7 @@ import {
   secondsInstant,
   text,
   tiktokId,
-  truth,
+  booleanFlag,
 } from '../../src/extract/wire.ts';
 
 const sku = z.object({ sku_id: tiktokId, price: z.object({ amount: decimal.nullish() }).nullish() });
@@ -24,7 +24,7 @@ const schema = z.object({
   sold: counter.nullish(),
   price: decimal.nullish(),
   is_new: z.boolean().nullish(),
-  is_hot: truth.nullish(),
+  is_hot: booleanFlag.nullish(),
   shop: idOrNone.nullish(),
   kind: z.literal([1, 2]).nullish(),
   at_ms: millisInstant.nullish(),

@@ -11,7 +11,7 @@ import { EchotikClient } from '../../src/extract/client.ts';
 import { runCli } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
 import { type Authority, createAuthority } from '../support/certificates.ts';
-import { failed } from './server.ts';
+import { expectFailure } from './with-server.ts';
 
 let folder: string;
 let authority: Authority;
@@ -38,7 +38,7 @@ async function withListening<T>(server: Server, work: (port: number) => Promise<
 async function askOnce(port: number, host = 'localhost') {
   const client = new EchotikClient({ baseUrl: `https://${host}:${port}`, username: 'u', password: 'canary-tls' });
   try {
-    return failed(await client.call({ path: '/api', query: {} }));
+    return expectFailure(await client.call({ path: '/api', query: {} }));
   } finally {
     await client.close();
   }

@@ -7,12 +7,12 @@ import {
   counter,
   decimal,
   epochSeconds,
-  FIRST_MOMENT,
-  expiryOf,
+  MIN_INSTANT,
+  parseLinkExpiry,
   histogram,
   isoDay,
   jsonText,
-  LAST_MOMENT,
+  MAX_INSTANT,
   mapDumpUrls,
   mediaUrl,
   millisInstant,
@@ -21,9 +21,9 @@ import {
   secondsInstant,
   text,
   tiktokId,
-  truth,
+  booleanFlag,
 } from '../../src/extract/wire.ts';
-import { hostileTitles } from '../../src/simulator/world/hostile.ts';
+import { hostileTitles } from '../../simulator/world/hostile.ts';
 import { wires } from './wires.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -50,7 +50,7 @@ describe.each(Object.entries(wires))('%s', (name, { codec, reads, nothing, refus
     expect(z.safeDecode(codec, written).success).toBe(false);
   });
 
-  test('reads null as null and writes it as nothing, unless it makes keys', () => {
+  test('reads null and writes it as nothing, unless it makes keys', () => {
     const makesKeys = name === 'tiktokId' || name === 'epochSeconds';
     expect(z.safeDecode(codec, null).success).toBe(!makesKeys);
     if (makesKeys) return;
@@ -79,7 +79,7 @@ describe.each(Object.entries(wires))('%s', (name, { codec, reads, nothing, refus
       fc.property(anything, (written) => {
         const read = z.safeDecode(codec, written);
         if (!read.success) return;
-        // As text: dates as their instant, -0 as 0.
+        // As text: dates as their instant, -0.
         expect(JSON.stringify(z.decode(codec, z.encode(codec, read.data)))).toBe(JSON.stringify(read.data));
       }),
       { numRuns: 300 },
@@ -104,7 +104,7 @@ const anything = fc.oneof(
 );
 
 describe('round trips', () => {
-  const instants = fc.date({ min: FIRST_MOMENT, max: LAST_MOMENT, noInvalidDate: true });
+  const instants = fc.date({ min: MIN_INSTANT, max: MAX_INSTANT, noInvalidDate: true });
   const days = instants.map((instant) => instant.toISOString().slice(0, 10));
   const seconds = instants.map((instant) => new Date(Math.floor(instant.getTime() / 1000) * 1000));
   const category = fc.stringMatching(/^\d{1,7}$/);
@@ -122,7 +122,7 @@ describe('round trips', () => {
     ['rounded counts', roundedCount, fc.maxSafeNat()],
     ['amounts', decimal, fc.double({ noNaN: true, noDefaultInfinity: true })],
     ['percents', percentLabel, fc.integer()],
-    ['booleans', truth, fc.boolean()],
+    ['booleans', booleanFlag, fc.boolean()],
     ['epoch seconds', epochSeconds, seconds],
     ['instants in seconds', secondsInstant, instants],
     ['instants in milliseconds', millisInstant, instants],
@@ -160,5 +160,5 @@ test.each([
   [null, null],
   [undefined, null],
 ])('the link %j dies at %j', (url, at) => {
-  expect(expiryOf(url)).toEqual(at);
+  expect(parseLinkExpiry(url)).toEqual(at);
 });

@@ -19,7 +19,7 @@ import {
   secondsInstant,
   text,
   tiktokId,
-  truth,
+  booleanFlag,
 } from '../../src/extract/wire.ts';
 
 interface Wire {
@@ -154,7 +154,7 @@ export const wires: Readonly<Record<string, Wire>> = {
     ],
   },
   truth: {
-    codec: truth,
+    codec: booleanFlag,
     reads: [
       [true, true],
       ['true', true],

@@ -1,11 +1,12 @@
 import { describe, expect, inject, test } from 'vitest';
-import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import { findRunOf, resumeRun } from '../../src/jobs/ledger/resume.ts';
-import type { Pool } from '../../src/load/pool.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
-import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { planKnownTarget as planTarget } from '../support/known-plans.ts';
+import { findExistingRun, resumeRun } from '../../src/ledger/resume-run.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import type { Fault } from '../../simulator/faults.ts';
+import { hashTables, expectInvariants } from '../support/invariants.ts';
 import { type Backend, withWorld } from '../support/world.ts';
-import { REQUESTS, undisturbedDigest } from './scene.ts';
+import { REQUESTS, undisturbedDigest } from './waiting-run.ts';
 
 const DAY = '2026-03-02';
 /** As in the scene: pages of 20, and a detail each. */
@@ -53,9 +54,9 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
           requests_failed: 0,
           rows_quarantined: 0,
         });
-        expect(await digestOf(pool)).toEqual(expected);
-        expect(await attemptsOf(pool)).toMatchObject({ captured: REQUESTS, unknown, bodies: REQUESTS + kept });
-        await expectInvariants(pool, simulator, { mostUnknown: unknown });
+        expect(await hashTables(pool)).toEqual(expected);
+        expect(await countAttempts(pool)).toMatchObject({ captured: REQUESTS, unknown, bodies: REQUESTS + kept });
+        await expectInvariants(pool, simulator, { maxUnknown: unknown });
       });
     },
   );
@@ -65,11 +66,11 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
     const faults = world(backend, { kind: 'throttle', retryAfter: 1, times: 1 });
     await withWorld(faults, async ({ sync, pool, simulator }) => {
       expect(await sync(DAY)).toMatchObject({ status: 'succeeded', requests_done: REQUESTS });
-      expect(await attemptsOf(pool)).toMatchObject({ captured: REQUESTS, released: 1, unknown: 0, failures: 0 });
+      expect(await countAttempts(pool)).toMatchObject({ captured: REQUESTS, released: 1, unknown: 0, failures: 0 });
       const [refused, next] = simulator.journal;
       expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
-      expect(await digestOf(pool)).toEqual(expected);
-      await expectInvariants(pool, simulator, { mostUnknown: 0 });
+      expect(await hashTables(pool)).toEqual(expected);
+      await expectInvariants(pool, simulator, { maxUnknown: 0 });
     });
   });
 
@@ -90,8 +91,8 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
 
       simulator.clearFaults();
       const slot = new Date(`${DAY}T18:00:00Z`);
-      const plan = targetPlan(config, 'trending-music-list', { trigger: 'manual', slot }, {});
-      expect(await findRunOf(pool, plan)).toMatchObject({ runId: ended.run_id, complete: false, open: true });
+      const plan = planTarget(config, 'trending-music-list', { trigger: 'manual', slot }, {});
+      expect(await findExistingRun(pool, plan)).toMatchObject({ runId: ended.run_id, complete: false, open: true });
       await resumeRun(pool, ended.run_id);
       expect(await session.wait(ended.run_id)).toMatchObject({
         status: 'succeeded',
@@ -100,8 +101,8 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
       });
       const charged = simulator.journal.filter((entry) => entry.charged).map(({ identity }) => identity);
       expect([charged.length, new Set(charged).size]).toEqual([REQUESTS, REQUESTS]);
-      expect(await digestOf(pool)).toEqual(expected);
-      await expectInvariants(pool, simulator, { mostUnknown: 0 });
+      expect(await hashTables(pool)).toEqual(expected);
+      await expectInvariants(pool, simulator, { maxUnknown: 0 });
     });
   });
 });
@@ -110,10 +111,15 @@ function cut(fault: Omit<Fault, 'kind'>): Fault {
   return { kind: 'truncate', ...fault };
 }
 
-/** Attempts by what they cost; those that were given back unasked, as beside a pause, are none. */
-async function attemptsOf(pool: Pool): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await pool.query(`select count(*) filter (where state = 'captured') as captured,
+/**
+ * Counts of attempts by state; attempts that were released before their call was sent, as during a pause, are not
+ * counted.
+ */
+async function countAttempts(pool: Pool): Promise<Readonly<Record<string, number>>> {
+  const counts = await pool.query<
+    Record<string, number>
+  >(`select count(*) filter (where state = 'captured') as captured,
     count(*) filter (where state = 'released' and outcome <> 'interrupted') as released, count(*) filter (where state = 'unknown') as unknown,
     (select count(*) from raw.responses) as bodies, (select sum(failures) from ops.requests) as failures from ops.attempts`);
-  return rows[0];
+  return onlyRow(counts);
 }

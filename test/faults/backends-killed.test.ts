@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
-import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { hashTables, expectInvariants } from '../support/invariants.ts';
 import type { Backend } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
-import { IN_HAND, undisturbedDigest, withScene } from './scene.ts';
+import { MAX_RESERVED, undisturbedDigest, withWaitingRun } from './waiting-run.ts';
 
 const BLOWS = 6;
 /** Those of the worker and of its queue. */
@@ -15,7 +15,7 @@ test.skipIf(!inject('redisUrl')).each<Backend>(['postgres', 'redis'])(
   async (backend) => {
     const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
     const expected = await undisturbedDigest();
-    await withScene({ latencyMs: 40 }, async ({ simulator, pool, url, ended }) => {
+    await withWaitingRun({ latencyMs: 40 }, async ({ simulator, pool, url, ended }) => {
       const worker = startWorkerProcess({ databaseUrl: url, simulator, redisUrl });
       await worker.ready;
       const end = ended();
@@ -28,8 +28,8 @@ test.skipIf(!inject('redisUrl')).each<Backend>(['postgres', 'redis'])(
       worker.kill('SIGTERM');
       expect(await worker.exited).toEqual({ code: 0, signal: null });
       expect(run.status).toBe('succeeded');
-      expect(await digestOf(pool)).toEqual(expected);
-      await expectInvariants(pool, simulator, { mostUnknown: BLOWS * IN_HAND });
+      expect(await hashTables(pool)).toEqual(expected);
+      await expectInvariants(pool, simulator, { maxUnknown: BLOWS * MAX_RESERVED });
     });
   },
 );

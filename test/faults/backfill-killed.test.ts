@@ -1,16 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
-import type { Pool } from '../../src/load/pool.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { apiVariables, runCli, startCli } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
-import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { hashTables, expectInvariants } from '../support/invariants.ts';
+import { until } from '../support/until.ts';
 import type { Backend } from '../support/world.ts';
 
 const DAYS = 40;
 const ARGS = ['backfill', 'seller-ranklist', '--from', '2026-01-01', '--to', '2026-02-09', '--max-pages', '1', '--yes'];
-/** Calls that one process holds when it is killed: in flight, and as many that are reserved or committed beside. */
-const IN_HAND = 12;
+/**
+ * Calls that one process has reserved when it is killed: those in flight, and those that wait for their turn or their
+ * commit.
+ */
+const MAX_RESERVED = 12;
 
 async function withScene(
   backend: Backend,
@@ -28,14 +32,15 @@ async function withScene(
   });
 }
 
-const doneOf = async (pool: Pool): Promise<number> =>
-  (await pool.query(`select count(*)::int as done from ops.requests where status = 'done'`)).rows[0].done;
+const countDone = async (pool: Pool): Promise<number> =>
+  onlyRow(await pool.query<{ done: number }>(`select count(*)::int as done from ops.requests where status = 'done'`))
+    .done;
 
 async function undisturbed(): Promise<Readonly<Record<string, string>>> {
   let digest: Readonly<Record<string, string>> = {};
   await withScene('postgres', async ({ pool, variables }) => {
     expect(await runCli(ARGS, variables)).toMatchObject({ code: 0 });
-    digest = await digestOf(pool);
+    digest = await hashTables(pool);
   });
   return digest;
 }
@@ -44,28 +49,30 @@ async function undisturbed(): Promise<Readonly<Record<string, string>>> {
 describe.each<Backend>(['postgres', 'redis'])('a backfill on the %s queue', (backend) => {
   const skip = backend === 'redis' && !inject('redisUrl');
 
-  test.skipIf(skip)('that is killed at half goes on with the same command, for exactly the rest', async () => {
+  test.skipIf(skip)('that is killed halfway is resumed by the same command and costs only the rest', async () => {
     const expected = await undisturbed();
     await withScene(backend, async ({ pool, simulator, variables }) => {
       const victim = startCli(ARGS, variables);
-      while ((await doneOf(pool)) < DAYS / 2) await wait(5);
+      await until(async () => (await countDone(pool)) >= DAYS / 2, 'half of the days are done', { everyMs: 5 });
       victim.kill('SIGKILL');
       expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
 
       const resumed = await runCli(ARGS, variables);
       expect(resumed).toMatchObject({ code: 0 });
-      expect(resumed.stderr).toContain('To ask: 0. Open: run 1.');
+      expect(resumed.stderr).toContain('To request: 0. Open: run 1.');
       const { rows } = await pool.query('select status, requests_total, requests_done from ops.runs');
       expect(rows).toEqual([{ status: 'succeeded', requests_total: DAYS, requests_done: DAYS }]);
-      const { rows: lost } = await pool.query(`select count(*)::int as lost from ops.attempts where state = 'unknown'`);
-      expect(simulator.bill.charged).toBeLessThanOrEqual(DAYS + lost[0].lost);
-      expect(await digestOf(pool)).toEqual(expected);
-      await expectInvariants(pool, simulator, { mostUnknown: IN_HAND });
+      const { lost } = onlyRow(
+        await pool.query<{ lost: number }>(`select count(*)::int as lost from ops.attempts where state = 'unknown'`),
+      );
+      expect(simulator.bill.charged).toBeLessThanOrEqual(DAYS + lost);
+      expect(await hashTables(pool)).toEqual(expected);
+      await expectInvariants(pool, simulator, { maxUnknown: MAX_RESERVED });
     });
   });
 });
 
-test('a backfill that is killed while its plan is written down has asked and left nothing', () =>
+test('a backfill that is killed while it writes its plan has sent no call and left no row', () =>
   withScene('postgres', async ({ pool, simulator, variables }) => {
     const killed = await runCli(ARGS, { ...variables, CRASH_AT: 'backfill.plan' });
     expect(killed).toMatchObject({ signal: 'SIGKILL' });

@@ -2,7 +2,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { withConfigFile } from '../support/config-file.ts';
 import type { Backend } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
-import { withScene } from './scene.ts';
+import { withWaitingRun } from './waiting-run.ts';
 
 const WORKERS = 8;
 /** Of the 96 credits that the scene's run needs. */
@@ -13,7 +13,7 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
   const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
 
   test.skipIf(backend === 'redis' && !redisUrl)('eight workers that race for the last credits overspend by none', () =>
-    withScene({ latencyMs: 20 }, ({ simulator, pool, url, ended }) =>
+    withWaitingRun({ latencyMs: 20 }, ({ simulator, pool, url, ended }) =>
       withConfigFile({ budget: { day: BUDGET, reserve: 0 } }, async (config) => {
         const workers = Array.from({ length: WORKERS }, () =>
           startWorkerProcess({ databaseUrl: url, simulator, redisUrl, config }),

@@ -1,8 +1,11 @@
-/** The workers of a scene, watched as a supervisor watches them: one that ends by itself is counted and started again. */
+/** Workers under a supervisor: one that exits by itself is counted and started again. */
 import type { WorkerProcess } from '../support/worker-process.ts';
 
-/** What a worker is given to finish its calls after SIGTERM, and what it may take longer than that to end. */
-export const DEADLINE_S = 2;
+/**
+ * Seconds that a worker has to finish its calls after SIGTERM, and the time that it may take to exit after that. Calls
+ * that it has to interrupt have an unknown outcome, and on a busy machine a dozen of them take seconds.
+ */
+export const DEADLINE_S = 6;
 const GRACE_MS = 6_000;
 
 type Variables = Readonly<Record<string, string>>;
@@ -11,6 +14,8 @@ export interface Crew {
   /** Starts a worker, with further environment variables, and waits until it is ready. */
   readonly start: (variables?: Variables) => Promise<WorkerProcess>;
   readonly workers: () => readonly WorkerProcess[];
+  /** Warnings of Node that workers have printed, such as one about too many listeners. */
+  readonly nodeWarnings: () => readonly string[];
   /** Ends a worker on purpose and waits for it. Milliseconds that it took; undefined when SIGTERM did not end it. */
   readonly end: (worker: WorkerProcess, signal: 'SIGTERM' | 'SIGKILL') => Promise<number | undefined>;
   /** Workers that ended by themselves, and those that SIGTERM did not end. */
@@ -22,12 +27,14 @@ export interface Crew {
 export function openCrew(startOne: (variables: Variables) => WorkerProcess): Crew {
   const running = new Set<WorkerProcess>();
   const meant = new Set<WorkerProcess>();
+  const all: WorkerProcess[] = [];
   const counts = { crashed: 0, hung: 0 };
   const show = (worker: WorkerProcess) => process.env['FAULT_OUTPUT'] && console.info(worker.output());
 
   const start = async (variables: Variables = {}): Promise<WorkerProcess> => {
     const worker = startOne(variables);
     running.add(worker);
+    all.push(worker);
     void worker.exited.then(async () => {
       running.delete(worker);
       show(worker);
@@ -42,6 +49,7 @@ export function openCrew(startOne: (variables: Variables) => WorkerProcess): Cre
   return {
     start,
     workers: () => [...running],
+    nodeWarnings: () => all.flatMap((worker) => worker.output().match(/^\(node:\d+\) .*$/gm) ?? []),
     async end(worker, signal) {
       meant.add(worker);
       const since = Date.now();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { withAdmin } from '../support/postgres-cluster.ts';
 import { fault } from './fault.ts';
-import { isLong } from './fault-scene.ts';
+import { isLong } from './fault-run.ts';
 
 fault('three immediate restarts of PostgreSQL', {}, async ({ primary, charged, random }) => {
   for (const share of [0.15, 0.4, 0.65]) {

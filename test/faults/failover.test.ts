@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type PostgresCluster, withAdmin } from '../support/postgres-cluster.ts';
 import { fault } from './fault.ts';
-import { isLong } from './fault-scene.ts';
+import { isLong } from './fault-run.ts';
 
 /** Clients reach the standby, which accepts no writes, until it is promoted. */
 const BEFORE_PROMOTION_MS = isLong ? 6_000 : 2_500;
@@ -41,16 +41,19 @@ type Attempt = {
   readonly state: string;
 };
 
-const attemptsOf = async (cluster: PostgresCluster) =>
+const readAttempts = async (cluster: PostgresCluster) =>
   (await withAdmin(cluster, (query) => query(ATTEMPTS))) as unknown as readonly Attempt[];
 
-const idOf = ({ request_id, attempt, reserved_at }: Attempt) => `${request_id} ${attempt} ${reserved_at}`;
+const formatId = ({ request_id, attempt, reserved_at }: Attempt) => `${request_id} ${attempt} ${reserved_at}`;
 
-/** Attempts that the old primary had reserved or captured and the new one does not know of, or not that they were captured. */
+/**
+ * Attempts that the old primary had reserved or captured and the new one does not know of, or not that they were
+ * captured.
+ */
 async function lostCommits(old: PostgresCluster, current: PostgresCluster): Promise<number> {
-  const known = new Map((await attemptsOf(current)).map((attempt) => [idOf(attempt), attempt.state]));
-  return (await attemptsOf(old)).filter((attempt) => {
-    const state = known.get(idOf(attempt));
+  const known = new Map((await readAttempts(current)).map((attempt) => [formatId(attempt), attempt.state]));
+  return (await readAttempts(old)).filter((attempt) => {
+    const state = known.get(formatId(attempt));
     return state === undefined || (attempt.state === 'captured' && state !== 'captured');
   }).length;
 }

@@ -1,7 +1,8 @@
 /** What a fault cost, by the simulator's bill and by the ledger: one line of the table. */
-import type { Run } from '../../src/jobs/ledger/runs.ts';
-import type { Pool } from '../../src/load/pool.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Run } from '../../src/ledger/runs.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import type { Simulator } from '../../simulator/server.ts';
 import type { Backend } from '../support/world.ts';
 
 export interface Figures {
@@ -9,15 +10,15 @@ export interface Figures {
   readonly queue: Backend;
   /** Charged calls. */
   readonly calls: number;
-  /** Charged calls whose question had been charged before. */
+  /** Charged calls whose request identity had been charged before. */
   readonly twice: number;
-  /** How many of them the fault excuses. */
+  /** How many of them the fault allows. */
   readonly may: number;
   /** Attempts of unknown outcome. */
   readonly unknown: number;
   /** Credits in ops.spending beyond the simulator's bill. */
   readonly unbilled: number;
-  /** Requests that were given up. */
+  /** Requests that failed. */
   readonly failed: number;
   /** Workers that ended by themselves. */
   readonly crashed: number;
@@ -44,18 +45,20 @@ export interface Credits {
 
 type Known = Pick<Figures, 'fault' | 'queue' | 'may' | 'crashed' | 'hung' | 'seconds'>;
 
-export async function figuresOf(
+export async function readFigures(
   { fault, queue, may, crashed, hung, seconds }: Known,
   run: Run | undefined,
   pool: Pool,
   simulator: Simulator,
 ): Promise<{ readonly figures: Figures; readonly credits: Credits }> {
-  const { rows } = await pool.query(`select count(*) filter (where state = 'unknown') as attempts,
+  const sums = await pool.query<Record<'attempts' | 'unknown' | 'captured' | 'spent' | 'failed', number>>(
+    `select count(*) filter (where state = 'unknown') as attempts,
     coalesce(sum(credits) filter (where state = 'unknown'), 0) as unknown,
     coalesce(sum(credits) filter (where state = 'captured'), 0) as captured,
     (select coalesce(sum(credits), 0) from ops.spending) as spent,
-    (select count(*) from ops.requests where status in ('failed', 'quarantined')) as failed from ops.attempts`);
-  const [{ attempts, unknown, captured, spent, failed }] = rows;
+    (select count(*) from ops.requests where status in ('failed', 'quarantined')) as failed from ops.attempts`,
+  );
+  const { attempts, unknown, captured, spent, failed } = onlyRow(sums);
   const charged = simulator.journal.filter((entry) => entry.charged).map(({ identity }) => identity);
   const calls = charged.length;
   const twice = calls - new Set(charged).size;

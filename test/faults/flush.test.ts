@@ -1,22 +1,23 @@
 import { expect, inject, test } from 'vitest';
 import { Redis } from 'ioredis';
-import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { hashTables, expectInvariants } from '../support/invariants.ts';
 import { startRedisServer } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
-import { REQUESTS, undisturbedDigest, withScene } from './scene.ts';
+import { REQUESTS, undisturbedDigest, withWaitingRun } from './waiting-run.ts';
 
-/** C2: what Redis forgets is put back from PostgreSQL. */
+/** C2: jobs that Redis has lost are enqueued again from PostgreSQL. */
 test.skipIf(!inject('redisUrl'))(
-  'a queue that is flushed twice in mid-run loses no request and buys none twice',
+  'a queue that is flushed twice during a run loses no request and buys none twice',
   async () => {
     const expected = await undisturbedDigest();
     const server = await startRedisServer();
     const redis = new Redis(server.url);
     try {
-      await withScene({ latencyMs: 20 }, async ({ simulator, pool, url, ended }) => {
+      await withWaitingRun({ latencyMs: 20 }, async ({ simulator, pool, url, ended }) => {
         const worker = startWorkerProcess({ databaseUrl: url, simulator, redisUrl: server.url });
         const charged = async (calls: number) => {
-          while (simulator.bill.charged < calls) await new Promise((resolve) => setTimeout(resolve, 5));
+          await until(() => simulator.bill.charged >= calls, `${calls} calls are charged`, { everyMs: 5 });
         };
         for (const calls of [5, 20]) {
           await charged(calls);
@@ -26,8 +27,8 @@ test.skipIf(!inject('redisUrl'))(
         expect(await ended()).toMatchObject({ status: 'succeeded', requests_done: REQUESTS });
         worker.kill('SIGTERM');
         expect(await worker.exited).toEqual({ code: 0, signal: null });
-        expect(await digestOf(pool)).toEqual(expected);
-        await expectInvariants(pool, simulator, { mostUnknown: 0 });
+        expect(await hashTables(pool)).toEqual(expected);
+        await expectInvariants(pool, simulator, { maxUnknown: 0 });
         expect(simulator.bill.charged).toBe(REQUESTS);
       });
     } finally {

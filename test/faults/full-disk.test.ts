@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fault } from './fault.ts';
-import { isLong } from './fault-scene.ts';
+import { isLong } from './fault-run.ts';
 
 const FULL_MS = isLong ? 20_000 : 4_000;
 

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PostgresCluster } from '../support/postgres-cluster.ts';
 import { withAdmin } from '../support/postgres-cluster.ts';
+import { until } from '../support/until.ts';
 import { fault } from './fault.ts';
-import { type FaultScene, LATENCY_MS } from './fault-scene.ts';
-import { heldBy } from './held.ts';
+import { type FaultRun, LATENCY_MS } from './fault-run.ts';
+import { readReservedWork } from './reserved-work.ts';
 
 const WITHOUT_SPOOL = { ECHOTIK_SPOOL: 'off' };
 /** Calls that the API takes long to answer: they are on the wire when the worker is killed. */
@@ -13,23 +14,25 @@ const SLOW_MS = 20_000;
 const ANSWERED = 3;
 const HELD_WITHIN_MS = 10_000;
 
-/** Kills a worker that has calls on the wire, answers that wait for their commit, and requests that are only reserved. */
-async function kill({ workers: [victim], charged, random, primary, pool, simulator, end, startWorker }: FaultScene) {
+/**
+ * Kills a worker that has calls on the wire, answers that wait for their commit, and requests that are only reserved.
+ */
+async function kill({ workers: [victim], charged, random, primary, pool, simulator, end, startWorker }: FaultRun) {
   if (!victim) throw new Error('no worker');
   await charged(0.2 + random() * 0.3);
   const since = simulator.journal.length;
   simulator.addFault({ kind: 'latency', ms: SLOW_MS, times: SLOW });
-  while (simulator.journal.length < since + SLOW) await wait(5);
+  await until(() => simulator.journal.length >= since + SLOW, 'the slow calls have arrived', { everyMs: 5 });
   const slow = simulator.journal.slice(since, since + SLOW);
   const held = await withLock(primary, async () => {
     for (const until = Date.now() + HELD_WITHIN_MS; Date.now() < until; await wait(20)) {
-      const { asked, onTheWire } = await heldBy(victim, Date.now(), pool, simulator, slow);
+      const { sent: asked, onTheWire } = await readReservedWork(victim, Date.now(), pool, simulator, slow);
       if (asked - onTheWire >= ANSWERED) break;
     }
     const at = Date.now();
     await end(victim, 'SIGKILL');
     await wait(LATENCY_MS);
-    return heldBy(victim, at, pool, simulator, slow);
+    return readReservedWork(victim, at, pool, simulator, slow);
   });
   console.info(`killed with ${JSON.stringify(held)}`);
   await startWorker();
@@ -55,7 +58,7 @@ fault(
   'a worker that is killed, without a spool',
   { workers: 1, shortLease: true, variables: WITHOUT_SPOOL },
   async (scene) => {
-    const { asked, reserved } = await kill(scene);
+    const { sent: asked, reserved } = await kill(scene);
     return { twice: asked, unknown: reserved };
   },
 );

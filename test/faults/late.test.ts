@@ -1,26 +1,29 @@
-/** Case 45: what describes only the present is not stored under a day that is over. */
+/** Case 45: data that describes only the present is not stored under a past day. */
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { beginRun } from '../../src/jobs/ledger/begin.ts';
-import { pipelinePlan } from '../../src/jobs/plans/pipelines.ts';
-import type { Pool } from '../../src/load/pool.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { beginRun } from '../../src/ledger/begin-run.ts';
+import { planKnownPipeline as planPipeline } from '../support/known-plans.ts';
+import type { Run } from '../../src/ledger/runs.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import { startSimulator } from '../../simulator/server.ts';
 import { apiVariables, startCli } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 import { withConfigFile } from '../support/config-file.ts';
 
 const TWO_DAYS_MS = 2 * 86_400_000;
 const RANKS = { stream: 'product-ranklist', params: { rank_type: 1 } };
 
-const untilEnded = async (pool: Pool) => {
-  for (;;) {
-    const { rows } = await pool.query(
-      'select status, error, requests_failed from ops.runs where finished_at is not null',
-    );
-    if (rows.length) return rows[0];
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-};
+const untilEnded = (pool: Pool) =>
+  until(
+    async () =>
+      (
+        await pool.query<Pick<Run, 'status' | 'error' | 'requests_failed'>>(
+          'select status, error, requests_failed from ops.runs where finished_at is not null',
+        )
+      ).rows[0],
+    'the run has ended',
+  );
 
 /** A scheduler began a run two days ago, and no worker ran since; now one does. */
 const workLate = (
@@ -33,7 +36,7 @@ const workLate = (
       try {
         const slot = new Date(Date.now() - TWO_DAYS_MS);
         const config = configSchema.parse({ pipelines: { late: { cron: '0 10 * * *', streams } } });
-        const plan = pipelinePlan(config, 'late', { trigger: 'cron', slot });
+        const plan = planPipeline(config, 'late', { trigger: 'cron', slot });
         await beginRun(pool, { ...plan, maxPages: 1 }, slot);
         const worker = startCli(['worker'], { ...apiVariables(simulator), DATABASE_URL: url, ECHOTIK_CONFIG: path });
         const run = await untilEnded(pool);
@@ -45,7 +48,7 @@ const workLate = (
     }),
   );
 
-test('a chart that nobody asked in time is not asked, and its slot is missed', () =>
+test('a chart that no worker requested in time is not requested, and its slot is missed', () =>
   workLate(['trending-music-list'], async (pool, run, log, calls) => {
     expect(calls).toBe(0);
     expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('describes only the present') });
@@ -57,7 +60,7 @@ test('a chart that nobody asked in time is not asked, and its slot is missed', (
     expect(log).toMatch(/"level":50,[^\n]*"msg":"run ended: failed"/);
   }));
 
-test('what names its days is asked all the same, and the run is not green', () =>
+test('a list that has a date is requested nevertheless, and the run is partial', () =>
   workLate(['trending-music-list', RANKS], async (pool, run, log) => {
     expect(run).toMatchObject({ status: 'partial', requests_failed: 1 });
     const { rows } = await pool.query('select stream, status from ops.requests where attempts > 0 group by 1, 2');

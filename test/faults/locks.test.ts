@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Query, withAdmin } from '../support/postgres-cluster.ts';
 import { fault } from './fault.ts';
-import { LEASE_MS } from './fault-scene.ts';
+import { LEASE_MS } from './fault-run.ts';
 
 const LONGER_THAN_LEASE_MS = LEASE_MS * 1.3;
 
@@ -24,7 +24,7 @@ const OPEN_MS = LONGER_THAN_LEASE_MS + 15_000;
 const READ = 'select count(*) from echotik.music_snapshots';
 /** A load may wait for a lock for less than this, and others behind it as long. */
 const READ_WITHIN = '4s';
-/** What a worker says of a lock that it does not get; that it names who holds it: test/load/locks.test.ts. */
+/** What a worker says of a lock that it does not get; that it names who holds it: test/load/schema/locks.test.ts. */
 const WAITS = /lock timeout|is held back/;
 
 fault(

@@ -1,9 +1,10 @@
-/** What operators hear of runs that end while nobody looks: case 04 and its siblings. */
+/** The log lines about runs that end: case 04 and similar ones. */
 import { describe, expect, inject, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/server.ts';
-import type { Pool } from '../../src/load/pool.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
 import { apiVariables, startCli, type Variables } from '../support/cli.ts';
 import { withConfigFile } from '../support/config-file.ts';
+import { until } from '../support/until.ts';
 import { withDatabase } from '../support/database.ts';
 import { type Behaviour, says, withFront } from '../support/front.ts';
 import type { Backend } from '../support/world.ts';
@@ -13,18 +14,15 @@ const CONFIG = { pipelines: { music: { cron: '* * * * * *', overlap: 'skip', str
 
 type Line = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
 
-const linesOf = (text: string): readonly Line[] =>
+const parseLines = (text: string): readonly Line[] =>
   text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Line);
 
 async function endedRuns(pool: Pool, count: number): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query('select count(*)::int as ended from ops.runs where finished_at is not null');
-    if (rows[0].ended >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const readEnded = () => pool.query('select from ops.runs where finished_at is not null');
+  await until(async () => ((await readEnded()).rowCount ?? 0) >= count, `${count} runs have ended`);
 }
 
 /** A scheduler and two workers on a slot every second, until some runs have ended; the lines of all three. */
@@ -51,7 +49,7 @@ const nightly = (
           await endedRuns(pool, runs);
           for (const each of processes) each.kill('SIGTERM');
           const ended = await Promise.all(processes.map(async (each) => (await each.ended).stdout));
-          await work(ended.flatMap(linesOf), pool);
+          await work(ended.flatMap(parseLines), pool);
         });
       } finally {
         await simulator.close();
@@ -72,7 +70,7 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
         3,
         redis,
         async (lines, pool) => {
-          const { rows } = await pool.query(
+          const { rows } = await pool.query<Record<string, unknown> & { run: number; slot: Date }>(
             `select run_id as run, pipeline, status, slot, error, credits, requests_total as requests from ops.runs
          where finished_at is not null order by run_id`,
           );
@@ -106,7 +104,9 @@ test('a run that succeeds is one line of level info', () =>
     1,
     {},
     async (lines, pool) => {
-      const { rows } = await pool.query(`select run_id as run from ops.runs where status = 'succeeded'`);
+      const { rows } = await pool.query<{ run: number }>(
+        `select run_id as run from ops.runs where status = 'succeeded'`,
+      );
       const ends = lines.filter(({ msg }) => msg === 'run ended: succeeded');
       expect(new Set(ends.map(({ run }) => run))).toEqual(new Set(rows.map(({ run }) => run)));
       expect(ends).toHaveLength(rows.length);

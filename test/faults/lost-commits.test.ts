@@ -1,5 +1,5 @@
 import { fault } from './fault.ts';
-import { isLong } from './fault-scene.ts';
+import { isLong } from './fault-run.ts';
 
 const MOST = isLong ? 11 : 5;
 

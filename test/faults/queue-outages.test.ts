@@ -2,14 +2,16 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { beginRun } from '../../src/jobs/ledger/begin.ts';
-import { findRun } from '../../src/jobs/ledger/runs.ts';
-import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import { openLedgerQueues } from '../../src/jobs/worker/ledger-queues.ts';
-import { createPool, type Pool } from '../../src/load/pool.ts';
+import { beginRun } from '../../src/ledger/begin-run.ts';
+import { findRun } from '../../src/ledger/runs.ts';
+import { planKnownTarget as planTarget } from '../support/known-plans.ts';
+import { openLedgerQueues } from '../../src/jobs/queues/ledger-queues.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import { createPool, type Pool } from '../../src/load/connection/pool.ts';
 import { withDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
-import { type Scene, withScene } from './scene.ts';
+import { type WaitingRun, withWaitingRun } from './waiting-run.ts';
 
 const slot = new Date('2026-03-02T10:00:00Z');
 const BLOWS = 26;
@@ -22,23 +24,23 @@ const KILL_ALL = `select pg_terminate_backend(pid) ${SESSIONS}`;
 /** A run of one list of another market, that a worker has to find. */
 async function anotherRun(pool: Pool): Promise<number> {
   const overrides = { region: ['GB'], period: [7] };
-  const plan = targetPlan(
+  const plan = planTarget(
     configSchema.parse({}),
     'trending-music-list',
     { trigger: 'manual', slot },
     { overrides, follow: [], maxPages: 1 },
   );
-  const run = await beginRun(pool, plan);
+  const run = await beginRun(pool, plan, new Date());
   if (!run) throw new Error('no run');
   return run.runId;
 }
 
-async function statusOf(pool: Pool, runId: number): Promise<string> {
-  for (;;) {
-    const run = await findRun(pool, runId);
-    if (run?.finished_at) return run.status;
-    await wait(50);
-  }
+async function readStatus(pool: Pool, runId: number): Promise<string> {
+  const run = await until(async () => {
+    const found = await findRun(pool, runId);
+    return found?.finished_at ? found : undefined;
+  }, `run ${runId} has ended`);
+  return run.status;
 }
 
 async function blows(pool: Pool): Promise<void> {
@@ -49,8 +51,8 @@ async function blows(pool: Pool): Promise<void> {
 }
 
 /** A worker that has nothing to do any more, lent to `work`; it must end as it should afterwards. */
-const withIdleWorker = (work: (scene: Scene, worker: WorkerProcess) => Promise<void>) =>
-  withScene({}, async (scene) => {
+const withIdleWorker = (work: (scene: WaitingRun, worker: WorkerProcess) => Promise<void>) =>
+  withWaitingRun({}, async (scene) => {
     const worker = startWorkerProcess({ databaseUrl: scene.url, simulator: scene.simulator });
     await worker.ready;
     await scene.ended();
@@ -61,13 +63,13 @@ const withIdleWorker = (work: (scene: Scene, worker: WorkerProcess) => Promise<v
 
 describe('G6: without Redis, a worker outlives', () => {
   test('sessions that are ended again and again while it works', () =>
-    withScene({ latencyMs: 600 }, async ({ simulator, pool, url, ended }) => {
+    withWaitingRun({ latencyMs: 600 }, async ({ simulator, pool, url, ended }) => {
       const worker = startWorkerProcess({ databaseUrl: url, simulator });
       await worker.ready;
       const end = ended();
       await blows(pool);
       expect((await end).finished_at).not.toBeNull();
-      expect(await statusOf(pool, await anotherRun(pool))).toBe('succeeded');
+      expect(await readStatus(pool, await anotherRun(pool))).toBe('succeeded');
       worker.kill('SIGTERM');
       expect(await worker.exited).toEqual({ code: 0, signal: null });
     }));
@@ -75,19 +77,19 @@ describe('G6: without Redis, a worker outlives', () => {
   test('sessions that are ended again and again while it has nothing to do', () =>
     withIdleWorker(async ({ pool }) => {
       await blows(pool);
-      expect(await statusOf(pool, await anotherRun(pool))).toBe('succeeded');
+      expect(await readStatus(pool, await anotherRun(pool))).toBe('succeeded');
     }));
 
   test('a database that is read-only for a while, as in a failover', () =>
     withIdleWorker(async ({ pool }) => {
-      const name = (await pool.query('select current_database() as name')).rows[0].name;
+      const { name } = onlyRow(await pool.query<{ name: string }>('select current_database() as name'));
       await pool.query(`alter database "${name}" set default_transaction_read_only = on`);
       await pool.query(KILL_ALL);
       const runId = await anotherRun(pool);
       await wait(3_000);
       await pool.query(`alter database "${name}" reset default_transaction_read_only`);
       await pool.query(KILL_ALL);
-      expect(await statusOf(pool, runId)).toBe('succeeded');
+      expect(await readStatus(pool, runId)).toBe('succeeded');
     }));
 
   test('a database that accepts no connection for a while', () =>
@@ -96,14 +98,16 @@ describe('G6: without Redis, a worker outlives', () => {
       await pool.query(KILL_ALL);
       const runId = await anotherRun(pool);
       await wait(3_000);
-      const { rows } = await pool.query(`select count(*)::int as count ${SESSIONS}`);
-      expect(rows[0].count).toBe(0);
+      expect((await pool.query(`select ${SESSIONS}`)).rowCount).toBe(0);
       await pool.query('update pg_database set datallowconn = true where datname = current_database()');
-      expect(await statusOf(pool, runId)).toBe('succeeded');
+      expect(await readStatus(pool, runId)).toBe('succeeded');
     }));
 });
 
-/** Forwards connections to a server. Those that are open can be made half open: nothing passes any more, nothing is closed. */
+/**
+ * Forwards connections to a server. Those that are open can be made half open: nothing passes any more, nothing is
+ * closed.
+ */
 async function withProxy<T>(url: string, work: (url: string, halfOpen: () => number) => Promise<T>): Promise<T> {
   const { hostname, port } = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -151,12 +155,12 @@ test('a queue whose connections are half open gives them up and delivers through
           await pool.query(
             `select from pg_stat_activity where application_name = 'echotik-queue' and query like 'listen%'`,
           )
-        ).rowCount;
-      while (!(await listens())) await wait(20);
+        ).rowCount ?? 0;
+      await until(async () => (await listens()) > 0, 'the queue listens');
       expect(halfOpen()).toBeGreaterThan(0);
       await anotherRun(pool);
       await queues.refill('realtime', 1, async () => []);
-      while (!delivered.length) await wait(50);
+      await until(() => delivered.length > 0, 'the request is delivered');
       expect(delivered).toHaveLength(1);
       await working.stop();
       await queues.close();

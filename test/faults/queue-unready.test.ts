@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import { openQueues } from '../../src/jobs/worker/open-queues.ts';
-import { createPool } from '../../src/load/pool.ts';
+import { openQueues } from '../../src/jobs/queues/open-queues.ts';
+import { createPool } from '../../src/load/connection/pool.ts';
 import { withDatabase } from '../support/database.ts';
 
 const NOBODY = 'nobody_may_connect';
 const MOST = 3;
 
-/** A role that is out of connections as soon as it has so many: the URL that it connects with, and an end for the limit. */
+/**
+ * A role that is out of connections when it has this number of them: the URL that it connects with, and an end for the limit.
+ */
 async function withRole<T>(url: string, work: (url: string, lift: () => Promise<unknown>) => Promise<T>): Promise<T> {
   const admin = createPool(url, { max: 1, name: 'test' });
   await admin.query(`create role ${NOBODY} login password 'x' connection limit ${MOST};

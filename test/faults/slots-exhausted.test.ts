@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { withAdmin } from '../support/postgres-cluster.ts';
 import { fault } from './fault.ts';
-import { isLong } from './fault-scene.ts';
+import { isLong } from './fault-run.ts';
 
 const MOST = 40;
 const EXHAUSTED_MS = isLong ? 30_000 : 5_000;

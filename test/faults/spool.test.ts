@@ -1,16 +1,20 @@
-/** A worker is killed, and its spool survives: what was paid is not bought again, and what was not sent is not booked. */
+/**
+ * A worker is killed and its spool is kept: paid answers are not bought again, and calls that were not sent are not
+ * booked.
+ */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import type { Pool } from '../../src/load/pool.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
-import { digestOf, expectInvariants } from '../support/invariants.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import type { Simulator } from '../../simulator/server.ts';
+import { hashTables, expectInvariants } from '../support/invariants.ts';
 import type { Backend } from '../support/world.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
-import { REQUESTS, undisturbedDigest, withScene } from './scene.ts';
+import { REQUESTS, undisturbedDigest, withWaitingRun } from './waiting-run.ts';
 
-/** Calls one worker has on the wire. */
+/** Calls of one worker that may be in flight. */
 const ON_THE_WIRE = 4;
 
 /** A1, A2, A4, A5, A6: the points of a worker's path at which it is killed. */
@@ -31,12 +35,14 @@ async function withHome<T>(work: (home: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function bookedFor(pool: Pool): Promise<number> {
-  const { rows } = await pool.query('select coalesce(sum(credits), 0)::int as booked from ops.spending');
-  return rows[0].booked;
+async function sumSpending(pool: Pool): Promise<number> {
+  const booked = await pool.query<{ booked: number }>(
+    'select coalesce(sum(credits), 0)::int as booked from ops.spending',
+  );
+  return onlyRow(booked).booked;
 }
 
-/** Calls that were charged although the same question had been charged before. */
+/** Calls that were charged although the same request had been charged before. */
 function boughtTwice({ journal }: Simulator): number {
   const charged = journal.filter(({ charged }) => charged).map(({ path, query }) => JSON.stringify([path, query]));
   return charged.length - new Set(charged).size;
@@ -54,7 +60,7 @@ describe.each<Backend>(['postgres', 'redis'])('a worker that is killed, on the %
   test.skipIf(skip).each(deaths)('at %s costs no more than the calls on the wire', async (crashAt) => {
     const expected = await undisturbedDigest();
     await withHome((home) =>
-      withScene({}, async ({ simulator, pool, url, ended }) => {
+      withWaitingRun({}, async ({ simulator, pool, url, ended }) => {
         const victim = startWorkerProcess({ databaseUrl: url, simulator, redisUrl, crashAt, home });
         expect(await victim.exited).toEqual({ code: null, signal: 'SIGKILL' });
 
@@ -64,13 +70,13 @@ describe.each<Backend>(['postgres', 'redis'])('a worker that is killed, on the %
         expect(await successor.exited).toEqual({ code: 0, signal: null });
 
         expect(run).toMatchObject({ status: 'succeeded', requests_total: REQUESTS, requests_done: REQUESTS });
-        expect(await digestOf(pool)).toEqual(expected);
+        expect(await hashTables(pool)).toEqual(expected);
         expect(boughtTwice(simulator)).toBeLessThanOrEqual(ON_THE_WIRE);
-        await expectInvariants(pool, simulator, { mostUnknown: ON_THE_WIRE });
-        const { rows } =
-          await pool.query(`select sum(credits)::int as booked, sum(credits) filter (where state = 'captured')::int as billed
-            from ops.attempts where state in ('captured', 'unknown')`);
-        expect(await bookedFor(pool)).toBe(rows[0].booked);
+        await expectInvariants(pool, simulator, { maxUnknown: ON_THE_WIRE });
+        const attempts = await pool.query<{ credits: number }>(
+          `select sum(credits)::int as credits from ops.attempts where state in ('captured', 'unknown')`,
+        );
+        expect(await sumSpending(pool)).toBe(onlyRow(attempts).credits);
         expect(await filesBelow(home)).toEqual([]);
       }),
     );

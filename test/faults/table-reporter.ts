@@ -1,10 +1,10 @@
 /**
- * Prints the figures of all faults as one table, beside what the same fault cost before it was dealt with (before.json), and
- * writes them to the file FAULT_FIGURES when that is set.
+ * Prints the figures of all faults as one table, beside what the same fault cost before it was dealt with
+ * (before.json), and writes them to the file FAULT_FIGURES when that is set.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Reporter, TestCase } from 'vitest/node';
-import { table } from '../../src/cli/table.ts';
+import { formatTable } from '../../src/cli/output/format-table.ts';
 import { seed } from '../support/seeded-random.ts';
 import type { Figures } from './figures.ts';
 
@@ -33,7 +33,7 @@ export default class TableReporter implements Reporter {
           ...others,
         };
       });
-    process.stdout.write(`\nCharged twice, of the calls charged. FAULT_SEED=${seed}\n\n${table(rows, '')}\n`);
+    process.stdout.write(`\nCharged twice, of the calls charged. FAULT_SEED=${seed}\n\n${formatTable(rows, '')}\n`);
     const file = process.env['FAULT_FIGURES'];
     if (file) writeFileSync(file, `${JSON.stringify(this.#figures, null, 2)}\n`);
   }

@@ -1,4 +1,7 @@
-/** `npm run faults`: the tests of this folder that measure, with more calls and longer faults, and a table of their figures. */
+/**
+ * `npm run faults`: the tests of this folder that measure, with more calls and longer faults, and a table of their
+ * figures.
+ */
 import { defineConfig } from 'vitest/config';
 import { seed } from '../support/seeded-random.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
-import { pipelinePlan } from '../../src/jobs/plans/pipelines.ts';
-import { scan } from '../../src/jobs/schedule/clock.ts';
+import { planKnownPipeline as planPipeline } from '../support/known-plans.ts';
+import { scan } from '../../src/jobs/cron/clock.ts';
+import { agreeOn } from '../support/agree-on.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { type Backend, type TestWorld, withWorld } from '../support/world.ts';
 
@@ -18,7 +19,7 @@ const pipelines = {
 
 const begin = (world: TestWorld, name: string, at: Date) => {
   world.setNow(() => at);
-  return world.session.begin(pipelinePlan(world.config, name, { trigger: 'manual', slot: at }));
+  return world.session.begin(planPipeline(world.config, name, { trigger: 'manual', slot: at }));
 };
 const runNow = async (world: TestWorld, name: string, at: Date) => world.session.wait(await begin(world, name, at));
 
@@ -28,8 +29,8 @@ const look = async ({ pool, session, config }: TestWorld, at: Date): Promise<rea
     throw error;
   };
   const onRun = (_: string, runId: number, slot: Date | undefined) => void (slot ?? resumed.push(runId));
-  await scan({ pool, queues: session.queues, config, now: () => at, onError: fail, onRun });
-  await session.feed();
+  await scan({ pool, queues: session.queues, config, ...agreeOn(at), onError: fail, onRun });
+  await session.dispatchPlanned();
   return resumed;
 };
 
@@ -64,13 +65,13 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
             { day: '2026-04-01', credits: 54 - MONTH },
           ]);
           expect(simulator.bill.credits).toBe(54);
-          await expectInvariants(pool, simulator, { mostUnknown: 0 });
+          await expectInvariants(pool, simulator, { maxUnknown: 0 });
         },
       ),
   );
 });
 
-test('the reserve is there for core pipelines when the others have spent all that is theirs', () =>
+test('core pipelines can use the reserve when the others have spent their share', () =>
   withWorld({ config: { budget: { day: 40, reserve: 0.25 }, pipelines } }, async (world) => {
     expect(await runNow(world, 'chart', MARCH)).toMatchObject({ status: 'out_of_budget', credits: 30 });
     const core = await runNow(world, 'spare', MARCH);
@@ -78,7 +79,7 @@ test('the reserve is there for core pipelines when the others have spent all tha
     expect(core.credits).toBeLessThanOrEqual(10);
   }));
 
-test('a pipeline with a limit of its own stops there, and no other does', () =>
+test('a pipeline with its own limit stops there, and the others continue', () =>
   withWorld(
     { config: { pipelines: { ...pipelines, chart: { ...pipelines.chart, budget: { day: 10 } } } } },
     async (world) => {
@@ -91,7 +92,7 @@ test('a pipeline with a limit of its own stops there, and no other does', () =>
     },
   ));
 
-test('what the API does not bill is given back, and counts no more', () =>
+test('credits that the API does not bill are released and do not count any more', () =>
   withWorld({ config: { budget: { day: 60, reserve: 0 }, pipelines } }, async (world) => {
     world.simulator.addFault({ kind: 'risk', rate: 0.3, times: 20 });
     expect(await runNow(world, 'chart', MARCH)).toMatchObject({ status: 'succeeded', credits: 54 });

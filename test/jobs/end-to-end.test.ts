@@ -1,4 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
 import { type Backend, withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-02';
@@ -7,7 +8,7 @@ const NEXT_DAY = '2026-03-03';
 describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
   const skip = backend === 'redis' && !inject('redisUrl');
 
-  test.skipIf(skip)('a run fills list and detail tables, and the bill is the ledger', () =>
+  test.skipIf(skip)('a run fills list and detail tables, and the ledger equals the bill', () =>
     withWorld({ backend }, async ({ sync, simulator, pool }) => {
       const run = await sync(DAY);
       expect(run).toMatchObject({ status: 'succeeded', requests_total: 27, requests_done: 27, requests_failed: 0 });
@@ -23,24 +24,24 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
     }),
   );
 
-  test.skipIf(skip)('the same day again writes no row; the next day leaves it as it was', () =>
+  test.skipIf(skip)('the same day again writes no row, and the next day does not change it', () =>
     withWorld({ backend }, async ({ sync, pool }) => {
       await sync(DAY);
-      const dayBefore = await contentOf(pool, DAY);
+      const dayBefore = await readContent(pool, DAY);
       const again = await sync(DAY);
       expect(again).toMatchObject({ status: 'succeeded', rows_inserted: 0, rows_updated: 0 });
       const next = await sync(NEXT_DAY);
       expect(next.rows_inserted).toBeGreaterThan(0);
-      expect(await contentOf(pool, DAY)).toEqual(dayBefore);
-      const { rows } = await pool.query(
+      expect(await readContent(pool, DAY)).toEqual(dayBefore);
+      const counted = await pool.query<{ days: number }>(
         'select count(*) as days from (select distinct snapshot_date from echotik.music_snapshots) d',
       );
-      expect(rows[0].days).toBe(2);
+      expect(onlyRow(counted).days).toBe(2);
     }),
   );
 });
 
-async function contentOf(pool: Parameters<Parameters<typeof withWorld>[1]>[0]['pool'], day: string) {
+async function readContent(pool: Parameters<Parameters<typeof withWorld>[1]>[0]['pool'], day: string) {
   const { rows } = await pool.query(
     'select * from echotik.music_snapshots join echotik.music_trend_points using (clip_id, region, period_days, snapshot_date) where snapshot_date = $1 order by clip_id, point_at',
     [day],

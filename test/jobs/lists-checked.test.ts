@@ -1,60 +1,64 @@
 /** What is done with lists beside reading them: replays, limits, and the checks of a run. */
 import { describe, expect, test } from 'vitest';
-import { beginBackfill, datedStream } from '../../src/jobs/repair/backfill.ts';
-import { findGaps } from '../../src/jobs/repair/gaps.ts';
-import { beginReplay } from '../../src/jobs/repair/replay.ts';
-import { streamNamed } from '../../src/streams/catalogue.ts';
-import { rowsOf } from '../load/deliveries.ts';
+import { requireDatedStream } from '../../src/past/backfill.ts';
+import { findGaps } from '../../src/past/gaps.ts';
+import { beginReplay } from '../../src/past/replay.ts';
+import { requireStream } from '../../src/streams/catalogue.ts';
+import { readRows } from '../load/write/row-writes.ts';
 import {
   DAY,
-  ends,
-  failures,
+  readEnds,
+  readFailures,
   lacking,
   LIST,
-  marketOf,
+  getMarket,
   NEXT_DAY,
-  of,
+  inRegions,
   page,
-  recordsOf,
-  scene,
-} from '../support/list-scene.ts';
-import { pageOf } from '../support/list-server.ts';
+  countRecords,
+  withListWorld,
+} from '../support/list-world.ts';
+import { buildPage } from '../support/list-server.ts';
+import { orderBackfill } from '../support/order-backfill.ts';
 import type { TestWorld } from '../support/world.ts';
 
-describe('a replay of such a list', () => {
-  test('asks nothing and gives the same rows', () =>
-    scene(lacking(80, { 2: 1 }), async ({ read, pool, session, server }) => {
+describe('a replay of a list', () => {
+  test('a replay of a list sends nothing and gives the same rows', () =>
+    withListWorld(lacking(80, { 2: 1 }), async ({ read, pool, session, server }) => {
       await read();
       const calls = server.calls.length;
-      const before = await rowsOf(pool, 'select * from echotik.products order by product_id');
-      const order = { streams: [streamNamed(LIST)], businessDate: DAY };
+      const before = await readRows(pool, 'select * from echotik.products order by product_id');
+      const order = { streams: [requireStream(LIST)], businessDate: DAY };
       const runId = await beginReplay(pool, order, new Date(`${DAY}T11:00:00Z`));
       expect(await session.wait(runId ?? 0)).toMatchObject({ status: 'succeeded', requests_total: 9 });
-      expect(await rowsOf(pool, 'select * from echotik.products order by product_id')).toEqual(before);
+      expect(await readRows(pool, 'select * from echotik.products order by product_id')).toEqual(before);
       expect(server.calls).toHaveLength(calls);
     }));
 });
 
-test('a limit of pages is kept: a short page at the limit is asked for nothing more', () =>
-  scene(lacking(80, { 2: 1 }), async ({ read, pool, server }) => {
-    expect(await read(DAY, { ...of('US'), maxPages: 2 })).toMatchObject({ status: 'succeeded', requests_total: 2 });
-    expect(await ends(pool)).toEqual(['assumed']);
-    await read(DAY, of('GB'));
-    await read(NEXT_DAY, { ...of('US'), maxPages: 2 });
-    expect((await ends(pool)).at(-1)).toBe('cap');
+test('a short page at the limit of pages is the last call', () =>
+  withListWorld(lacking(80, { 2: 1 }), async ({ read, pool, server }) => {
+    expect(await read(DAY, { ...inRegions('US'), maxPages: 2 })).toMatchObject({
+      status: 'succeeded',
+      requests_total: 2,
+    });
+    expect(await readEnds(pool)).toEqual(['assumed']);
+    await read(DAY, inRegions('GB'));
+    await read(NEXT_DAY, { ...inRegions('US'), maxPages: 2 });
+    expect((await readEnds(pool)).at(-1)).toBe('cap');
     expect(server.calls).toHaveLength(2 + 9 + 2);
   }));
 
 describe('a run is checked for', () => {
-  test('records that moved between two pages while they were read: a warning with their number', () =>
-    scene(
+  test('a run with records that moved between two pages has a warning with their number', () =>
+    withListWorld(
       (asked) => [
         ...(asked.page === 3 ? page(asked, 40, 10, 2).slice(7) : []),
         ...page(asked, 40).slice(asked.page === 3 ? 3 : 0),
       ],
       async ({ read, pool }) => {
         expect(await read()).toMatchObject({ status: 'succeeded' });
-        expect(await failures(pool)).toEqual([
+        expect(await readFailures(pool)).toEqual([
           {
             name: 'moved-records',
             severity: 'warning',
@@ -67,19 +71,19 @@ describe('a run is checked for', () => {
       },
     ));
 
-  test('filters that the API ignores: the run is partial, and names two questions', () =>
-    scene(
-      ({ page: number }) => pageOf(number, 24),
+  test('a run with filters that the API ignores is partial, and names two requests', () =>
+    withListWorld(
+      ({ page: number }) => buildPage(number, 24),
       async ({ read, pool }) => {
-        const run = await read(DAY, of('US', 'GB'));
+        const run = await read(DAY, inRegions('US', 'GB'));
         expect(run.status).toBe('partial');
         expect(run.error).toMatch(/region=GB and .*region=US have the same 10 records in the same order/);
-        expect(await failures(pool)).toMatchObject([{ name: 'same-answers', severity: 'error', subject: LIST }]);
+        expect(await readFailures(pool)).toMatchObject([{ name: 'same-answers', severity: 'error', subject: LIST }]);
       },
     ));
 
-  test('an empty list that had many records in its last walk: one earlier walk is enough', () =>
-    scene(
+  test('an empty list that had many records in its last walk is reported', () =>
+    withListWorld(
       (asked) => page(asked, 45),
       async ({ read, server, pool }) => {
         await read();
@@ -87,10 +91,10 @@ describe('a run is checked for', () => {
         const run = await read(NEXT_DAY);
         expect(run).toMatchObject({ status: 'partial', requests_absent: 1 });
         expect(run.error).toMatch(/check empty-lists failed: product-list .*region=US.*: an empty list/);
-        expect(await failures(pool)).toMatchObject([{ name: 'empty-lists', severity: 'error' }]);
+        expect(await readFailures(pool)).toMatchObject([{ name: 'empty-lists', severity: 'error' }]);
         // On the day after too, although the last answer was empty.
         expect(await read('2026-03-04')).toMatchObject({ status: 'partial' });
-        expect(await read('2026-03-04', of('GB'))).toMatchObject({ status: 'succeeded' });
+        expect(await read('2026-03-04', inRegions('GB'))).toMatchObject({ status: 'succeeded' });
         server.answer((asked) => page(asked, 45));
         expect(await read('2026-03-05')).toMatchObject({ status: 'succeeded' });
       },
@@ -99,47 +103,47 @@ describe('a run is checked for', () => {
 
 describe('a backfill is checked for', () => {
   const NOW = new Date('2026-03-31T12:00:00Z');
-  const stream = datedStream(streamNamed('product-ranklist'));
+  const stream = requireDatedStream(requireStream('product-ranklist'));
   const fill = async ({ pool, config, session, setNow }: TestWorld) => {
     setNow(() => NOW);
     const keys = ['US', 'GB'].map((region) => ({ region, rank_type: 1, product_rank_field: 1 }));
     const span = { from: DAY, to: NEXT_DAY };
-    const order = { stream, span, keys, mode: 'missing', oldestFirst: true, follow: [] } as const;
-    const runId = await beginBackfill(pool, config, order, {}, NOW);
-    await session.feed();
-    return session.wait(runId ?? 0);
+    const order = { stream, span, series: keys, mode: 'missing', oldestFirst: true, follow: [] } as const;
+    const runId = await orderBackfill(pool, config, order, NOW);
+    await session.dispatchPlanned();
+    return session.wait(runId);
   };
 
-  test('filters that the API ignores', () =>
-    scene(
-      ({ page: number }) => pageOf(number, 24),
+  test('a backfill with filters that the API ignores is partial', () =>
+    withListWorld(
+      ({ page: number }) => buildPage(number, 24),
       async (world) => {
         expect(await fill(world)).toMatchObject({ status: 'partial' });
-        expect(await failures(world.pool)).toMatchObject([{ name: 'same-answers', severity: 'error' }]);
+        expect(await readFailures(world.pool)).toMatchObject([{ name: 'same-answers', severity: 'error' }]);
       },
     ));
 
-  test('records that moved, which is a warning', () =>
-    scene(
+  test('a backfill with records that moved has a warning', () =>
+    withListWorld(
       (asked) => [
         ...(asked.page === 2 ? page(asked, 24, 10, 1).slice(9) : []),
         ...page(asked, 24).slice(asked.page === 2 ? 1 : 0),
       ],
       async (world) => {
         expect(await fill(world)).toMatchObject({ status: 'succeeded' });
-        expect(await failures(world.pool)).toMatchObject([{ name: 'moved-records', severity: 'warning' }]);
+        expect(await readFailures(world.pool)).toMatchObject([{ name: 'moved-records', severity: 'warning' }]);
       },
     ));
 });
 
-test('a list whose first page is empty is present where the pages behind it are not', () =>
-  scene(
+test('a list with an empty first page is present where its later pages have records', () =>
+  withListWorld(
     ({ page: number }) => ({
       pagination: { has_more: number < 2 },
       sound_list: number === 2 ? [{ clip_id: '1' }, { clip_id: '2' }] : [],
     }),
     async ({ sync, pool, config }) => {
-      const stream = streamNamed('trending-music-list');
+      const stream = requireStream('trending-music-list');
       const run = await sync(DAY, stream.name, { follow: [], overrides: { region: ['US'] } });
       expect(run).toMatchObject({ status: 'succeeded', requests_total: 2 });
       const gaps = await findGaps(pool, config, [stream], { from: DAY, to: DAY }, new Date(`${DAY}T12:00:00Z`));
@@ -157,8 +161,8 @@ interface Paged {
   readonly calls: number;
 }
 
-test('a flag and a total are believed when they say that there is more', () =>
-  scene(
+test('a flag and a total are believed when they report more records', () =>
+  withListWorld(
     () => [],
     async ({ sync, pool, server }) => {
       const cases: readonly Paged[] = [
@@ -227,12 +231,12 @@ test('a flag and a total are believed when they say that there is more', () =>
           }));
         server.answer(({ page }) => ({ pagination: pagination(page), sound_list: sounds(page) }));
         const before = server.calls.length;
-        const overrides = { region: [marketOf(place)] };
+        const overrides = { region: [getMarket(place)] };
         const run = await sync(DAY, 'trending-music-list', { follow: [], overrides });
-        const found = { rows: await recordsOf(pool, run.run_id), calls: server.calls.length - before };
+        const found = { rows: await countRecords(pool, run.run_id), calls: server.calls.length - before };
         expect({ name, ...run, ...found }).toMatchObject({ name, ...end, rows, calls });
       }
-      expect(await failures(pool)).toMatchObject([
+      expect(await readFailures(pool)).toMatchObject([
         {
           name: 'short-lists',
           severity: 'warning',

@@ -1,34 +1,34 @@
 /** Where lists end, as a run sees it: how many rows it has, what it paid for, and whether it is green. */
 import { describe, expect, test } from 'vitest';
-import { resumeRun } from '../../src/jobs/ledger/resume.ts';
-import { rowsOf } from '../load/deliveries.ts';
+import { resumeRun } from '../../src/ledger/resume-run.ts';
+import { readRows } from '../load/write/row-writes.ts';
 import {
   DAY,
-  ends,
-  failures,
+  readEnds,
+  readFailures,
   lacking,
   LIST,
   MARKETS,
-  marketOf,
+  getMarket,
   NEXT_DAY,
-  of,
+  inRegions,
   page,
-  recordsOf,
-  rowsOfRun,
-  scene,
-} from '../support/list-scene.ts';
-import { type Answers } from '../support/list-server.ts';
+  countRecords,
+  countRunRows,
+  withListWorld,
+} from '../support/list-world.ts';
+import { type ListAnswer } from '../support/list-server.ts';
 
 interface Case {
   readonly name: string;
-  readonly answers: Answers;
+  readonly answers: ListAnswer;
   readonly rows: number;
   readonly calls: number;
 }
 
 /** What came of each case, in a market of its own, of a stream of which nothing is known. */
 const outcomes = (cases: readonly Case[]) =>
-  scene(
+  withListWorld(
     () => [],
     async ({ read, pool, server }) => {
       const found: object[] = [];
@@ -36,15 +36,15 @@ const outcomes = (cases: readonly Case[]) =>
         await pool.query('truncate ops.paging');
         server.answer(answers);
         const before = server.calls.length;
-        const { run_id, status, error } = await read(DAY, of(marketOf(place)));
-        const [counted] = await rowsOf(
+        const { run_id, status, error } = await read(DAY, inRegions(getMarket(place)));
+        const [counted] = await readRows(
           pool,
           `select sum(records)::int as records, count(walk_end)::int as ends from ops.requests where run_id = ${run_id}`,
         );
-        const rows = await rowsOfRun(pool, run_id);
+        const rows = await countRunRows(pool, run_id);
         found.push({ name, status, error, calls: server.calls.length - before, rows, ...counted });
       }
-      return [...found, await failures(pool)];
+      return [...found, await readFailures(pool)];
     },
   );
 
@@ -62,7 +62,7 @@ const asExpected = (cases: readonly Case[]) => [
   [],
 ];
 
-test('a list that nothing is known of is read behind its first page that is not full', async () => {
+test('an unknown list is read one page further than its first page that is not full', async () => {
   const cases: readonly Case[] = [
     { name: 'page 2 of 8 has 9 records', answers: lacking(80, { 2: 1 }), rows: 79, calls: 9 },
     { name: 'page 3 of 10 has 9 records', answers: lacking(100, { 3: 1 }), rows: 99, calls: 11 },
@@ -77,7 +77,7 @@ test('a list that nothing is known of is read behind its first page that is not 
   expect(await outcomes(cases)).toEqual(asExpected(cases));
 });
 
-test('the size of a page is what the server really returns', async () => {
+test('the page size is the size that the server really returns', async () => {
   const cases: readonly Case[] = [
     { name: '8 where 10 are asked for', answers: (asked) => page(asked, 80, 8), rows: 80, calls: 11 },
     { name: '8, and fewer on the last page', answers: (asked) => page(asked, 77, 8), rows: 77, calls: 10 },
@@ -87,52 +87,52 @@ test('the size of a page is what the server really returns', async () => {
   expect(await outcomes(cases)).toEqual(asExpected(cases));
 });
 
-describe('what a stream does is remembered', () => {
-  test('one list a day pays for the call that looks behind its end; another day looks again', () =>
-    scene(
+describe('the paging of a stream is remembered', () => {
+  test('one list a day pays for the call past its end, and another day checks again', () =>
+    withListWorld(
       (asked) => page(asked, 14),
       async ({ read, pool, server }) => {
-        const three = of('US', 'GB', 'TH');
+        const three = inRegions('US', 'GB', 'TH');
         expect(await read(DAY, three)).toMatchObject({ status: 'succeeded', requests_total: 3 * 2 + 1 });
-        expect(new Set(await ends(pool))).toEqual(new Set(['assumed', 'complete']));
-        await read(DAY, of('ID'));
+        expect(new Set(await readEnds(pool))).toEqual(new Set(['assumed', 'complete']));
+        await read(DAY, inRegions('ID'));
         expect(server.calls).toHaveLength(7 + 2);
         await read(NEXT_DAY, three);
         expect(server.calls).toHaveLength(9 + 7);
       },
     ));
 
-  test('where one list goes on behind a short page, those that had ended at one go on too', () =>
-    scene(lacking(60, { 2: 1 }), async ({ read, pool, server }) => {
-      const run = await read(DAY, of('US', 'GB', 'TH', 'ID'));
+  test('when one list continues after a short page, lists that had ended at one are reopened', () =>
+    withListWorld(lacking(60, { 2: 1 }), async ({ read, pool, server }) => {
+      const run = await read(DAY, inRegions('US', 'GB', 'TH', 'ID'));
       // Each list has six pages, and an empty one behind them.
       expect(run).toMatchObject({ status: 'succeeded', requests_total: 4 * 7 });
       expect(new Set(server.calls.map(({ query, page }) => `${query['region']} ${page}`)).size).toBe(28);
-      expect(await ends(pool)).toEqual(Array(4).fill('complete'));
+      expect(await readEnds(pool)).toEqual(Array(4).fill('complete'));
     }));
 
-  test('a smaller real page is known to the next list, whose short page is its end', () =>
-    scene(
+  test('a smaller real page size is known to the next list, which ends at its short page', () =>
+    withListWorld(
       (asked) => page(asked, 30, 8),
       async ({ read, server }) => {
         expect((await read()).requests_total).toBe(4);
-        await read(DAY, of('GB'));
+        await read(DAY, inRegions('GB'));
         expect(server.calls).toHaveLength(4 + 4);
         server.answer((asked) => page(asked, 16, 8));
-        expect(await read(DAY, of('TH'))).toMatchObject({ requests_total: 3 });
+        expect(await read(DAY, inRegions('TH'))).toMatchObject({ requests_total: 3 });
       },
     ));
 
-  test('a server that makes its pages smaller is noticed, by lists that one more old page would have held', () =>
-    scene(
+  test('lists that would have fitted on one more old page show that a server makes its pages smaller', () =>
+    withListWorld(
       (asked) => page(asked, 30),
       async ({ read, pool, server }) => {
         await read();
         server.answer((asked) => page(asked, 12, 5));
         for (const day of [NEXT_DAY, '2026-03-04']) {
-          const run = await read(day, of('GB', 'TH', 'ID'));
+          const run = await read(day, inRegions('GB', 'TH', 'ID'));
           expect(run.status).toBe('succeeded');
-          expect(await recordsOf(pool, run.run_id)).toBe(3 * 12);
+          expect(await countRecords(pool, run.run_id)).toBe(3 * 12);
         }
       },
     ));
@@ -140,11 +140,11 @@ describe('what a stream does is remembered', () => {
   test.each(['running', 'paused', 'out_of_budget', 'replay', 'succeeded'])(
     'where one list goes on behind a short page, so do those of other runs that still go on: one that is %s',
     (state) =>
-      scene(lacking(60, { 1: 1 }), async ({ read, pool, session }) => {
+      withListWorld(lacking(60, { 1: 1 }), async ({ read, pool, session }) => {
         // Somebody has looked behind an end that day, and there was nothing.
         await pool.query(`insert into ops.paging (stream, probed_on) values ($1, $2)`, [LIST, DAY]);
-        const { run_id } = await read(DAY, of('GB'));
-        expect(await ends(pool)).toEqual(['assumed']);
+        const { run_id } = await read(DAY, inRegions('GB'));
+        expect(await readEnds(pool)).toEqual(['assumed']);
         const isOpen = state !== 'succeeded';
         if (isOpen) {
           // It has another request, which is not due yet.
@@ -163,10 +163,10 @@ describe('what a stream does is remembered', () => {
           ]);
         }
         await pool.query('update ops.paging set probed_on = null');
-        await read(DAY, of('US'));
+        await read(DAY, inRegions('US'));
         const pages = async () =>
           (
-            await rowsOf(
+            await readRows(
               pool,
               `select count(*)::int as pages from ops.requests where run_id = ${run_id} and identity <> 'later'`,
             )
@@ -177,68 +177,68 @@ describe('what a stream does is remembered', () => {
         }
         expect(await pages()).toBeGreaterThanOrEqual(2);
         if (state !== 'running') await resumeRun(pool, run_id);
-        await session.feed();
+        await session.dispatchPlanned();
         await expect.poll(pages, { timeout: 20_000 }).toBe(7);
       }),
   );
 
-  test('lists that come to their ends at the same time pay for one call', () =>
-    scene(
+  test('lists that end at the same time pay for one call', () =>
+    withListWorld(
       (asked) => page(asked, 4),
       async ({ read, server }) => {
-        await Promise.all(MARKETS.map((market) => read(DAY, of(market))));
+        await Promise.all(MARKETS.map((market) => read(DAY, inRegions(market))));
         expect(server.calls).toHaveLength(MARKETS.length + 1);
       },
     ));
 });
 
-describe('the last complete walk of the same question', () => {
-  test('had more: the next page is asked, although the call of the day is spent', () =>
-    scene(
+describe('the last complete walk of the same request identity', () => {
+  test('the next page is requested when the last walk had more, although the call of the day is used', () =>
+    withListWorld(
       (asked) => page(asked, 100),
       async ({ read, pool, server }) => {
         await read();
-        await read(NEXT_DAY, of('GB'));
+        await read(NEXT_DAY, inRegions('GB'));
         server.answer(lacking(100, { 3: 1 }));
         const run = await read(NEXT_DAY);
         expect(run).toMatchObject({ status: 'succeeded', requests_total: 11 });
-        expect(await recordsOf(pool, run.run_id)).toBe(99);
+        expect(await countRecords(pool, run.run_id)).toBe(99);
       },
     ));
 
-  test('had more than an empty page in the middle lets through', () =>
-    scene(
+  test('an empty page in the middle is not the end when the last walk had more', () =>
+    withListWorld(
       (asked) => page(asked, 60),
       async ({ read, pool, server }) => {
         await read();
-        await read(NEXT_DAY, of('GB'));
+        await read(NEXT_DAY, inRegions('GB'));
         server.answer(lacking(60, { 3: 10 }));
         const run = await read(NEXT_DAY);
-        expect(await recordsOf(pool, run.run_id)).toBe(50);
+        expect(await countRecords(pool, run.run_id)).toBe(50);
       },
     ));
 
-  test('had a page more: a list that shrank costs one call past its end', () =>
-    scene(
+  test('a list that is a page shorter than in the last walk costs one call past its end', () =>
+    withListWorld(
       (asked) => page(asked, 65),
       async ({ read, server }) => {
         await read();
-        await read(NEXT_DAY, of('GB'));
+        await read(NEXT_DAY, inRegions('GB'));
         server.answer((asked) => page(asked, 24));
         expect(await read(NEXT_DAY)).toMatchObject({ requests_total: 3 + 1, status: 'succeeded' });
         server.answer((asked) => page(asked, 22));
-        expect(await read('2026-03-04', of('US'))).toMatchObject({ requests_total: 3 + 1 });
+        expect(await read('2026-03-04', inRegions('US'))).toMatchObject({ requests_total: 3 + 1 });
       },
     ));
 });
 
 /** Behind the last page a server shows it once more. */
 const again =
-  (total: number, change: (records: object[], page: number) => object[] = (records) => records): Answers =>
+  (total: number, change: (records: object[], page: number) => object[] = (records) => records): ListAnswer =>
   (asked) =>
     change(page(asked, total, 10, Math.min(asked.page, Math.ceil(total / 10))), asked.page);
 
-test('a page that comes again behind the end ends its list, and is not counted', async () => {
+test('a page that is repeated after the end ends its list and is not counted', async () => {
   const cases: readonly Case[] = [
     { name: 'the last page', answers: again(30), rows: 30, calls: 4 },
     {
@@ -265,27 +265,27 @@ test('a page that comes again behind the end ends its list, and is not counted',
   expect(await outcomes(cases)).toEqual(asExpected(cases));
 });
 
-describe('a page that comes again', () => {
-  test('is no end where the first full page comes twice: paging does not move, and the run is not green', () =>
-    scene(
+describe('a repeated page', () => {
+  test('a first full page that comes twice fails the request: paging does not move', () =>
+    withListWorld(
       (asked) => page(asked, 10, 10, 1),
       async ({ read, pool }) => {
         const run = await read();
         expect(run).toMatchObject({ status: 'partial', requests_failed: 1, requests_done: 1 });
         expect(run.error).toContain('paging does not move');
-        expect(await rowsOfRun(pool, run.run_id)).toBe(10);
+        expect(await countRunRows(pool, run.run_id)).toBe(10);
       },
     ));
 
-  test('is an end where the first full page comes twice, but lists of the stream are known to have more pages', () =>
-    scene(again(30), async ({ read, server }) => {
+  test('a first full page that comes twice is the end where lists of the stream are known to have more pages', () =>
+    withListWorld(again(30), async ({ read, server }) => {
       await read();
       server.answer(again(10));
-      expect(await read(DAY, of('GB'))).toMatchObject({ status: 'succeeded' });
+      expect(await read(DAY, inRegions('GB'))).toMatchObject({ status: 'succeeded' });
     }));
 
-  test('is no end where the last walk of the question had more', () =>
-    scene(again(60), async ({ read, server }) => {
+  test('a repeated page is not the end where the last walk had more', () =>
+    withListWorld(again(60), async ({ read, server }) => {
       await read();
       server.answer((asked) => page(asked, 60, 10, Math.min(asked.page, 2)));
       const run = await read(NEXT_DAY);

@@ -1,6 +1,9 @@
-/** What is read for the first time has its growth over a week at once, for one credit, and the numbers are those of the answer. */
+/**
+ * What is read for the first time has its growth over a week at once, for one credit, and the numbers are those of the
+ * answer.
+ */
 import { expect, test } from 'vitest';
-import { rowsOf } from '../load/deliveries.ts';
+import { readRows } from '../load/write/row-writes.ts';
 import { withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-12';
@@ -18,7 +21,7 @@ test('the first call brings a growth over 7 days', () =>
     const authorization = `Basic ${btoa(`${simulator.username}:${simulator.password}`)}`;
     for (const [ranking, trend, view, key, total, measure] of KINDS) {
       await sync(DAY, ranking, { overrides: { rank_type: ['1'] }, maxPages: 1, follow: [] });
-      const [first] = await rowsOf(
+      const [first] = await readRows(
         pool,
         `select ${key} as id from marts.${view}_league where period = 'day' order by rank limit 1`,
       );
@@ -39,7 +42,7 @@ test('the first call brings a growth over 7 days', () =>
       const [day, span] = totals.has('2026-03-04') ? ['2026-03-04', 7] : ['2026-03-03', 8];
       const growth = (totals.get('2026-03-11') ?? Number.NaN) - (totals.get(day) ?? Number.NaN);
       expect(
-        await rowsOf(
+        await readRows(
           pool,
           `select as_of_date as day, span_days as span, ${measure}_growth as growth, ${measure}_per_day::float8 as per_day, is_current as current
            from marts.${view}_momentum where ${key} = '${String(first?.['id'])}' and window_days = 7`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { rowsOf } from '../load/deliveries.ts';
+import { readRows } from '../load/write/row-writes.ts';
 import { withWorld } from '../support/world.ts';
 
 const DAY = '2026-03-02';
@@ -8,7 +8,7 @@ const image = Buffer.from('the picture of a lamp');
 const image_base64 = image.toString('base64');
 const query = createHash('sha256').update(image).digest('hex').slice(0, 16);
 
-test('a photo is posted, what is seen in it is paged through, and the ledger is the bill', () =>
+test('a photo is posted, its results are paged through, and the ledger equals the bill', () =>
   withWorld({}, async ({ pool, simulator, sync }) => {
     const run = await sync(DAY, 'realtime-product-photo-search', {
       overrides: { region: ['US'], image_base64: [image_base64] },
@@ -26,7 +26,7 @@ test('a photo is posted, what is seen in it is paged through, and the ledger is 
     expect(paged.length).toBeGreaterThan(1);
     for (const { path } of paged) expect(path).toBe('/api/v3/realtime/product/photo-search/page');
 
-    const found = await rowsOf(
+    const found = await readRows(
       pool,
       `select s.search, s.query, s.image_uri, cardinality(s.image_boxes) as boxes, count(*)::int as products,
          count(p.origin_price)::int as priced, count(s.position)::int as placed
@@ -43,21 +43,21 @@ test('a photo is posted, what is seen in it is paged through, and the ledger is 
     }
   }));
 
-test('without an image nothing is asked, and a value that is none is told', () =>
+test('nothing is requested without an image, and an invalid value is reported', () =>
   withWorld({}, async ({ simulator, sync }) => {
     const asked = (overrides: Record<string, string[]>) => sync(DAY, 'realtime-product-photo-search', { overrides });
-    await expect(asked({})).rejects.toThrow('realtime-product-photo-search does not know what to ask');
+    await expect(asked({})).rejects.toThrow('realtime-product-photo-search has no inputs to request');
     await expect(asked({ region: ['US'], image_base64: ['photo.png'] })).rejects.toThrow('expected an image in base64');
     expect(simulator.bill.requests).toBe(0);
   }));
 
-test('the image search of the library is posted whole, as a data URI', () =>
+test('the image search of the library posts the whole image as a data URI', () =>
   withWorld({}, async ({ pool, simulator, sync }) => {
     const overrides = { image_base64: [image_base64], region: ['US'], size: ['5'] };
     const run = await sync(DAY, 'product-image-search', { overrides });
     expect(run).toMatchObject({ status: 'succeeded', requests_done: 1 });
     expect(simulator.bill).toMatchObject({ requests: 1, credits: run.credits });
     expect(simulator.journal[0]?.query['image_base64']).toBe(`data:image/jpeg;base64,${image_base64}`);
-    const found = await rowsOf(pool, 'select distinct query from echotik.search_results');
+    const found = await readRows(pool, 'select distinct query from echotik.search_results');
     expect(found).toEqual([{ query }]);
   }));

@@ -2,18 +2,20 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Pool } from '../../src/load/pool.ts';
-import { allCharts } from '../../src/report/charts/all.ts';
-import { page } from '../../src/report/page.ts';
-import { readReport } from '../../src/report/read-report.ts';
-import { lettersOf } from '../../src/report/text.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import { allCharts } from '../../src/report/charts/all-charts.ts';
+import { renderReport } from '../../src/report/page.ts';
+import { readReport, type Report } from '../../src/report/read-report.ts';
+import { splitGraphemes } from '../../src/report/text.ts';
 import { runCli } from '../support/cli.ts';
 import { withDatabase } from '../support/database.ts';
+import { parseAs } from '../support/parse-as.ts';
 import { withWorld } from '../support/world.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 
 const MADE_AT = new Date('2026-03-03T18:05:00Z');
-const pageOf = async (pool: Pool, region?: string) => page(await readReport(pool, region, MADE_AT));
+const renderPage = async (pool: Pool, region?: string) => renderReport(await readReport(pool, region, MADE_AT));
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 /** What would be loaded, sent or run. */
@@ -24,14 +26,14 @@ function expectSelfContained(html: string): void {
 }
 
 describe('the report of a filled warehouse', () => {
-  test('draws every chart, with its day, its explanation and its numbers, and loads nothing', () =>
+  test('a report has every chart with its day, explanation and numbers, and loads nothing', () =>
     withFilledWarehouse(async ({ pool, url }) => {
       const report = await readReport(pool, undefined, MADE_AT);
       expect(report).toMatchObject({ region: 'US', day: '2026-03-03' });
       expect(report.charts.map(({ id }) => id)).toEqual(allCharts.map(({ id }) => id));
       expect(report.charts.filter(({ rows }) => !rows.length)).toEqual([]);
 
-      const html = await page(report);
+      const html = await renderReport(report);
       expectSelfContained(html);
       // One for wide windows and one for narrow ones.
       expect(count(html, /<svg\b/g)).toBe(2 * allCharts.length);
@@ -42,15 +44,17 @@ describe('the report of a filled warehouse', () => {
       expect(html).not.toMatch(/\bNaN\b|undefined|\[object|Infinity/);
 
       // The numbers of the page are those of the warehouse.
-      const { rows } = await pool.query(
-        `select name, to_char(units, 'FM999,999,999') as units from marts.product_league
+      const { name, units } = onlyRow(
+        await pool.query<{ name: string; units: string }>(
+          `select name, to_char(units, 'FM999,999,999') as units from marts.product_league
          where region = 'US' and period = 'day' and sorted_by = 'units sold' and uncut and rank = 1 and period_start = '2026-03-02'`,
+        ),
       );
-      expect(html).toContain(`${rows[0].name}</td>`);
-      expect(html).toContain(`<td dir="auto" class="number">${rows[0].units}</td>`);
-      const spent = await pool.query('select sum(credits)::int as credits from ops.spending');
-      const told = report.charts.find(({ id }) => id === 'spending')?.rows ?? [];
-      expect(told.reduce((sum, { credits }) => sum + Number(credits), 0)).toBe(spent.rows[0].credits);
+      expect(html).toContain(`${name}</td>`);
+      expect(html).toContain(`<td dir="auto" class="number">${units}</td>`);
+      const spent = await pool.query<{ credits: number }>('select sum(credits)::int as credits from ops.spending');
+      const spending = report.charts.find(({ id }) => id === 'spending')?.rows ?? [];
+      expect(spending.reduce((sum, { credits }) => sum + Number(credits), 0)).toBe(onlyRow(spent).credits);
 
       await commandWrites(url);
     }));
@@ -65,9 +69,9 @@ describe('the report of a filled warehouse', () => {
     );
     expectSelfContained(await readFile(join(folder, 'week.html'), 'utf8'));
 
-    const told = JSON.parse((await runCli(['report', '--json'], variables, folder)).stdout);
-    expect(told).toMatchObject({ region: 'US', day: '2026-03-03' });
-    expect(told.charts[0]).toMatchObject({ id: 'sounds', day: '2026-03-03', rows: expect.any(Array) });
+    const printed = parseAs<Report>((await runCli(['report', '--json'], variables, folder)).stdout);
+    expect(printed).toMatchObject({ region: 'US', day: '2026-03-03' });
+    expect(printed.charts[0]).toMatchObject({ id: 'sounds', day: '2026-03-03', rows: expect.any(Array) });
     // It wrote no file.
     await expect(readFile(join(folder, 'report.html'), 'utf8')).rejects.toThrow('ENOENT');
 
@@ -82,10 +86,10 @@ describe('the report of a filled warehouse', () => {
 });
 
 describe('the report of an empty warehouse', () => {
-  test('says of every chart that there is no data, and what would bring it', () =>
+  test('every chart of an empty warehouse says that there is no data and how to get it', () =>
     withDatabase(async ({ pool }) => {
       for (const region of [undefined, 'US']) {
-        const html = await pageOf(pool, region);
+        const html = await renderPage(pool, region);
         expectSelfContained(html);
         expect(count(html, /<svg\b/g)).toBe(0);
         expect(count(html, /<p class="empty">No data yet: /g)).toBe(allCharts.length);
@@ -98,7 +102,7 @@ describe('the report of an empty warehouse', () => {
 describe('the report of day one', () => {
   const at = new Date('2026-03-03T18:05:00Z');
 
-  test('says that its data is simulated, shows first what there is, and from which day the rest has data', () =>
+  test('a report of day one marks simulated data, shows charts with data first, and says when the rest has data', () =>
     withWorld({}, async ({ pool, sync }) => {
       await sync('2026-03-03');
       await sync('2026-03-03', 'product-ranklist', { maxPages: 1 });
@@ -116,7 +120,7 @@ describe('the report of day one', () => {
         shops: [false, '2026-03-10'],
         creators: [false, null],
       });
-      const html = await page(report);
+      const html = await renderReport(report);
       expectSelfContained(html);
       expect(html).toContain('<title>EchoTik report of simulated data, market US, ');
       expect(html).toContain('<strong>Simulated data.</strong>');
@@ -130,7 +134,7 @@ describe('the report of day one', () => {
       expect(week.charts.map(({ ready_from }) => ready_from)).toEqual(allCharts.map(() => null));
 
       await pool.query(`update ops.warehouse set source = 'api'`);
-      const real = await page(await readReport(pool, undefined, at));
+      const real = await renderReport(await readReport(pool, undefined, at));
       expect(real).not.toMatch(/simulated data|class="simulated"/i);
     }));
 });
@@ -145,7 +149,7 @@ describe('hostile text', () => {
     'line\nand\ttab',
   ];
 
-  test('is shown, not obeyed', () =>
+  test('hostile text is shown as text', () =>
     withDatabase(async ({ pool }) => {
       await pool.query(`select ops.make_partition('echotik.music_snapshots', '2026-03-02')`);
       for (const [index, title] of titles.entries()) {
@@ -159,7 +163,7 @@ describe('hostile text', () => {
           [`${index}`, index + 1],
         );
       }
-      const html = await pageOf(pool);
+      const html = await renderPage(pool);
       expect(html).not.toMatch(/<script|<img|onerror=alert\(1\)>(?!&)/i);
       expect(html).toContain('&lt;/text&gt;&lt;/svg&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
       expect(html).toContain('&quot;&gt;&lt;img src=x onerror=alert(1)&gt;');
@@ -171,6 +175,6 @@ describe('hostile text', () => {
       expect(html).toMatch(/(?:𝕏👩‍👩‍👧‍👦){3}/u);
       expect(html.isWellFormed()).toBe(true);
       for (const cell of html.matchAll(/<t[dh]\b[^>]*>([^<]*)</g))
-        expect(lettersOf(cell[1] ?? '').length).toBeLessThan(120);
+        expect(splitGraphemes(cell[1] ?? '').length).toBeLessThan(120);
     }));
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createWorld } from '../../src/simulator/world/world.ts';
+import { createWorld } from '../../simulator/world/world.ts';
 import { ask, detail, list, MUSIC_DETAIL, MUSIC_LIST, wholeChart, withSimulator } from './ask.ts';
 
 const examples = new URL('../../../shared/api/examples/', import.meta.url);

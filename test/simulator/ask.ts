@@ -1,5 +1,5 @@
 /** Lends a running simulator to a test, with the two calls it answers. */
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 
 export const MUSIC_LIST = '/api/v3/realtime/trending/popular/music/list';
 export const MUSIC_DETAIL = '/api/v3/realtime/trending/popular/music/detail';

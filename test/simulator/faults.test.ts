@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../../simulator/faults.ts';
 import { ask, type Body, type DetailData, detail, list, MUSIC_DETAIL, MUSIC_LIST, withSimulator } from './ask.ts';
 
 const QUOTA = 'Usage Limit Exceeded, Please Contact Administrator to Increase Quota';
@@ -74,7 +74,7 @@ test('hang is charged and answers nothing until the simulator closes', async () 
     await expect.poll(() => simulator.bill.requests).toBe(2);
   });
   expect(await pending).toBeInstanceOf(Error);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test('hang with a time ends in a reset', () =>

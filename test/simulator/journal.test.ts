@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../simulator/server.ts';
 import { ask, list, MUSIC_LIST, withSimulator } from './ask.ts';
 
 test('every request is journaled, equal requests with equal identity', () =>

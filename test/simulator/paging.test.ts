@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { cursorPageOf, limitedPageOf, pageOf, sorted } from '../../src/simulator/paging.ts';
-import { ParameterError, type Query, requiredDate, requiredIds } from '../../src/simulator/query.ts';
-import { spoil } from '../../src/simulator/spoil.ts';
+import { cutCursorPage, cutLimitedPage, cutPage, sorted } from '../../simulator/paging.ts';
+import { ParameterError, type Query, requiredDate, requiredIds } from '../../simulator/query.ts';
+import { spoil } from '../../simulator/spoil.ts';
 
 const list = Array.from({ length: 25 }, (_, i) => i);
 
 test('pages of ten end with a short one', () => {
-  expect(pageOf({ page_num: '3', page_size: '10' }, list)).toEqual([20, 21, 22, 23, 24]);
-  expect(pageOf({ page_num: '4', page_size: '10' }, list)).toEqual([]);
+  expect(cutPage({ page_num: '3', page_size: '10' }, list)).toEqual([20, 21, 22, 23, 24]);
+  expect(cutPage({ page_num: '4', page_size: '10' }, list)).toEqual([]);
 });
 
 test.each<[Query, string]>([
@@ -16,18 +16,18 @@ test.each<[Query, string]>([
   [{ page_num: '1', page_size: '11' }, 'page_size：must be less than or equal to 10'],
   [{ page_num: 'one', page_size: '10' }, 'Failed to convert'],
 ])('%o is refused: %s', (query, message) => {
-  expect(() => pageOf(query, list)).toThrow(ParameterError);
-  expect(() => pageOf(query, list)).toThrow(message);
+  expect(() => cutPage(query, list)).toThrow(ParameterError);
+  expect(() => cutPage(query, list)).toThrow(message);
 });
 
 test('cursors and limits lead to the end', () => {
-  expect(cursorPageOf({ count: '20' }, list)).toMatchObject({ cursor: 20, has_more: true });
-  expect(cursorPageOf({ offset: '20', count: '20' }, list)).toEqual({
+  expect(cutCursorPage({ count: '20' }, list)).toMatchObject({ cursor: 20, has_more: true });
+  expect(cutCursorPage({ offset: '20', count: '20' }, list)).toEqual({
     rows: [20, 21, 22, 23, 24],
     cursor: 25,
     has_more: false,
   });
-  expect(limitedPageOf({ page: '2' }, list).pagination).toEqual({ page: 2, size: 20, total: 25, has_more: false });
+  expect(cutLimitedPage({ page: '2' }, list).pagination).toEqual({ page: 2, size: 20, total: 25, has_more: false });
   expect(sorted({ sort_type: '1' }, [1, 3, 2], (each) => each)).toEqual([3, 2, 1]);
 });
 

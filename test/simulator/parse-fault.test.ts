@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
-import { type Fault, faultKinds } from '../../src/simulator/faults.ts';
-import { parseFault } from '../../src/simulator/parse-fault.ts';
+import { type Fault, faultKinds } from '../../simulator/faults.ts';
+import { parseFault } from '../../simulator/parse-fault.ts';
 
 test.each<[string, Fault]>([
   ['risk', { kind: 'risk' }],

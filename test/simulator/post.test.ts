@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { type ApiRequest, readBody, readRequest } from '../../src/simulator/request.ts';
+import { type ApiRequest, readBody, readRequest } from '../../simulator/request.ts';
 
 /** What the simulator reads out of a POST with this body. */
 async function posted(body: string): Promise<ApiRequest> {

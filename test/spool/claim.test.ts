@@ -3,9 +3,9 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { claimSpool, leaveSpool } from '../../src/spool/claim-spool.ts';
+import { claimSpool, releaseSpool } from '../../src/spool/claim-spool.ts';
 import { findSpools } from '../../src/spool/find-spools.ts';
-import { claimName } from '../../src/spool/layout.ts';
+import { formatClaimName } from '../../src/spool/layout.ts';
 import { encodeRecord } from '../../src/spool/record.ts';
 import { readHeader, readSpool, removeSpool } from '../../src/spool/read-spool.ts';
 import { startProcess } from './processes.ts';
@@ -14,7 +14,7 @@ import { collect, onlySpool, openTestSpool, response, WAREHOUSE, withFolder } fr
 const OTHER = '00000000-0000-4000-8000-000000000000';
 
 describe('a process that is killed', () => {
-  test('while it writes leaves every response that it had kept, and every mark', () =>
+  test('a process that is killed while it writes leaves every stored response and every mark', () =>
     withFolder(async (folder) => {
       for (let kill = 1; kill <= 3; kill++) {
         const writer = startProcess('writer', folder, '3', 'forever');
@@ -34,24 +34,24 @@ describe('a process that is killed', () => {
       }
     }));
 
-  test('is seen to be dead at once; one that lives is seen to be alive', () =>
+  test('a killed process is recognized as dead at once, and a running one as alive', () =>
     withFolder(async (folder) => {
       const writer = startProcess('writer', folder, '3', '1');
       await writer.line('ready');
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [{ workerId: 3, life: 'alive' }],
-        strange: [],
+        skipped: [],
       });
       await writer.kill();
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [{ workerId: 3, life: 'dead' }],
-        strange: [],
+        skipped: [],
       });
     }));
 });
 
 describe('claims', () => {
-  test('of several processes at once: one gets it, also when the claimant before was killed', () =>
+  test('of several processes that claim at once one succeeds, also when the earlier claimant was killed', () =>
     withFolder(async (folder) => {
       const writer = startProcess('writer', folder, '3', '2');
       await writer.line('ready');
@@ -70,10 +70,10 @@ describe('claims', () => {
       expect(await collect((await readSpool(await onlySpool(folder))).responses())).toHaveLength(2);
     }));
 
-  test('that are given back are free, and still hold everything', () =>
+  test('a claim that is given back can be claimed again with all its content', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
       const [found] = (await findSpools(folder, WAREHOUSE)).spools;
       const claimed = found && (await claimSpool(found, 20));
@@ -81,20 +81,20 @@ describe('claims', () => {
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [{ workerId: 12, holder: { worker_id: 20 }, life: 'alive' }],
       });
-      await leaveSpool(claimed);
+      await releaseSpool(claimed);
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({ spools: [{ workerId: 12, life: 'dead' }] });
       expect(await collect((await readSpool(await onlySpool(folder))).responses())).toHaveLength(1);
     }));
 
-  test('of a process on another host or in another namespace are not judged from here', () =>
+  test('a claim of a process on another host or in another namespace is unknown', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
       const elsewhere = { worker_id: 9, place: 'a0a0a0a0a0a0a0a0', pid: 1, process: 'b1b1b1b1b1b1b1b1' };
       await rename(
         await onlySpool(folder),
-        join(folder, WAREHOUSE, claimName({ workerId: 12, tag: '0a0b0c0d', deaths: 0 }, elsewhere)),
+        join(folder, WAREHOUSE, formatClaimName({ workerId: 12, tag: '0a0b0c0d', deaths: 0 }, elsewhere)),
       );
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [{ workerId: 12, holder: elsewhere, life: 'unknown' }],
@@ -102,11 +102,11 @@ describe('claims', () => {
     }));
 });
 
-describe('what is left alone', () => {
-  test('a spool over which three processes died, so that it cannot stop all of them', () =>
+describe('what is skipped', () => {
+  test('a spool over which three processes died is skipped', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
       for (let death = 1; death <= 3; death++) {
         expect((await findSpools(folder, WAREHOUSE)).spools).toHaveLength(1);
@@ -118,37 +118,37 @@ describe('what is left alone', () => {
       }
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [],
-        strange: [{ reason: '3 processes died while they recovered it' }],
+        skipped: [{ reason: '3 processes died while they recovered it' }],
       });
     }));
 
-  test('a spool of another warehouse, wherever it lies', () =>
+  test('a spool of another warehouse is skipped, in any folder', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder, { warehouseId: OTHER });
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
-      expect(await findSpools(folder, WAREHOUSE)).toEqual({ spools: [], strange: [] });
+      expect(await findSpools(folder, WAREHOUSE)).toEqual({ spools: [], skipped: [] });
       await rename(join(folder, OTHER), join(folder, WAREHOUSE));
       expect(await findSpools(folder, WAREHOUSE)).toMatchObject({
         spools: [],
-        strange: [{ reason: 'its header names another warehouse' }],
+        skipped: [{ reason: 'its header names another warehouse' }],
       });
     }));
 
-  test('a spool of a later release', () =>
+  test('a spool of a later release is skipped', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
       const path = await onlySpool(folder);
       const read = await readHeader(path);
       if ('unreadable' in read) throw new Error(read.unreadable);
       const later = encodeRecord({ kind: 'header', header: { ...read.header, version: 2 } });
       await writeFile(join(path, '000001.spool'), Buffer.concat([Buffer.from('ETSPOOLC'), later]));
-      const { spools, strange } = await findSpools(folder, WAREHOUSE);
-      expect({ spools, strange }).toEqual({
+      const { spools, skipped } = await findSpools(folder, WAREHOUSE);
+      expect({ spools, skipped }).toEqual({
         spools: [],
-        strange: [{ path, reason: 'its format version 2 is of another release' }],
+        skipped: [{ path, reason: 'its format version 2 is of another release' }],
       });
     }));
 
@@ -156,31 +156,31 @@ describe('what is left alone', () => {
     ['an empty header', Buffer.alloc(0), 'its header is damaged'],
     ['zeros', Buffer.alloc(4096), 'its header is damaged'],
     ['something else', Buffer.from('PK\u0003\u0004 not a spool'), 'its header is damaged'],
-  ])('a file with %s', (_, bytes, reason) =>
+  ])('a file is skipped with %s', (_, bytes, reason) =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.keep(response(1));
+      spool.store(response(1));
       await spool.close();
       const path = await onlySpool(folder);
       await writeFile(join(path, '000001.spool'), bytes);
-      expect((await findSpools(folder, WAREHOUSE)).strange).toEqual([{ path, reason }]);
+      expect((await findSpools(folder, WAREHOUSE)).skipped).toEqual([{ path, reason }]);
       expect(await readFile(join(path, '000001.spool'))).toEqual(bytes);
     }),
   );
 
-  test('names that are not ours', () =>
+  test('other names are skipped', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
       await writeFile(join(folder, WAREHOUSE, 'notes.txt'), 'mine');
-      expect((await findSpools(folder, WAREHOUSE)).strange).toMatchObject([
+      expect((await findSpools(folder, WAREHOUSE)).skipped).toMatchObject([
         { reason: 'its name is not that of a spool' },
       ]);
       await spool.close();
       expect(await readdir(join(folder, WAREHOUSE))).toEqual(['notes.txt']);
     }));
 
-  test('a folder that is not there holds nothing', () =>
+  test('a missing folder contains no spools', () =>
     withFolder(async (folder) => {
-      expect(await findSpools(folder, WAREHOUSE)).toEqual({ spools: [], strange: [] });
+      expect(await findSpools(folder, WAREHOUSE)).toEqual({ spools: [], skipped: [] });
     }));
 });

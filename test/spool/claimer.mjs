@@ -1,7 +1,9 @@
-// Waits for a line, then claims every spool it finds once, and says what it got. Lives until its input ends or it is killed.
+/* oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-argument -- plain JavaScript, which has no types */
+// Waits for a line, then claims every spool that it finds, and reports the claims. Runs until its input ends or it is
+// killed.
 import { once } from 'node:events';
-import { claimSpool } from '../../dist/spool/claim-spool.js';
-import { findSpools } from '../../dist/spool/find-spools.js';
+import { claimSpool } from '../../dist/src/spool/claim-spool.js';
+import { findSpools } from '../../dist/src/spool/find-spools.js';
 
 const [, , folder, warehouseId, workerId] = process.argv;
 const { spools } = await findSpools(folder, warehouseId);

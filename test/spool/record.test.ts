@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SpooledResponse } from '../../src/spool/attempt.ts';
-import { openSpoolFile } from '../../src/spool/read-file.ts';
+import type { SpooledResponse } from '../../src/spool/spooled-response.ts';
+import { openSpoolFile } from '../../src/spool/spool-file.ts';
 import { encodeRecord, type SpoolRecord } from '../../src/spool/record.ts';
 import { COMPLETE, MAGIC } from '../../src/spool/segment.ts';
 import { response } from './spools.ts';
@@ -53,7 +53,7 @@ async function read(bytes: Buffer): Promise<{ readonly found: SpoolRecord[]; rea
 }
 
 describe('a file of records', () => {
-  test('is read as it was written', () =>
+  test('records are read as they were written', () =>
     fc.assert(
       fc.asyncProperty(fc.array(records, { maxLength: 6 }), async (written) => {
         expect(await read(Buffer.concat([preamble, ...written.map(encodeRecord)]))).toEqual({
@@ -64,7 +64,7 @@ describe('a file of records', () => {
       { numRuns: 100 },
     ));
 
-  test('that ends early, at any byte, gives the records before that and no others', async () => {
+  test('a file that is truncated at any byte gives the complete records before that', async () => {
     const written: Written[] = [
       { kind: 'sent', request_id: 7, attempt: 1 },
       { kind: 'response', response: response(7, 40) },
@@ -84,7 +84,7 @@ describe('a file of records', () => {
     }
   });
 
-  test('that ends in what a disk may leave there after a power failure gives the records before that', async () => {
+  test('a file that ends in garbage after a power failure gives the records before that', async () => {
     const record = encodeRecord({ kind: 'response', response: response(7, 400) });
     for (const rest of [Buffer.alloc(4096), Buffer.alloc(5), record.subarray(0, 300), Buffer.alloc(100, 255)]) {
       const { found, end } = await read(Buffer.concat([preamble, record, rest]));
@@ -92,7 +92,7 @@ describe('a file of records', () => {
     }
   });
 
-  test('never gives a record in which a bit has changed', () =>
+  test('a record in which a bit has changed is never returned', () =>
     fc.assert(
       fc.asyncProperty(records, fc.nat(), fc.integer({ min: 0, max: 7 }), async (written, place, bit) => {
         const bytes = Buffer.concat([preamble, encodeRecord(written)]);

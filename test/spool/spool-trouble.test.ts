@@ -17,12 +17,12 @@ describe('a disk that is full', () => {
     calls = {},
   ) => {
     const { spool, troubles, recoveries } = await openTestSpool(folder, { calls });
-    spool.sent(response(1));
-    expect(spool.keep(response(1, 10 * KIB))).toBe(true);
+    spool.markSent(response(1));
+    expect(spool.store(response(1, 10 * KIB))).toBe(true);
     await fill();
     for (let request = 2; request <= 6; request++) {
-      spool.sent(response(request));
-      expect(spool.keep(response(request, 100 * KIB))).toBe(false);
+      spool.markSent(response(request));
+      expect(spool.store(response(request, 100 * KIB))).toBe(false);
     }
     expect(troubles).toMatchObject([
       { message: expect.stringContaining('ENOSPC'), remedy: expect.stringContaining('make room on that disk') },
@@ -31,19 +31,19 @@ describe('a disk that is full', () => {
     expect(found.map(({ request_id }) => request_id)).toEqual([1]);
 
     await free();
-    spool.sent(response(7));
-    expect(spool.keep(response(7, 100 * KIB))).toBe(true);
+    spool.markSent(response(7));
+    expect(spool.store(response(7, 100 * KIB))).toBe(true);
     await spool.flush();
     expect(recoveries).toHaveLength(1);
     const after = await collect((await readSpool(await onlySpool(folder))).responses());
     expect(after.map(({ request_id }) => request_id)).toEqual([1, 7]);
-    for (let request = 1; request <= 7; request++) spool.committed(response(request));
+    for (let request = 1; request <= 7; request++) spool.release(response(request));
     await spool.close();
     expect(await readdir(join(folder, WAREHOUSE))).toEqual([]);
     expect(troubles).toHaveLength(1);
   };
 
-  test('is reported once, keeps what it has, and is used again when there is room', async () => {
+  test('a full disk is reported once, keeps its records, and is used again when there is room', async () => {
     const mounted = await withSmallDisk(async (disk) => {
       expect.hasAssertions();
       const filler = join(disk, 'filler');
@@ -66,7 +66,7 @@ describe('a disk that is full', () => {
     });
   });
 
-  test('that takes part of a record leaves a file in which the record after it is found', () =>
+  test('a disk that writes a part of a record leaves a file in which the next record is found', () =>
     withFolder(async (folder) => {
       let room = Number.POSITIVE_INFINITY;
       const write = (fd: number, bytes: Buffer, offset: number, length: number, position: number) => {
@@ -77,9 +77,9 @@ describe('a disk that is full', () => {
       };
       const { spool } = await openTestSpool(folder, { calls: { write } });
       room = 500;
-      expect(spool.keep(response(1, 10 * KIB))).toBe(false);
+      expect(spool.store(response(1, 10 * KIB))).toBe(false);
       room = Number.POSITIVE_INFINITY;
-      spool.keep(response(2));
+      spool.store(response(2));
       const contents = await readSpool(await onlySpool(folder));
       expect((await collect(contents.responses())).map(({ request_id }) => request_id)).toEqual([2]);
       expect(contents.complete).toBe(true);
@@ -88,7 +88,7 @@ describe('a disk that is full', () => {
 });
 
 describe('a mark that could not be written', () => {
-  test('is noted, as long as its call is open', () =>
+  test('a missing mark is noted while its call is open', () =>
     withFolder(async (folder) => {
       let limit = Number.POSITIVE_INFINITY;
       const write = (fd: number, bytes: Buffer, offset: number, length: number, position: number) => {
@@ -97,26 +97,45 @@ describe('a mark that could not be written', () => {
       };
       const { spool } = await openTestSpool(folder, { calls: { write }, segmentBytes: 8 * KIB });
       const isComplete = async () => (await readSpool(await onlySpool(folder))).complete;
-      spool.sent({ request_id: 1, attempt: 1 });
+      spool.markSent({ request_id: 1, attempt: 1 });
       limit = 1;
-      spool.sent({ request_id: 2, attempt: 1 });
+      spool.markSent({ request_id: 2, attempt: 1 });
       limit = Number.POSITIVE_INFINITY;
       expect(await isComplete()).toBe(false);
       for (let request = 10; request < 30; request++) {
-        spool.sent(response(request));
-        spool.keep(response(request, 2 * KIB));
-        spool.committed(response(request));
+        spool.markSent(response(request));
+        spool.store(response(request, 2 * KIB));
+        spool.release(response(request));
       }
       expect(await isComplete()).toBe(false);
-      spool.committed({ request_id: 2, attempt: 1 });
-      spool.committed({ request_id: 1, attempt: 1 });
-      spool.sent(response(31));
+      spool.release({ request_id: 2, attempt: 1 });
+      spool.release({ request_id: 1, attempt: 1 });
+      spool.markSent(response(31));
       expect(await isComplete()).toBe(true);
       expect((await readSpool(await onlySpool(folder))).sent).toContain('31.1');
       await spool.close();
     }));
 
-  test('is noted in the first file, when there was none yet', () =>
+  test('a file that is deleted while others are synced is not taken for a folder that was moved away', () =>
+    withFolder(async (folder) => {
+      let endSync: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (endSync = resolve));
+      const { spool, troubles } = await openTestSpool(folder, { calls: { sync: () => held }, segmentBytes: 4 * KIB });
+      // Three files: the first call stays open while the second file is deleted.
+      spool.markSent({ request_id: 1, attempt: 1 });
+      for (const request of [1, 2, 3]) spool.store(response(request, 3 * KIB));
+      const flushed = spool.flush();
+      await Promise.resolve();
+      spool.release({ request_id: 2, attempt: 1 });
+      endSync();
+      await flushed;
+      expect(troubles).toEqual([]);
+      const { complete, sent } = await readSpool(await onlySpool(folder));
+      expect({ complete, sent: [...sent] }).toEqual({ complete: true, sent: ['1.1'] });
+      await spool.close();
+    }));
+
+  test('a missing mark is noted in the first file when there was none yet', () =>
     withFolder(async (folder) => {
       let isBroken = true;
       const write: typeof writeSync = (fd: number, ...rest: unknown[]) => {
@@ -124,10 +143,10 @@ describe('a mark that could not be written', () => {
         return writeSync(fd, ...(rest as [Buffer, number, number, number]));
       };
       const { spool, troubles } = await openTestSpool(folder, { calls: { write } });
-      spool.sent({ request_id: 1, attempt: 1 });
+      spool.markSent({ request_id: 1, attempt: 1 });
       expect(await readdir(join(folder, WAREHOUSE))).toEqual([]);
       isBroken = false;
-      spool.sent({ request_id: 2, attempt: 1 });
+      spool.markSent({ request_id: 2, attempt: 1 });
       expect(await readSpool(await onlySpool(folder))).toMatchObject({ complete: false, sent: new Set(['2.1']) });
       expect(troubles).toMatchObject([{ message: expect.stringContaining('EIO') }]);
       await spool.close();
@@ -135,34 +154,34 @@ describe('a mark that could not be written', () => {
 });
 
 describe('a folder that cannot be written to', () => {
-  test('is reported once, and work goes on', () =>
+  test('a folder that cannot be written is reported once, and work continues', () =>
     withFolder(async (folder) => {
       // A file where the folder should be: also the user root cannot write there.
       await writeFile(folder, '');
       const { spool, troubles } = await openTestSpool(folder);
       for (let request = 1; request <= 5; request++) {
-        spool.sent(response(request));
-        expect(spool.keep(response(request))).toBe(false);
-        spool.committed(response(request));
+        spool.markSent(response(request));
+        expect(spool.store(response(request))).toBe(false);
+        spool.release(response(request));
       }
       expect(troubles).toMatchObject([
         { message: expect.stringContaining(folder), remedy: expect.stringContaining('ECHOTIK_HOME') },
       ]);
       await rm(folder);
-      expect(spool.keep(response(6))).toBe(true);
+      expect(spool.store(response(6))).toBe(true);
       await spool.close();
       expect(troubles).toHaveLength(1);
     }));
 
-  test('because it is read-only is reported once, and used again when it is writable', async () => {
+  test('a read-only folder is reported once, and used again when it is writable', async () => {
     expect.hasAssertions();
     const check = async (folder: string, setReadOnly: (on: boolean) => void, remedy: string) => {
       setReadOnly(true);
       const { spool, troubles, recoveries } = await openTestSpool(folder);
-      expect(spool.keep(response(1))).toBe(false);
+      expect(spool.store(response(1))).toBe(false);
       expect(troubles).toMatchObject([{ remedy: expect.stringContaining(remedy) }]);
       setReadOnly(false);
-      expect(spool.keep(response(2))).toBe(true);
+      expect(spool.store(response(2))).toBe(true);
       await spool.flush();
       expect(recoveries).toHaveLength(1);
       await spool.close();
@@ -178,18 +197,18 @@ describe('a folder that cannot be written to', () => {
     );
   });
 
-  test('is not tried again at every call', () =>
+  test('a folder that cannot be written is not tried again at every call', () =>
     withFolder(async (folder) => {
       await writeFile(folder, '');
       const { spool } = await openTestSpool(folder, { retryMs: 3_600_000 });
       await rm(folder);
-      expect(spool.keep(response(1))).toBe(false);
+      expect(spool.store(response(1))).toBe(false);
       await spool.close();
     }));
 });
 
 describe('a sync that fails', () => {
-  test('is reported, and is never repeated on the same file as if it had succeeded', () =>
+  test('a sync that fails is reported, and never repeated on the same file', () =>
     withFolder(async (folder) => {
       const synced: number[] = [];
       let fails = true;
@@ -198,16 +217,16 @@ describe('a sync that fails', () => {
         if (fails) throw failure('EIO');
       };
       const { spool, troubles, recoveries } = await openTestSpool(folder, { calls: { sync } });
-      spool.sent(response(1));
-      spool.keep(response(1));
+      spool.markSent(response(1));
+      spool.store(response(1));
       await spool.flush();
       expect(troubles).toMatchObject([{ message: expect.stringContaining('EIO') }]);
       // Its marks may be lost although it is the same boot.
       expect((await readSpool(await onlySpool(folder))).complete).toBe(false);
       const [bad] = synced;
       fails = false;
-      spool.sent(response(2));
-      spool.keep(response(2));
+      spool.markSent(response(2));
+      spool.store(response(2));
       await spool.flush();
       expect(synced.filter((fd) => fd === bad)).toHaveLength(1);
       expect(recoveries).toHaveLength(1);
@@ -216,20 +235,20 @@ describe('a sync that fails', () => {
     }));
 });
 
-describe('files that somebody deletes or takes over while they are in use', () => {
+describe('files that are deleted or claimed while they are in use', () => {
   test.each([
     ['deletes', (folder: string) => rm(folder, { recursive: true })],
     ['takes over', (folder: string) => rename(folder, `${folder}.elsewhere`)],
-  ])('%s: another file is begun, which says that marks are missing', (_, take) =>
+  ])('another file is begun, which records that marks are missing: %s', (_, take) =>
     withFolder(async (folder) => {
       const { spool, troubles, recoveries } = await openTestSpool(folder);
-      spool.sent(response(1));
-      spool.keep(response(1));
+      spool.markSent(response(1));
+      spool.store(response(1));
       await take(folder);
-      spool.keep(response(2));
+      spool.store(response(2));
       await spool.flush();
       expect(troubles).toMatchObject([{ message: expect.stringContaining('deleted or taken over') }]);
-      spool.keep(response(3));
+      spool.store(response(3));
       await spool.flush();
       expect(recoveries).toHaveLength(1);
       const contents = await readSpool(await onlySpool(folder));

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyOf } from '../../src/spool/attempt.ts';
+import { formatSpoolKey } from '../../src/spool/spooled-response.ts';
 import { readSpool } from '../../src/spool/read-spool.ts';
 import { collect, onlySpool, openTestSpool, response, WAREHOUSE, withFolder } from './spools.ts';
 
@@ -13,16 +13,16 @@ async function bytesIn(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-describe('what a worker has in hand', () => {
-  test('is read by another process as it was kept', () =>
+describe('a spool', () => {
+  test('another process reads the responses as they were stored', () =>
     withFolder(async (folder) => {
       const { spool, troubles } = await openTestSpool(folder);
       const kept = [response(1, 14 * KIB), response(2), response(2, 200, 2)];
       for (const one of kept) {
-        spool.sent(one);
-        expect(spool.keep(one)).toBe(true);
+        spool.markSent(one);
+        expect(spool.store(one)).toBe(true);
       }
-      spool.sent({ request_id: 3, attempt: 1 });
+      spool.markSent({ request_id: 3, attempt: 1 });
 
       const contents = await readSpool(await onlySpool(folder));
       expect(await collect(contents.responses())).toEqual(kept);
@@ -35,28 +35,28 @@ describe('what a worker has in hand', () => {
       expect(troubles).toEqual([]);
     }));
 
-  test('leaves nothing behind when all of it is committed', () =>
+  test('no file is left when everything is committed', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.sent(response(1));
-      spool.keep(response(1));
-      spool.committed(response(1));
+      spool.markSent(response(1));
+      spool.store(response(1));
+      spool.release(response(1));
       await spool.close();
       expect(await readdir(join(folder, WAREHOUSE))).toEqual([]);
     }));
 
-  test('stays when it was not committed before the worker stopped', () =>
+  test('the files stay when responses were not committed before the worker stopped', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder);
-      spool.sent(response(1));
-      spool.keep(response(1));
+      spool.markSent(response(1));
+      spool.store(response(1));
       await spool.close();
       const path = await onlySpool(folder);
       expect(path).toMatch(/\.left$/);
       expect(await collect((await readSpool(path)).responses())).toMatchObject([{ request_id: 1 }]);
     }));
 
-  test.each([0o000, 0o077, 0o377])('is readable by its user only, with umask %o', (mask) =>
+  test.each([0o000, 0o077, 0o377])('the files are readable by their user only, with umask %o', (mask) =>
     withFolder(async (folder) => {
       const before = process.umask(mask);
       try {
@@ -75,12 +75,15 @@ describe('what a worker has in hand', () => {
 });
 
 describe('the files', () => {
-  test('take no more room than the bound, and what does not fit is reported once', () =>
+  test('the files take at most the limit of bytes, and the first response that does not fit is reported', () =>
     withFolder(async (folder) => {
       const mostBytes = 100 * KIB;
-      const { spool, troubles, recoveries } = await openTestSpool(folder, { mostBytes, segmentBytes: 20 * KIB });
+      const { spool, troubles, recoveries } = await openTestSpool(folder, {
+        maxBytes: mostBytes,
+        segmentBytes: 20 * KIB,
+      });
       const kept = Array.from({ length: 20 }, (_, index) => response(index + 1, 10 * KIB)).filter((one) =>
-        spool.keep(one),
+        spool.store(one),
       );
       expect(kept).toHaveLength(9);
       expect(await bytesIn(await onlySpool(folder))).toBeLessThanOrEqual(mostBytes);
@@ -88,22 +91,22 @@ describe('the files', () => {
         { message: expect.stringContaining('is full'), remedy: expect.stringContaining('ECHOTIK_SPOOL_MB') },
       ]);
 
-      for (const one of kept) spool.committed(one);
-      expect(spool.keep(response(50, 10 * KIB))).toBe(true);
+      for (const one of kept) spool.release(one);
+      expect(spool.store(response(50, 10 * KIB))).toBe(true);
       expect(recoveries).toHaveLength(1);
       await spool.close();
     }));
 
-  test('go as soon as none of their responses is needed, whatever the order of commits', () =>
+  test('a file is deleted as soon as none of its responses is needed, in any order of commits', () =>
     fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(Array.from({ length: 24 }, (_, index) => index + 1)), async (committed) =>
         withFolder(async (folder) => {
           const { spool } = await openTestSpool(folder, { segmentBytes: 8 * KIB });
           for (let request = 1; request <= 24; request++) {
-            spool.sent(response(request));
-            spool.keep(response(request, 2 * KIB));
+            spool.markSent(response(request));
+            spool.store(response(request, 2 * KIB));
           }
-          for (const request of committed) spool.committed(response(request));
+          for (const request of committed) spool.release(response(request));
           const path = await onlySpool(folder);
           const left = new Set(
             Array.from({ length: 24 }, (_, index) => index + 1).filter((one) => !committed.includes(one)),
@@ -112,9 +115,9 @@ describe('the files', () => {
           const found = new Set((await collect(contents.responses())).map(({ request_id }) => request_id));
           // Nothing that is needed is missing. A file other than the current one is needed by a mark or by a response.
           expect([...left].filter((request) => !found.has(request))).toEqual([]);
-          expect([...left].filter((request) => !contents.sent.has(keyOf({ request_id: request, attempt: 1 })))).toEqual(
-            [],
-          );
+          expect(
+            [...left].filter((request) => !contents.sent.has(formatSpoolKey({ request_id: request, attempt: 1 }))),
+          ).toEqual([]);
           expect((await readdir(path)).length).toBeLessThanOrEqual(2 * left.size + 1);
           expect(contents.complete).toBe(true);
           await spool.close();
@@ -123,14 +126,14 @@ describe('the files', () => {
       { numRuns: 40 },
     ));
 
-  test('keep the mark of a call that takes long, while others come and go', () =>
+  test('the mark of a long call stays while others are deleted', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder, { segmentBytes: 8 * KIB });
-      spool.sent({ request_id: 999, attempt: 1 });
+      spool.markSent({ request_id: 999, attempt: 1 });
       for (let request = 1; request <= 50; request++) {
-        spool.sent(response(request));
-        spool.keep(response(request, 2 * KIB));
-        spool.committed(response(request));
+        spool.markSent(response(request));
+        spool.store(response(request, 2 * KIB));
+        spool.release(response(request));
       }
       const path = await onlySpool(folder);
       expect((await readSpool(path)).sent).toContain('999.1');
@@ -138,13 +141,13 @@ describe('the files', () => {
       await spool.close();
     }));
 
-  test('are emptied when nothing is needed of them', () =>
+  test('a file is emptied when none of its records is needed', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder, { segmentBytes: 64 * KIB });
       for (let request = 1; request <= 200; request++) {
-        spool.sent(response(request));
-        spool.keep(response(request, 2 * KIB));
-        spool.committed(response(request));
+        spool.markSent(response(request));
+        spool.store(response(request, 2 * KIB));
+        spool.release(response(request));
       }
       const path = await onlySpool(folder);
       expect(await bytesIn(path)).toBeLessThan(80 * KIB);
@@ -152,11 +155,11 @@ describe('the files', () => {
       await spool.close();
     }));
 
-  test('take a response that is larger than one of them', () =>
+  test('a response that is larger than a file is stored', () =>
     withFolder(async (folder) => {
       const { spool } = await openTestSpool(folder, { segmentBytes: 8 * KIB });
-      spool.keep(response(1));
-      expect(spool.keep(response(2, 100 * KIB))).toBe(true);
+      spool.store(response(1));
+      expect(spool.store(response(2, 100 * KIB))).toBe(true);
       const found = await collect((await readSpool(await onlySpool(folder))).responses());
       expect(found.map(({ request_id }) => request_id)).toEqual([1, 2]);
       await spool.close();

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { SpooledResponse } from '../../src/spool/attempt.ts';
+import type { SpooledResponse } from '../../src/spool/spooled-response.ts';
 import { openSpool, type Spool, type SpoolOptions } from '../../src/spool/spool.ts';
 
 export const WAREHOUSE = '7d1f6f0a-5d0e-4d53-9d6b-1f0a5a9b1c11';
@@ -41,21 +41,21 @@ export function response(request_id: number, size = 200, attempt = 1): SpooledRe
   };
 }
 
-export interface Opened {
+export interface TestSpool {
   readonly spool: Spool;
   readonly troubles: Error[];
   readonly recoveries: string[];
 }
 
-export async function openTestSpool(folder: string, options: Partial<SpoolOptions> = {}): Promise<Opened> {
+export async function openTestSpool(folder: string, options: Partial<SpoolOptions> = {}): Promise<TestSpool> {
   const troubles: Error[] = [];
   const recoveries: string[] = [];
   const spool = await openSpool({
     folder,
     warehouseId: WAREHOUSE,
     workerId: 12,
-    mostBytes: 256 * 1024 * 1024,
-    onTrouble: (error) => troubles.push(error),
+    maxBytes: 256 * 1024 * 1024,
+    onWarning: (error) => troubles.push(error),
     onRecovered: (message) => recoveries.push(message),
     retryMs: 0,
     ...options,

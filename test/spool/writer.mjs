@@ -1,19 +1,21 @@
-// A process that keeps responses, says so, and lives until it is killed. Bodies are all of one byte, its number.
+/* oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-argument -- plain JavaScript, which has no types */
+// A process that stores responses, reports each of them, and runs until it is killed. A body consists of one repeated
+// byte, its number.
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { openSpool } from '../../dist/spool/spool.js';
+import { openSpool } from '../../dist/src/spool/spool.js';
 
 const [, , folder, warehouseId, workerId, count] = process.argv;
 const last = count === 'forever' ? Infinity : Number(count);
-const onTrouble = (error) => process.stderr.write(`${error.message}\n`);
-const mostBytes = 2 ** 28;
+const onWarning = (error) => process.stderr.write(`${error.message}\n`);
+const maxBytes = 2 ** 28;
 const spool = await openSpool({
   folder,
   warehouseId,
   workerId: Number(workerId),
-  mostBytes,
-  onTrouble,
-  onRecovered: onTrouble,
+  maxBytes,
+  onWarning,
+  onRecovered: onWarning,
 });
 for (let request_id = 1; request_id <= last; request_id++) {
   const bytes = Buffer.alloc(2_000, request_id % 256);
@@ -23,9 +25,9 @@ for (let request_id = 1; request_id <= last; request_id++) {
     gzip: gzipSync(bytes, { level: 0 }),
   };
   const [fetchedAt, reservedAt] = [new Date(), new Date()];
-  spool.sent({ request_id, attempt: 1 });
+  spool.markSent({ request_id, attempt: 1 });
   process.stdout.write(`sent ${request_id}\n`);
-  spool.keep({
+  spool.store({
     request_id,
     attempt: 1,
     identity: 'i',

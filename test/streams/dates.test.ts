@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateWindow, newestPeriod, newestWindow, rankDate } from '../../src/streams/dates.ts';
 import { catalogue } from '../../src/streams/catalogue.ts';
-import { addDays, daysIn } from '../../src/time.ts';
+import { addDays, countDays } from '../../src/time.ts';
 
-const dayOf = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days));
+const anyDay = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days));
 
 describe('a rank list', () => {
   test.each([
@@ -36,13 +36,13 @@ describe('a rank list', () => {
   ] as const)('of rank_type %i that is not published yet steps back three times', (rank_type, dates) => {
     const today = '2026-11-24';
     const seen: unknown[] = [];
-    let params = rankDate.before?.({ rank_type, date: newestPeriod(rank_type, today) }, today);
-    for (; params; params = rankDate.before?.(params, today)) seen.push(params['date']);
+    let params = rankDate.previous?.({ rank_type, date: newestPeriod(rank_type, today) }, today);
+    for (; params; params = rankDate.previous?.(params, today)) seen.push(params['date']);
     expect(seen).toEqual(dates);
   });
 
   test('of long ago is empty for good: nothing is asked instead', () => {
-    expect(rankDate.before?.({ rank_type: 1, date: '2026-01-05' }, '2026-11-24')).toBeUndefined();
+    expect(rankDate.previous?.({ rank_type: 1, date: '2026-01-05' }, '2026-11-24')).toBeUndefined();
   });
 
   test('without a rank_type has no newest date', () => {
@@ -53,7 +53,7 @@ describe('a rank list', () => {
 describe('a window of days', () => {
   test('is cut into windows of at most 180 days that cover it without gap or overlap', () => {
     fc.assert(
-      fc.property(dayOf, fc.integer({ min: 0, max: 1_000 }), (start_date, length) => {
+      fc.property(anyDay, fc.integer({ min: 0, max: 1_000 }), (start_date, length) => {
         const end_date = addDays(start_date, length);
         const windows = dateWindow.requests({ user_id: '1', start_date, end_date });
         expect(windows[0]?.['start_date']).toBe(start_date);
@@ -76,7 +76,7 @@ describe('a window of days', () => {
   test('of every day fills one page, which is the last, and holds both ends of a week also if the newest two days are late', () => {
     const window = newestWindow('2026-03-12');
     expect(window).toEqual({ start_date: '2026-03-02', end_date: '2026-03-11' });
-    expect(daysIn(window.start_date, addDays(window.end_date, -2))).toBe(8);
+    expect(countDays(window.start_date, addDays(window.end_date, -2))).toBe(8);
     for (const stream of catalogue.filter(({ dated }) => dated === dateWindow)) {
       const { pages, dated } = stream;
       const expected = dated?.expected?.(window);
@@ -87,7 +87,7 @@ describe('a window of days', () => {
         expect({ stream: stream.name, records, step }).toMatchObject({
           stream: stream.name,
           records,
-          step: isFull ? { end: 'complete' } : { doubt: 'window', end: 'complete' },
+          step: isFull ? { end: 'complete' } : { endCheck: 'window', end: 'complete' },
         });
       }
     }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { accepted } from '../../src/streams/accepted.ts';
+import { filterAccepted } from '../../src/streams/filter-accepted.ts';
 import { productLiveList } from '../../src/streams/product/product-live-list.ts';
 import { listedProduct, productRows } from '../../src/streams/product/product.ts';
-import { unsigned } from '../../src/streams/product/unsigned.ts';
+import { stripSignatures } from '../../src/streams/product/strip-signatures.ts';
 import type { Entry } from '../../src/streams/row.ts';
 
-const rowsOf = (record: object): readonly Entry[] =>
+const buildRows = (record: object): readonly Entry[] =>
   productRows(z.parse(listedProduct, { product_id: '1', ...record }));
 const image = (name: string) => `https://p16.example.com/${name}.webp`;
 
@@ -16,17 +16,17 @@ describe('a product', () => {
       { url: image('second'), index: 1 },
       { url: image('main'), index: 0 },
     ]);
-    expect(rowsOf({ cover_url })).toMatchObject([{ values: { cover_urls: [image('main'), image('second')] } }]);
+    expect(buildRows({ cover_url })).toMatchObject([{ values: { cover_urls: [image('main'), image('second')] } }]);
   });
 
   test('has no discount where a dash is written', () => {
-    expect(rowsOf({ discount: '-' })).toMatchObject([{ values: { discount: null } }]);
-    expect(rowsOf({ discount: '48%' })).toMatchObject([{ values: { discount: '48%' } }]);
+    expect(buildRows({ discount: '-' })).toMatchObject([{ values: { discount: null } }]);
+    expect(buildRows({ discount: '48%' })).toMatchObject([{ values: { discount: '48%' } }]);
   });
 
   test('keeps the SKUs it has when none are told, and loses them when there are none', () => {
-    expect(rowsOf({ skus: null })).toHaveLength(1);
-    expect(rowsOf({ skus: '[]' })).toMatchObject([{}, { owner: { product_id: '1' }, rows: [] }]);
+    expect(buildRows({ skus: null })).toHaveLength(1);
+    expect(buildRows({ skus: '[]' })).toMatchObject([{}, { owner: { product_id: '1' }, rows: [] }]);
   });
 });
 
@@ -40,12 +40,12 @@ test.each([
 
 test('links lose their signature wherever they stand, other values stay', () => {
   const link = `${image('a')}?x-expires=1700000000&x-signature=abc`;
-  expect(unsigned([{ type: 2, urls: [link, null], text: 'why?' }])).toEqual([
+  expect(stripSignatures([{ type: 2, urls: [link, null], text: 'why?' }])).toEqual([
     { type: 2, urls: [image('a'), null], text: 'why?' },
   ]);
-  expect(unsigned(undefined)).toBeUndefined();
+  expect(stripSignatures(undefined)).toBeUndefined();
 });
 
 test('of the settings a call is asked for what it takes', () => {
-  expect(accepted(z.enum(['US', 'GB']), ['GB', 'SA'])).toEqual(['GB']);
+  expect(filterAccepted(z.enum(['US', 'GB']), ['GB', 'SA'])).toEqual(['GB']);
 });

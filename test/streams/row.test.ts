@@ -4,7 +4,7 @@ import { ContractError } from '../../src/errors.ts';
 import { onePage } from '../../src/extract/pages.ts';
 import { music, music_audience_ages, music_snapshots } from '../../src/load/tables/music.ts';
 import { row, set } from '../../src/streams/row.ts';
-import { forEachRecord, parentsOf } from '../../src/streams/feeds.ts';
+import { forEachRecord, getParents } from '../../src/streams/input-sources.ts';
 import { cross, defineStream } from '../../src/streams/stream.ts';
 
 const grain = { clip_id: '1', region: 'US', period_days: 7, snapshot_date: '2026-03-02' };
@@ -128,8 +128,8 @@ describe('a stream', () => {
       // @ts-expect-error the record has no such field
       rows: (record) => [row(music, { clip_id: record.clip_id })],
     });
-    expect(parentsOf(child)).toEqual([parent]);
-    expect(parentsOf(parent)).toEqual([]);
+    expect(getParents(child)).toEqual([parent]);
+    expect(getParents(parent)).toEqual([]);
   });
 
   test('does not compile with inputs that are not its params', () => {

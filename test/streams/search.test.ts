@@ -3,29 +3,29 @@ import { z } from 'zod';
 import { search_results } from '../../src/load/tables/search-results.ts';
 import { music } from '../../src/load/tables/music.ts';
 import { row } from '../../src/streams/row.ts';
-import { found } from '../../src/streams/search/found.ts';
-import { bareImage, fingerprint, imageUri } from '../../src/streams/search/image.ts';
+import { withSearchResult } from '../../src/streams/search/search-result.ts';
+import { base64Image, fingerprintImage, imageDataUri } from '../../src/streams/search/image.ts';
 import { realtimeProductSearch } from '../../src/streams/search/realtime-product-search.ts';
 
 const PNG = 'iVBORw0KGgo=';
 
 describe('an image', () => {
   test.each([PNG, `data:image/png;base64,${PNG}`])('as %s is sent as each search wants it', (image) => {
-    expect(z.parse(bareImage, image)).toBe(PNG);
-    expect(z.parse(imageUri, image)).toBe(`data:image/png;base64,${PNG}`);
-    expect(fingerprint(image)).toBe(fingerprint(PNG));
+    expect(z.parse(base64Image, image)).toBe(PNG);
+    expect(z.parse(imageDataUri, image)).toBe(`data:image/png;base64,${PNG}`);
+    expect(fingerprintImage(image)).toBe(fingerprintImage(PNG));
   });
 
   test('is a JPEG where nothing tells what it is', () => {
-    expect(z.parse(imageUri, '/9j/4AA=')).toBe('data:image/jpeg;base64,/9j/4AA=');
-    expect(z.parse(imageUri, 'UklGRgAA')).toBe('data:image/webp;base64,UklGRgAA');
+    expect(z.parse(imageDataUri, '/9j/4AA=')).toBe('data:image/jpeg;base64,/9j/4AA=');
+    expect(z.parse(imageDataUri, 'UklGRgAA')).toBe('data:image/webp;base64,UklGRgAA');
   });
 
   test.each(['', 'photo.png', '@photo.png', 'data:image/png;base64,', 'https://example.com/a.png'])(
     'is not %j',
     (value) => {
-      expect(z.safeParse(bareImage, value).error?.issues[0]?.message).toBe('expected an image in base64');
-      expect(z.safeParse(imageUri, value).success).toBe(false);
+      expect(z.safeParse(base64Image, value).error?.issues[0]?.message).toBe('expected an image in base64');
+      expect(z.safeParse(imageDataUri, value).success).toBe(false);
     },
   );
 });
@@ -34,7 +34,7 @@ test('what is found is told with the question, whose filters have one order', ()
   const thing = row(music, { clip_id: '7' });
   const moment = { snapshotDate: '2026-03-02', position: 3 };
   const rowOf = (filters: Record<string, string | number | undefined>) =>
-    found(thing, { search: 'realtime-music-search', query: 'lamp', region: 'US', filters }, moment);
+    withSearchResult(thing, { search: 'realtime-music-search', query: 'lamp', region: 'US', filters }, moment);
   expect(rowOf({ sort_type: 1, filter_by: 0, other: undefined })).toEqual([
     thing,
     {

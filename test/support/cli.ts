@@ -1,14 +1,13 @@
-/** The command line as people run it: a process of its own. */
-import { spawn } from 'node:child_process';
+/** The command line as operators run it: a process of its own. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Simulator } from '../../src/simulator/server.ts';
+import { inject } from 'vitest';
+import type { Simulator } from '../../simulator/server.ts';
+import { startProcess } from './start-process.ts';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-/** The defaults spare the API with two calls a second: too few for a test. */
+/** The default limits of two calls a second are too slow for a test. */
 export const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
 
 export type Variables = Readonly<Record<string, string>>;
@@ -26,25 +25,19 @@ export interface CliProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Nothing of our own environment is inherited, nor a .env of the checkout: `variables` is all it knows. */
+/** The process inherits neither the environment of the tests nor a .env of the checkout: it has only `variables`. */
 export function startCli(args: readonly string[], variables: Variables = {}, cwd: string = tmpdir()): CliProcess {
-  const child = spawn(process.execPath, [main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ECHOTIK_CONFIG: unlimited, ...homeFor(variables), ...variables },
-    cwd,
-  });
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
-  }
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...printed }));
-  return { pid: child.pid ?? 0, ended, kill: (signal) => void child.kill(signal) };
+  return startProcess(inject('program'), args, { variables: toEnvironment(variables), cwd });
 }
 
-/** A home of its own for each database, so that no test sees what another one's killed process left behind. */
-function homeFor({ DATABASE_URL: url }: Variables): Variables {
-  if (url === undefined) return {};
-  return { ECHOTIK_HOME: join(tmpdir(), 'echotik-test-homes', createHash('sha256').update(url).digest('hex')) };
+/**
+ * The environment of a command: `variables`, a configuration without limits, and a home for each database, so that no
+ * test sees what a killed process of another one left behind.
+ */
+export function toEnvironment(variables: Variables): Variables {
+  const { DATABASE_URL: url } = variables;
+  const home = url && join(tmpdir(), 'echotik-test-homes', createHash('sha256').update(url).digest('hex'));
+  return { ECHOTIK_CONFIG: unlimited, ...(home ? { ECHOTIK_HOME: home } : {}), ...variables };
 }
 
 export const runCli = (args: readonly string[], variables: Variables = {}, cwd?: string): Promise<Ended> =>

@@ -1,12 +1,12 @@
-/** An HTTP proxy that knows CONNECT only, of node:net; and tinyproxy, where it is installed. */
+/** An HTTP proxy that knows CONNECT_OPTIONS only, of node:net; and tinyproxy, where it is installed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { findFreePort, host } from '../../src/load/embedded/port.ts';
+import { findFreePort, EMBEDDED_HOST } from '../../src/embedded-postgres/port.ts';
+import { until } from './until.ts';
 
 export interface ConnectProxy {
   /** Such as http://127.0.0.1:3128. */
@@ -16,7 +16,7 @@ export interface ConnectProxy {
 }
 
 interface Behaviour {
-  /** Status line that answers CONNECT instead of connecting; `hang`: nothing, `close`: hangs up. */
+  /** Status line that answers CONNECT_OPTIONS instead of connecting; `hang`: nothing, `close`: hangs up. */
   readonly answers?: string;
   /** Where it connects to, whatever it is asked for. */
   readonly to?: number;
@@ -37,17 +37,17 @@ export async function withConnectProxy<T>(
       if (answers === 'close') return void client.destroy();
       if (answers !== undefined) return void client.end(`HTTP/1.1 ${answers}\r\ncontent-length: 0\r\n\r\n`);
       const [, name = '', port = ''] = /^connect (.*):(\d+) /.exec(head) ?? [];
-      const server = connect(to ?? Number(port), to === undefined ? name : host, () => {
+      const server = connect(to ?? Number(port), to === undefined ? name : EMBEDDED_HOST, () => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');
         server.pipe(client).pipe(server);
       });
       sockets.add(server.on('error', () => client.destroy()));
     });
   });
-  server.listen(0, host);
+  server.listen(0, EMBEDDED_HOST);
   await once(server, 'listening');
   try {
-    return await work({ url: `http://${host}:${(server.address() as AddressInfo).port}`, seen });
+    return await work({ url: `http://${EMBEDDED_HOST}:${(server.address() as AddressInfo).port}`, seen });
   } finally {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -71,11 +71,14 @@ export async function withTinyproxy<T>(
   const folder = await mkdtemp(join(tmpdir(), 'echotik-tinyproxy-'));
   const port = await findFreePort();
   const file = join(folder, 'tinyproxy.conf');
-  await writeFile(file, `Port ${port}\nListen ${host}\nBasicAuth ${user} ${password}\nLogLevel Error\nMaxClients 20\n`);
+  await writeFile(
+    file,
+    `Port ${port}\nListen ${EMBEDDED_HOST}\nBasicAuth ${user} ${password}\nLogLevel Error\nMaxClients 20\n`,
+  );
   const child = spawn('tinyproxy', ['-d', '-c', file], { stdio: 'ignore' });
   const ended = once(child, 'close');
   try {
-    while (!(await accepts(port))) await wait(20);
+    await until(() => accepts(port), 'tinyproxy accepts connections');
     return await work({ port });
   } finally {
     child.kill('SIGTERM');
@@ -86,6 +89,6 @@ export async function withTinyproxy<T>(
 
 const accepts = (port: number) =>
   new Promise<boolean>((resolve) => {
-    const socket = connect(port, host, () => resolve(true));
+    const socket = connect(port, EMBEDDED_HOST, () => resolve(true));
     socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
   });

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { inject } from 'vitest';
-import { createPool, type Pool } from '../../src/load/pool.ts';
+import { createPool, type Pool } from '../../src/load/connection/pool.ts';
 import { TEMPLATE } from './global-setup.ts';
 
 const LOOKS = 100;
@@ -19,7 +19,7 @@ export async function withDatabase<T>(work: (database: TestDatabase) => Promise<
   const url = at(name);
   const admin = createPool(at('postgres'), { max: 1 });
   await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
-  const pool = createPool(url, { max: 8, name: 'test' });
+  const pool = createPool(url, { max: 4, name: 'test' });
   try {
     const result = await work({ url, pool });
     await pool.end();

@@ -1,7 +1,7 @@
 /** A warehouse of some business days of the default pipelines and of who sells what, lent to a callback. */
 import { defaultPipelines } from '../../src/config/default-pipelines.ts';
-import { resolved } from '../../src/jobs/plans/lookups.ts';
-import { pipelinePlan } from '../../src/jobs/plans/pipelines.ts';
+import { resolveInputs } from '../../src/plan/resolve-inputs.ts';
+import { planPipeline } from '../../src/plan/plan-pipelines.ts';
 import { type TestWorld, withWorld } from './world.ts';
 
 /** Docs and examples tell of this pipeline: what it asks is not among the defaults. */
@@ -33,8 +33,8 @@ export const withFilledWarehouse = <T>(work: (world: TestWorld) => Promise<T>): 
       const slot = new Date(`${day}T10:00:00Z`);
       setNow(() => slot);
       for (const name of names) {
-        const plan = pipelinePlan(config, name, { trigger: 'cron', slot }, { maxPages: 2 });
-        const run = await session.wait(await session.begin(await resolved(pool, plan)));
+        const plan = planPipeline(config, name, { trigger: 'cron', slot }, { maxPages: 2 });
+        const run = await session.wait(await session.begin(await resolveInputs(pool, plan)));
         if (run.status !== 'succeeded') throw new Error(`${name} of ${day} ended ${run.status}: ${run.error}`);
       }
     }

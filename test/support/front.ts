@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { parse, stringify } from 'lossless-json';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../simulator/server.ts';
 
 /** Changes an answer in place. Numbers are LosslessNumber, so that long ids keep their digits. */
 type Rewrite = (body: { data?: unknown }) => void;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-export interface Asked {
+export interface ListRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   /** From 1, of `page_num` or `page`. */
@@ -11,18 +11,18 @@ export interface Asked {
 }
 
 /** What lies in `data`. */
-export type Answers = (asked: Asked) => unknown;
+export type ListAnswer = (asked: ListRequest) => unknown;
 
 export interface ListServer {
   readonly url: string;
   /** Every call, in the order of arrival. */
-  readonly calls: readonly Asked[];
-  answer(answers: Answers): void;
+  readonly calls: readonly ListRequest[];
+  answer(answers: ListAnswer): void;
 }
 
-export async function withLists<T>(first: Answers, work: (server: ListServer) => Promise<T>): Promise<T> {
+export async function withLists<T>(first: ListAnswer, work: (server: ListServer) => Promise<T>): Promise<T> {
   let answers = first;
-  const calls: Asked[] = [];
+  const calls: ListRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     const { pathname: path, searchParams } = new URL(incoming.url ?? '/', 'http://here');
     const query = Object.fromEntries(searchParams);
@@ -47,7 +47,7 @@ export async function withLists<T>(first: Answers, work: (server: ListServer) =>
 }
 
 /** A page of `size` out of `total` products, and nothing behind them; their ids begin behind `from`. */
-export const pageOf = (page: number, total: number, size = 10, from = 0): object[] =>
+export const buildPage = (page: number, total: number, size = 10, from = 0): object[] =>
   Array.from({ length: Math.max(0, Math.min(size, total - (page - 1) * size)) }, (_, index) => {
     const number = from + (page - 1) * size + index + 1;
     return { product_id: String(1_729_000_000_000_000_000n + BigInt(number)), product_name: `product ${number}` };

@@ -1,6 +1,6 @@
 /**
- * A small imitation of Metabase's API: the endpoints that examples/metabase/setup.mjs uses, with the shapes and refusals of
- * Metabase's documentation and source (v0.50 to v0.56). It knows what it was asked, in order.
+ * A small imitation of Metabase's API: the endpoints that examples/metabase/setup.mjs uses, with the shapes and
+ * refusals of Metabase's documentation and source (v0.50 to v0.56). It knows what it was asked, in order.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -115,7 +115,7 @@ export async function withMetabase<T>(
     let [status, body]: readonly [number, unknown] = [200, undefined];
     try {
       const session = request.headers['x-metabase-session'];
-      body = answer(request.method ?? 'GET', pathname, searchParams, await bodyOf(request), session);
+      body = answer(request.method ?? 'GET', pathname, searchParams, await readBody(request), session);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       [status, body] = [error.status, error.body];
@@ -133,7 +133,7 @@ export async function withMetabase<T>(
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Fields> {
+async function readBody(request: IncomingMessage): Promise<Fields> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text ? (JSON.parse(text) as Fields) : {};

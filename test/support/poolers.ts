@@ -1,4 +1,7 @@
-/** PgBouncer and HAProxy as operators put them before PostgreSQL: workers -> PgBouncer (session mode) -> HAProxy -> primary, else standby. */
+/**
+ * PgBouncer and HAProxy as operators put them before PostgreSQL: workers -> PgBouncer (session mode) -> HAProxy ->
+ * primary, else standby.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +9,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findFreePort, host } from '../../src/load/embedded/port.ts';
+import { findFreePort, EMBEDDED_HOST } from '../../src/embedded-postgres/port.ts';
 
 export interface Poolers {
   /** Where clients connect. */
@@ -14,24 +17,26 @@ export interface Poolers {
   readonly stop: () => Promise<void>;
 }
 
-const PROGRAMS = ['pgbouncer', 'haproxy'];
 /** Debian puts them where a user's PATH does not look. */
 const PATH = `${process.env['PATH']}:/usr/sbin`;
 const READY_WITHIN_MS = 10_000;
 
-/** REQUIRE_POOLERS=1 makes a machine fail that has not got both programs. */
-export function hasPoolers(): boolean {
-  const missing = PROGRAMS.filter((program) => spawnSync(program, ['-v'], { env: { PATH } }).error);
-  if (missing.length && process.env['REQUIRE_POOLERS'])
-    throw new Error(`REQUIRE_POOLERS is set, but there is no ${missing.join(' and no ')}`);
+/** The variable, set to 1, makes a machine fail that has not got these programs. */
+function has(programs: readonly string[], variable: string): boolean {
+  const missing = programs.filter((program) => spawnSync(program, ['-v'], { env: { PATH } }).error);
+  if (missing.length && process.env[variable])
+    throw new Error(`${variable} is set, but there is no ${missing.join(' and no ')}`);
   return missing.length === 0;
 }
+
+export const hasPoolers = (): boolean => has(['pgbouncer', 'haproxy'], 'REQUIRE_POOLERS');
+export const hasPgBouncer = (): boolean => has(['pgbouncer'], 'REQUIRE_PGBOUNCER');
 
 /** HAProxy takes the standby as soon as the primary does not answer, whether it is promoted or not. */
 export async function startPoolers(primary: number, standby: number): Promise<Poolers> {
   const folder = await mkdtemp(join(tmpdir(), 'echotik-poolers-'));
   await chmod(folder, 0o755);
-  const [balanced, pooled] = [await findFreePort(), await findFreePort()];
+  const balanced = await findFreePort();
   const server = 'check inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions';
   const haproxy = `
 global
@@ -42,34 +47,70 @@ defaults
   timeout client 10m
   timeout server 10m
 listen postgres
-  bind ${host}:${balanced}
-  server primary ${host}:${primary} ${server}
-  server standby ${host}:${standby} ${server} backup
+  bind ${EMBEDDED_HOST}:${balanced}
+  server primary ${EMBEDDED_HOST}:${primary} ${server}
+  server standby ${EMBEDDED_HOST}:${standby} ${server} backup
 `;
-  // The default of server_login_retry (15 s) would add to every outage.
-  const pgbouncer = `
-[databases]
-warehouse = host=${host} port=${balanced} user=warehouse dbname=warehouse
-[pgbouncer]
-listen_addr = ${host}
-listen_port = ${pooled}
-unix_socket_dir =
-auth_type = any
-pool_mode = session
-max_client_conn = 200
-default_pool_size = 80
-server_login_retry = 1
-`;
-  const files = { haproxy: join(folder, 'haproxy.cfg'), pgbouncer: join(folder, 'pgbouncer.ini') };
-  await writeFile(files.haproxy, haproxy);
-  await writeFile(files.pgbouncer, pgbouncer);
-  await Promise.all(Object.values(files).map((file) => chmod(file, 0o644)));
-  const started = [start('haproxy', ['-f', files.haproxy]), start('pgbouncer', ['-q', files.pgbouncer])];
-  await Promise.all([balanced, pooled].map(waitForPort));
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(file, haproxy);
+  await chmod(file, 0o644);
+  const stopBalancer = start('haproxy', ['-f', file]);
+  await waitForPort(balanced);
+  const pooler = await startPgBouncer(balanced, { user: 'warehouse', dbname: 'warehouse' });
   return {
-    port: pooled,
+    port: pooler.port,
     async stop() {
-      await Promise.all(started.map((stop) => stop()));
+      await Promise.all([pooler.stop(), stopBalancer()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface PgBouncerOptions {
+  /** Of the connections to the server. */
+  readonly user: string;
+  readonly password?: string;
+  readonly dbname: string;
+  /** In place of those below. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** PgBouncer with its defaults, apart from what the test needs. Every database name leads to the one given here. */
+export async function startPgBouncer(
+  target: number,
+  { user, password, dbname, settings = {} }: PgBouncerOptions,
+): Promise<Poolers> {
+  const folder = await mkdtemp(join(tmpdir(), 'echotik-pgbouncer-'));
+  await chmod(folder, 0o755);
+  const port = await findFreePort();
+  const all = {
+    listen_addr: EMBEDDED_HOST,
+    listen_port: port,
+    unix_socket_dir: '',
+    auth_type: 'any',
+    pool_mode: 'session',
+    max_client_conn: 200,
+    default_pool_size: 80,
+    // The default (15 s) would add to every outage.
+    server_login_retry: 1,
+    ...settings,
+  };
+  const secret = password === undefined ? '' : ` password=${password}`;
+  const text = [
+    '[databases]',
+    `* = host=${EMBEDDED_HOST} port=${target} user=${user}${secret} dbname=${dbname}`,
+    '[pgbouncer]',
+    ...Object.entries(all).map(([name, value]) => `${name} = ${value}`),
+  ];
+  const file = join(folder, 'pgbouncer.ini');
+  await writeFile(file, `${text.join('\n')}\n`);
+  await chmod(file, 0o644);
+  const stop = start('pgbouncer', ['-q', file]);
+  await waitForPort(port);
+  return {
+    port,
+    async stop() {
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -88,7 +129,7 @@ function start(program: string, args: readonly string[]): () => Promise<void> {
 
 async function waitForPort(port: number): Promise<void> {
   for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await wait(20)) {
-    const socket = connect(port, host);
+    const socket = connect(port, EMBEDDED_HOST);
     const isOpen = await Promise.race([
       once(socket, 'connect').then(
         () => true,

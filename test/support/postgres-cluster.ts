@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL cluster that belongs to one test: it may be crashed, filled up, made read-only and replaced by its standby.
- * The programs are those of the npm package, or those in POSTGRES_BIN, for example /usr/lib/postgresql/15/bin.
+ * A PostgreSQL cluster that belongs to one test: it may be crashed, filled up, made read-only and replaced by its
+ * standby. The programs are those of the npm package, or those in POSTGRES_BIN, for example /usr/lib/postgresql/15/bin.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,12 +8,13 @@ import { appendFile, chmod, chown, mkdir, mkdtemp, open, readFile, rm } from 'no
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findBinaries } from '../../src/load/embedded/binaries.ts';
-import { runAs } from '../../src/load/embedded/launch.ts';
-import { findFreePort, host } from '../../src/load/embedded/port.ts';
-import { chooseServerUser, commandAs, type ServerUser } from '../../src/load/embedded/server-user.ts';
-import { migrate } from '../../src/load/migrate.ts';
-import { createPool } from '../../src/load/pool.ts';
+import { findBinaries } from '../../src/embedded-postgres/binaries.ts';
+import { buildSpawnOptions, runAs } from '../../src/embedded-postgres/launch.ts';
+import { findFreePort, EMBEDDED_HOST } from '../../src/embedded-postgres/port.ts';
+import { chooseInitUser, chooseServerUser, type ServerUser } from '../../src/embedded-postgres/server-user.ts';
+import { migrateWarehouse } from '../../src/app/migrate-warehouse.ts';
+import { until } from './until.ts';
+import { createPool } from '../../src/load/connection/pool.ts';
 
 /** The superuser of a cluster. Workers connect as OWNER, which has no privileges beyond its database. */
 const ADMIN = 'admin';
@@ -52,6 +53,8 @@ export interface ClusterOptions {
   readonly maxConnections?: number;
   /** The folder that will hold the data directory; absent: the folder of the template. */
   readonly folder?: string;
+  /** The folder with the programs of PostgreSQL; absent: POSTGRES_BIN, or those of the npm package. */
+  readonly bin?: string;
 }
 
 interface Programs {
@@ -62,20 +65,23 @@ interface Programs {
 
 /** A started cluster with a migrated warehouse in it. The caller removes it. */
 export async function startPostgresCluster(scratch: string, options: ClusterOptions = {}): Promise<PostgresCluster> {
-  const template = await prepareTemplate(scratch);
+  const template = await prepareTemplate(scratch, options.bin);
   const folder = await mkdtemp(join(options.folder ?? scratch, 'cluster-'));
   await chmod(folder, 0o711);
   const data = join(folder, 'data');
   await copyFolder(template, data);
-  const cluster = clusterIn(data, await findPrograms(data), await findFreePort(), options);
+  const cluster = clusterIn(data, await findPrograms(data, options.bin), await findFreePort(), options);
   await cluster.start();
   return cluster;
 }
 
-/** The data directory of a migrated warehouse, made once for all test files: whoever comes first makes it, the others wait. */
-async function prepareTemplate(scratch: string): Promise<string> {
-  const template = join(scratch, 'cluster-template');
-  const done = join(scratch, 'cluster-template-done');
+/**
+ * The data directory of a migrated warehouse, made once for all test files: whoever comes first makes it, the others
+ * wait.
+ */
+async function prepareTemplate(scratch: string, bin = ''): Promise<string> {
+  const template = join(scratch, `cluster-template${bin.replaceAll('/', '-')}`);
+  const done = `${template}-done`;
   const isFirst = await mkdir(template).then(
     () => true,
     () => false,
@@ -86,7 +92,7 @@ async function prepareTemplate(scratch: string): Promise<string> {
     }
     throw new Error(`${template} was begun by another test file and never finished`);
   }
-  const programs = await findPrograms(template);
+  const programs = await findPrograms(template, bin || undefined);
   await chmod(template, 0o700);
   if (programs.user) await chown(template, programs.user.uid, programs.user.gid);
   const locale = ['--encoding=UTF8', '--locale=C'];
@@ -105,20 +111,19 @@ async function prepareTemplate(scratch: string): Promise<string> {
   await admin.query(`create database ${OWNER} owner ${OWNER}`);
   await admin.end();
   const pool = createPool(cluster.url(), { max: 1 });
-  await migrate(pool);
+  await migrateWarehouse(pool);
   await pool.end();
   await cluster.stop('fast');
   await appendFile(done, 'done');
   return template;
 }
 
-async function findPrograms(data: string): Promise<Programs> {
-  const folder = process.env['POSTGRES_BIN'];
+async function findPrograms(data: string, folder = process.env['POSTGRES_BIN']): Promise<Programs> {
   const { initdb, postgres } = folder
     ? { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') }
     : await findBinaries();
-  // Who owns the data directory runs the server; as root, that is another user.
-  return { initdb, postgres, user: await chooseServerUser(data, postgres) };
+  // As root another user runs the server: the one that runs initdb, so that no file has to change its owner.
+  return { initdb, postgres, user: await chooseInitUser(await chooseServerUser(data)) };
 }
 
 /** Keeps owners and modes, which PostgreSQL checks. */
@@ -128,9 +133,9 @@ const copyFolder = async (from: string, to: string): Promise<void> => {
 
 function clusterIn(data: string, { initdb, postgres, user }: Programs, port: number, options: ClusterOptions) {
   let server: ChildProcess | undefined;
-  const urlFor = (role: string, at = port) => `postgres://${role}@${host}:${at}/${OWNER}`;
+  const urlFor = (role: string, at = port) => `postgres://${role}@${EMBEDDED_HOST}:${at}/${OWNER}`;
   const parameters: Readonly<Record<string, string>> = {
-    listen_addresses: host,
+    listen_addresses: EMBEDDED_HOST,
     unix_socket_directories: '',
     // The machine never loses power in a test: what the operating system has is safe.
     fsync: 'off',
@@ -144,11 +149,14 @@ function clusterIn(data: string, { initdb, postgres, user }: Programs, port: num
 
   async function run(): Promise<void> {
     const settings = Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const { file, args, ids } = commandAs(user, postgres, ['-D', data, '-p', String(port), ...settings]);
+    const args = ['-D', data, '-p', String(port), ...settings];
     const log = await open(`${data}.log`, 'a');
-    const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
     // A group of its own, so that `kill` reaches every backend.
-    const child = spawn(file, args, { ...ids, cwd: '/', env, stdio: ['ignore', log.fd, log.fd], detached: true });
+    const child = spawn(postgres, args, {
+      ...buildSpawnOptions(user),
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+    });
     await once(child, 'spawn');
     await log.close();
     server = child;
@@ -183,7 +191,7 @@ function clusterIn(data: string, { initdb, postgres, user }: Programs, port: num
       await cluster.stop('fast');
       const copy = `${data}-standby`;
       await copyFolder(data, copy);
-      const conninfo = `host=${host} port=${port} user=${ADMIN} application_name=${STANDBY}`;
+      const conninfo = `host=${EMBEDDED_HOST} port=${port} user=${ADMIN} application_name=${STANDBY}`;
       await appendFile(join(copy, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`);
       await appendFile(join(copy, 'standby.signal'), '');
       if (replication === 'synchronous')
@@ -192,8 +200,8 @@ function clusterIn(data: string, { initdb, postgres, user }: Programs, port: num
       await Promise.all([cluster.start(), standby.start()]);
       const streams = `select from pg_stat_replication where state = 'streaming' and sync_state = $1`;
       await withAdmin(cluster, async (query) => {
-        while (!(await query(streams, [replication === 'synchronous' ? 'sync' : 'async'])).length)
-          await wait(LOOK_EVERY_MS);
+        const state = replication === 'synchronous' ? 'sync' : 'async';
+        await until(async () => (await query(streams, [state])).length > 0, `the standby streams (${state})`);
       });
       return standby;
     },
@@ -217,7 +225,9 @@ export async function withAdmin<T>(cluster: PostgresCluster, work: (query: Query
   try {
     const connection = await pool.connect();
     try {
-      return await work(async (text, values = []) => (await connection.query(text, [...values])).rows);
+      return await work(
+        async (text, values = []) => (await connection.query<Record<string, unknown>>(text, [...values])).rows,
+      );
     } finally {
       connection.release(true);
     }

@@ -31,4 +31,4 @@ export function createSplitter(from: 'client' | 'server'): (chunk: Buffer) => re
 }
 
 /** The zero-terminated strings at the beginning of a body. */
-export const stringsOf = (body: Buffer, count: number): readonly string[] => body.toString('utf8').split('\0', count);
+export const readStrings = (body: Buffer, count: number): readonly string[] => body.toString('utf8').split('\0', count);

@@ -1,6 +1,6 @@
 /** A TCP proxy before a PostgreSQL server: it can change its target, go silent, and swallow the answers to COMMIT. */
 import { createServer, type Server, type Socket, connect } from 'node:net';
-import { createSplitter, type Message, stringsOf } from './postgres-messages.ts';
+import { createSplitter, type Message, readStrings } from './postgres-messages.ts';
 
 export interface TcpProxy {
   readonly port: number;
@@ -39,7 +39,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: portOf(server),
+    port: getPort(server),
     retarget: (next) => void (port = next),
     reset: () => links.forEach((link) => link.reset()),
     freeze: () => links.forEach((link) => link.freeze()),
@@ -58,7 +58,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   };
 }
 
-const portOf = (server: Server): number => {
+const getPort = (server: Server): number => {
   const address = server.address();
   return typeof address === 'object' && address ? address.port : 0;
 };
@@ -113,7 +113,9 @@ function openLink(client: Socket, port: number, lossNow: () => Loss | undefined)
   };
 }
 
-/** Follows one connection: which statements its transaction has sent, and whether the answer to its end is to be lost. */
+/**
+ * Follows one connection: which statements its transaction has sent, and whether the answer to its end is to be lost.
+ */
 function watchTransactions(lossNow: () => Loss | undefined) {
   const splitSent = createSplitter('client');
   const splitAnswered = createSplitter('server');
@@ -122,20 +124,20 @@ function watchTransactions(lossNow: () => Loss | undefined) {
   let hasFailed = false;
 
   function note({ type, body }: Message): void {
-    if (type === 'Q') statements.push(...stringsOf(body, 1));
+    if (type === 'Q') statements.push(...readStrings(body, 1));
     if (type === 'P') {
-      const [name = '', text = ''] = stringsOf(body, 2);
+      const [name = '', text = ''] = readStrings(body, 2);
       texts.set(name, text);
     }
     if (type === 'B') {
-      const [, name = ''] = stringsOf(body, 2);
+      const [, name = ''] = readStrings(body, 2);
       statements.push(texts.get(name) ?? '');
     }
   }
 
   /** ReadyForQuery outside a transaction: what was sent before is committed, unless it failed or was rolled back. */
   function isLost({ type, body }: Message): boolean {
-    if (type === 'E' || (type === 'C' && stringsOf(body, 1)[0] === 'ROLLBACK')) hasFailed = true;
+    if (type === 'E' || (type === 'C' && readStrings(body, 1)[0] === 'ROLLBACK')) hasFailed = true;
     if (type !== 'Z' || body.toString() !== 'I') return false;
     const committed = hasFailed ? [] : statements;
     statements = [];

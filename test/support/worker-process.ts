@@ -1,22 +1,16 @@
 /** A worker as operators run it: a process of its own that can be killed. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Simulator } from '../../src/simulator/server.ts';
+import { inject } from 'vitest';
+import type { Simulator } from '../../simulator/server.ts';
+import { type StartedProcess, startProcess } from './start-process.ts';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-/** The defaults spare the API with two calls a second: too few for a test. */
+/** The default limits of two calls a second would make each test last minutes. */
 const unlimited = fileURLToPath(new URL('unlimited.config.yaml', import.meta.url));
 
-export interface WorkerProcess {
-  readonly pid: number;
+export interface WorkerProcess extends StartedProcess {
   /** Resolves when the process is ready to take jobs; rejects when it ends before. */
   readonly ready: Promise<void>;
-  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** What it printed so far, both streams. */
-  output(): string;
-  kill(signal: NodeJS.Signals): void;
 }
 
 interface WorkerEnvironment {
@@ -44,15 +38,13 @@ export function startWorkerProcess({
   home,
   variables = {},
 }: WorkerEnvironment): WorkerProcess {
-  const child = spawn(
-    process.execPath,
-    [main, 'worker', ...(deadline === undefined ? [] : ['--deadline', `${deadline}`])],
+  const worker = startProcess(
+    inject('program'),
+    ['worker', ...(deadline === undefined ? [] : ['--deadline', `${deadline}`])],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Away from a .env of the checkout.
+      // A .env file in the checkout would be read.
       cwd: tmpdir(),
-      env: {
-        PATH: process.env['PATH'],
+      variables: {
         DATABASE_URL: databaseUrl,
         ECHOTIK_BASE_URL: simulator.url,
         ECHOTIK_USERNAME: simulator.username,
@@ -61,24 +53,14 @@ export function startWorkerProcess({
         ...(crashAt ? { CRASH_AT: crashAt } : {}),
         ECHOTIK_CONFIG: config,
         ...(home ? { ECHOTIK_HOME: home } : { ECHOTIK_SPOOL: 'off' }),
-        // A worker that was killed is missed for as long as its lease.
+        // Other workers wait as long as this for the requests of a worker that was killed.
         ECHOTIK_LEASE_SECONDS: '8',
         ...variables,
       },
     },
   );
-  let printed = '';
-  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
-  const ready = new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        printed += text;
-        if (printed.includes('worker ready')) resolve();
-      });
-    }
-    void exited.then(() => reject(new Error(`the worker ended before it was ready: ${printed}`)));
-  });
-  // Who only waits for the end need not handle it.
+  const ready = worker.printed('worker ready');
+  // A test that only waits for the end of the process does not handle `ready`.
   ready.catch(() => undefined);
-  return { pid: child.pid ?? 0, ready, exited, output: () => printed, kill: (signal) => void child.kill(signal) };
+  return { ...worker, ready };
 }

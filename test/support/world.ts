@@ -1,13 +1,13 @@
 /** A simulator, a database and a session that works on them, lent to a callback. */
 import { inject } from 'vitest';
 import { type Config, configSchema } from '../../src/config/config.ts';
-import { targetPlan } from '../../src/jobs/plans/pipelines.ts';
-import type { Run } from '../../src/jobs/ledger/runs.ts';
-import { openSession, type Session } from '../../src/jobs/session.ts';
-import type { Warehouse } from '../../src/jobs/warehouse.ts';
-import { openQueues } from '../../src/jobs/worker/open-queues.ts';
-import type { Pool } from '../../src/load/pool.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import { planKnownTarget as planTarget } from './known-plans.ts';
+import type { Run } from '../../src/ledger/runs.ts';
+import { openSession, type Session } from '../../src/app/session.ts';
+import type { Warehouse } from '../../src/app/open-warehouse.ts';
+import { openQueues } from '../../src/jobs/queues/open-queues.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { withDatabase } from './database.ts';
 import { type Behaviour, type Front, withFront } from './front.ts';
 
@@ -24,7 +24,7 @@ export interface TestWorld {
   /** The clock of the session and of the simulator's world. */
   readonly setNow: (now: () => Date) => void;
   /** Syncs a stream of a business day and waits for the end; the simulator's world is of that day too. */
-  readonly sync: (day: string, stream?: string, choices?: Parameters<typeof targetPlan>[3]) => Promise<Run>;
+  readonly sync: (day: string, stream?: string, choices?: Parameters<typeof planTarget>[3]) => Promise<Run>;
 }
 
 interface WorldOptions {
@@ -46,17 +46,17 @@ export async function withWorld<T>(options: WorldOptions, work: (world: TestWorl
   const simulator = await startSimulator({ musicPerRegion: 25, ...options.simulator });
   const { behave } = options;
   try {
-    if (!behave) return await inFrontOf(simulator, undefined, options, work);
+    if (!behave) return await openWorld(simulator, undefined, options, work);
     return await withFront(simulator, (front) => {
       front.behave(behave);
-      return inFrontOf(simulator, front, options, work);
+      return openWorld(simulator, front, options, work);
     });
   } finally {
     await simulator.close();
   }
 }
 
-function inFrontOf<T>(
+function openWorld<T>(
   simulator: Simulator,
   front: Front | undefined,
   { backend = 'postgres', config: settings = {}, elapsed, apiUrl }: WorldOptions,
@@ -81,6 +81,7 @@ function inFrontOf<T>(
     let now = () => new Date();
     const session = await openSession(warehouse, config, api, (error) => errors.push(error), {
       now: () => now(),
+      readDatabaseTime: async () => now(),
       ...(elapsed ? { elapsed } : {}),
     });
     const setNow = (next: () => Date) => {
@@ -102,7 +103,7 @@ function inFrontOf<T>(
         async sync(day, stream = 'trending-music-list', choices = {}) {
           const slot = new Date(`${day}T10:00:00Z`);
           setNow(() => slot);
-          const plan = targetPlan(config, stream, { trigger: 'manual', slot }, choices);
+          const plan = planTarget(config, stream, { trigger: 'manual', slot }, choices);
           return session.wait(await session.begin(plan));
         },
       });

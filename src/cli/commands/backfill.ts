@@ -1,15 +1,39 @@
 import { Command, Option } from 'commander';
+import { dispatchRequests } from '../../app/dispatch-requests.ts';
 import { ConfigError } from '../../errors.ts';
-import type { Run } from '../../jobs/ledger/runs.ts';
-import type { Overrides } from '../../jobs/plans/run-plan.ts';
-import { datedStream, newestDay } from '../../jobs/repair/backfill.ts';
-import { findKeys } from '../../jobs/repair/keys.ts';
-import { streamNamed } from '../../streams/catalogue.ts';
-import { buyPast } from '../backfilling.ts';
-import { readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
-import { allowUnknown, day, json, maxCredits, maxPages, names, param, unknownPrinter, yes } from '../options.ts';
-import { listenForStop } from '../signals.ts';
+import { resumeRun } from '../../ledger/resume-run.ts';
+import type { Run } from '../../ledger/runs.ts';
+import {
+  type BackfillOrder,
+  beginBackfill,
+  computeNewestDay,
+  planBackfill,
+  requireDatedStream,
+} from '../../past/backfill.ts';
+import { findSeries } from '../../past/find-series.ts';
+import { quoteRun } from '../../plan/quote.ts';
+import type { Overrides } from '../../plan/run-plan.ts';
+import { requireStream } from '../../streams/catalogue.ts';
+import { type CommandScope, runCommand } from '../command.ts';
+import { readSetup } from '../setup.ts';
+import { type CommandContext, withApiContext } from '../working-context.ts';
+import { ExitCode } from '../exit-code.ts';
+import { followRun, requireRun } from '../follow-run.ts';
+import {
+  allowUnknownOption,
+  createUnknownValuePrinter,
+  jsonOption,
+  maxCreditsOption,
+  maxPagesOption,
+  paramOption,
+  parseDay,
+  parseNames,
+  yesOption,
+} from '../input/options.ts';
+import { backfillText, coverageText, toBackfillJson } from '../output/backfill-text.ts';
+import { printError } from '../output/errors.ts';
+import { printJson, printResult } from '../output/json.ts';
+import { confirmSpending } from '../spend.ts';
 
 interface Options {
   readonly from: string;
@@ -31,65 +55,111 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const backfill = new Command('backfill')
-  .description('Buy the past of a rank list or a trend: what is complete is left out, what is open goes on.')
+export const backfillCommand = new Command('backfill')
   .argument('<stream>', 'a stream with days, such as product-ranklist or product-trend')
-  .addOption(new Option('--from <day>', 'first day').argParser(day).makeOptionMandatory())
-  .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(day))
-  .addOption(param())
-  .addOption(allowUnknown())
+  .addOption(new Option('--from <day>', 'first day').argParser(parseDay).makeOptionMandatory())
+  .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(parseDay))
+  .addOption(paramOption())
+  .addOption(allowUnknownOption())
   .addOption(
     new Option('--sql <query>', 'a query over the warehouse whose columns are params, such as product_id').conflicts(
       'file',
     ),
   )
   .option('--file <path>', 'a .txt with an id a line, or a .csv or .ndjson whose columns are params')
-  .addOption(new Option('--missing', 'what is not there whole (default)').conflicts(['failed', 'all']))
+  .addOption(new Option('--missing', 'only days that are not complete (default)').conflicts(['failed', 'all']))
   .addOption(new Option('--failed', 'only what failed').conflicts('all'))
-  .option('--all', 'everything again, also what is there')
+  .option('--all', 'all days again, also complete ones')
   .option('--oldest-first', 'begin with the first day (default: with the last)')
-  .addOption(maxPages())
-  .option('--follow <streams>', 'streams to follow, comma separated', names)
-  .addOption(maxCredits())
+  .addOption(maxPagesOption())
+  .option('--follow <streams>', 'streams to follow, comma separated', parseNames)
+  .addOption(maxCreditsOption())
   .option('--dry-run', 'show the plan and stop')
-  .option('--detach', 'write the plan down and leave the work to workers')
-  .addOption(yes())
-  .addOption(json())
-  .action(async (name: string, options: Options) => {
+  .option('--detach', 'store the plan and leave the work to workers')
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .action((name: string, options: Options) => {
     const at = new Date();
-    const stop = listenForStop();
     const setup = readSetup();
-    const stream = datedStream(streamNamed(name));
-    const newest = newestDay(setup.config, at);
-    const { from, to = newest } = options;
+    const stream = requireDatedStream(requireStream(name));
+    const newest = computeNewestDay(setup.config, at);
+    const { from, to = newest, maxPages, oldestFirst = false, follow = [], json: asJson = false } = options;
     if (from > to || to > newest) {
       throw new ConfigError(`there are no days from ${from} to ${to}`, {
-        remedy: `the newest day that can be asked is ${newest}`,
+        remedy: `the newest day that can be requested is ${newest}`,
       });
     }
     const mode = options.all ? 'all' : options.failed ? 'failed' : 'missing';
-    let runs: readonly Run[] = [];
-    let current: number | undefined;
-    const stopped = await withDesk(setup, options.json === true, async (desk) => {
-      if (stop.isAsked()) return stop.asked;
-      const source = { ...options, overrides: options.param, onUnknown: unknownPrinter(options.allowUnknown) };
-      const keys = await findKeys(desk.warehouse.pool, setup.config, stream, source, at);
-      const { maxPages: pages, oldestFirst = false, follow = [] } = options;
-      const order = { stream, span: { from, to }, keys, mode, oldestFirst, maxPages: pages, follow } as const;
-      const work = async () => {
-        runs = await buyPast(desk, order, { ...options, onRun: (runId) => (current = runId) }, at);
-      };
-      return Promise.race([work(), stop.asked]);
+    return runCommand<CommandContext>({
+      open: (work) => withApiContext(setup, asJson, work),
+      work: async (context, scope) => {
+        await scope.orStop(async () => {
+          const onUnknown = createUnknownValuePrinter(options.allowUnknown);
+          const source = { ...options, overrides: options.param, onUnknown };
+          const series = await findSeries(context.warehouse.pool, setup.config, stream, source, at);
+          const order = { stream, span: { from, to }, series, mode, oldestFirst, maxPages, follow } as const;
+          await runBackfill(context, order, options, at, scope);
+        });
+        return options.detach ? ExitCode.complete : undefined;
+      },
+      print: (runs) => {
+        if (asJson && !options.dryRun) printJson(runs.length === 1 ? runs[0] : runs);
+      },
+      onInterrupt: 'the same command, or any worker, continues it',
     });
-    if (options.json && !options.dryRun)
-      process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
-    if (stopped) {
-      process.stderr.write(interruptedText(current, 'the same command, or any worker, goes on with it'));
-      endWith(ExitCode.interrupted);
-    } else if (options.detach) endWith(ExitCode.complete);
-    else {
-      for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
-      endWith(exitCodeOf(runs));
-    }
-    stop.forget();
   });
+
+/** Shows the plan, begins its run or resumes those that have the days already, and follows them. */
+async function runBackfill(
+  context: CommandContext,
+  order: BackfillOrder,
+  options: Options,
+  at: Date,
+  scope: CommandScope,
+): Promise<void> {
+  const { warehouse, config, api, report } = context;
+  const { pool } = warehouse;
+  const plan = await planBackfill(pool, config, order, at);
+  const limits = { limits: api.limits, maxCredits: options.maxCredits };
+  const quote = await quoteRun(pool, config, plan.run, at, limits);
+  if (options.dryRun) {
+    printResult(options, toBackfillJson(plan, quote), () => backfillText(plan, quote));
+    return;
+  }
+  if (!plan.run.roots.length) report(coverageText(plan));
+  else if (api.source === 'api') await confirmSpending(coverageText(plan), [quote], options.yes === true);
+  else report(backfillText(plan, quote).trimEnd());
+  const { credits, max_credits: maxCredits } = quote;
+  const start = await beginBackfill(pool, plan, { credits, maxCredits, source: api.source });
+  if (start.kind !== 'began') {
+    if (plan.run.roots.length) report('Another command has ordered these days in the meantime.');
+    return start.kind === 'continues' ? resumeOwners(context, start.runIds, options, scope) : undefined;
+  }
+  const { runId } = start;
+  scope.setCurrent(runId);
+  scope.addEnded(options.detach ? await detachRun(context, runId) : await followRun(context, runId, quote.requests));
+}
+
+/** `owners`: the open runs that request the days already. */
+async function resumeOwners(
+  context: CommandContext,
+  owners: readonly number[],
+  { detach }: Options,
+  scope: CommandScope,
+): Promise<void> {
+  for (const runId of owners) {
+    context.report(`Continuing run ${runId}.`);
+    scope.setCurrent(runId);
+    await resumeRun(context.warehouse.pool, runId);
+    scope.addEnded(detach ? await detachRun(context, runId) : await followRun(context, runId));
+  }
+}
+
+async function detachRun({ warehouse, report }: CommandContext, runId: number): Promise<Run> {
+  await dispatchRequests(warehouse, printError);
+  const run = await requireRun(warehouse.pool, runId);
+  report(
+    `Run ${runId} waits for workers: ${run.requests_total} requests. Watch it with: echotik-warehouse runs ${runId}`,
+  );
+  return run;
+}

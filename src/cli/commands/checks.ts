@@ -1,67 +1,60 @@
 import { Command, Option } from 'commander';
-import { isFailure, type Result } from '../../jobs/quality/ask-checks.ts';
-import { type CheckResult, listResults } from '../../jobs/quality/check-results.ts';
-import { checkWarehouse } from '../../jobs/quality/check-warehouse.ts';
-import { readSetup } from '../desk.ts';
-import { ExitCode, endWith } from '../exit.ts';
-import { day, json, wholeNumber } from '../options.ts';
-import { withWarehouse } from '../reading.ts';
-import { runNumbered } from '../steering.ts';
-import { table } from '../table.ts';
+import { isFailure, type NewCheckResult } from '../../data-checks/run-data-checks.ts';
+import { type CheckResult, listResults } from '../../data-checks/check-results.ts';
+import { checkWarehouse } from '../../data-checks/check-warehouse.ts';
+import { withWarehouse } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { ExitCode } from '../exit-code.ts';
+import { requireRun } from '../follow-run.ts';
+import { jsonOption, parseDay, parseId } from '../input/options.ts';
+import { formatTable } from '../output/format-table.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-interface RunOptions {
+interface RunOptions extends OutputOptions {
   readonly date?: string;
   readonly strict?: boolean;
-  readonly json?: boolean;
 }
 
 const run = new Command('run')
-  .description('Look at the data of every pipeline, and at whole tables. It costs nothing.')
-  .addOption(new Option('--date <day>', 'as of the end of this day (default: now)').argParser(day))
+  .description('Check the data of every pipeline, and whole tables. It costs nothing.')
+  .addOption(new Option('--date <day>', 'as of the end of this day (default: now)').argParser(parseDay))
   .option('--strict', 'warnings count too')
-  .addOption(json())
-  .action(async ({ date, strict = false, json: asJson = false }: RunOptions) => {
+  .addOption(jsonOption())
+  .action(async ({ date, strict = false, ...options }: RunOptions) => {
     const { config } = readSetup();
     const results = await withWarehouse(({ pool }) => checkWarehouse(pool, { config, at: new Date(), day: date }));
     const failed = results.filter(({ outcome }) => outcome === 'failed');
-    const known = results.map(({ day: business_date, ...result }) => ({ ...result, business_date }));
-    if (asJson) process.stdout.write(`${JSON.stringify(known, null, 2)}\n`);
-    else {
-      process.stdout.write(tableOf(known.filter(({ outcome }) => outcome === 'failed')));
-      process.stdout.write(`${sumOf(results)}\n`);
-    }
-    if (failed.some((result) => strict || isFailure(result))) endWith(ExitCode.partial);
+    const rows = results.map(({ day: business_date, ...result }) => ({ ...result, business_date }));
+    const failedRows = rows.filter(({ outcome }) => outcome === 'failed');
+    printResult(options, rows, () => `${formatChecks(failedRows)}${summarizeResults(results)}\n`);
+    if (failed.some((result) => strict || isFailure(result))) process.exitCode = ExitCode.partial;
   });
 
-interface ListOptions {
+interface ListOptions extends OutputOptions {
   readonly run?: number;
   readonly failed?: boolean;
-  readonly json?: boolean;
 }
 
 const list = new Command('list')
-  .description('What the checks found, failures first: the newest of each, or after one run.')
-  .option('--run <id>', 'number of a run', (text) => wholeNumber(text, 1))
+  .description('Results of the checks, failures first: the newest of each, or those of one run.')
+  .option('--run <id>', 'number of a run', parseId)
   .option('--failed', 'only what failed')
-  .addOption(json())
-  .action(async ({ run: runId, failed = false, json: asJson = false }: ListOptions) => {
-    const found = await withWarehouse(async ({ pool }) => {
-      if (runId !== undefined) await runNumbered(pool, runId);
+  .addOption(jsonOption())
+  .action(async ({ run: runId, failed = false, ...options }: ListOptions) => {
+    const results = await withWarehouse(async ({ pool }) => {
+      if (runId !== undefined) await requireRun(pool, runId);
       return listResults(pool, { runId, failed });
     });
-    if (asJson) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else process.stdout.write(tableOf(found) || (failed ? 'No check has failed.\n' : 'Nothing was checked yet.\n'));
+    const none = failed ? 'No check has failed.\n' : 'Nothing was checked yet.\n';
+    printResult(options, results, () => formatChecks(results) || none);
   });
 
-export const checks = new Command('checks')
-  .description('Checks of the data, which also follow every pipeline: run them now, or list what they found.')
-  .addCommand(run)
-  .addCommand(list);
+export const checksCommand = new Command('checks').addCommand(run).addCommand(list);
 
-type Told = Omit<CheckResult, 'check_result_id' | 'run_id' | 'checked_at'> & Partial<Pick<CheckResult, 'run_id'>>;
+type CheckRow = Omit<CheckResult, 'check_result_id' | 'run_id' | 'checked_at'> & Partial<Pick<CheckResult, 'run_id'>>;
 
-const tableOf = (results: readonly Told[]): string =>
-  table(
+const formatChecks = (results: readonly CheckRow[]): string =>
+  formatTable(
     results.map(({ name, subject, business_date, severity, outcome, observed, expected, run_id }) => ({
       check: name,
       subject,
@@ -71,12 +64,11 @@ const tableOf = (results: readonly Told[]): string =>
       expected,
       ...(run_id === undefined ? {} : { run: run_id }),
     })),
-    '',
   );
 
-function sumOf(results: readonly Result[]): string {
-  const count = (outcome: Result['outcome']) => results.filter((result) => result.outcome === outcome).length;
+function summarizeResults(results: readonly NewCheckResult[]): string {
+  const count = (outcome: NewCheckResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
   const errors = results.filter(isFailure).length;
   const warnings = count('failed') - errors;
-  return `${results.length} looked at: ${count('passed')} passed, ${count('skipped')} skipped; warnings: ${warnings}, errors: ${errors}.`;
+  return `${results.length} checks: ${count('passed')} passed, ${count('skipped')} skipped; warnings: ${warnings}, errors: ${errors}.`;
 }

@@ -1,11 +1,10 @@
 import { Argument, Command } from 'commander';
 import { catalogue } from '../../streams/catalogue.ts';
-import { completionScript, type Shell, shells } from '../completion.ts';
+import { buildCompletionScript, type Shell, shells } from '../output/completion-script.ts';
 
-export const completion = new Command('completion')
-  .description('Print a script that completes commands, options and streams in a shell: docs/commands.md.')
+export const completionCommand = new Command('completion')
   .addArgument(new Argument('<shell>', 'the shell').choices(shells))
   .action((shell: Shell, _: object, command: Command) => {
     const names = catalogue.map(({ name }) => name);
-    process.stdout.write(completionScript(shell, command.parent ?? command, names));
+    process.stdout.write(buildCompletionScript(shell, command.parent ?? command, names));
   });

@@ -1,65 +1,64 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { type Answers, choicesOf } from '../../config/choices.ts';
-import { firstConfig } from '../../config/first-config.ts';
-import { schemaFrom } from '../../config/json-schema.ts';
+import { type InitAnswers, parseInitAnswers } from '../../config/init-questions.ts';
+import { formatFirstConfig } from '../../config/first-config.ts';
+import { resolveSchemaReference } from '../../config/json-schema.ts';
 import { ConfigError } from '../../errors.ts';
-import { runChecks } from '../../jobs/check/check.ts';
-import { liveChecks } from '../../jobs/check/live.ts';
-import { offlineChecks } from '../../jobs/check/offline.ts';
-import { askForRest, isTerminal } from '../ask.ts';
-import { checkText } from '../check-text.ts';
-import { ExitCode, endWith } from '../exit.ts';
-import { json } from '../options.ts';
+import { runDiagnostics } from '../../doctor/diagnostic.ts';
+import { createLiveDiagnostics } from '../../doctor/live-diagnostics.ts';
+import { createOfflineDiagnostics } from '../../doctor/offline-diagnostics.ts';
+import { ExitCode } from '../exit-code.ts';
+import { jsonOption } from '../input/options.ts';
+import { isTerminal, promptForMissingAnswers } from '../input/prompts.ts';
+import { diagnosticText } from '../output/diagnostic-text.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
 const check = new Command('check')
-  .description('Look for mistakes in the environment and the configuration, and for what is probably not meant.')
-  .option('--live', 'also ask EchoTik, PostgreSQL and Redis; costs no credits')
-  .addOption(json())
-  .action(async (options: { readonly live?: boolean; readonly json?: boolean }) => {
+  .description(
+    'Check the environment and the configuration for mistakes, and for settings that are probably not intended.',
+  )
+  .option('--live', 'also connect to EchoTik, PostgreSQL and Redis; costs no credits')
+  .addOption(jsonOption())
+  .action(async (options: OutputOptions & { readonly live?: boolean }) => {
     const now = new Date();
-    const { checks, environment, config } = offlineChecks(process.env, now);
-    const live = options.live && environment ? liveChecks(environment, config, now) : undefined;
-    const findings = await runChecks([...checks, ...(live?.checks ?? [])]);
+    const { checks, environment, config } = createOfflineDiagnostics(process.env, now);
+    const live = options.live && environment ? createLiveDiagnostics(environment, config, now) : undefined;
+    const findings = await runDiagnostics([...checks, ...(live?.checks ?? [])]);
     await live?.close();
-    process.stdout.write(options.json ? `${JSON.stringify(findings, null, 2)}\n` : checkText(findings));
-    endWith(findings.some(({ result }) => result === 'error') ? ExitCode.usage : ExitCode.complete);
+    printResult(options, findings, () => diagnosticText(findings));
+    process.exitCode = findings.some(({ result }) => result === 'error') ? ExitCode.usage : ExitCode.complete;
   });
 
-interface InitOptions extends Answers {
+interface InitOptions extends InitAnswers, OutputOptions {
   readonly file: string;
   readonly force?: boolean;
-  readonly json?: boolean;
 }
 
 const init = new Command('init')
   .description(
-    'Write a configuration file to begin with: the defaults, explained. Asks on a terminal for what is not given.',
+    'Write a first configuration file: the defaults, explained. On a terminal it asks for what is not given.',
   )
   .option('--file <path>', 'where to', 'echotik.config.yaml')
-  .option('--force', 'write over a file that is there')
+  .option('--force', 'overwrite an existing file')
   .option('--region <markets>', 'markets such as US,GB (default: US)')
   .option('--budget-day <credits>', 'credits to spend a day (default: no limit)')
   .option('--budget-month <credits>', 'credits to spend a month (default: no limit)')
   .option('--timezone <zone>', 'zone in which the days of the budget begin (default: UTC)')
-  .addOption(json())
-  .action(async ({ file, force, json: asJson, ...given }: InitOptions) => {
+  .addOption(jsonOption())
+  .action(async ({ file, force = false, json, ...given }: InitOptions) => {
     const path = resolve(file);
     if (!force && existsSync(path))
-      throw new ConfigError(`${path} is there already`, { remedy: 'add --force to write over it' });
-    // What is given is checked before anything is asked.
-    let choices = choicesOf(given);
-    if (isTerminal()) choices = choicesOf(await askForRest(given));
-    write(path, firstConfig(choices, schemaFrom(path)), force === true);
-    process.stdout.write(
-      asJson
-        ? `${JSON.stringify({ file: path, ...choices })}\n`
-        : `${path} is written. Look at it, then: npx echotik-warehouse config check\n`,
-    );
+      throw new ConfigError(`${path} exists already`, { remedy: 'add --force to overwrite it' });
+    // Checks the options before it asks for the others.
+    let answers = parseInitAnswers(given);
+    if (isTerminal()) answers = parseInitAnswers(await promptForMissingAnswers(given));
+    writeConfigFile(path, formatFirstConfig(answers, resolveSchemaReference(path)), force);
+    const next = 'Look at it, then: npx echotik-warehouse config check';
+    printResult({ json: json ?? false }, { file: path, ...answers }, () => `${path} is written. ${next}\n`);
   });
 
-function write(path: string, text: string, force: boolean): void {
+function writeConfigFile(path: string, text: string, force: boolean): void {
   try {
     writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
   } catch (cause) {
@@ -68,7 +67,4 @@ function write(path: string, text: string, force: boolean): void {
   }
 }
 
-export const config = new Command('config')
-  .description('The configuration: write a file to begin with, and check it.')
-  .addCommand(init)
-  .addCommand(check);
+export const configCommand = new Command('config').addCommand(init).addCommand(check);

@@ -1,20 +1,21 @@
 import { Command } from 'commander';
-import { urlAs } from '../../load/readers.ts';
-import { json } from '../options.ts';
-import { withWarehouse } from '../reading.ts';
+import { toRoleUrl } from '../../load/readers/readers.ts';
+import { omitRequiredMethod } from '../../scram-client.ts';
+import { withWarehouse } from '../context.ts';
+import { jsonOption } from '../input/options.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-export const dbUrl = new Command('db-url')
-  .description('Print how to connect psql or a BI tool. The password of a database of yours (DATABASE_URL) is masked.')
-  .option('--show-password', 'print it all the same')
-  .option('--role <role>', 'as a role that grant-bi made; whose password only you know')
-  .addOption(json())
-  .action(async (options: { readonly json?: boolean; readonly showPassword?: boolean; readonly role?: string }) => {
+export const dbUrlCommand = new Command('db-url')
+  .option('--show-password', 'print the password too')
+  .option('--role <role>', 'as a role that grant-bi made; its password is not stored')
+  .addOption(jsonOption())
+  .action(async (options: OutputOptions & { readonly showPassword?: boolean; readonly role?: string }) => {
     const { url, embedded } = await withWarehouse(async (warehouse) => warehouse);
-    const shown = options.role === undefined ? new URL(url) : urlAs(options.role, url);
-    // The embedded server listens on this machine only, and its password was made for this line.
+    const shown = options.role === undefined ? new URL(url) : toRoleUrl(options.role, url);
+    // The embedded server listens on this machine only, and its password protects nothing else.
     if (!embedded && !options.showPassword && shown.password) shown.password = '***';
-    if (options.json) process.stdout.write(`${JSON.stringify({ url: shown.href, embedded })}\n`);
-    else process.stdout.write(`${shown.href}\n`);
+    const printed = omitRequiredMethod(shown);
+    printResult(options, { url: printed, embedded }, () => `${printed}\n`);
     if (embedded && process.stderr.isTTY) {
       process.stderr.write(
         'The embedded PostgreSQL runs while an echotik-warehouse command does, such as npm start.\n',

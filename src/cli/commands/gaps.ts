@@ -1,52 +1,49 @@
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { newestDay } from '../../jobs/repair/backfill.ts';
-import { findGaps, type Gap, streamsWithDays } from '../../jobs/repair/gaps.ts';
-import { tableInfo } from '../../load/tables/table.ts';
+import { computeNewestDay } from '../../past/backfill.ts';
+import { formatSeries, identifySeries } from '../../past/series.ts';
+import { findGaps, type Gap, listStreamsWithDays } from '../../past/gaps.ts';
+import { getTableInfo } from '../../load/tables/table.ts';
 import type { Stream } from '../../streams/stream.ts';
-import { addDays, daysIn } from '../../time.ts';
-import { readSetup } from '../desk.ts';
-import { checkDays, day, json } from '../options.ts';
-import { withWarehouse } from '../reading.ts';
-import { table } from '../table.ts';
+import { addDays, countDays } from '../../time.ts';
+import { withWarehouse } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { jsonOption, parseDay, requireDayOrder } from '../input/options.ts';
+import { formatTable } from '../output/format-table.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-interface Options {
+interface Options extends OutputOptions {
   readonly table?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly json?: boolean;
 }
 
-const DAYS = 30;
+const DEFAULT_DAYS = 30;
 
-export const gaps = new Command('gaps')
-  .description('Show which days are there, absent by the API, open, failed, or were never bought.')
-  .argument('[stream]', 'one stream, key by key (default: all, in sum)')
-  .option('--table <name>', 'the streams that fill a table, key by key')
-  .addOption(new Option('--from <day>', `first day (default: ${DAYS} days back)`).argParser(day))
-  .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(day))
-  .addOption(json())
+export const gapsCommand = new Command('gaps')
+  .argument('[stream]', 'one stream, series by series (default: all, in sum)')
+  .option('--table <name>', 'the streams that fill a table, series by series')
+  .addOption(new Option('--from <day>', `first day (default: ${DEFAULT_DAYS} days back)`).argParser(parseDay))
+  .addOption(new Option('--to <day>', 'last day (default: yesterday)').argParser(parseDay))
+  .addOption(jsonOption())
   .action(async (name: string | undefined, options: Options) => {
     const at = new Date();
     const { config } = readSetup();
-    const { to = newestDay(config, at), from = addDays(to, 1 - DAYS) } = options;
-    checkDays(from, to);
-    const streams = chosen(name, options.table);
+    const { to = computeNewestDay(config, at), from = addDays(to, 1 - DEFAULT_DAYS) } = options;
+    requireDayOrder(from, to);
+    const streams = selectStreams(name, options.table);
     const found = await withWarehouse(({ pool }) => findGaps(pool, config, streams, { from, to }, at));
-    if (options.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else {
-      process.stdout.write(`From ${from} to ${to}, ${daysIn(from, to)} days.\n`);
-      process.stdout.write(
-        table(streams.length < streamsWithDays().length ? byKey(found) : inSum(found), '') ||
-          'Nothing was asked yet.\n',
-      );
-    }
+    const isSelection = streams.length < listStreamsWithDays().length;
+    printResult(options, found, () => {
+      const rows = formatTable(isSelection ? toSeriesRows(found) : toStreamRows(found));
+      return `From ${from} to ${to}, ${countDays(from, to)} days.\n${rows || 'Nothing was requested yet.\n'}`;
+    });
   });
 
-function chosen(name: string | undefined, tableName: string | undefined): readonly Stream[] {
-  const streams = streamsWithDays();
+function selectStreams(name: string | undefined, tableName: string | undefined): readonly Stream[] {
+  const streams = listStreamsWithDays();
   const fills = ({ tables }: Stream) =>
-    tables.some((one) => tableInfo(one).name === tableName?.replace(/^echotik\./, ''));
+    tables.some((one) => getTableInfo(one).name === tableName?.replace(/^echotik\./, ''));
   const found = streams.filter((stream) => (!name || stream.name === name) && (!tableName || fills(stream)));
   if (found.length) return found;
   const sought = [name && `is called ${name}`, tableName && `fills ${tableName}`].filter(Boolean).join(' and ');
@@ -55,44 +52,39 @@ function chosen(name: string | undefined, tableName: string | undefined): readon
   });
 }
 
-const textOfKey = (key: Gap['key']) =>
-  Object.entries(key)
-    .map(([param, value]) => `${param}=${String(value)}`)
-    .join(' ');
-
-/** Pieces that follow each other with the same state are one line. */
-function byKey(found: readonly Gap[]) {
+/** Consecutive pieces with the same state become one row. */
+function toSeriesRows(found: readonly Gap[]) {
   const lines: Gap[] = [];
   for (const gap of found) {
     const before = lines.at(-1);
-    const goesOn = before?.stream === gap.stream && before.key === gap.key && before.state === gap.state;
-    if (goesOn && !gap.error) lines[lines.length - 1] = { ...gap, from: before.from };
+    const continues = before?.stream === gap.stream && before.key === gap.key && before.state === gap.state;
+    if (continues && !gap.error) lines[lines.length - 1] = { ...gap, from: before.from };
     else lines.push(gap);
   }
   return lines.map(({ stream, key, from, to, state, can_be_bought, run_id, error }) => ({
     stream,
-    key: textOfKey(key),
+    series: formatSeries(key),
     from,
     to,
-    days: daysIn(from, to),
+    days: countDays(from, to),
     state: state === 'missing' && !can_be_bought ? 'gone' : state,
     'newest run': run_id,
     error,
   }));
 }
 
-/** Days of all keys together. */
-function inSum(found: readonly Gap[]) {
+/** One row a stream: days of all its keys together. */
+function toStreamRows(found: readonly Gap[]) {
   const streams = [...new Set(found.map(({ stream }) => stream))];
   return streams.map((stream) => {
     const own = found.filter((gap) => gap.stream === stream);
     const days = (state: Gap['state'], buyable?: boolean) =>
       own
         .filter((gap) => gap.state === state && (buyable === undefined || gap.can_be_bought === buyable))
-        .reduce((sum, { from, to }) => sum + daysIn(from, to), 0);
+        .reduce((sum, { from, to }) => sum + countDays(from, to), 0);
     return {
       stream,
-      keys: new Set(own.map(({ key }) => textOfKey(key))).size,
+      series: new Set(own.map(({ key }) => identifySeries(key))).size,
       present: days('present'),
       absent: days('absent'),
       open: days('open'),

@@ -1,60 +1,51 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { readEnvironment } from '../../config/environment.ts';
-import { openWarehouse, type Warehouse } from '../../jobs/warehouse.ts';
-import { type Granted, grantReader, type Revoked, revokeReader } from '../../load/reader-role.ts';
-import { urlAs } from '../../load/readers.ts';
-import { json } from '../options.ts';
-import { readPasswordFile } from '../password-file.ts';
-import { printable } from '../table.ts';
+import type { Warehouse } from '../../app/open-warehouse.ts';
+import { type ReaderGrant, grantReader, type ReaderRevocation, revokeReader } from '../../load/readers/reader-role.ts';
+import { toRoleUrl } from '../../load/readers/readers.ts';
+import { omitRequiredMethod } from '../../scram-client.ts';
+import { withWarehouse } from '../context.ts';
+import { jsonOption, parseTimeout } from '../input/options.ts';
+import { readPasswordFile } from '../input/password-file.ts';
+import { toPrintable } from '../output/printable.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-/** PostgreSQL cuts longer names off, and would then mean another role. */
-const LONGEST_NAME = 63;
+/** PostgreSQL truncates longer names, which would then name another role. */
+const MAX_NAME_BYTES = 63;
 
-interface Options {
+interface Options extends OutputOptions {
   readonly raw?: boolean;
   readonly ops?: boolean;
   readonly passwordFile?: string;
   readonly statementTimeout: string;
   readonly revoke?: boolean;
-  readonly json?: boolean;
 }
 
-export const grantBi = new Command('grant-bi')
-  .description(
-    'Make a role for analysts and BI tools, or update it: it reads schemas echotik and marts, and writes nothing.',
-  )
-  .argument('<role>', 'name of the role', roleName)
+export const grantBiCommand = new Command('grant-bi')
+  .argument('<role>', 'name of the role', parseRoleName)
   .option('--password-file <file>', 'file with its password; without one an existing role keeps its own')
-  .option('--statement-timeout <time>', 'how long a query of it may take', timeout, '60s')
+  .option('--statement-timeout <time>', 'how long a query of it may take', parseTimeout, '60s')
   .option('--raw', 'also the stored bodies; left out, it is taken away again')
   .option('--ops', 'also the ledger: runs, requests, what they cost; left out, it is taken away again')
   .option('--revoke', 'take away all it was granted here')
-  .addOption(json())
+  .addOption(jsonOption())
   .action(async (role: string, options: Options) => {
     const password = options.passwordFile === undefined ? undefined : readPasswordFile(options.passwordFile);
-    const warehouse = await openWarehouse(readEnvironment());
-    try {
-      const told = options.revoke
-        ? await revokeReader(warehouse.pool, role)
-        : {
-            ...(await grantReader(warehouse.pool, {
-              role,
-              password,
-              statementTimeout: options.statementTimeout,
-              reads_raw: options.raw ?? false,
-              reads_ops: options.ops ?? false,
-            })),
-            url: urlAs(role, warehouse.url).href,
-          };
-      if (options.json) process.stdout.write(`${JSON.stringify(told)}\n`);
-      else process.stdout.write('reads' in told ? grantText(told, warehouse) : revokeText(told));
-    } finally {
-      await warehouse.close();
-    }
+    const work = async (warehouse: Warehouse) => {
+      const { pool, url } = warehouse;
+      if (options.revoke) {
+        const revocation = await revokeReader(pool, role);
+        return printResult(options, revocation, () => revokeText(revocation));
+      }
+      const { statementTimeout, raw = false, ops = false } = options;
+      const reader = { role, password, statementTimeout, reads_raw: raw, reads_ops: ops };
+      const grant = { ...(await grantReader(pool, reader)), url: omitRequiredMethod(toRoleUrl(role, url)) };
+      return printResult(options, grant, () => grantText(grant, warehouse));
+    };
+    await withWarehouse(work, { reading: false });
   });
 
 function grantText(
-  { role, created, has_password, statement_timeout, reads, url }: Granted & { url: string },
+  { role, created, has_password, statement_timeout, reads, url }: ReaderGrant & { url: string },
   { embedded }: Warehouse,
 ): string {
   const seen = reads.map(({ schema, relations }) => `${schema} (${relations})`).join(', ');
@@ -66,24 +57,18 @@ function grantText(
     embedded && 'The embedded PostgreSQL runs while an echotik-warehouse command does, such as npm start.',
   ]
     .filter((line) => typeof line === 'string')
-    .map((line) => `${printable(line)}\n`)
+    .map((line) => `${toPrintable(line)}\n`)
     .join('');
 }
 
-const revokeText = ({ role, exists }: Revoked): string =>
+const revokeText = ({ role, exists }: ReaderRevocation): string =>
   exists
     ? `The role ${role} has nothing any more of what it was granted here. It is still there: drop role removes it.\n`
     : `The role ${role} was gone already, and is forgotten.\n`;
 
-function roleName(text: string): string {
+function parseRoleName(text: string): string {
   const bytes = Buffer.byteLength(text);
-  if (bytes < 1 || bytes > LONGEST_NAME)
-    throw new InvalidArgumentError(`Expected a name of 1 to ${LONGEST_NAME} bytes.`);
-  return text;
-}
-
-function timeout(text: string): string {
-  if (!/^[1-9]\d{0,5}(ms|s|min|h)$/.test(text))
-    throw new InvalidArgumentError('Expected a time such as 60s, 5min or 500ms.');
+  if (bytes < 1 || bytes > MAX_NAME_BYTES)
+    throw new InvalidArgumentError(`Expected a name of 1 to ${MAX_NAME_BYTES} bytes.`);
   return text;
 }

@@ -1,27 +1,43 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../../config/environment.ts';
-import { openWarehouse } from '../../jobs/warehouse.ts';
-import { unappliedText } from '../../load/ddl.ts';
-import { endWith, ExitCode } from '../exit.ts';
-import { json } from '../options.ts';
-import { printable } from '../table.ts';
+import { openWarehouse } from '../../app/open-warehouse.ts';
+import { formatUnappliedChange } from '../../load/connection/ddl.ts';
+import { restoreReaders } from '../../load/readers/restored-readers.ts';
+import { ExitCode } from '../exit-code.ts';
+import { jsonOption } from '../input/options.ts';
+import { toPrintable } from '../output/printable.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
+import { readersText } from '../output/readers-text.ts';
+import { now, stderrNotes } from '../context.ts';
 
-export const migrate = new Command('migrate')
-  .description(
-    'Bring the database to the schema of this version. Exit code 3: an object of others, or a lock, is in the way of some of it.',
+interface MigrateCommandOptions extends OutputOptions {
+  readonly sharedDatabase?: boolean;
+}
+
+export const migrateCommand = new Command('migrate')
+  .option(
+    '--shared-database',
+    'also if the database has tables of others, and its address is in a .env that may be of another application',
   )
-  .addOption(json())
-  .action(async (options: { readonly json?: boolean }) => {
+  .addOption(jsonOption())
+  .action(async ({ sharedDatabase = false, ...options }: MigrateCommandOptions) => {
     const warehouse = await openWarehouse(readEnvironment(), {
-      onTrouble: ({ message }) => void process.stderr.write(`warning: ${printable(message)}\n`),
+      ...stderrNotes,
+      now,
+      place: 'noted',
+      sharedDatabase,
     });
-    await warehouse.close();
+    const readers = await restoreReaders(warehouse.pool).finally(() => warehouse.close());
     const { migrated, unapplied } = warehouse;
-    if (options.json) process.stdout.write(`${JSON.stringify({ applied: migrated, unapplied })}\n`);
-    else {
-      process.stdout.write(migrated ? `Migrations applied: ${migrated}.\n` : 'The schema is up to date.\n');
-      for (const one of unapplied)
-        process.stdout.write(`Not changed: ${printable(unappliedText(one))}\n  -> ${printable(one.remedy)}\n`);
-    }
-    endWith(unapplied.length ? ExitCode.partial : ExitCode.complete);
+    printResult(options, { applied: migrated, unapplied, readers }, () =>
+      [
+        migrated ? `Migrations applied: ${migrated}.\n` : 'The schema is up to date.\n',
+        ...unapplied.map(
+          (one) => `Not changed: ${toPrintable(formatUnappliedChange(one))}\n  -> ${toPrintable(one.remedy)}\n`,
+        ),
+        readersText(readers),
+      ].join(''),
+    );
+    process.exitCode =
+      unapplied.length || readers.some(({ error }) => error !== null) ? ExitCode.partial : ExitCode.complete;
   });

@@ -1,49 +1,48 @@
 import { Command } from 'commander';
-import { readEnvironment } from '../../config/environment.ts';
-import { readConfig } from '../../config/read-config.ts';
-import { resolved } from '../../jobs/plans/lookups.ts';
-import { outlook } from '../../jobs/plans/outlook.ts';
-import { targetPlan } from '../../jobs/plans/pipelines.ts';
-import { apiLimits } from '../api.ts';
-import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
-import { attempts } from '../attempts.ts';
-import { ExitCode } from '../exit.ts';
-import { json, maxCredits } from '../options.ts';
-import { planText } from '../plan-text.ts';
-import { withWarehouse } from '../reading.ts';
+import { resolveInputs } from '../../plan/resolve-inputs.ts';
+import { quoteRun } from '../../plan/quote.ts';
+import { planTarget } from '../../plan/plan-pipelines.ts';
+import { collectConfigErrors } from '../collect-config-errors.ts';
+import { withWarehouse } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { selectApiLimits } from '../working-context.ts';
+import { ExitCode } from '../exit-code.ts';
+import { jsonOption, maxCreditsOption } from '../input/options.ts';
+import { addPlanFlags, type PlanFlags, toPlanOptions } from '../input/plan-flags.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
+import { planText } from '../output/plan-text.ts';
 
-interface Options extends ChoiceOptions {
+interface Options extends PlanFlags, OutputOptions {
   readonly maxCredits?: number;
-  readonly json?: boolean;
 }
 
-const command = new Command('plan')
-  .description('Show what a sync would ask, what of that is held already, and what it would cost. Costs nothing.')
-  .argument('<stream|pipeline...>', 'names as in `streams` or in the configuration');
+const command = new Command('plan').argument('<stream|pipeline...>', 'names as in `streams` or in the configuration');
 
-export const plan = withChoices(command)
-  .addOption(maxCredits())
-  .addOption(json())
-  .action(async (targets: readonly string[], options: Options) => {
-    const environment = readEnvironment();
-    const config = readConfig(environment);
-    const when = { trigger: 'manual', slot: new Date() } as const;
-    const choices = choicesOf(options);
-    const limits = { limits: apiLimits(environment), maxCredits: options.maxCredits };
-    const each = attempts(targets.length);
-    const plans = (
-      await Promise.all(targets.map((name) => each.of(() => targetPlan(config, name, when, choices))))
-    ).filter((one) => one !== undefined);
-    const priced = plans.length
-      ? await withWarehouse(({ pool }) =>
-          Promise.all(
-            plans.map((one) => each.of(async () => outlook(pool, config, await resolved(pool, one), limits))),
+export const planCommand = addPlanFlags(command)
+  .addOption(maxCreditsOption())
+  .addOption(jsonOption())
+  .action(async (names: readonly string[], options: Options) => {
+    const { environment, config } = readSetup();
+    const at = new Date();
+    const occasion = { trigger: 'manual', slot: at } as const;
+    const planOptions = toPlanOptions(options);
+    const limits = { limits: selectApiLimits(environment), maxCredits: options.maxCredits };
+    const collector = collectConfigErrors(names.length);
+    const planned = await Promise.all(
+      names.map((name) => collector.run(() => planTarget(config, name, occasion, planOptions))),
+    );
+    const plans = planned.filter((plan) => plan !== undefined);
+    const quoteAll = () =>
+      withWarehouse(({ pool }) =>
+        Promise.all(
+          plans.map((plan) =>
+            collector.run(async () => quoteRun(pool, config, await resolveInputs(pool, plan), at, limits)),
           ),
-        )
-      : [];
-    const found = priced.filter((one) => one !== undefined);
-    if (options.json) process.stdout.write(`${JSON.stringify(targets.length === 1 ? found[0] : found, null, 2)}\n`);
-    else if (found.length)
-      process.stdout.write(`Plan for business date ${found[0]?.business_date ?? ''}:\n${planText(found)}`);
-    if (each.haveMistakes()) process.exitCode = ExitCode.usage;
+        ),
+      );
+    const quotes = (plans.length ? await quoteAll() : []).filter((quote) => quote !== undefined);
+    printResult(options, names.length === 1 ? quotes[0] : quotes, () =>
+      quotes[0] ? `Plan for business date ${quotes[0].business_date}:\n${planText(quotes)}` : '',
+    );
+    if (collector.hasErrors()) process.exitCode = ExitCode.usage;
   });

@@ -1,60 +1,58 @@
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { beginReplay, countStored, type ReplayOrder } from '../../jobs/repair/replay.ts';
-import type { Pool } from '../../load/pool.ts';
-import { diffReplay, type ReplayDiff } from '../../jobs/repair/replay-diff.ts';
-import { streamNamed } from '../../streams/catalogue.ts';
+import { beginReplay, countStoredBodies, type ReplayOrder } from '../../past/replay.ts';
+import type { Pool } from '../../load/connection/pool.ts';
+import { diffReplay, type ReplayDiff } from '../../past/replay-diff.ts';
+import { requireStream } from '../../streams/catalogue.ts';
 import { businessDate } from '../../time.ts';
-import { readSetup, withOfflineDesk } from '../desk.ts';
-import { checkDays, day, json } from '../options.ts';
-import { readAgain } from '../reading-again.ts';
-import { table } from '../table.ts';
+import { readSetup } from '../setup.ts';
+import { withOfflineContext } from '../working-context.ts';
+import { jsonOption, parseDay, requireDayOrder } from '../input/options.ts';
+import { formatTable } from '../output/format-table.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
+import { runReplay } from '../run-replay.ts';
 
-interface Options {
+interface Options extends OutputOptions {
   readonly from?: string;
   readonly to?: string;
   readonly diff?: boolean;
-  readonly json?: boolean;
 }
 
-export const replay = new Command('replay')
-  .description(
-    'Rebuild tables from stored bodies with the parser of this version, for 0 credits, also beside live loads.',
-  )
+export const replayCommand = new Command('replay')
   .argument('<stream...>', 'names as in `streams`')
-  .addOption(new Option('--from <day>', 'first business day (default: all)').argParser(day))
-  .addOption(new Option('--to <day>', 'last business day').argParser(day))
+  .addOption(new Option('--from <day>', 'first business day (default: all)').argParser(parseDay))
+  .addOption(new Option('--to <day>', 'last business day').argParser(parseDay))
   .option('--diff', 'show what would change, and write nothing')
-  .addOption(json())
+  .addOption(jsonOption())
   .action(async (names: readonly string[], { from, to, diff, json: asJson = false }: Options) => {
     const at = new Date();
-    if (from && to) checkDays(from, to);
+    if (from && to) requireDayOrder(from, to);
     const setup = readSetup();
     const order: ReplayOrder = {
-      streams: names.map(streamNamed),
+      streams: names.map(requireStream),
       from,
       to,
       businessDate: businessDate(at, setup.config.timezone),
     };
     if (diff) {
-      const found = await withOfflineDesk(setup, asJson, async ({ warehouse: { pool } }) => {
-        await checkStored(pool, order);
+      const found = await withOfflineContext(setup, asJson, async ({ warehouse: { pool } }) => {
+        await requireStoredBodies(pool, order);
         return diffReplay(pool, order);
       });
-      process.stdout.write(asJson ? `${JSON.stringify(found, null, 2)}\n` : diffText(found));
+      printResult({ json: asJson }, found, () => diffText(found));
       return;
     }
-    await readAgain(setup, asJson, async ({ warehouse }) => {
-      await checkStored(warehouse.pool, order);
+    await runReplay(setup, asJson, async ({ warehouse }) => {
+      await requireStoredBodies(warehouse.pool, order);
       return beginReplay(warehouse.pool, order, at);
     });
   });
 
-/** Says what can no longer be read. Throws ConfigError where that is all of it. */
-async function checkStored(pool: Pool, order: ReplayOrder): Promise<void> {
-  const { stored, gone, gone_from, gone_to } = await countStored(pool, order);
+/** Prints which bodies were deleted. Throws ConfigError if none are stored. */
+async function requireStoredBodies(pool: Pool, order: ReplayOrder): Promise<void> {
+  const { stored, gone, gone_from, gone_to } = await countStoredBodies(pool, order);
   const names = order.streams.map(({ name }) => name).join(', ');
-  const lost = `retention has taken the bodies of ${gone} requests, ${gone_from} to ${gone_to}`;
+  const lost = `retention has deleted the bodies of ${gone} requests, ${gone_from} to ${gone_to}`;
   if (!stored)
     throw new ConfigError(`nothing is stored of ${names}${gone ? `: ${lost}` : ''}`, {
       remedy: gone ? 'buy them again: backfill --all' : 'see `gaps` for what was bought',
@@ -63,7 +61,7 @@ async function checkStored(pool: Pool, order: ReplayOrder): Promise<void> {
 }
 
 function diffText({ bodies, quarantined, tables }: ReplayDiff): string {
-  const head = `${bodies} bodies read${quarantined ? `, ${quarantined} records would be set aside` : ''}.\n`;
+  const head = `${bodies} bodies read${quarantined ? `, ${quarantined} records would be quarantined` : ''}.\n`;
   if (!tables.length) return `${head}Nothing would change.\n`;
   const rows = tables.map(({ columns, ...counts }) => ({
     ...counts,
@@ -71,5 +69,5 @@ function diffText({ bodies, quarantined, tables }: ReplayDiff): string {
       .map(([name, count]) => `${name} ${count}`)
       .join(', '),
   }));
-  return `${head}${table(rows, '')}`;
+  return `${head}${formatTable(rows)}`;
 }

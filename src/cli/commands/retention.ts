@@ -1,74 +1,67 @@
 import { Command } from 'commander';
+import { readApiTime } from '../../doctor/clocks.ts';
 import { ConfigError } from '../../errors.ts';
-import { findOld, type Old, retain } from '../../jobs/retain.ts';
-import { isTerminal } from '../ask.ts';
-import { agreeTo } from '../confirm.ts';
-import { readSetup } from '../desk.ts';
-import { json } from '../options.ts';
-import { withWarehouse } from '../reading.ts';
-import { table } from '../table.ts';
+import { findClockDoubt } from '../../ledger/clock-doubt.ts';
+import { isUnlimited, previewRetention, type RetentionItem, applyRetention } from '../../jobs/cron/apply-retention.ts';
+import { withWarehouse } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { jsonOption } from '../input/options.ts';
+import { confirmOnTerminal, isTerminal } from '../input/prompts.ts';
+import { formatTable } from '../output/format-table.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-interface Options {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
+const NOTHING_EXPIRED = 'Nothing is that old.\n';
 
 const show = new Command('show')
-  .description('What is older than the configuration keeps. Changes nothing.')
-  .addOption(json())
-  .action(async (options: Options) => {
-    const { config } = readSetup();
-    const old = await withWarehouse(({ pool }) => findOld(pool, config.retention, new Date()));
-    print(
-      old,
-      options,
-      Object.values(config.retention).every((ms) => ms === null)
-        ? 'Everything is kept for ever.\n'
-        : 'Nothing is that old.\n',
-    );
+  .description('What is older than the configuration keeps. It changes nothing.')
+  .addOption(jsonOption())
+  .action(async (options: OutputOptions) => {
+    const { retention } = readSetup().config;
+    const expired = await withWarehouse(({ pool }) => previewRetention(pool, retention, new Date()));
+    const none = isUnlimited(retention) ? 'Retention has no limits: everything is kept.\n' : NOTHING_EXPIRED;
+    printResult(options, expired, () => formatExpired(expired) || none);
   });
 
 const apply = new Command('apply')
-  .description('Take it away now. A scheduler does it by itself, every six hours.')
+  .description('Delete it now. A scheduler does so every six hours.')
   .option('--yes', 'delete without asking')
-  .addOption(json())
-  .action(async (options: Options) => {
-    const { config } = readSetup();
+  .option('--ignore-clocks', 'delete although clocks differ, or no answer is recent')
+  .addOption(jsonOption())
+  .action(async (options: OutputOptions & { readonly yes?: boolean; readonly ignoreClocks?: boolean }) => {
+    const { environment, config } = readSetup();
+    const { retention } = config;
     const at = new Date();
-    const gone = await withWarehouse(async ({ pool }) => {
+    const deleted = await withWarehouse(async ({ pool }) => {
+      if (!options.ignoreClocks && !isUnlimited(retention)) {
+        const doubt = await findClockDoubt(pool, at, { readApiTime: () => readApiTime(environment) });
+        if (doubt) throw doubt;
+      }
       if (!options.yes) {
         if (!isTerminal())
-          throw new ConfigError('this would delete, and there is no terminal to ask on', { remedy: 'add --yes' });
-        const old = await findOld(pool, config.retention, at);
-        if (!old.length) return [];
-        process.stderr.write(textOf(old));
-        await agreeTo('Delete this?', 'nothing was deleted');
+          throw new ConfigError('this would delete, and there is no terminal for the confirmation', {
+            remedy: 'add --yes',
+          });
+        const expired = await previewRetention(pool, retention, at);
+        if (!expired.length) return [];
+        process.stderr.write(formatExpired(expired));
+        await confirmOnTerminal('Delete this?', 'nothing was deleted');
       }
-      return retain(pool, config.retention, at);
+      return applyRetention(pool, retention, at);
     });
-    print(gone, options, 'Nothing is that old.\n');
+    printResult(options, deleted, () => formatExpired(deleted) || NOTHING_EXPIRED);
   });
-
-function print(old: readonly Old[], options: Options, none: string): void {
-  if (options.json) process.stdout.write(`${JSON.stringify(old, null, 2)}\n`);
-  else process.stdout.write(textOf(old) || none);
-}
 
 const MIB = 1024 * 1024;
 
-const textOf = (old: readonly Old[]): string =>
-  table(
-    old.map(({ holds, table: name, month, rows, bytes }) => ({
+const formatExpired = (items: readonly RetentionItem[]): string =>
+  formatTable(
+    items.map(({ holds, table: name, month, rows, bytes }) => ({
       holds,
       table: name,
       month: month?.slice(0, 7) ?? null,
       rows,
       MiB: bytes === null ? null : Math.round((bytes / MIB) * 10) / 10,
     })),
-    '',
   );
 
-export const retention = new Command('retention')
-  .description('What is older than the configuration keeps: show, or apply.')
-  .addCommand(show)
-  .addCommand(apply);
+export const retentionCommand = new Command('retention').addCommand(show).addCommand(apply);

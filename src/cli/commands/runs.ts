@@ -1,53 +1,152 @@
 import { Command } from 'commander';
-import { failuresOf } from '../../jobs/quality/check-results.ts';
-import { listRuns, type Run } from '../../jobs/ledger/runs.ts';
-import { humanDuration } from '../../time.ts';
-import { cancelRun, pauseRun, resumeRun, runNumbered } from '../steering.ts';
-import { json, wholeNumber } from '../options.ts';
-import { failureLines } from '../failures.ts';
-import { withWarehouse } from '../reading.ts';
-import { table } from '../table.ts';
+import { listFailures } from '../../data-checks/check-results.ts';
+import { dispatchRequests } from '../../app/dispatch-requests.ts';
+import { ConfigError } from '../../errors.ts';
+import { closeRun } from '../../ledger/close-runs.ts';
+import { endClosedRun } from '../../ledger/end-runs.ts';
+import { cancelRun, countRemainingRequests, retryRun } from '../../ledger/resume-run.ts';
+import { listRuns, type Run } from '../../ledger/runs.ts';
+import type { Pool } from '../../load/connection/pool.ts';
+import { computeCostLimit } from '../../plan/build-budget.ts';
+import { runCommand } from '../command.ts';
+import { withWarehouse } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { type CommandContext, type OfflineContext, withApiContext, withOfflineContext } from '../working-context.ts';
+import { ExitCode } from '../exit-code.ts';
+import { followRun, requireRun } from '../follow-run.ts';
+import { jsonOption, maxCreditsOption, parseId, yesOption } from '../input/options.ts';
+import { printError } from '../output/errors.ts';
+import { formatRecord } from '../output/format-table.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
+import { failureLines, formatRuns } from '../output/run-lines.ts';
+import { confirmCredits } from '../spend.ts';
 
-export const runs = new Command('runs')
-  .description('List runs, newest first, or show one; pause, go on with, or give one up.')
-  .argument('[id]', 'number of a run', (text) => wholeNumber(text, 1))
-  .option('--limit <n>', 'how many to list', (text) => wholeNumber(text, 1), 20)
-  .addOption(json())
-  .action(async (id: number | undefined, options: { readonly json?: boolean; readonly limit: number }) => {
-    const { known, failures } = await withWarehouse(async ({ pool }) => ({
-      known: id === undefined ? await listRuns(pool, options.limit) : [await runNumbered(pool, id)],
-      failures: id === undefined ? [] : await failuresOf(pool, [id]),
+const LISTS_RUNS = { remedy: 'echotik-warehouse runs lists them' };
+
+const printRun = (run: Run, sentence: string, options: OutputOptions): void =>
+  printResult(options, run, () => `${sentence}\n`);
+
+/** `change` returns whether it was possible; if it was not, the error names the state of the run. */
+const createChangeCommand = (
+  name: string,
+  description: string,
+  change: (pool: Pool, id: number) => Promise<boolean>,
+  done: string,
+) =>
+  new Command(name)
+    .description(description)
+    .argument('<id>', 'number of a run', parseId)
+    .addOption(jsonOption())
+    .action(async (id: number, options: OutputOptions) => {
+      const run = await withWarehouse(async ({ pool }) => {
+        const { status } = await requireRun(pool, id);
+        if (await change(pool, id)) return requireRun(pool, id);
+        throw new ConfigError(`run ${id} is ${status}: there is nothing to ${name}`, LISTS_RUNS);
+      });
+      printRun(run, `Run ${id} ${done}`, options);
+    });
+
+const pause = createChangeCommand(
+  'pause',
+  'Send no more requests of a run until it is resumed. Answers to calls in flight are still stored.',
+  (pool, id) => closeRun(pool, id, { status: 'paused', reason: 'operator', error: 'paused by an operator' }),
+  'is paused. `runs resume` continues it.',
+);
+
+const cancel = createChangeCommand(
+  'cancel',
+  'End a run: its waiting requests are not sent any more. Answers to calls in flight are still stored.',
+  async (pool, id) => {
+    const isCancelled = await cancelRun(pool, id, { reason: 'operator', error: 'cancelled by an operator' });
+    if (isCancelled) await endClosedRun(pool, id, new Date());
+    return isCancelled;
+  },
+  'is cancelled.',
+);
+
+interface ResumeOptions extends OutputOptions {
+  readonly maxCredits?: number;
+  readonly detach?: boolean;
+  readonly yes?: boolean;
+}
+
+const resume = new Command('resume')
+  .description('Continue a run that was paused, ran out of budget or failed; its failed requests are repeated.')
+  .argument('<id>', 'number of a run', parseId)
+  .addOption(maxCreditsOption())
+  .option('--detach', 'leave the work to workers')
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .action((id: number, options: ResumeOptions) => {
+    const setup = readSetup();
+    const quiet = options.json === true;
+    return runCommand<OfflineContext | CommandContext>({
+      // A replay needs no API.
+      open: async (work) => {
+        const { trigger } = await withWarehouse(({ pool }) => requireRun(pool, id));
+        await (trigger === 'replay' ? withOfflineContext(setup, quiet, work) : withApiContext(setup, quiet, work));
+      },
+      work: async (context, scope) => {
+        scope.setCurrent(id);
+        await scope.orStop(async () => {
+          if ('api' in context) await confirmRemaining(context, id, options);
+          scope.addEnded(await resumeAndFollow(context, id, options));
+        });
+        return options.detach ? ExitCode.complete : undefined;
+      },
+      print: ([run]) => {
+        if (run) printRun(run, `Run ${id}: ${run.status}.`, options);
+      },
+      onInterrupt: 'the same command, or any worker, continues it',
+    });
+  });
+
+async function confirmRemaining({ warehouse, api }: CommandContext, id: number, options: ResumeOptions): Promise<void> {
+  const { requests, credits } = await countRemainingRequests(warehouse.pool, id, new Date());
+  if (!requests) return;
+  const text = `Run ${id} has ${requests} requests left: at least ${credits} credits.\n`;
+  if (api.source === 'api') await confirmCredits(text, credits, options.yes === true);
+}
+
+async function resumeAndFollow(
+  context: OfflineContext,
+  id: number,
+  { maxCredits, detach }: ResumeOptions,
+): Promise<Run> {
+  const { pool } = context.warehouse;
+  const { status, credits } = await requireRun(pool, id);
+  const isRunning = status === 'running';
+  const at = new Date();
+  // What is left was confirmed: it may be spent, with the margin. A running run keeps its limit.
+  const remaining = async () =>
+    credits + computeCostLimit((await countRemainingRequests(pool, id, at)).credits, context.config);
+  const limit = maxCredits ?? (isRunning ? undefined : await remaining());
+  if (!(await retryRun(pool, id, at, limit)) && !isRunning) {
+    throw new ConfigError(`run ${id} is ${status}: there is nothing to resume`, {
+      remedy: 'sync or backfill begin a new one; streams that describe only the present have no requests for past days',
+    });
+  }
+  if (!detach) return followRun(context, id);
+  await dispatchRequests(context.warehouse, printError);
+  return requireRun(pool, id);
+}
+
+export const runsCommand = new Command('runs')
+  .argument('[id]', 'number of a run', parseId)
+  .option('--limit <n>', 'how many to list', parseId, 20)
+  .addOption(jsonOption())
+  .action(async (id: number | undefined, options: OutputOptions & { readonly limit: number }) => {
+    if (id === undefined) {
+      const runs = await withWarehouse(({ pool }) => listRuns(pool, options.limit));
+      printResult(options, runs, () => formatRuns(runs) || 'No run yet.\n');
+      return;
+    }
+    const { run, failures } = await withWarehouse(async ({ pool }) => ({
+      run: await requireRun(pool, id),
+      failures: await listFailures(pool, [id]),
     }));
-    if (options.json) process.stdout.write(`${JSON.stringify(id === undefined ? known : known[0], null, 2)}\n`);
-    else if (id === undefined) process.stdout.write(known.length ? runTable(known) : 'No run yet.\n');
-    else
-      process.stdout.write(
-        table(
-          Object.entries(known[0] ?? {}).map(([column, value]) => ({ column, value })),
-          '',
-        ) + failureLines(failures),
-      );
+    printResult(options, run, () => formatRecord(run) + failureLines(failures));
   })
-  .addCommand(pauseRun)
-  .addCommand(resumeRun)
-  .addCommand(cancelRun);
-
-export const runTable = (known: readonly Run[]): string =>
-  table(
-    known.map((run) => ({
-      run: run.run_id,
-      pipeline: run.pipeline,
-      status: run.status,
-      trigger: run.trigger,
-      date: run.business_date,
-      started: run.started_at,
-      took: humanDuration((run.finished_at ?? new Date()).getTime() - run.started_at.getTime()),
-      requests: `${run.requests_done + run.requests_absent}/${run.requests_total}`,
-      failed: run.requests_failed,
-      new: run.rows_inserted,
-      changed: run.rows_updated,
-      credits: run.credits,
-      error: run.error,
-    })),
-    '',
-  );
+  .addCommand(pause)
+  .addCommand(resume)
+  .addCommand(cancel);

@@ -1,58 +1,71 @@
 import { Command } from 'commander';
-import { readConfig } from '../../config/read-config.ts';
-import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError } from '../../errors.ts';
-import { startClock } from '../../jobs/schedule/clock.ts';
-import { plansOfAll } from '../../jobs/plans/pipelines.ts';
-import { startReconciler } from '../../jobs/worker/reconciler.ts';
-import { openWarehouseFor } from '../../jobs/warehouse.ts';
-import { paidApi } from '../api.ts';
-import { endWith, ExitCode } from '../exit.ts';
-import { createLog } from '../log.ts';
-import { eventLogger } from '../log-events.ts';
-import { yes } from '../options.ts';
-import { listenForStop } from '../signals.ts';
-import { logForecast, requireBudget } from '../spending.ts';
-import { troubleTeller } from '../trouble.ts';
+import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
+import { readApiTime } from '../../doctor/clocks.ts';
+import { startClock } from '../../jobs/cron/clock.ts';
+import { startReconciler } from '../../jobs/reconciler/reconciler.ts';
+import { planAllPipelines } from '../../plan/plan-pipelines.ts';
+import { runCommand } from '../command.ts';
+import { now } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { requireRemoteApi, type ServiceContext, withService } from '../working-context.ts';
+import { ExitCode } from '../exit-code.ts';
+import { yesOption } from '../input/options.ts';
+import { logBegunRun } from '../output/log-events.ts';
+import { logForecast, requireBudget } from '../require-budget.ts';
 
-export const scheduler = new Command('scheduler')
-  .description('Begin the runs of the pipelines when they are due, until stopped. Workers do the fetching.')
-  .addOption(yes())
-  .action(async (options: { readonly yes?: boolean }) => {
-    const stop = listenForStop({ code: ExitCode.complete });
-    const environment = readEnvironment();
-    const config = readConfig(environment);
-    const log = createLog(environment);
-    const onEvent = eventLogger(log);
-    const { source } = paidApi(environment);
-    // A pipeline that cannot be planned is reported now, not at its first tick.
-    plansOfAll(config, { trigger: 'cron', slot: new Date() });
+export const schedulerCommand = new Command('scheduler')
+  .addOption(yesOption())
+  .action((options: { readonly yes?: boolean }) => {
+    const setup = readSetup();
+    requireRemoteApi(setup.environment);
+    // Reports a pipeline that cannot be planned now, not at its first slot.
+    planAllPipelines(setup.config, { trigger: 'cron', slot: new Date() });
     if (!options.yes) {
       throw new ConfigError('the schedule spends credits without asking again', {
         remedy: 'add --yes to say that it may',
       });
     }
-    const onError = troubleTeller((err) => log.warn({ err }, 'trouble'));
-    requireBudget({ environment, config });
-    const warehouse = await openWarehouseFor(environment, source, { onTrouble: onError });
-    const queues = await warehouse.openQueues(onError);
-    try {
-      const { pool } = warehouse;
-      await logForecast(log, pool, config);
-      const { leaseMs } = environment;
-      const reconciler = await startReconciler({ pool, queues, now: () => new Date(), leaseMs, onError, onEvent });
-      const onRun = (pipeline: string, run: number, slot: Date | undefined) =>
-        log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed');
-      const clock = await startClock({ pool, queues, config, source, onError, onEvent, onRun });
-      log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
-      log.info({ signal: await stop.asked }, 'stopping');
-      await clock.stop();
-      await reconciler.stop();
-    } finally {
-      await queues.close();
-      await warehouse.close();
-    }
-    log.info('stopped');
-    stop.forget();
-    endWith(ExitCode.complete);
+    requireBudget(setup);
+    return runCommand<ServiceContext>({
+      signals: { code: ExitCode.complete },
+      open: (work) => withService(setup, work),
+      work: async (context, { stop }) => {
+        await serveUntilStopped(context, stop.requested);
+        return ExitCode.complete;
+      },
+    });
   });
+
+async function serveUntilStopped(
+  { environment, config, api, log, warehouse, onError, onEvent }: ServiceContext,
+  stopRequested: Promise<string>,
+): Promise<void> {
+  const { pool } = warehouse;
+  const { leaseMs } = environment;
+  const queues = await warehouse.openQueues(onError);
+  try {
+    await logForecast(log, pool, config, now());
+    const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent });
+    const onRun = logBegunRun(log);
+    const clock = await startClock({
+      pool,
+      queues,
+      config,
+      source: api.source,
+      now,
+      migrate: migrateWarehouse,
+      readApiTime: () => readApiTime(environment),
+      onError,
+      onEvent,
+      onRun,
+      onOpenRuns: reconciler.wake,
+    });
+    log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
+    log.info({ signal: await stopRequested }, 'stopping');
+    await clock.stop();
+    await reconciler.stop();
+  } finally {
+    await queues.close();
+  }
+}

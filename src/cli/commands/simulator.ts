@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import type { Fault } from '../../simulator/faults.ts';
-import { parseFault } from '../../simulator/parse-fault.ts';
-import { startSimulator } from '../../simulator/server.ts';
-import { json, wholeNumber } from '../options.ts';
-import { listenForStop } from '../signals.ts';
+import type { Fault } from '../../../simulator/faults.ts';
+import { parseFault } from '../../../simulator/parse-fault.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { runCommand } from '../command.ts';
+import { ExitCode } from '../exit-code.ts';
+import { jsonOption, parseWholeNumber } from '../input/options.ts';
+import { type OutputOptions, printResult } from '../output/json.ts';
 
-interface Options {
+interface Options extends OutputOptions {
   readonly port: number;
   readonly latency: number;
   readonly seed?: string;
   readonly fault: readonly Fault[];
-  readonly json?: boolean;
 }
 
-export const simulator = new Command('simulator')
-  .description('Serve a stand-in for EchoTik on this machine, until Ctrl-C.')
-  .option('--port <n>', 'port on 127.0.0.1; 0: any free one', (text) => wholeNumber(text, 0), 8089)
-  .option('--latency <ms>', 'time each answer takes', (text) => wholeNumber(text, 0), 0)
+export const simulatorCommand = new Command('simulator')
+  .option('--port <n>', 'port on 127.0.0.1; 0: any free one', (text) => parseWholeNumber(text, 0), 8089)
+  .option('--latency <ms>', 'time each answer takes', (text) => parseWholeNumber(text, 0), 0)
   .option('--seed <text>', 'another world')
   .option(
     '--fault <fault>',
@@ -24,20 +24,33 @@ export const simulator = new Command('simulator')
     (text, others: readonly Fault[]) => [...others, parseFault(text)],
     [],
   )
-  .addOption(json())
-  .action(async (options: Options) => {
-    const stop = listenForStop();
-    const { port, latency, seed, fault } = options;
-    const server = await startSimulator({ port, latencyMs: latency, faults: fault, ...(seed ? { seed } : {}) });
-    const { url, username, password } = server;
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify({ url, username, password })}\n`
-        : `The simulator listens. In another terminal:\n  export ECHOTIK_BASE_URL=${url} ECHOTIK_USERNAME=${username} ECHOTIK_PASSWORD=${password}\n`,
-    );
-    await stop.asked;
-    const { requests, charged, credits } = server.bill;
-    await server.close();
-    process.stderr.write(`${requests} requests, ${charged} would have been billed: ${credits} credits.\n`);
-    stop.forget();
-  });
+  .addOption(jsonOption())
+  .action((options: Options) =>
+    runCommand<Simulator>({
+      open: (work) => withSimulator(options, work),
+      work: async ({ url, username, password }, { stop }) => {
+        printResult(
+          options,
+          { url, username, password },
+          () =>
+            `The simulator listens. In another terminal:\n  export ECHOTIK_BASE_URL=${url} ECHOTIK_USERNAME=${username} ECHOTIK_PASSWORD=${password}\n`,
+        );
+        await stop.requested;
+        return ExitCode.complete;
+      },
+    }),
+  );
+
+async function withSimulator(
+  { port, latency, seed, fault }: Options,
+  work: (simulator: Simulator) => Promise<void>,
+): Promise<void> {
+  const simulator = await startSimulator({ port, latencyMs: latency, faults: fault, ...(seed ? { seed } : {}) });
+  try {
+    await work(simulator);
+  } finally {
+    await simulator.close();
+  }
+  const { requests, charged, credits } = simulator.bill;
+  process.stderr.write(`${requests} requests, ${charged} would have been billed: ${credits} credits.\n`);
+}

@@ -1,32 +1,46 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { queryAsJson, queryReadOnly } from '../../load/query.ts';
-import { json } from '../options.ts';
-import { withWarehouse } from '../reading.ts';
-import { table } from '../table.ts';
+import { queryAsJson, queryReadOnly } from '../../load/connection/query.ts';
+import { withReaderPool } from '../../app/open-reader.ts';
+import { readEnvironment } from '../../config/environment.ts';
+import { now, stderrNotes } from '../context.ts';
+import { jsonOption, parseTimeout } from '../input/options.ts';
+import { formatTable } from '../output/format-table.ts';
+import type { OutputOptions } from '../output/json.ts';
+import { escapeUnprintable } from '../output/printable.ts';
 
-export const sql = new Command('sql')
-  .description('Ask the warehouse a question, read-only.')
+interface Options extends OutputOptions {
+  readonly file?: string;
+  readonly timeout: string;
+  readonly unsafe?: boolean;
+}
+
+export const sqlCommand = new Command('sql')
   .argument('[query]', 'one SQL statement')
   .option('--file <file>', 'the statement of a file, such as those of examples/questions')
-  .addOption(json())
-  .action(async (typed: string | undefined, options: { readonly file?: string; readonly json?: boolean }) => {
+  .option('--timeout <time>', 'how long the query may take', parseTimeout, '60s')
+  .option('--unsafe', 'run it with DATABASE_URL although that role may write')
+  .addOption(jsonOption())
+  .action(async (typed: string | undefined, options: Options) => {
     if (typed !== undefined && options.file !== undefined)
       throw new ConfigError('there are two queries', { remedy: 'give a query or --file, not both' });
-    const query = options.file === undefined ? (typed ?? '') : await textOf(options.file);
+    const query = options.file === undefined ? (typed ?? '') : await readQuery(options.file);
     if (!query.trim())
       throw new ConfigError('the query is empty', { remedy: 'try: sql "select count(*) from echotik.music"' });
-    if (options.json) {
-      const rows = await withWarehouse(({ pool }) => queryAsJson(pool, query));
-      process.stdout.write(`[${rows.join(',')}]\n`);
-      return;
-    }
-    const rows = await withWarehouse(({ pool }) => queryReadOnly(pool, query));
-    process.stdout.write(`${table(rows, '')}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
+    const { timeout, unsafe = false } = options;
+    await withReaderPool(readEnvironment(), { ...stderrNotes, now, unsafe }, async (pool) => {
+      if (options.json) {
+        // The rows are JSON text already: parsing it would lose digits.
+        const rows = await queryAsJson(pool, query, [], timeout);
+        return void process.stdout.write(escapeUnprintable(`[${rows.join(',')}]\n`));
+      }
+      const rows = await queryReadOnly(pool, query, [], timeout);
+      process.stdout.write(`${formatTable(rows)}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
+    });
   });
 
-const textOf = (file: string): Promise<string> =>
+const readQuery = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: Error) => {
     throw new ConfigError(`${file} cannot be read: ${error.message}`, {
       remedy: 'name a file with one SQL statement',

@@ -1,90 +1,79 @@
 import { Command } from 'commander';
 import type { Logger } from 'pino';
-import { startClock } from '../../jobs/schedule/clock.ts';
-import { nextSlot } from '../../jobs/schedule/slots.ts';
-import { plansOfAll } from '../../jobs/plans/pipelines.ts';
-import type { Run } from '../../jobs/ledger/runs.ts';
-import { attempts } from '../attempts.ts';
-import { agree, runPlan } from '../buying.ts';
-import { type Desk, printed, type Reports, readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
-import { createLog } from '../log.ts';
-import { eventLogger } from '../log-events.ts';
-import { yes } from '../options.ts';
-import { listenForStop } from '../signals.ts';
-import { logForecast, requireBudget } from '../spending.ts';
-import { summary } from '../summary.ts';
-import { troubleTeller } from '../trouble.ts';
+import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
+import { readApiTime } from '../../doctor/clocks.ts';
+import { startClock } from '../../jobs/cron/clock.ts';
+import { planAllPipelines } from '../../plan/plan-pipelines.ts';
+import { findNextSlot } from '../../plan/slots.ts';
+import { runCommand } from '../command.ts';
+import { now } from '../context.ts';
+import { readSetup } from '../setup.ts';
+import { type CommandContext, type SessionHandlers, stderrHandlers, withApiContext } from '../working-context.ts';
+import { ExitCode } from '../exit-code.ts';
+import { yesOption } from '../input/options.ts';
+import { createErrorLogger, createEventLogger, logBegunRun } from '../output/log-events.ts';
+import { createLog } from '../output/log.ts';
+import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
+import { buildSummary } from '../output/summary.ts';
+import { logForecast, requireBudget } from '../require-budget.ts';
+import { runPlans } from '../spend.ts';
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-export const start = new Command('start')
-  .description('Everything in one process: database, scheduler, worker. Without credentials against the simulator.')
+export const startCommand = new Command('start')
   .option('--once', 'run every pipeline once, print a summary and exit')
-  .addOption(yes())
-  .action(async (options: { readonly once?: boolean; readonly yes?: boolean }) => {
-    const stop = listenForStop();
+  .addOption(yesOption())
+  .action(({ once = false, yes = false }: { readonly once?: boolean; readonly yes?: boolean }) => {
     const slot = new Date();
     const setup = readSetup();
-    if (setup.environment.credentials && !options.once) requireBudget(setup);
-    const wanted = plansOfAll(setup.config, { trigger: 'start', slot });
-    const runs: Run[] = [];
-    let current: number | undefined;
-    let planned = wanted.length;
-    const each = attempts(wanted.length);
+    if (setup.environment.credentials && !once) requireBudget(setup);
+    const plans = planAllPipelines(setup.config, { trigger: 'start', slot });
     const log = createLog(setup.environment);
-    const logged: Reports = { onError: (err) => log.warn({ err }, 'trouble'), onEvent: eventLogger(log) };
-    // The first runs have progress and a summary; from then on it is logged like a scheduler and a worker.
-    let reports = printed;
-    const reporting: Reports = {
-      onError: (error) => reports.onError(error),
-      onEvent: (event) => reports.onEvent(event),
+    const logHandlers: SessionHandlers = { onError: createErrorLogger(log), onEvent: createEventLogger(log) };
+    // The first runs have progress and a summary; after that the process logs like a scheduler and a worker.
+    let handlers = stderrHandlers;
+    const switchedHandlers: SessionHandlers = {
+      onError: (error) => handlers.onError(error),
+      onEvent: (event) => handlers.onEvent(event),
     };
-    const work = async (desk: Desk) => {
-      const plans = await Promise.race([
-        agree(desk, wanted, { skipComplete: true, yes: options.yes === true, attempts: each }),
-        stop.asked,
-      ]);
-      if (typeof plans === 'string') return true;
-      planned = plans.length;
-      for (const plan of plans) {
-        current = undefined;
-        const run = await each.of(() => runPlan(desk, plan, { stop, onRun: (runId) => (current = runId) }));
-        if (typeof run === 'string') return true;
-        if (!run) continue;
-        runs.push(run);
-        if (run.status !== 'succeeded') printRunError(run);
-      }
-      say(await summary(desk, runs));
-      if (options.once) return false;
-      reports = logged;
-      await stayUp(desk, log, logged, stop.asked);
-      return false;
-    };
-    const stopped = await withDesk(setup, false, work, reporting);
-    stop.forget();
-    if (stopped) process.stderr.write(interruptedText(current, 'the next start goes on with it', runs.length, planned));
-    const ended = each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs);
-    endWith(stopped ? ExitCode.interrupted : options.once ? ended : ExitCode.complete);
+    return runCommand<CommandContext>({
+      open: (work) => withApiContext(setup, false, work, switchedHandlers),
+      work: async (context, scope) => {
+        const options = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
+        const code = await runPlans(context, plans, options, scope);
+        process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
+        if (once) return code;
+        handlers = logHandlers;
+        await serveUntilStopped(context, log, logHandlers, scope.stop.requested);
+        return ExitCode.complete;
+      },
+      onInterrupt: 'the next start continues it',
+    });
   });
 
-async function stayUp(desk: Desk, log: Logger, { onError, onEvent }: Reports, asked: Promise<string>): Promise<void> {
-  const { warehouse, config } = desk;
-  const session = await desk.session();
-  if (desk.api.source === 'api') await logForecast(log, warehouse.pool, config);
+async function serveUntilStopped(
+  { environment, warehouse, config, api, session: openSession }: CommandContext,
+  log: Logger,
+  { onError, onEvent }: SessionHandlers,
+  stopRequested: Promise<string>,
+): Promise<void> {
+  const session = await openSession();
+  if (api.source === 'api') await logForecast(log, warehouse.pool, config, new Date());
   const clock = await startClock({
     pool: warehouse.pool,
     queues: session.queues,
     config,
-    source: desk.api.source,
-    onError: troubleTeller(onError),
+    source: api.source,
+    now,
+    migrate: migrateWarehouse,
+    readApiTime: () => readApiTime(environment),
+    onError: rateLimitedReporter(onError),
     onEvent,
-    onRun: (pipeline, run, slot) => log.info({ pipeline, run, slot }, slot ? 'run begun' : 'run resumed'),
+    onRun: logBegunRun(log),
+    onOpenRuns: session.wake,
   });
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
-    log.info({ pipeline: name, slot: nextSlot(pipeline, config), cron: pipeline.cron }, 'next slot');
+    log.info({ pipeline: name, slot: findNextSlot(pipeline, config, now()), cron: pipeline.cron }, 'next slot');
   }
   log.info('up, Ctrl-C stops');
-  log.info({ signal: await asked }, 'stopping');
+  log.info({ signal: await stopRequested }, 'stopping');
   await clock.stop();
 }

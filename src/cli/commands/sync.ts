@@ -1,18 +1,17 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
-import { type Choices, fullPlan, targetPlans, type When } from '../../jobs/plans/pipelines.ts';
-import type { Run } from '../../jobs/ledger/runs.ts';
-import type { RunPlan } from '../../jobs/plans/run-plan.ts';
-import { attempts } from '../attempts.ts';
-import { agree, runPlan } from '../buying.ts';
-import { readSetup, withDesk } from '../desk.ts';
-import { ExitCode, endWith, exitCodeOf, interruptedText, printRunError } from '../exit.ts';
-import { type ChoiceOptions, choicesOf, withChoices } from '../choices.ts';
-import { json, maxCredits, yes } from '../options.ts';
-import { listenForStop } from '../signals.ts';
+import { planAllStreams, planAllTargets, type RunOccasion, type TargetPlanOptions } from '../../plan/plan-pipelines.ts';
+import type { PlanDraft } from '../../plan/run-plan.ts';
+import { runCommand } from '../command.ts';
+import { readSetup } from '../setup.ts';
+import { type CommandContext, withApiContext } from '../working-context.ts';
+import { jsonOption, maxCreditsOption, yesOption } from '../input/options.ts';
+import { addPlanFlags, type PlanFlags, toPlanOptions } from '../input/plan-flags.ts';
+import { printJson } from '../output/json.ts';
+import { runPlans } from '../spend.ts';
 
-interface Options extends ChoiceOptions {
+interface Options extends PlanFlags {
   readonly all?: boolean;
   readonly maxCredits?: number;
   readonly yes?: boolean;
@@ -20,68 +19,43 @@ interface Options extends ChoiceOptions {
 }
 
 const command = new Command('sync')
-  .description('Run streams or pipelines now, wait for them and show progress.')
   .argument('[stream|pipeline...]', 'names as in `streams` or in the configuration')
   .option('--all', 'every stream of the catalogue, in one run');
 
-export const sync = withChoices(command)
-  .addOption(maxCredits())
-  .addOption(yes())
-  .addOption(json())
-  .action(async (targets: readonly string[], options: Options) => {
-    const slot = new Date();
-    const stop = listenForStop();
+export const syncCommand = addPlanFlags(command)
+  .addOption(maxCreditsOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .action((names: readonly string[], options: Options) => {
+    const { maxCredits, yes = false, json: asJson = false } = options;
+    const occasion = { trigger: 'manual', slot: new Date() } as const;
     const setup = readSetup();
-    const wanted = plansOf(
-      setup.config,
-      targets,
-      { trigger: 'manual', slot },
-      choicesOf(options),
-      options.all === true,
-    );
-    const { maxCredits } = options;
-    const runs: Run[] = [];
-    let current: number | undefined;
-    let planned = wanted.length;
-    const each = attempts(wanted.length);
-    const stopped = await withDesk(setup, options.json === true, async (desk) => {
-      const terms = { maxCredits, yes: options.yes === true, attempts: each };
-      const plans = await Promise.race([agree(desk, wanted, terms), stop.asked]);
-      if (typeof plans === 'string') return true;
-      planned = plans.length;
-      for (const plan of plans) {
-        current = undefined;
-        const run = await each.of(() => runPlan(desk, plan, { maxCredits, stop, onRun: (runId) => (current = runId) }));
-        if (typeof run === 'string') return true;
-        if (run) runs.push(run);
-      }
-      return false;
+    const plans = planSyncTargets(setup.config, names, occasion, toPlanOptions(options), options.all === true);
+    return runCommand<CommandContext>({
+      open: (work) => withApiContext(setup, asJson, work),
+      work: (context, scope) => runPlans(context, plans, { maxCredits, yes }, scope),
+      print: (runs) => {
+        if (asJson) printJson(runs.length === 1 ? runs[0] : runs);
+      },
+      onInterrupt: 'the same command, or any worker, continues it',
     });
-    if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`);
-    for (const run of runs) if (run.status !== 'succeeded') printRunError(run);
-    if (stopped) {
-      process.stderr.write(
-        interruptedText(current, 'the same command, or any worker, goes on with it', runs.length, planned),
-      );
-      endWith(ExitCode.interrupted);
-    } else endWith(each.haveMistakes() ? ExitCode.usage : exitCodeOf(runs));
-    stop.forget();
   });
 
-function plansOf(
+/** Throws ConfigError for unknown names and for options that exclude each other. */
+function planSyncTargets(
   config: Config,
   names: readonly string[],
-  when: When,
-  choices: Choices,
+  occasion: RunOccasion,
+  options: TargetPlanOptions,
   all: boolean,
-): readonly RunPlan[] {
+): readonly PlanDraft[] {
   if (all !== (names.length === 0)) {
     throw new ConfigError(all ? '--all stands alone' : 'nothing to sync was named', {
       remedy: 'name streams or pipelines (see `streams`), or use --all',
     });
   }
-  if (!all) return targetPlans(config, names, when, choices);
-  if (choices.follow)
+  if (!all) return planAllTargets(config, names, occasion, options);
+  if (options.follow)
     throw new ConfigError('--all follows everything', { remedy: 'leave --follow and --no-follow out' });
-  return [fullPlan(config, when, choices)];
+  return [planAllStreams(config, occasion, options)];
 }

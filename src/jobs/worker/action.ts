@@ -1,50 +1,54 @@
-/** One table: an outcome -> what becomes of the request, its run, its lane. What an outcome is: extract/outcome.ts. */
+/** One table: what an outcome means for the request, its run and its lane. Outcomes: extract/outcome.ts. */
 import type { Outcome } from '../../extract/outcome.ts';
-import { LONGEST_RETRY_AFTER_MS } from '../../extract/retry-after.ts';
+import { MAX_RETRY_AFTER_MS } from '../../extract/retry-after.ts';
 
-/** Tries that may fail before a request is given up; throttling, interruptions and crashes do not count. */
-export const MOST_FAILURES = 5;
-/** An answer that cannot be read is probably billed, and the next one is probably the same: it is bought once more, not more often. */
-export const MOST_UNREADABLE = 2;
+/** Attempts that may fail before a request fails; throttling, interruptions and crashes do not count. */
+export const MAX_FAILURES = 5;
+/**
+ * An answer that cannot be read is probably billed, and the next one is probably the same: it is bought at most twice.
+ */
+export const MAX_UNREADABLE = 2;
 const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
-/** Where a 429 names no Retry-After: the vendor's sister API says to wait 60 s. */
+const MAX_DELAY_MS = 30_000;
+/** For a 429 without Retry-After: the documentation of a sister API of the vendor says to wait 60 s. */
 const THROTTLE_MS = 60_000;
 /** A Retry-After of 0 means soon, not at once. */
-const SHORTEST_THROTTLE_MS = 1_000;
-/** A single request does not hold its run up for longer: a scheduler resumes the run when the API is away for longer. */
-const LONGEST_RETRY_MS = 60_000;
+const MIN_THROTTLE_MS = 1_000;
+/** A request must not delay its run for longer: when the API is away for longer, a scheduler resumes the run. */
+const MAX_RETRY_DELAY_MS = 60_000;
 
-const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
+const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
 
 export interface Action {
   readonly status: 'done' | 'absent' | 'queued' | 'failed';
-  /** The try counts as a failed one. */
+  /** The attempt counts as a failed one. */
   readonly failed: boolean;
-  /** Try again after so long. */
+  /** The request is due again after these milliseconds; absent: at once. */
   readonly delayMs?: number;
-  /** Nobody asks anything of this lane for so long. */
+  /** No worker sends requests of this lane for these milliseconds. */
   readonly pauseLaneMs?: number;
   /** The run ends here: no further request of it can succeed. */
   readonly closeRun?: 'failed' | 'out_of_budget';
-  /** With `closeRun`: so do all runs that wait for this lane, since the reason is none of the run's own. */
+  /** With `closeRun`: all runs that wait for this lane end too, because the reason is not specific to the run. */
   readonly closeLane?: true;
-  /** The other requests of this stream in the run fail too, without being asked. */
+  /** The other requests of this stream in the run fail too, without being sent. */
   readonly closeStream?: true;
-  /** A call beside that of the request may be billed: the credits of the attempt are kept for it, of unknown outcome. */
+  /**
+   * A call that probed the credentials for this request may be billed: the credits of the attempt stay booked for it.
+   */
   readonly keepsCredits?: true;
 }
 
-/** Tries of a request that failed before, and those of them that brought what cannot be read. */
-interface Tried {
+/** Earlier attempts of a request that failed, and those of them whose answer could not be read. */
+interface FailureCounts {
   readonly failures: number;
   readonly unreadable: number;
 }
 
-/** `random` in [0, 1): full jitter. */
-export function actionOf(
+/** `random` in [0, 1): delays have full jitter. */
+export function decideAction(
   outcome: Outcome,
-  { failures, unreadable }: Tried,
+  { failures, unreadable }: FailureCounts,
   random: () => number = Math.random,
 ): Action {
   switch (outcome.kind) {
@@ -56,16 +60,16 @@ export function actionOf(
       return {
         status: 'queued',
         failed: false,
-        pauseLaneMs: clamp(outcome.retryAfterMs ?? THROTTLE_MS, SHORTEST_THROTTLE_MS, LONGEST_RETRY_AFTER_MS),
+        pauseLaneMs: clamp(outcome.retryAfterMs ?? THROTTLE_MS, MIN_THROTTLE_MS, MAX_RETRY_AFTER_MS),
       };
     case 'unavailable':
-      return tryAgain(failures, outcome.retryAfterMs, random);
+      return decideRetry(failures, outcome.retryAfterMs, random);
     case 'unreadable':
-      if (unreadable + 1 >= MOST_UNREADABLE) return { status: 'failed', failed: true };
-      return tryAgain(failures, undefined, random);
+      if (unreadable + 1 >= MAX_UNREADABLE) return { status: 'failed', failed: true };
+      return decideRetry(failures, undefined, random);
     case 'rejected':
       return { status: 'failed', failed: true };
-    // Whether the credentials are refused or only the stream: credentials.ts.
+    // Whether the credentials are refused or only the stream: credentials-check.ts.
     case 'unauthorized':
       return { status: 'failed', failed: true, closeStream: true };
     case 'out_of_quota':
@@ -75,12 +79,13 @@ export function actionOf(
   }
 }
 
-export function tryAgain(failures: number, retryAfterMs = 0, random: () => number = Math.random): Action {
-  if (failures + 1 >= MOST_FAILURES) return { status: 'failed', failed: true };
-  const most = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures + 1));
+/** Retries with exponential delay, at least `retryAfterMs`; fails after MAX_FAILURES. */
+export function decideRetry(failures: number, retryAfterMs = 0, random: () => number = Math.random): Action {
+  if (failures + 1 >= MAX_FAILURES) return { status: 'failed', failed: true };
+  const maxDelayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures + 1));
   return {
     status: 'queued',
     failed: true,
-    delayMs: Math.max(Math.min(retryAfterMs, LONGEST_RETRY_MS), Math.ceil(random() * most)),
+    delayMs: Math.max(Math.min(retryAfterMs, MAX_RETRY_DELAY_MS), Math.ceil(random() * maxDelayMs)),
   };
 }

@@ -1,75 +1,205 @@
-/** What an answer means for its stream: rows to load, records to set aside, the next page, the children. */
+/**
+ * What an answer means for its stream: rows to load, records to quarantine, the next page, the children, and how its
+ * list ends.
+ */
 import { z } from 'zod';
+import type { FieldIssue, FieldPresence } from '../../extract/field-issue.ts';
+import type { UnknownField } from '../../extract/field-census.ts';
 import { valueAt } from '../../extract/json.ts';
+import type { WalkEnd } from '../../extract/pages.ts';
+import type { RowWrite } from '../../load/tables/row-write.ts';
 import type { Stream } from '../../streams/stream.ts';
-import { membersOf } from '../ledger/batches.ts';
-import type { AskedRequest, NewRequest } from '../ledger/request.ts';
-import { type Continuation, continuationOf } from './next-page.ts';
-import { readRecords, type RecordsRead, textOf } from './read-records.ts';
+import { splitIds } from '../../ledger/id-groups.ts';
+import { hashJson } from '../../ledger/identity.ts';
+import type { ListEndCheck } from '../../ledger/list-end-checks.ts';
+import type { PreviousPages } from '../../ledger/paging.ts';
+import { isFirstPage, mayRequest, type NewRequest, newRequest, type RequestInRun } from '../../ledger/request.ts';
+import { buildNextPageRequest, hashRecordKeys } from '../../ledger/walk.ts';
+import { type QuarantineEntry, readRecords, toJsonText } from './read-records.ts';
 
-export interface Interpretation
-  extends Omit<RecordsRead, 'children' | 'answered' | 'hidesAnswers' | 'keys'>,
-    Continuation {
-  readonly records: number;
-  /** Children. */
-  readonly requests: readonly NewRequest[];
-  /** Ids of a batch that no record answers, if the list ends here. */
+/** What an answer contains. `NO_CONTENT` is committed instead when the attempt fails. */
+export interface AnswerContent {
+  readonly rowWrites: readonly RowWrite[];
+  /** Records that neither their stream nor PostgreSQL could take. */
+  readonly quarantined: readonly QuarantineEntry[];
+  /** Fields that the stream does not know, that came in another type, or that contradict each other. */
+  readonly unknown: readonly UnknownField[];
+  /** Fields that could not be read. */
+  readonly issues: readonly FieldIssue[];
+  /** How many records had which fields. */
+  readonly fields: FieldPresence;
+  /** Ids of an id group that no record answers. Empty where the list does not end on this page. */
   readonly absent: readonly string[];
+  /** Requests of the streams that take their inputs from these records. */
+  readonly requests: readonly NewRequest[];
+  /** Undefined at the end of a list, and where the ledger decides whether this page is the end. */
+  readonly nextPage: NewRequest | undefined;
+  /** The page looks like the end of its list: the ledger decides (ledger/list-end-checks.ts). */
+  readonly endCheck: ListEndCheck | undefined;
+  /** What the page shows of how its stream pages. */
+  readonly observed: PreviousPages | undefined;
 }
 
-const ONE_PAGE: Continuation = { recordKeys: null, walkEnd: 'complete', repeated: false };
-
-/** No rows, no findings, no children. */
-export const NO_CONTENT: Omit<Interpretation, 'records' | keyof Continuation> = {
-  deliveries: [],
+export const NO_CONTENT: AnswerContent = {
+  rowWrites: [],
   quarantined: [],
   unknown: [],
   issues: [],
   fields: new Map(),
-  requests: [],
   absent: [],
+  requests: [],
+  nextPage: undefined,
+  endCheck: undefined,
+  observed: undefined,
 };
 
-/** Of a body in which nothing was found. */
-export const NOTHING: Interpretation = { records: 0, ...NO_CONTENT, ...ONE_PAGE };
+/** The content of an answer, and what it says about its own page. */
+export interface Interpretation extends AnswerContent {
+  readonly records: number;
+  /** Keys of the records (read-records.ts); null where they are not compared with other pages. */
+  readonly recordKeys: readonly number[] | null;
+  /** How the walk ended; undefined where it continues, and where the ledger decides. */
+  readonly walkEnd: WalkEnd | undefined;
+  /** Why the end is not the whole list. */
+  readonly why: string | undefined;
+  /** The page has the records of a page before it: they must not be loaded again. */
+  readonly repeated: boolean;
+  /** Why the page cannot be right: its request fails. */
+  readonly stuck: string | undefined;
+}
 
-export function interpret(stream: Stream, request: AskedRequest, body: unknown, observedAt: Date): Interpretation {
+/** How a walk continues after a page, as far as the page itself shows. */
+type Continuation = Pick<
+  Interpretation,
+  'recordKeys' | 'nextPage' | 'endCheck' | 'observed' | 'walkEnd' | 'why' | 'repeated' | 'stuck'
+>;
+
+const NO_CONTINUATION: Continuation = {
+  recordKeys: null,
+  nextPage: undefined,
+  endCheck: undefined,
+  observed: undefined,
+  walkEnd: undefined,
+  why: undefined,
+  repeated: false,
+  stuck: undefined,
+};
+
+const ONE_PAGE: Continuation = { ...NO_CONTINUATION, walkEnd: 'complete' };
+
+/**
+ * `body`: the decoded JSON of an answer with outcome `ok`. `observedAt`: when it came. Never throws because of the
+ * body.
+ */
+export function interpret(stream: Stream, request: RequestInRun, body: unknown, observedAt: Date): Interpretation {
   const found = valueAt(body, stream.at);
-  if (!isRecords(stream, found)) return misplaced(stream, found);
+  if (!isRecords(stream, found)) return buildMisplaced(stream, found);
 
   const records: readonly unknown[] = Array.isArray(found) ? found : found === null || found === '' ? [] : [found];
-  const before = stream.pages.placeOf(request.page, request.walk?.largest);
+  const before = stream.pages.countRecordsBefore(request.page, request.walk?.largest);
   const placed = records.map((raw, index) => ({
     raw,
     path: Array.isArray(found) ? `${stream.at}[${index}]` : stream.at,
     position: before === undefined ? null : before + index + 1,
   }));
-  const { children, answered, hidesAnswers, keys, ...read } = readRecords(stream, request, placed, observedAt);
+  const read = readRecords(stream, request, placed, observedAt);
+  const { rowWrites, quarantined, unknown, issues, fields, answered, hidesAnswers } = read;
 
-  const page = { body, keys, text: () => textOf(records) };
-  const continuation = stream.pages.style === 'one' ? ONE_PAGE : continuationOf(stream, request, page);
-  // An id may be answered on another page, or by a record that is set aside.
-  const isWhole = before === 0 && isEndOf(continuation) && !read.quarantined.length && !hidesAnswers;
+  const page = { body, keys: read.keys, text: () => toJsonText(records) };
+  const continuation = stream.pages.style === 'one' ? ONE_PAGE : decideContinuation(stream, request, page);
+  // An id may be answered on another page, or by a record that is in quarantine.
+  const isWhole = before === 0 && isListEnd(continuation) && !quarantined.length && !hidesAnswers;
   return {
-    ...read,
     ...continuation,
+    rowWrites,
+    quarantined,
+    unknown,
+    issues,
+    fields,
+    requests: read.children,
     records: records.length,
-    requests: children,
-    absent: isWhole ? membersOf(stream, request.params).filter((id) => !answered.has(id)) : [],
+    absent: isWhole ? splitIds(stream, request.params).filter((id) => !answered.has(id)) : [],
   };
 }
 
-/** The end of the list, if the ledger does not know better. */
-const isEndOf = ({ walkEnd, doubt }: Continuation) =>
-  doubt !== undefined || walkEnd === 'complete' || walkEnd === 'assumed';
+/** The same for an answer with outcome `absent`: the API has nothing for these params. */
+export function interpretEmpty(stream: Stream, request: RequestInRun, body: unknown): Interpretation {
+  // An empty later page is only the end of its list.
+  const isFirst = isFirstPage(stream.pages, request.page);
+  return {
+    ...NO_CONTENT,
+    ...decideContinuation(stream, request, { body, keys: [], text: () => '[]' }),
+    records: 0,
+    absent: isFirst ? splitIds(stream, request.params) : [],
+    requests: isFirst ? requestPreviousPeriod(stream, request) : [],
+  };
+}
+
+/** An empty rank list may be one that is not published yet: then the list of the period before it is requested. */
+function requestPreviousPeriod(stream: Stream, request: RequestInRun): readonly NewRequest[] {
+  const params = mayRequest(request, stream.name) && stream.dated?.previous?.(request.params, request.business_date);
+  if (!params) return [];
+  return [newRequest(request, stream, params, stream.pages.first, { parentRequestId: request.request_id })];
+}
+
+/** The page is the end of the list, or looks like it. */
+const isListEnd = ({ walkEnd, endCheck }: Continuation) =>
+  endCheck !== undefined || walkEnd === 'complete' || walkEnd === 'assumed';
 
 /** Objects, null, or a bare value where the stream takes one. */
 const isRecords = (stream: Stream, found: unknown) =>
   typeof found === 'object' || found === '' || (found !== undefined && z.safeParse(stream.record, found).success);
 
-/** The body has no records where the stream looks for them: nothing of it can be trusted. */
-function misplaced(stream: Stream, found: unknown): Interpretation {
+/** The body has no records where the stream expects them: nothing in it can be trusted. */
+function buildMisplaced(stream: Stream, found: unknown): Interpretation {
   const message = `expected records at ${stream.at}, found ${found === undefined ? 'nothing' : typeof found}`;
   const issues = [{ path: stream.at, code: 'misplaced', message }];
-  return { ...NOTHING, quarantined: [{ path: stream.at, issues, record: textOf(found) }] };
+  const quarantined = [{ path: stream.at, issues, record: toJsonText(found) }];
+  return { ...NO_CONTENT, ...ONE_PAGE, records: 0, quarantined };
 }
+
+interface PageSummary {
+  readonly body: unknown;
+  /** Keys of the records of the page. */
+  readonly keys: readonly number[];
+  /** The records as JSON: earlier versions made their digests from it. */
+  readonly text: () => string;
+}
+
+function decideContinuation(stream: Stream, request: RequestInRun, { body, keys, text }: PageSummary): Continuation {
+  const { pages, dated } = stream;
+  const { page, walk, params } = request;
+  const mayContinue = mayRequest(request, stream.name);
+  const recordKeys = mayContinue && pages.style !== 'one' ? keys : null;
+  const answer = { body, records: keys.length, walked: walk ?? undefined };
+  const records = (walk?.records ?? 0) + keys.length;
+  const pageSize = walk?.largest || pages.size;
+
+  if (!isFirstPage(pages, page) && keys.length && isRepeated(request, hashRecordKeys(keys), text)) {
+    const stuck = `page ${JSON.stringify(page)} repeats the page before it: paging does not move`;
+    const base: Continuation = { ...NO_CONTINUATION, repeated: true };
+    if (pages.saysMore(page, answer)) return { ...base, stuck };
+    if (pages.style !== 'numbered' || !mayContinue || !walk) return { ...base, walkEnd: 'complete' };
+    // A full first page that comes twice is either the whole list, or all that this server ever shows.
+    const kind = walk.records === walk.last && walk.last >= pages.size ? 'second first page' : 'repeated page';
+    return { ...base, endCheck: { kind, stream, request, records: walk.records, pageSize, onPage: 0, stuck } };
+  }
+
+  const observed = mayContinue && walk && keys.length && pages.style === 'numbered' ? walk : undefined;
+  const base: Continuation = { ...NO_CONTINUATION, recordKeys, observed };
+  const limits = { maxPages: request.max_pages ?? undefined, expected: dated?.expected?.(params) };
+  const step = pages.after(page, answer, limits);
+  if ('stuck' in step) return mayContinue ? { ...base, stuck: step.stuck } : { ...base, walkEnd: 'complete' };
+  if ('endCheck' in step && mayContinue) {
+    const { endCheck: kind, next, end, why } = step;
+    const following = next ? { next: buildNextPageRequest(stream, request, next, keys, true) } : {};
+    const list = { kind, stream, request, records, pageSize, onPage: keys.length };
+    return { ...base, endCheck: { ...list, ...following, end, ...(why ? { why } : {}) } };
+  }
+  if ('end' in step) return { ...base, walkEnd: step.end, why: step.why };
+  return { ...base, nextPage: mayContinue ? buildNextPageRequest(stream, request, step.next, keys) : undefined };
+}
+
+/** The records of the page before or of the first one come again. */
+const isRepeated = ({ previous_page, walk }: RequestInRun, own: string, text: () => string) =>
+  own === previous_page || own === walk?.first || (!walk && hashJson(text()) === previous_page);

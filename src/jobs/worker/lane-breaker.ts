@@ -1,67 +1,74 @@
 /**
- * The breaker of one lane in one process. While it is open, requests are not taken out of the ledger: whoever has the job of
- * one waits here, and one at a time goes out as a probe. Nothing is kept beside the process: another one may have a network.
+ * The breaker of one lane in one process. While it is open, no request of the lane is reserved: a job waits here, and
+ * one at a time goes out as a probe. The state is not shared between processes, because another process may have
+ * another network.
  */
-import type { Answer } from '../../extract/client.ts';
 import type { Outcome } from '../../extract/outcome.ts';
-import type { OnEvent } from '../events.ts';
-import { longWait } from '../long-wait.ts';
+import type { OnEvent } from '../../ledger/job-event.ts';
+import type { QueueLane } from '../queues/queues.ts';
+import { reportLongWait } from './long-wait.ts';
 import type { Action } from './action.ts';
-import { type Breaker, closedBreaker, hear, probedInVain, type Signal } from './breaker.ts';
-import { openThrottling } from './throttling.ts';
+import { type Breaker, closedBreaker, applySignal, recordFailedProbe, type Signal } from './breaker.ts';
 
-/** The right to take one request and to call for it. */
-export interface Pass {
-  /** Sends the call; answers that it was not sent where the breaker opened meanwhile. */
-  readonly send: (call: () => Promise<Answer>) => Promise<Answer>;
-  /** What becomes of the request after all: a failure that the API as a whole is to blame for does not count. */
+/** The right to reserve one request and to call for it. */
+export interface CallPermit {
+  /** Why the call may not go out: the breaker opened after the permit was granted. Undefined where it may. */
+  readonly findRefusal: () => string | undefined;
+  /** The action after all: a failure that the API as a whole caused does not count for the request. */
   readonly judge: (stream: string, outcome: Outcome, action: Action) => Action;
-  /** To be called in any case when the request is settled or was not to be had. */
-  readonly done: () => void;
+  /** Must be called when the request is settled or could not be reserved. */
+  readonly release: () => void;
 }
 
 export interface LaneBreaker {
   /** Waits while the breaker is open. Undefined when the worker stops: the job goes back to the queue. */
-  readonly pass: () => Promise<Pass | undefined>;
-  /** Lets everybody who waits go without a pass. */
+  readonly acquire: () => Promise<CallPermit | undefined>;
+  /** No outage is known. */
+  readonly isClosed: () => boolean;
+  /** Ends all waits without a permit. */
   readonly stop: () => void;
 }
 
 interface LaneBreakerOptions {
-  readonly lane: string;
+  readonly lane: QueueLane;
   readonly onEvent: OnEvent;
-  /** Whether an outcome says something of its stream only. */
-  readonly isOfStream?: (stream: string, outcome: Outcome) => boolean;
-  readonly now?: () => number;
+  /** Whether an outcome is about its stream only. */
+  readonly isStreamOnly: (stream: string, outcome: Outcome) => boolean;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number;
+  /** In [0, 1). */
   readonly random?: () => number;
 }
 
-/** For requests that ask nobody. */
+/** For requests that are answered without a call. */
 export const noBreaker: LaneBreaker = {
-  pass: async () => ({ send: (call) => call(), judge: (_, __, action) => action, done: () => undefined }),
+  acquire: async () => ({ findRefusal: () => undefined, judge: (_, __, action) => action, release: () => undefined }),
+  isClosed: () => true,
   stop: () => undefined,
 };
 
-/** An outage that is longer is the endpoints' own: each further probe counts as a try of its request. */
-const PATIENT_MS = 30 * 60_000;
-const NOT_SENT = 'not sent: the API is away, and another request tries whether it is back';
-/** Ends of waits are staggered: all at once would be a burst. */
-const LEAST_LOOK_MS = 10;
+/** A longer outage is attributed to the endpoints: each further probe counts as an attempt of its request. */
+const OUTAGE_LIMIT_MS = 30 * 60_000;
+const AWAY = 'the API is away, and another request tries whether it is back';
+/** A wait that is due at once must not become a busy loop. */
+const MIN_WAIT_MS = 10;
+/** While a probe is in flight, waiting jobs look now and then; its end wakes them. */
+const MAX_WAIT_MS = 1_000;
 
 export function openLaneBreaker({
   lane,
   onEvent,
-  isOfStream = () => false,
-  now = () => performance.now(),
+  isStreamOnly,
+  elapsed,
   random = Math.random,
 }: LaneBreakerOptions): LaneBreaker {
   let breaker: Breaker = closedBreaker;
   let probing = false;
   let stopped = false;
   const waiting = new Set<() => void>();
-  const wait = longWait(`the API (lane ${lane}), which cannot be reached or fails`, onEvent);
-  const pause = longWait(`the API (lane ${lane}), which throttles`, onEvent);
-  const throttling = openThrottling(now);
+  const wait = reportLongWait(`the API (lane ${lane}), which cannot be reached or fails`, onEvent, elapsed);
+  const pause = reportLongWait(`the API (lane ${lane}), which throttles`, onEvent, elapsed);
+  const throttling = openThrottling(elapsed);
   const wakeAll = () => {
     for (const wake of waiting) wake();
   };
@@ -70,12 +77,12 @@ export function openLaneBreaker({
     const wasOpen = breaker.state === 'open';
     breaker = next;
     if (wasOpen && next.state === 'closed') {
-      wait.over();
+      wait.end();
       wakeAll();
     }
   };
 
-  /** Until the next probe is due, or somebody wakes us. */
+  /** Resolves after `ms` milliseconds, or earlier when all waits are ended. */
   const untilDue = (ms: number) =>
     new Promise<void>((resolve) => {
       const wake = () => {
@@ -83,58 +90,55 @@ export function openLaneBreaker({
         waiting.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, Math.max(ms, LEAST_LOOK_MS));
+      const timer = setTimeout(wake, Math.max(ms, MIN_WAIT_MS));
       waiting.add(wake);
     });
 
-  const grant = (isProbe: boolean): Pass => {
+  const grant = (isProbe: boolean): CallPermit => {
     let decided = !isProbe;
     return {
-      async send(call) {
-        if (breaker.state === 'open' && !isProbe)
-          return { fetchedAt: new Date(), durationMs: 0, error: NOT_SENT, sent: false, interrupted: true };
-        return call();
-      },
+      findRefusal: () => (breaker.state === 'open' && !isProbe ? AWAY : undefined),
       judge(stream, outcome, action) {
-        const signal = isOfStream(stream, outcome) ? undefined : signalOf(stream, outcome);
+        const signal = isStreamOnly(stream, outcome) ? undefined : toSignal(stream, outcome);
         if (!signal) return action;
         const before = breaker;
-        change(hear(breaker, signal, now(), random()));
-        if (outcome.kind === 'throttled') pause.trouble(outcome.message);
-        else if (signal.kind === 'answered') pause.over();
+        change(applySignal(breaker, signal, elapsed(), random()));
+        if (outcome.kind === 'throttled') pause.reportFailure(outcome.message);
+        else if (signal.kind === 'answered') pause.end();
         if (signal.kind === 'answered') return throttling.judge(outcome, action);
         if (isProbe && before.state === 'open') {
           decided = true;
-          change(probedInVain(breaker, now(), random()));
+          change(recordFailedProbe(breaker, elapsed(), random()));
         }
         if (breaker.state === 'closed') return action;
-        // Endpoints that stay broken while nothing else of the lane is asked: their requests fail in the end.
-        if (signal.kind === 'failed' && now() - breaker.since > PATIENT_MS) return action;
-        wait.trouble(outcome.kind === 'unavailable' ? outcome.message : outcome.kind);
-        return { status: 'queued', failed: false, delayMs: Math.ceil(Math.max(0, breaker.nextProbeAt - now())) };
+        // Endpoints that stay broken while no other request of the lane is sent: their requests fail in the end.
+        if (signal.kind === 'failed' && elapsed() - breaker.since > OUTAGE_LIMIT_MS) return action;
+        wait.reportFailure(outcome.kind === 'unavailable' ? outcome.message : outcome.kind);
+        return { status: 'queued', failed: false, delayMs: Math.ceil(Math.max(0, breaker.nextProbeAt - elapsed())) };
       },
-      done() {
+      release() {
         if (!isProbe || !probing) return;
         probing = false;
-        // A request that was not to be had says nothing of the API: the next one may try at once.
+        // A request that could not be reserved shows nothing about the API: the next one may try at once.
         if (!decided || breaker.state === 'closed') wakeAll();
       },
     };
   };
 
   return {
-    async pass() {
+    async acquire() {
       for (;;) {
         if (stopped) return undefined;
         if (breaker.state === 'closed') return grant(false);
-        const ms = breaker.nextProbeAt - now();
+        const ms = breaker.nextProbeAt - elapsed();
         if (ms <= 0 && !probing) {
           probing = true;
           return grant(true);
         }
-        await untilDue(probing ? LONGEST_LOOK_MS : ms);
+        await untilDue(probing ? MAX_WAIT_MS : ms);
       }
     },
+    isClosed: () => breaker.state === 'closed',
     stop() {
       stopped = true;
       wakeAll();
@@ -142,12 +146,38 @@ export function openLaneBreaker({
   };
 }
 
-/** While a probe is on its way those who wait look now and then; its end wakes them. */
-const LONGEST_LOOK_MS = 1_000;
-
-function signalOf(stream: string, outcome: Outcome): Signal | undefined {
+function toSignal(stream: string, outcome: Outcome): Signal | undefined {
   if (outcome.kind === 'interrupted') return undefined;
   if (outcome.kind !== 'unavailable') return { kind: 'answered' };
   const isUnsent = outcome.charge === 'released' && outcome.status === undefined;
   return isUnsent ? { kind: 'unreachable' } : { kind: 'failed', stream };
+}
+
+const MAX_THROTTLED_MS = 30 * 60_000;
+
+interface Throttling {
+  /** The action for a request that the API answered, after all. */
+  readonly judge: (outcome: Outcome, action: Action) => Action;
+}
+
+/**
+ * Recognizes a lane in which nothing comes but 429: after half an hour that is not our rate, but a quota that is used
+ * up. One per lane. `elapsed`: milliseconds of a clock that never goes back.
+ */
+export function openThrottling(elapsed: () => number): Throttling {
+  let throttled: { readonly since: number; readonly last: number } | undefined;
+  return {
+    judge({ kind }, action) {
+      if (kind !== 'throttled') {
+        throttled = undefined;
+        return action;
+      }
+      const at = elapsed();
+      // A worker that sent nothing for as long does not know about the time between.
+      const continues = throttled !== undefined && at - throttled.last <= MAX_THROTTLED_MS;
+      throttled = { since: continues ? (throttled?.since ?? at) : at, last: at };
+      if (at - throttled.since < MAX_THROTTLED_MS) return action;
+      return { ...action, closeRun: 'out_of_budget', closeLane: true };
+    },
+  };
 }

@@ -1,129 +1,208 @@
-/** What the records of one page give: rows, children, and what was wrong with them. */
+/** What the records of one page bring: rows, children, and what was wrong with them. */
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { ContractError } from '../../errors.ts';
 import type { FieldIssue, FieldPresence } from '../../extract/field-issue.ts';
-import { kindOf, MOST_PATHS, openCensus, sampleOf, type UnknownField } from '../../extract/fields.ts';
+import {
+  getJsonType,
+  MAX_PATHS,
+  openFieldCensus,
+  formatSample,
+  type UnknownField,
+} from '../../extract/field-census.ts';
 import type { Conversion, Loss } from '../../extract/salvage.ts';
-import type { Delivery } from '../../load/batches.ts';
-import { childrenOf } from '../../streams/catalogue.ts';
-import { feedsIn, inputsOf, isForEachRecord } from '../../streams/feeds.ts';
+import type { RowWrite, SourceRecord } from '../../load/tables/row-write.ts';
+import { getTableInfo } from '../../load/tables/table.ts';
+import { getChildren } from '../../streams/catalogue.ts';
+import { selectInputSources, toInputList, isParentRecordSource } from '../../streams/input-sources.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
-import { type AskedRequest, mayAsk, type NewRequest, newRequest, provenanceOf } from '../ledger/request.ts';
-import { type Reading, readRecord } from './read-record.ts';
-import { recordKey } from './record-keys.ts';
+import { type RequestInRun, mayRequest, type NewRequest, newRequest, getProvenance } from '../../ledger/request.ts';
+import { type ParsedRecord, readRecord } from './read-record.ts';
 
-/** A record that its stream or the database could not take: kept as text, with what was wrong. */
-export interface Quarantined {
+/** A record that its stream or PostgreSQL could not take, as text, and what was wrong with it. */
+export interface QuarantineEntry {
   readonly path: string;
   readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string }[];
   readonly record: string;
 }
 
-export interface RecordsRead {
-  readonly deliveries: readonly Delivery[];
-  readonly quarantined: readonly Quarantined[];
-  /** Fields that the stream does not know, or that came in another type. */
+interface PageRecords {
+  readonly rowWrites: readonly RowWrite[];
+  readonly quarantined: readonly QuarantineEntry[];
+  /** Fields that the stream does not know, that came in another type, or that contradict each other. */
   readonly unknown: readonly UnknownField[];
   /** Fields that could not be read. */
   readonly issues: readonly FieldIssue[];
   readonly fields: FieldPresence;
   readonly children: readonly NewRequest[];
-  /** Which thing each record is about: record-keys.ts. Empty where a stream has but one page. */
+  /** Keys of the records (`computeRecordKey`). Empty where a stream has only one page. */
   readonly keys: readonly number[];
-  /** Ids of a batch that a record answers. */
+  /** Ids of an id group that a record answers. */
   readonly answered: ReadonlySet<string>;
-  /** A value that could not be read may hold further ones. */
+  /** A value that could not be read may contain further ids. */
   readonly hidesAnswers: boolean;
 }
 
-/** A record, its path in the body and its place in the whole list (null where the paging does not say). */
-export interface PlacedRecord {
+/**
+ * A record, its path in the body and its place in the whole list, counted from 1 (null where the paging does not show
+ * it).
+ */
+interface PlacedRecord {
   readonly raw: unknown;
   readonly path: string;
   readonly position: number | null;
 }
 
+/** A record that its stream cannot take goes to quarantine, so no record makes this throw. */
 export function readRecords(
   stream: Stream,
-  request: AskedRequest,
+  request: RequestInRun,
   records: readonly PlacedRecord[],
   observedAt: Date,
-): RecordsRead {
-  const feeds = childFeeds(stream, request);
-  // A replay may put right what the body was taken to say when it came.
-  const again = request.source_request_id !== null && !mayAsk(request, stream.name);
-  const census = openCensus(stream.record, stream.ignored);
+): PageRecords {
+  const childSources = findChildSources(stream, request);
+  // A replay may correct what the body was taken to say when it came.
+  const isReplay = request.source_request_id !== null && !mayRequest(request, stream.name);
+  const census = openFieldCensus(stream.record, stream.ignored);
   const findings = openFindings();
+  const given = new Set(Object.values(request.params).map(String));
   const answered = new Set<string>();
   let hidesAnswers = false;
-  const deliveries: Delivery[] = [];
-  const quarantined: Quarantined[] = [];
+  const rowWrites: RowWrite[] = [];
+  const quarantined: QuarantineEntry[] = [];
   const children: NewRequest[] = [];
   const keys: number[] = [];
   for (const { raw, path, position } of records) {
     const source = { path, value: raw };
     const context = { params: request.params, snapshotDate: request.business_date, observedAt, position };
-    const made = deliveries.length;
+    const firstWrite = rowWrites.length;
     try {
       census.count(raw);
-      const reading = readRecord(stream, raw, context as RowContext<never>);
-      const found = reading.using((record) => stream.batch?.found(record as never) ?? []);
-      for (const id of found.result) answered.add(id);
-      if (found.missed.length) hidesAnswers = true;
-      const needed = new Map<string, Set<string>>();
-      for (const { child, feed } of feeds) {
-        const { result, missed } = reading.using((record) =>
-          inputsOf(feed.pick(record as never, context as RowContext<never>)),
+      const parsed = readRecord(stream, raw, context as RowContext<never>);
+      const ids = parsed.trackReads((record) => stream.batch?.answeredIds(record as never) ?? []);
+      for (const id of ids.result) answered.add(id);
+      if (ids.missed.length) hidesAnswers = true;
+      const neededBy = new Map<string, Set<string>>();
+      for (const { child, inputSource } of childSources) {
+        const { result, missed } = parsed.trackReads((record) =>
+          toInputList(inputSource.pick(record as never, context as RowContext<never>)),
         );
-        for (const lost of missed) needed.set(lost, (needed.get(lost) ?? new Set()).add(child.name));
+        for (const lost of missed) neededBy.set(lost, (neededBy.get(lost) ?? new Set()).add(child.name));
         for (const params of result) {
           children.push(newRequest(request, child, params, child.pages.first, { parentRequestId: request.request_id }));
         }
       }
-      for (const entry of reading.entries) {
-        deliveries.push({ ...entry, source, requestId: provenanceOf(request), observedAt, again });
+      for (const entry of parsed.entries) {
+        rowWrites.push({ ...entry, source, requestId: getProvenance(request), observedAt, isReplay });
       }
-      findings.note(reading, needed);
+      findings.note(parsed, neededBy);
     } catch (error) {
-      quarantined.push({ path, issues: issuesOf(error), record: textOf(raw) });
+      quarantined.push({ path, issues: toIssues(error), record: toJsonText(raw) });
     }
-    if (stream.pages.style !== 'one') keys.push(recordKey(deliveries.slice(made), request.params, () => textOf(raw)));
+    if (stream.pages.style !== 'one')
+      keys.push(computeRecordKey(rowWrites.slice(firstWrite), given, () => toJsonText(raw)));
   }
-  const unknown = [...census.unknown(), ...findings.conversions()];
+  const unknown = [...census.unknown(), ...findings.conversions(), ...findContradictions(rowWrites)];
   const found = { unknown, issues: findings.issues(), fields: census.presence() };
-  return { deliveries, quarantined, ...found, children, keys, answered, hidesAnswers };
+  return { rowWrites, quarantined, ...found, children, keys, answered, hidesAnswers };
 }
 
-/** The feeds from this stream's records, of the streams that the run may ask. */
-const childFeeds = (stream: Stream, { streams }: AskedRequest) =>
-  childrenOf(stream)
+/** The input sources that this stream's records are, of the streams that the run may request. */
+const findChildSources = (stream: Stream, { streams }: RequestInRun) =>
+  getChildren(stream)
     .filter(({ name }) => streams.includes(name))
     .flatMap((child) =>
-      feedsIn(child, streams).flatMap((feed) =>
-        isForEachRecord(feed) && feed.parent === stream ? [{ child, feed }] : [],
+      selectInputSources(child, streams).flatMap((inputSource) =>
+        isParentRecordSource(inputSource) && inputSource.parent === stream ? [{ child, inputSource }] : [],
       ),
     );
 
-type Counted = Omit<FieldIssue, 'neededBy'> & { readonly neededBy: Set<string> };
+/** A number has 53 bits that are exact, and a digit of a digest has 4. */
+const KEY_DIGITS = 13;
 
-/** Collects what was wrong with single fields, by path, over the records of a page. */
+/**
+ * Identifies what a record is about, as a number: the same thing has the same number on another page and in the answer
+ * to another request, whatever its counters are. It is made from the keys of the rows that the record makes, without
+ * the values that come from the params (`given`) and the day. Where nothing is left of these, as in a trend, the whole
+ * record identifies itself.
+ */
+function computeRecordKey(rowWrites: readonly RowWrite[], given: ReadonlySet<string>, text: () => string): number {
+  const tables = new Set<string>();
+  const own: string[] = [];
+  for (const rowWrite of rowWrites) {
+    if ('owner' in rowWrite) continue;
+    const { name, key, monthColumn } = getTableInfo(rowWrite.table);
+    // Further rows of a table come from a list inside the record, which may change.
+    if (tables.has(name)) continue;
+    tables.add(name);
+    for (const column of key) {
+      const value = String(rowWrite.values[column]);
+      if (column !== monthColumn && !given.has(value)) own.push(`${name}.${column}=${value}`);
+    }
+  }
+  const identifying = own.length ? own.join(' ') : text();
+  return Number.parseInt(hash('sha256', identifying).slice(0, KEY_DIGITS), 16);
+}
+
+interface KnownRow {
+  readonly source: SourceRecord | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const CONTRADICTION_SAMPLE_LENGTH = 200;
+
+/**
+ * Rows with one key to which records of the page give different contents. The later record is stored. At most one note
+ * per table; its sample is the first such key. A row with other columns, or with none, contradicts nothing.
+ */
+function findContradictions(rowWrites: readonly RowWrite[]): readonly UnknownField[] {
+  const known = new Map<string, KnownRow>();
+  const notes = new Map<string, UnknownField>();
+  for (const rowWrite of rowWrites) {
+    if ('owner' in rowWrite) continue;
+    const { source, values } = rowWrite;
+    const { name, key } = getTableInfo(rowWrite.table);
+    const id = `${name} ${JSON.stringify(key.map((column) => values[column]))}`;
+    const before = known.get(id);
+    known.set(id, { source, values: before ? { ...before.values, ...values } : values });
+    if (!before || before.source === source || notes.has(name) || !isContradicted(before.values, values)) continue;
+    const path = `${name} (${key.join(', ')})`;
+    const sample = JSON.stringify(Object.fromEntries(key.map((column) => [column, values[column]])));
+    notes.set(name, { path, kind: 'twice', sample: sample.slice(0, CONTRADICTION_SAMPLE_LENGTH) });
+  }
+  return [...notes.values()];
+}
+
+const isContradicted = (before: KnownRow['values'], values: KnownRow['values']): boolean =>
+  Object.entries(values).some(
+    ([column, value]) =>
+      value !== undefined &&
+      before[column] !== undefined &&
+      before[column] !== value &&
+      JSON.stringify(before[column]) !== JSON.stringify(value),
+  );
+
+type IssueTally = Omit<FieldIssue, 'neededBy'> & { readonly neededBy: Set<string> };
+
+/** Collects what was wrong with single fields, by path, over the records of a page. A path keeps its first sample. */
 function openFindings() {
-  const lost = new Map<string, Counted>();
+  const lost = new Map<string, IssueTally>();
   const converted = new Map<string, UnknownField>();
   const noteLoss = ({ path, reason, value }: Loss, needed: ReadonlySet<string> = new Set()) => {
     const known = lost.get(path);
-    if (!known && lost.size >= MOST_PATHS && !needed.size) return;
+    if (!known && lost.size >= MAX_PATHS && !needed.size) return;
     const neededBy = new Set([...(known?.neededBy ?? []), ...needed]);
-    const first = known ?? { path, reason, sample: sampleOf(value), records: 0 };
+    const first = known ?? { path, reason, sample: formatSample(value), records: 0 };
     lost.set(path, { ...first, records: first.records + 1, neededBy });
   };
   const noteConversion = ({ path, value, readAs }: Conversion) => {
-    const kind = `${kindOf(value)} read as ${kindOf(readAs)}`;
+    const kind = `${getJsonType(value)} read as ${getJsonType(readAs)}`;
     const id = `${path} ${kind}`;
-    if (!converted.has(id) && converted.size < MOST_PATHS) converted.set(id, { path, kind, sample: sampleOf(value) });
+    if (!converted.has(id) && converted.size < MAX_PATHS)
+      converted.set(id, { path, kind, sample: formatSample(value) });
   };
   return {
-    note({ losses, conversions }: Reading, needed: ReadonlyMap<string, ReadonlySet<string>>): void {
+    note({ losses, conversions }: ParsedRecord, needed: ReadonlyMap<string, ReadonlySet<string>>): void {
       // A list may lose several elements: its record counts once.
       const byPath = new Map(losses.map((loss) => [loss.path, loss]));
       for (const [path, loss] of byPath) noteLoss(loss, needed.get(path));
@@ -138,17 +217,18 @@ function openFindings() {
   };
 }
 
-function issuesOf(error: unknown): Quarantined['issues'] {
+function toIssues(error: unknown): QuarantineEntry['issues'] {
   if (error instanceof z.core.$ZodError) {
     return error.issues.map(({ path, code, message }) => ({ path: path.join('.'), code: code ?? 'invalid', message }));
   }
   if (error instanceof ContractError) return [{ path: error.path, code: 'key', message: error.message }];
-  // A bug of ours, or a record so strange that it breaks the parser: the page is paid for, so it is set aside, not lost.
+  // A bug of ours, or a record that breaks the parser: the page is paid for, so the record goes to quarantine instead
+  // of failing it.
   return [{ path: '', code: 'bug', message: String(error) }];
 }
 
 /** A record as JSON text. */
-export function textOf(record: unknown): string {
+export function toJsonText(record: unknown): string {
   try {
     return JSON.stringify(record) ?? '';
   } catch {

@@ -1,66 +1,65 @@
-/** A worker: takes jobs, reserves their requests, asks the API, commits what came. The only place where extract and load meet. */
+/** A worker: takes jobs, reserves their requests, obtains the answers and commits what they bring. */
+import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Answer, EchotikClient } from '../../extract/client.ts';
-import { type Lane, outcomeOf } from '../../extract/outcome.ts';
-import { createPoolBeside, type Pool } from '../../load/pool.ts';
-import { streamNamed } from '../../streams/catalogue.ts';
-import { actionOf, MOST_UNREADABLE } from './action.ts';
-import { openCommitter } from './committer.ts';
-import { openCredentialsCheck } from './credentials.ts';
-import { crash } from '../crash.ts';
-import { PROBE_LANE, probeCredentials } from '../credentials-probe.ts';
-import type { FailedRequest, OnEvent } from '../events.ts';
-import { longWait } from '../long-wait.ts';
-import { type Gate, openGate } from './gate.ts';
-import { gather } from './gather.ts';
-import type { Budget } from '../ledger/budget.ts';
-import { reclaimForgotten } from '../ledger/reclaim.ts';
-import { LEASE_MS, WorkerLease } from '../ledger/worker-lease.ts';
-import { hotLimits } from './limits.ts';
-import { openMissingStreams } from './missing-streams.ts';
-import { partOf } from './part.ts';
-import { askFor } from './ask.ts';
-import type { ReservedRequest } from '../ledger/request.ts';
-import { type LaneBreaker, noBreaker, openLaneBreaker, type Pass } from './lane-breaker.ts';
-import { type LaneLimits, lanes, type QueueLane, type Queues, type Verdict } from './queues.ts';
-import { startReconciler } from './reconciler.ts';
-import { recoverSpools } from './recover-spools.ts';
-import { readStored } from './read-stored.ts';
-import { spooledCall, type SpoolSettings } from './spooled-call.ts';
+import type { EchotikClient } from '../../extract/client.ts';
+import { type Lane, classifyAnswer } from '../../extract/outcome.ts';
+import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
+import { KEYED_STATEMENTS } from '../../load/connection/prepare-session.ts';
+import { requireStream } from '../../streams/catalogue.ts';
+import type { Action } from './action.ts';
+import { type Committed, openCommitter } from './committer.ts';
+import { PROBE_LANE } from './credentials-check.ts';
+import { openDecider } from './decider.ts';
+import { crashAt } from '../../crash-points.ts';
+import type { FailedRequest, OnEvent } from '../../ledger/job-event.ts';
+import { reportLongWait } from './long-wait.ts';
+import { type LaneGate, openLaneGate } from './lane-gate.ts';
+import type { Budget } from '../../ledger/budget.ts';
+import { reclaimForgotten } from '../../ledger/reclaim-requests.ts';
+import { LEASE_MS, WorkerLease } from '../../ledger/worker-lease.ts';
+import { computeHotPathLimits } from '../../ledger/hot-path-limits.ts';
+import { openInHand } from './in-hand.ts';
+import { buildResult } from './attempt-result.ts';
+import { fetchAnswer } from './fetch-answer.ts';
+import type { ReservedRequest } from '../../ledger/request.ts';
+import { type LaneBreaker, noBreaker, openLaneBreaker, type CallPermit } from './lane-breaker.ts';
+import type { LaneLimits } from '../../config/config.ts';
+import { queueLanes, type QueueLane, type Queues, type Verdict } from '../queues/queues.ts';
+import { startReconciler } from '../reconciler/reconciler.ts';
+import { createSpoolRecovery, type SpoolSettings } from './spool-recovery.ts';
 import { noSpool, openSpool } from '../../spool/spool.ts';
-import { dueIn, RAW_LANE } from '../ledger/requests.ts';
-import { patiently } from './patience.ts';
-import { reservePatiently } from './reserving.ts';
+import { readDelayMs, RAW_LANE } from '../../ledger/requests.ts';
+import { retryTransient } from './retry-transient.ts';
+import { openReserver } from './reserve-batched.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
-/** A reservation stands between a request and its call, so the first of a batch waits little for others. */
-const RESERVE = { waitMs: 5, most: 64, atOnce: 2 };
-/** Beside the calls in flight a worker holds twice as many requests, up to this: they are reserved or committed meanwhile. */
-const MOST_BESIDE = 128;
+/**
+ * Beside the calls in flight a worker takes twice as many requests, up to this: they are reserved or committed
+ * meanwhile.
+ */
+const MAX_PREFETCH = 128;
 /** Reservations and commits. */
-const HOT_POOL = 6;
+const HOT_POOL_SIZE = 6;
 /** Single statements beside them. */
-const ASK_POOL = 2;
-/** Time that cut calls have to be settled. */
+const QUERY_POOL_SIZE = 2;
+/** Time to settle calls that were interrupted at the deadline. */
 const SETTLE_MS = 2_500;
-/** Time to say goodbye to the database. */
-const LEAVE_MS = 2_000;
+/** Time to sign off in the database. */
+const SHUTDOWN_MS = 2_000;
 /** How long an interrupted request rests before it is delivered again. */
-const GIVE_BACK_MS = 100;
+const RELEASE_DELAY_MS = 100;
 /** PostgreSQL is back when nothing had to wait for it for so long. */
 const CALM_MS = 10_000;
-/** A job that came twice looks again after this. */
-const TWICE_MS = 1_000;
-/** How often the worker compares what it holds with what the ledger says that it holds. */
+/** A job that was delivered twice is delivered again after this. */
+const DUPLICATE_DELAY_MS = 1_000;
+/** How often the worker compares the requests that it has with those that the ledger has reserved for it. */
 const AUDIT_EVERY_MS = 30_000;
-/** The request goes back to the ledger, where the reconciler closes it. */
-const tooLate = (at: Date): Answer => ({
-  fetchedAt: at,
-  durationMs: 0,
-  error: 'not sent: too late',
-  sent: false,
-  interrupted: true,
-});
-/** What is read from PostgreSQL is limited by nothing but this process. */
+/**
+ * Without Redis a resting worker that misses a notification finds the work after this long. With Redis a request is
+ * delivered by a blocking read, and looks are rare.
+ */
+const LOOK_EVERY_MS = 60_000;
+/** Reading from PostgreSQL is limited by nothing but this process. */
 const RAW_LIMITS: LaneLimits = { concurrency: 32, perSecond: null };
 
 interface WorkerOptions {
@@ -71,75 +70,104 @@ interface WorkerOptions {
   /** The lanes it works in; absent: all. */
   readonly lanes?: readonly QueueLane[];
   readonly budget: Budget;
-  /** How long its requests stay its own without a heartbeat, in milliseconds; absent: LEASE_MS. */
+  /** How long its requests stay reserved without a heartbeat, in milliseconds; absent: LEASE_MS. */
   readonly leaseMs?: number;
-  /** The clock by whose day credits are booked and answers are fresh. */
+  /** The clock that decides on which day credits are booked and which answers are fresh. */
   readonly now: () => Date;
   readonly onError: (error: Error) => void;
   /** Absent: responses that are not committed yet are in memory only. */
   readonly spool?: SpoolSettings;
-  /** Called with what an operator should know although nothing is wrong. */
+  /** Called with what an operator should know although it is no failure. */
   readonly onNote?: (message: string) => void;
   readonly onEvent: OnEvent;
   /** Milliseconds of a clock that never goes back; absent: that of the process. */
   readonly elapsed?: () => number;
-  /** Awaited before requests are reserved; rejects where this worker may not answer them. Absent: it may. */
-  readonly mayReserve?: () => Promise<void>;
+  /**
+   * Awaited before requests are reserved, with a pool whose queries have a time limit; rejects where this worker may not
+   * answer them. It is repeated while PostgreSQL is away. Absent: it may.
+   */
+  readonly mayReserve?: (pool: Pool) => Promise<void>;
 }
 
 export interface RunningWorker {
-  /** Finishes the calls in flight; after the deadline cuts them and gives their requests back. Ends a few seconds later in any case. */
+  /** A run was opened: its requests are queued and its end is found, also where this worker rests. */
+  readonly wake: () => void;
+  /**
+   * Finishes the calls in flight. After the deadline it interrupts them and gives their requests back. Ends a few
+   * seconds after the deadline in any case.
+   */
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** What the requests of one lane share. */
+interface LaneControl {
+  /** Limits the calls in flight. */
+  readonly inFlight: LimitFunction;
+  readonly gate: LaneGate;
+  readonly breaker: LaneBreaker;
+}
+
+/** How many pages of a walk may be requested at the same time: one while the lane pauses or has an outage. */
+const getWindow = (control: LaneControl | undefined, { lookAhead = 1 }: Budget): number =>
+  control && control.gate.pauseLeft() === 0 && control.breaker.isClosed() ? lookAhead : 1;
+
+/** Registers a worker and takes jobs until it is stopped. Throws what PostgreSQL or the queue says. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { queues, client, budget, now, onError, onEvent, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
-  const { leaseMs = LEASE_MS, elapsed = () => performance.now() } = options;
-  const lease = await WorkerLease.begin(options.pool, { leaseMs, onTrouble: onError });
-  const hot = hotLimits(leaseMs);
-  const pool = createPoolBeside(options.pool, { max: HOT_POOL, idleTimeoutMs: hot.idleMs });
-  const askPool = createPoolBeside(options.pool, {
-    max: ASK_POOL,
+  const { leaseMs = LEASE_MS, elapsed = () => performance.now(), mayReserve = async () => undefined } = options;
+  const lookEveryMs = queues.backend === 'postgres' ? LOOK_EVERY_MS : undefined;
+  const lease = await WorkerLease.begin(options.pool, {
+    leaseMs,
+    onWarning: onError,
+    keepConnection: lookEveryMs !== undefined,
+  });
+  const { workerId } = lease;
+  const hot = computeHotPathLimits(leaseMs);
+  const pool = createPoolBeside(options.pool, {
+    max: HOT_POOL_SIZE,
+    idleTimeoutMs: hot.idleMs,
+    settings: KEYED_STATEMENTS,
+  });
+  const queryPool = createPoolBeside(options.pool, {
+    max: QUERY_POOL_SIZE,
     queryTimeoutMs: hot.queryMs,
     idleTimeoutMs: hot.idleMs,
   });
-  /** Nothing waits for PostgreSQL any longer. */
-  const givingUp = new AbortController();
-  const { signal } = givingUp;
-  const database = longWait('PostgreSQL', onEvent);
-  const patience = { onTrouble: database.trouble, signal };
-  const reserveOne = gather<number, ReservedRequest | undefined>(async (ids) => {
-    await lease.valid();
-    await options.mayReserve?.();
-    const reserver = () => ({ workerId: lease.workerId, budget, limits: hot.reservation, at: now() });
-    const held = await reservePatiently(pool, ids, reserver, patience);
-    database.calm(CALM_MS);
-    const byId = new Map(held.map((request) => [request.request_id, request]));
-    return ids.map((id) => byId.get(id));
-  }, RESERVE);
+  const database = reportLongWait('PostgreSQL', onEvent, () => performance.now());
+  /** Aborted when nothing may wait for PostgreSQL any longer. */
+  const stopping = new AbortController();
+  // Each request that waits for PostgreSQL listens to it.
+  setMaxListeners(0, stopping.signal);
+  const retry = { onWarning: database.reportFailure, signal: stopping.signal };
+  const onReserved = () => database.endUnlessFailing(CALM_MS);
   const onFailed = (request: FailedRequest) => onEvent({ kind: 'request failed', request });
-  const commit = openCommitter({ pool, monthsPool: askPool, now, limits: hot.commit, onFailed, ...patience });
-  const { workerId } = lease;
+  const guard = () => retryTransient(retry, () => mayReserve(queryPool));
+  const reserving = { lease, budget, limits: hot.reservation, mayReserve: guard, onReserved };
+  const reserveBatched = openReserver({ ...retry, ...reserving, pool, now });
+  const inHand = openInHand();
+  const controls = new Map<QueueLane, LaneControl>();
+  const lookAhead = (lane: Lane) => getWindow(controls.get(lane), budget);
+  const committing = { limits: hot.commit, onFailed, lookAhead, mayGrow: inHand.hasMoreToCommit };
+  const commitBatched = openCommitter({ ...retry, ...committing, pool, monthsPool: queryPool, now });
   const spool = options.spool
-    ? await openSpool({ ...options.spool, workerId, onTrouble: onError, onRecovered: onNote })
+    ? await openSpool({ ...options.spool, workerId, onWarning: onError, onRecovered: onNote })
     : noSpool;
   const recover =
     options.spool &&
-    recoverSpools({ ...options.spool, pool: askPool, workerId, now, commit, onTrouble: onError, onNote });
+    createSpoolRecovery({
+      ...options.spool,
+      pool: queryPool,
+      workerId,
+      now,
+      commitBatched,
+      onWarning: onError,
+      onNote,
+    });
 
-  const gates = new Map<QueueLane, Gate>();
-  const credentials = openCredentialsCheck({
-    async probe(path) {
-      const outcome = await probeCredentials(client, path);
-      const { pauseLaneMs = 0 } = actionOf(outcome, { failures: 0, unreadable: 0 });
-      gates.get(PROBE_LANE)?.pause(pauseLaneMs);
-      return outcome;
-    },
-    pauseLeft: () => gates.get(PROBE_LANE)?.pauseLeft() ?? 0,
-    now: elapsed,
-  });
-  const missing = openMissingStreams(elapsed);
+  const sources = { client, spool, pool: queryPool, retry, now };
+
+  const decider = openDecider(client, () => controls.get(PROBE_LANE)?.gate, elapsed);
 
   const reconciler = await startReconciler({
     pool: options.pool,
@@ -148,120 +176,123 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     onError,
     onEvent,
     leaseMs,
+    worker: {
+      lookEveryMs,
+      isBusy: () => !inHand.isEmpty(),
+      rest: (nextMs) => lease.rest(nextMs),
+      wake: () => lease.wake(),
+    },
     ...(recover ? { beforeReclaim: recover } : {}),
   });
 
-  const process = async (requestId: number, inFlight: LimitFunction, gate: Gate, pass: Pass): Promise<Verdict> => {
-    crash('claim.done');
+  /** The steps of a job: reserve, obtain the answer, decide what follows from it, commit. */
+  const process = async (requestId: number, control: LaneControl, permit: CallPermit): Promise<Verdict> => {
+    crashAt('claim.done');
     const reservedAt = performance.now();
-    const request = await reserveOne(requestId);
-    if (!request) {
-      const ms = await patiently(patience, () => dueIn(askPool, requestId));
-      return ms === undefined ? { kind: 'done' } : { kind: 'later', ms };
+    const request = await reserveBatched(requestId);
+    if (!request) return findDelay(requestId);
+    crashAt('ledger.reserved');
+    inHand.addToRun(request.run_id);
+    let isEnd = false;
+    try {
+      const { verdict, queued, ...committed } = await answerRequest(request, reservedAt, control, permit);
+      isEnd = committed.isEnd;
+      // The reconciler finds what cannot be queued now.
+      if (queued.length) await queues.enqueue(queued).catch(onError);
+      return verdict;
+    } finally {
+      if (inHand.removeFromRun(request.run_id) && isEnd) reconciler.finishSoon();
     }
-    crash('ledger.reserved');
-    const stream = streamNamed(request.stream);
-    const { answer, body, outcome, action } = await inFlight(async () => {
-      const { source_request_id: source, run_id, ask_until } = request;
-      const ask = async () => {
-        const at = now();
-        return ask_until !== null && ask_until <= at ? tooLate(at) : askFor(client, stream, request);
-      };
-      const call = () => gate.pass(run_id, reservedAt, () => pass.send(ask));
-      const { answer, body } =
-        source === null
-          ? await spooledCall(spool, request, call)
-          : { answer: await patiently(patience, () => readStored(askPool, source)) };
-      const outcome = outcomeOf(answer, stream.lane);
-      // What is stored does not change, and what is stored or shipped with us says nothing of the API.
-      const usual = actionOf(outcome, source === null ? request : { ...request, unreadable: MOST_UNREADABLE });
-      const judge = async () => {
-        const judged = missing.judge(stream.name, outcome, pass.judge(stream.name, outcome, usual));
-        return credentials.judge(stream, outcome, judged, request.failures);
-      };
-      const action = source === null && stream.path !== null ? await judge() : usual;
-      // Before the next call may begin.
-      gate.heed(request.run_id, action);
-      return { answer, body, outcome, action };
-    });
-    crash('http.body');
-    const queued = await commit(await partOf(stream, request, answer, outcome, action, now(), body));
-    spool.committed(request);
-    database.calm(CALM_MS);
-    crash('tx.after_commit');
-    if (action.closeRun) gate.committed(request.run_id);
-    // What cannot be queued now is found by the reconciler.
-    if (queued.length) await queues.enqueue(queued).catch(onError);
-    reconciler.finishSoon();
-    if (action.pauseLaneMs !== undefined) return { kind: 'pause', ms: action.pauseLaneMs };
-    if (action.status === 'queued' && !action.closeRun)
-      return { kind: 'later', ms: action.delayMs ?? Math.max(gate.pauseLeft(), GIVE_BACK_MS) };
-    return { kind: 'done' };
   };
 
-  const inHand = new Set<number>();
-  /** A job may come twice; while the first is at work, the second must not touch the request. */
-  const processOnce = async (
-    requestId: number,
-    inFlight: LimitFunction,
-    gate: Gate,
-    breaker: LaneBreaker,
-  ): Promise<Verdict> => {
-    if (inHand.has(requestId)) return { kind: 'later', ms: TWICE_MS };
-    inHand.add(requestId);
+  const answerRequest = async (
+    request: ReservedRequest,
+    reservedAt: number,
+    { inFlight, gate }: LaneControl,
+    permit: CallPermit,
+  ): Promise<Committed & { readonly verdict: Verdict }> => {
+    const stream = requireStream(request.stream);
+    const { answer, body, outcome, action } = await inFlight(async () => {
+      const refuse = () => gate.findRefusal(request.run_id, reservedAt) ?? permit.findRefusal();
+      const fetched = await fetchAnswer(sources, stream, request, refuse);
+      const outcome = classifyAnswer(fetched.answer, stream.lane);
+      const action = await decider.decide(stream, request, outcome, permit);
+      // Before the next call of the lane may begin.
+      gate.onAction(request.run_id, action);
+      return { ...fetched, outcome, action };
+    });
+    crashAt('http.body');
+    const result = await buildResult({ stream, request, answer, body, outcome, action, at: now() });
+    const committed = await inHand.committing(() => commitBatched(result));
+    spool.release(request);
+    database.endUnlessFailing(CALM_MS);
+    crashAt('tx.after_commit');
+    if (action.closeRun) gate.onRunCommitted(request.run_id);
+    return { ...committed, verdict: toVerdict(action, gate) };
+  };
+
+  /** For a job whose request cannot be reserved: when it is due, if it still waits. */
+  const findDelay = async (requestId: number): Promise<Verdict> => {
+    const ms = await retryTransient(retry, () => readDelayMs(queryPool, requestId));
+    return ms === undefined ? { kind: 'done' } : { kind: 'later', ms };
+  };
+
+  /** A job may be delivered twice: while the first is processed, the second must not touch the request. */
+  const processOnce = async (requestId: number, control: LaneControl): Promise<Verdict> => {
+    if (!inHand.add(requestId)) return { kind: 'later', ms: DUPLICATE_DELAY_MS };
+    reconciler.wake();
     try {
-      const pass = await breaker.pass();
-      if (!pass) return { kind: 'later', ms: GIVE_BACK_MS };
-      return await process(requestId, inFlight, gate, pass).finally(pass.done);
+      const permit = await control.breaker.acquire();
+      if (!permit) return { kind: 'later', ms: RELEASE_DELAY_MS };
+      return await process(requestId, control, permit).finally(permit.release);
     } finally {
-      inHand.delete(requestId);
+      inHand.remove(requestId);
     }
   };
   const audit = setInterval(() => {
-    reclaimForgotten(askPool, lease.workerId, [...inHand])
+    if (reconciler.isResting()) return;
+    reclaimForgotten(queryPool, lease.workerId, inHand.ids())
       .then((queued) => queues.enqueue(queued))
       .catch(onError);
   }, AUDIT_EVERY_MS);
 
-  const breakers: LaneBreaker[] = [];
-  const working: { stop(): Promise<void> }[] = [];
+  const deliveries: { stop(): Promise<void> }[] = [];
   const stop = async (deadlineMs: number) => {
     const deadline = setTimeout(() => client.abort(), deadlineMs);
-    // Who waits for the API has reserved nothing: its job goes back to the queue.
-    for (const breaker of breakers) breaker.stop();
-    // A queue or a database that is away must not keep us: what we hold is reclaimed by others.
-    await within(deadlineMs + SETTLE_MS, Promise.all(working.map((lane) => lane.stop())));
-    givingUp.abort();
+    // A job that waits for the API has reserved nothing: it goes back to the queue.
+    for (const { breaker } of controls.values()) breaker.stop();
+    // A queue or a database that is away must not delay the end: other workers reclaim what is reserved here.
+    await waitAtMost(deadlineMs + SETTLE_MS, Promise.all(deliveries.map((lane) => lane.stop())));
+    stopping.abort();
     clearTimeout(deadline);
     clearInterval(audit);
     // What is left in the spool is recovered before its requests are reclaimed.
     const leave = async () => lease.end({ leaveOpen: await spool.close() });
-    await within(LEAVE_MS, Promise.all([reconciler.stop(), leave(), pool.end(), askPool.end()]));
+    await waitAtMost(SHUTDOWN_MS, Promise.all([reconciler.stop(), leave(), pool.end(), queryPool.end()]));
+  };
+  const startLane = async (lane: QueueLane) => {
+    const { concurrency, perSecond } = limits[lane];
+    const breaker =
+      lane === RAW_LANE
+        ? noBreaker
+        : openLaneBreaker({ lane, onEvent, isStreamOnly: decider.isStreamMissing, elapsed });
+    const control = { inFlight: pLimit(concurrency), gate: openLaneGate(lease), breaker };
+    controls.set(lane, control);
+    const prefetching = { concurrency: concurrency + Math.min(2 * concurrency, MAX_PREFETCH), perSecond };
+    deliveries.push(await queues.work(lane, prefetching, (requestId) => processOnce(requestId, control)));
   };
   try {
-    for (const lane of options.lanes ?? lanes) {
-      const { concurrency, perSecond } = limits[lane];
-      const inFlight = pLimit(concurrency);
-      const gate = openGate(lease);
-      gates.set(lane, gate);
-      const breaker =
-        lane === RAW_LANE ? noBreaker : openLaneBreaker({ lane, onEvent, isOfStream: missing.isAlone, now: elapsed });
-      breakers.push(breaker);
-      const held = { concurrency: concurrency + Math.min(2 * concurrency, MOST_BESIDE), perSecond };
-      working.push(await queues.work(lane, held, (requestId) => processOnce(requestId, inFlight, gate, breaker)));
-    }
+    for (const lane of options.lanes ?? queueLanes) await startLane(lane);
   } catch (error) {
     await stop(0);
     throw error;
   }
-  return { stop };
+  return { wake: reconciler.wake, stop };
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+/** What happens to a job after the commit. */
+function toVerdict({ status, pauseLaneMs, closeRun, delayMs }: Action, gate: LaneGate): Verdict {
+  if (pauseLaneMs !== undefined) return { kind: 'pause', ms: pauseLaneMs };
+  if (status !== 'queued' || closeRun) return { kind: 'done' };
+  return { kind: 'later', ms: delayMs ?? Math.max(gate.pauseLeft(), RELEASE_DELAY_MS) };
 }

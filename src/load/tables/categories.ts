@@ -7,6 +7,7 @@ export const {
   history: categories_history,
   versions: categories_versions,
 } = entity('categories', {
+  topic: 'Categories',
   about: 'Product categories of TikTok Shop: a tree of three levels, the same in every market.',
   key: () => ({ category_id: label('TikTok Shop id of the category; 0 is Other.').notNull() }),
   columns: {
@@ -20,6 +21,7 @@ export const {
   history: category_names_history,
   versions: category_names_versions,
 } = entity('category_names', {
+  topic: 'Categories',
   about: 'Names of product categories, one row a category and language.',
   key: () => ({
     category_id: label('The category: categories.category_id.').notNull(),
@@ -34,6 +36,7 @@ export const {
   history: industries_history,
   versions: industries_versions,
 } = entity('industries', {
+  topic: 'Categories',
   about: 'Industries of ads, keywords and hashtags: a tree of two levels.',
   key: () => ({ industry_id: label('TikTok id of the industry, 11 digits.').notNull() }),
   columns: {
@@ -41,7 +44,7 @@ export const {
     label: label('Technical label, label_<id>; what ads.industry_key holds.'),
     parent_id: label('The industry above: industries.industry_id; null on level 1.'),
     level: count('Level in the tree: 1 or 2.'),
-    hashtag_filter: flag('True when trending hashtags can be asked for this industry.'),
+    hashtag_filter: flag('True when trending hashtags can be filtered by this industry.'),
   },
 });
 
@@ -50,6 +53,7 @@ export const {
   history: influencer_categories_history,
   versions: influencer_categories_versions,
 } = entity('influencer_categories', {
+  topic: 'Creators',
   about: 'Categories of creators, which EchoTik knows by name only. Creators can name others.',
   key: () => ({ name: label('English name: influencers.category.').notNull() }),
   columns: { position: position() },

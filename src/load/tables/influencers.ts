@@ -1,8 +1,10 @@
 /** Creators: their state, their days, where they are from and who follows them. */
 import {
   count,
-  day,
-  decimal,
+  cumulative,
+  cumulativeColumns,
+  dayColumn,
+  decimalColumn,
   document,
   flag,
   image,
@@ -11,22 +13,23 @@ import {
   region,
   sales,
   snapshotDate,
-  tiktokId,
+  tiktokIdColumn,
   total,
 } from './columns.ts';
 import { entity, fact, link, restatedFact } from './table.ts';
-import { amounts, counts } from './windows.ts';
+import { amountColumns, countColumns } from './windows.ts';
 
 export const {
   table: influencers,
   history: influencers_history,
   versions: influencers_versions,
 } = entity('influencers', {
+  topic: 'Creators',
   about: 'Creators: current attributes and metrics, one row a creator. Earlier ones: influencers_versions.',
-  key: () => ({ user_id: tiktokId('TikTok id of the account; stable, unlike the handle.').notNull() }),
+  key: () => ({ user_id: tiktokIdColumn('TikTok id of the account; stable, unlike the handle.').notNull() }),
   columns: {
     unique_id: label('Handle without @; can change.'),
-    sec_uid: tiktokId('Secure id of the account, which some of the calls of TikTok want.'),
+    sec_uid: tiktokIdColumn('Secure id of the account, which some of the calls of TikTok want.'),
     nick_name: label('Display name.'),
     avatar_url: image('Profile image'),
     avatar_uri: label('Storage key of the profile image at TikTok: stays, while the signed URLs expire.'),
@@ -38,16 +41,15 @@ export const {
     language: label('Language code, such as en.'),
     gender: label('Inferred by EchoTik; US only.'),
     category: label('Category of the creator: influencer_categories.name.'),
-    // No foreign key: shops refer to influencers, and one of the two has to come first.
-    seller_id: tiktokId('Shop linked to the account: shops.seller_id.'),
+    seller_id: tiktokIdColumn('Shop linked to the account: shops.seller_id.'),
     off_mark: count('0 active, above 0 probably closed.'),
     sales_flag: count('How the creator sells: 0 not, 1 by video, 2 live, 3 by both, 4 showcase.'),
     show_case_flag: flag('True when the showcase is open.'),
-    ec_score: decimal('Rating by EchoTik, about 0 to 10.'),
+    ec_score: decimalColumn('Rating by EchoTik, about 0 to 10.'),
     influencer_level: count('Tier as the search of EchoTik gives it; the scale is not documented.'),
-    interaction_rate: decimal('Engagement as a fraction: 0.01 is 1 %.'),
+    interaction_rate: decimalColumn('Engagement as a fraction: 0.01 is 1 %.'),
     avg_30d_price: money('Mean price of the goods sold, trailing 30 days.'),
-    most_views_video: tiktokId('The most viewed video: videos.video_id.'),
+    most_views_video: tiktokIdColumn('The most viewed video: videos.video_id.'),
     most_category_product: document('Best-selling category: [{category_name, category_id}].'),
     most_category_id: label('Most promoted category of level 1 (from rankings).'),
     most_category_l2_id: label('Documented as level 2; holds the second category of level 1 in practice.'),
@@ -68,50 +70,58 @@ export const {
     youtube_channel_title: label('Title of the linked YouTube channel.'),
     twitter_id: label('Linked X (Twitter) account.'),
     twitter_name: label('Name of the linked X (Twitter) account.'),
-    first_crawl_dt: day('Day EchoTik first saw the creator.'),
+    first_crawl_dt: dayColumn('Day EchoTik first saw the creator.'),
 
     total_followers_cnt: total('Followers now.'),
-    ...counts('total_followers', [1, 7, 30, 90], 'Followers'),
+    ...countColumns('total_followers', [1, 7, 30, 90], 'Followers'),
     total_following_cnt: total('Accounts followed.'),
-    total_digg_cnt: total('Likes in all, as EchoTik counts them.'),
-    ...counts('total_digg', [1, 7, 30, 90], 'Likes'),
+    total_digg_cnt: cumulative(total('Likes in all, as EchoTik counts them.')),
+    ...countColumns('total_digg', [1, 7, 30, 90], 'Likes'),
     total_likes_cnt: total('A second counter of likes; how it differs from total_digg_cnt is not documented.'),
     total_favorited: total('Likes received as the profile on TikTok shows them (realtime calls).'),
-    total_comments_cnt: total('Comments in all.'),
-    total_shares_cnt: total('Shares in all.'),
-    total_views_cnt: total('Video views in all.'),
+    total_comments_cnt: cumulative(total('Comments in all.')),
+    total_shares_cnt: cumulative(total('Shares in all.')),
+    total_views_cnt: cumulative(total('Video views in all.')),
     total_post_video_cnt: total('Videos published.'),
     per_views_avg_30d_cnt: total('Mean views a video, trailing 30 days.'),
     per_video_product_views_avg_7d_cnt: total('Mean views of a video that sells, trailing 7 days.'),
     per_video_product_views_avg_30d_cnt: total('Mean views of a video that sells, trailing 30 days.'),
     total_live_cnt: total('Live sessions.'),
-    total_live_views_cnt: total('Views of the live sessions.'),
+    total_live_views_cnt: cumulative(total('Views of the live sessions.')),
     total_product_cnt: total('Products promoted.'),
-    ...counts('total_product', [30], 'Products promoted'),
-    ...counts('total_video_product', [30], 'Products promoted by video'),
-    ...sales('in all'),
-    ...amounts('total_sale_gmv', [30], 'GMV (estimate)'),
-    ...counts('total_video_sale', [30], 'Units sold by video (estimate)'),
-    ...amounts('total_video_sale_gmv', [30], 'GMV by video (estimate)'),
-    ...amounts('total_live_sale_gmv', [30], 'GMV by live session (estimate)'),
+    ...countColumns('total_product', [30], 'Products promoted'),
+    ...countColumns('total_video_product', [30], 'Products promoted by video'),
+    ...cumulativeColumns(sales('in all')),
+    ...amountColumns('total_sale_gmv', [30], 'GMV (estimate)'),
+    ...countColumns('total_video_sale', [30], 'Units sold by video (estimate)'),
+    ...amountColumns('total_video_sale_gmv', [30], 'GMV by video (estimate)'),
+    ...amountColumns('total_live_sale_gmv', [30], 'GMV by live session (estimate)'),
+  },
+  // The shop has no foreign key, because shops refer to influencers and one of the two has to come first.
+  refersTo: {
+    category: { column: 'influencer_categories.name', except: [''] },
+    seller_id: { column: 'shops.seller_id', except: ['', '0'] },
   },
 });
 
 export const { table: influencer_daily, revisions: influencer_daily_revisions } = restatedFact('influencer_daily', {
+  topic: 'Creators',
+  day: 'date',
+  dayKind: 'totals',
   about:
     'A creator day by day: totals at the end of the day and what the day changed. A missing day normally means no change, but not always.',
   key: () => ({
-    user_id: tiktokId('The creator: influencers.user_id.').notNull(),
-    date: day('The day; its time zone is not documented.').notNull(),
+    user_id: tiktokIdColumn('The creator: influencers.user_id.').notNull(),
+    date: dayColumn('The day; its time zone is not documented.').notNull(),
   }),
   columns: {
     total_followers_cnt: total('Followers.'),
     total_followers_1d_cnt: total('Followers gained that day; negative when lost.'),
-    total_digg_cnt: total('Likes up to the day.'),
+    total_digg_cnt: cumulative(total('Likes up to the day.')),
     total_digg_1d_cnt: total('Likes gained that day.'),
-    total_comments_cnt: total('Comments up to the day.'),
-    total_shares_cnt: total('Shares up to the day.'),
-    total_views_cnt: total('Video views up to the day.'),
+    total_comments_cnt: cumulative(total('Comments up to the day.')),
+    total_shares_cnt: cumulative(total('Shares up to the day.')),
+    total_views_cnt: cumulative(total('Video views up to the day.')),
     total_post_video_cnt: total('Videos published up to the day.'),
     total_live_cnt: total('Live sessions up to the day.'),
     total_sale_1d_cnt: total('Units sold that day, estimate.'),
@@ -121,8 +131,10 @@ export const { table: influencer_daily, revisions: influencer_daily_revisions } 
 });
 
 export const influencer_regions = fact('influencer_regions', {
-  about: 'The market of an account as TikTok told it that day, by handle: the call takes and returns no id.',
-  key: () => ({ unique_id: label('Handle without @, as asked for.').notNull(), snapshot_date: snapshotDate() }),
+  topic: 'Creators',
+  day: 'snapshot_date',
+  about: 'The market of an account as TikTok stated it that day, by handle: the call takes and returns no id.',
+  key: () => ({ unique_id: label('Handle without @, as requested.').notNull(), snapshot_date: snapshotDate() }),
   columns: { region: region('Market, such as US.') },
 });
 
@@ -131,11 +143,12 @@ export const {
   history: influencer_followers_history,
   versions: influencer_followers_versions,
 } = link('influencer_followers', {
+  topic: 'Creators',
   about:
     'Who follows whom, as far as read: the newest of the followers and of the followed of a creator. Never complete.',
   key: () => ({
-    user_id: tiktokId('The one who is followed: influencers.user_id.').notNull(),
-    follower_user_id: tiktokId('The one who follows: influencers.user_id.').notNull(),
+    user_id: tiktokIdColumn('The one who is followed: influencers.user_id.').notNull(),
+    follower_user_id: tiktokIdColumn('The one who follows: influencers.user_id.').notNull(),
   }),
   columns: {},
   references: { user_id: influencers.user_id, follower_user_id: influencers.user_id },

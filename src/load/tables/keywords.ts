@@ -1,6 +1,6 @@
 /** Keywords of ads, and per market, window, filters and day how the ads that use them perform. */
 import { filter, label, market, periodDays, position, snapshotDate } from './columns.ts';
-import { adPerformance, askedIndustry, askedObjective, sampleVideos } from './insights.ts';
+import { adPerformance, industryFilter, objectiveFilter, sampleVideos } from './insights.ts';
 import { entity, fact } from './table.ts';
 
 export const {
@@ -8,6 +8,7 @@ export const {
   history: keywords_history,
   versions: keywords_versions,
 } = entity('keywords', {
+  topic: 'Ads and keywords',
   about: 'Keywords seen in ad insights, one row a keyword.',
   key: () => ({
     keyword: label('The keyword itself: there is no id. Case and inner spaces as TikTok writes them.').notNull(),
@@ -20,21 +21,29 @@ const grain = () => ({
   keyword: label('The keyword: keywords.keyword.').notNull(),
   region: market(),
   period_days: periodDays('Window in days: 7, 30 or 120.'),
-  industry_id: askedIndustry(),
-  objective: askedObjective(),
+  industry_id: industryFilter(),
+  objective: objectiveFilter(),
   keyword_type: filter(
-    'Class that was asked for: 1 selling point, 2 pain point, 3 target audience, 4 call to action, 5 other, 6 product.',
+    'Class that was requested: 1 selling point, 2 pain point, 3 target audience, 4 call to action, 5 other, 6 product.',
   ),
   snapshot_date: snapshotDate(),
 });
 
-const ofKeyword = { one: 'a keyword', grain, references: { keyword: keywords.keyword } };
+const keywordSubject = {
+  topic: 'Ads and keywords' as const,
+  one: 'a keyword',
+  grain,
+  references: { keyword: keywords.keyword },
+};
 
 export const keyword_snapshots = fact('keyword_snapshots', {
+  topic: 'Ads and keywords',
+  day: 'snapshot_date',
+  dayKind: 'snapshot',
   about: 'How the ads that use a keyword perform: one row a keyword, market, window, filters and day.',
   key: grain,
   columns: { position: position(), ...adPerformance() },
-  references: ofKeyword.references,
+  references: keywordSubject.references,
 });
 
-export const keyword_videos = fact('keyword_videos', sampleVideos(ofKeyword));
+export const keyword_videos = fact('keyword_videos', sampleVideos(keywordSubject));

@@ -1,5 +1,5 @@
 /** Which products, shops, creators, videos and live sessions belong together, with the metrics of the pair. */
-import { count, label, money, sales, tiktokId, total, urls } from './columns.ts';
+import { count, label, money, productCategoryReference, sales, tiktokIdColumn, total, urls } from './columns.ts';
 import { influencers } from './influencers.ts';
 import { lives } from './lives.ts';
 import { products } from './products.ts';
@@ -7,11 +7,11 @@ import { shops } from './shops.ts';
 import { link } from './table.ts';
 import { videos } from './videos.ts';
 
-const product = () => ({ product_id: tiktokId('The product: products.product_id.').notNull() });
-const shop = () => ({ seller_id: tiktokId('The shop: shops.seller_id.').notNull() });
-const creator = () => ({ user_id: tiktokId('The creator: influencers.user_id.').notNull() });
-const video = () => ({ video_id: tiktokId('The video: videos.video_id.').notNull() });
-const live = () => ({ room_id: tiktokId('The session: lives.room_id.').notNull() });
+const product = () => ({ product_id: tiktokIdColumn('The product: products.product_id.').notNull() });
+const shop = () => ({ seller_id: tiktokIdColumn('The shop: shops.seller_id.').notNull() });
+const creator = () => ({ user_id: tiktokIdColumn('The creator: influencers.user_id.').notNull() });
+const video = () => ({ video_id: tiktokIdColumn('The video: videos.video_id.').notNull() });
+const live = () => ({ room_id: tiktokIdColumn('The session: lives.room_id.').notNull() });
 /** The lists of a product or a shop do not say whether they count its share or the whole video. */
 const videoSales = () => ({
   total_video_sale_cnt: total(
@@ -25,6 +25,7 @@ export const {
   history: product_influencers_history,
   versions: product_influencers_versions,
 } = link('product_influencers', {
+  topic: 'Who sells what',
   about: 'Creators who promote a product, with what each sold of it: by video, live or showcase.',
   key: () => ({ ...product(), ...creator() }),
   columns: {
@@ -39,6 +40,7 @@ export const {
   history: influencer_products_history,
   versions: influencer_products_versions,
 } = link('influencer_products', {
+  topic: 'Who sells what',
   about: 'Products that a creator promotes. total_sale_* is of all who sell it: not to be summed by creator.',
   key: () => ({ ...creator(), ...product() }),
   columns: {
@@ -58,6 +60,7 @@ export const {
   history: product_videos_history,
   versions: product_videos_versions,
 } = link('product_videos', {
+  topic: 'Who sells what',
   about: 'Videos that promote a product, from the list of the product.',
   key: () => ({ ...product(), ...video() }),
   columns: videoSales(),
@@ -69,6 +72,7 @@ export const {
   history: video_products_history,
   versions: video_products_versions,
 } = link('video_products', {
+  topic: 'Who sells what',
   about: 'Products attached to a video, from the video.',
   key: () => ({ ...video(), ...product() }),
   columns: {},
@@ -80,6 +84,7 @@ export const {
   history: product_lives_history,
   versions: product_lives_versions,
 } = link('product_lives', {
+  topic: 'Who sells what',
   about: 'Live sessions that sold a product.',
   key: () => ({ ...product(), ...live() }),
   columns: {
@@ -89,6 +94,7 @@ export const {
     cover_urls: urls('Images of the product or the session: the source does not say.'),
   },
   references: { product_id: products.product_id, room_id: lives.room_id },
+  refersTo: { category_id: productCategoryReference },
 });
 
 export const {
@@ -96,6 +102,7 @@ export const {
   history: shop_products_history,
   versions: shop_products_versions,
 } = link('shop_products', {
+  topic: 'Who sells what',
   about: 'Products in the list of a shop.',
   key: () => ({ ...shop(), ...product() }),
   columns: {
@@ -111,6 +118,7 @@ export const {
   history: shop_influencers_history,
   versions: shop_influencers_versions,
 } = link('shop_influencers', {
+  topic: 'Who sells what',
   about: 'Creators who promote a shop.',
   key: () => ({ ...shop(), ...creator() }),
   columns: sales('by the creator, for the shop or in all (not documented)'),
@@ -122,6 +130,7 @@ export const {
   history: shop_videos_history,
   versions: shop_videos_versions,
 } = link('shop_videos', {
+  topic: 'Who sells what',
   about: 'Videos that promote a shop.',
   key: () => ({ ...shop(), ...video() }),
   columns: videoSales(),
@@ -133,6 +142,7 @@ export const {
   history: shop_lives_history,
   versions: shop_lives_versions,
 } = link('shop_lives', {
+  topic: 'Who sells what',
   about: 'Live sessions that sold products of a shop.',
   key: () => ({ ...shop(), ...live() }),
   columns: sales('in the session, of the shop or of all (not documented)'),

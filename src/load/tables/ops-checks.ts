@@ -1,57 +1,41 @@
-/** What the checks of the data found, and who may read the warehouse. */
-import { sql } from 'drizzle-orm';
-import { boolean, check, date, index, text } from 'drizzle-orm/pg-core';
-import { describe } from './described.ts';
-import { id, now, opsSchema } from './ops.ts';
+/** Results of data checks, and roles that may read the warehouse. */
+import { index } from 'drizzle-orm/pg-core';
+import { dayColumn, flag, label } from './columns.ts';
+import { id, ledgerTable, oneOf, writtenAt } from './ledger-table.ts';
 import { runs } from './ops-runs.ts';
 
-/** One row a check and what it looked at: a table, a stream or a key of it. */
-export const check_results = opsSchema.table(
+export const checkResultSeverities = ['warning', 'error'] as const;
+export const checkResultOutcomes = ['passed', 'failed', 'skipped'] as const;
+
+export const check_results = ledgerTable(
   'check_results',
   {
-    check_result_id: id().primaryKey().generatedAlwaysAsIdentity(),
-    name: text().notNull(),
-    subject: text().notNull(),
-    run_id: id().references(() => runs.run_id),
-    business_date: date().notNull(),
-    severity: text().notNull(),
-    outcome: text().notNull(),
-    observed: text().notNull(),
-    expected: text().notNull(),
-    checked_at: now(),
+    about: 'The result of a data check for one subject: a table, a stream, or a key of one.',
+    columns: {
+      check_result_id: id('Number of the result.').primaryKey().generatedAlwaysAsIdentity(),
+      name: label('Name of the check.').notNull(),
+      subject: label('The subject.').notNull(),
+      run_id: id('The run that was checked: ops.runs. Null: checks run was called.').references(() => runs.run_id),
+      business_date: dayColumn('The business date that was checked.').notNull(),
+      severity: oneOf(checkResultSeverities, 'error: a failure keeps the run from succeeding; else warning.').notNull(),
+      outcome: oneOf(checkResultOutcomes, 'passed, failed or skipped.').notNull(),
+      observed: label('What the check found, as a sentence.').notNull(),
+      expected: label('What the check expects, as a sentence.').notNull(),
+      checked_at: writtenAt('When the check ran.'),
+    },
   },
-  (t) => [
-    check('check_results_severity', sql`${t.severity} in ('warning', 'error')`),
-    check('check_results_outcome', sql`${t.outcome} in ('passed', 'failed', 'skipped')`),
-    index('check_results_run').on(t.run_id),
-    index('check_results_newest').on(t.name, t.subject, t.checked_at),
-  ],
+  (t) => [index('check_results_run').on(t.run_id), index('check_results_newest').on(t.name, t.subject, t.checked_at)],
 );
 
-/** Roles that `grant-bi` made or updated: views that are made anew are granted to them again. */
-export const readers = opsSchema.table('readers', {
-  role: text().primaryKey(),
-  reads_raw: boolean().notNull().default(false),
-  reads_ops: boolean().notNull().default(false),
-  granted_at: now(),
-});
-
-describe(check_results, 'A check and what it found of one subject: a table, a stream or a key of it.', {
-  check_result_id: 'Number of the result.',
-  name: 'The check.',
-  subject: 'What it looked at.',
-  run_id: 'The run after which it looked: ops.runs. Null: somebody asked.',
-  business_date: 'The day it looked at.',
-  severity: 'error where a failure counts against the run, else warning.',
-  outcome: 'passed, failed or skipped.',
-  observed: 'What was seen, in words.',
-  expected: 'What should have been, in words.',
-  checked_at: 'When it looked.',
-});
-
-describe(readers, 'A role that grant-bi made or updated: what is made anew is granted to it again.', {
-  role: 'Name of the role in PostgreSQL.',
-  reads_raw: 'True: may read the bodies.',
-  reads_ops: 'True: may read the ledger.',
-  granted_at: 'When grant-bi was last run for it.',
+export const readers = ledgerTable('readers', {
+  about: 'A role that grant-bi created or updated. Views that are created later are granted to it.',
+  columns: {
+    role: label('Name of the role in PostgreSQL.').primaryKey(),
+    reads_raw: flag('True: the role may read schema raw.').notNull().default(false),
+    reads_ops: flag('True: the role may read schema ops.').notNull().default(false),
+    granted_at: writtenAt('When grant-bi last ran for the role.'),
+    statement_timeout: label(
+      'How long a query of the role may take, such as 60s. Null: an earlier version granted it.',
+    ),
+  },
 });

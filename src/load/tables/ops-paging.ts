@@ -1,26 +1,23 @@
-/** How streams page, as their answers show it. */
-import { date, integer, text } from 'drizzle-orm/pg-core';
-import { describe } from './described.ts';
-import { opsSchema } from './ops.ts';
+/** How streams are paged, as observed in their answers. */
+import { count, dayColumn, label } from './columns.ts';
+import { ledgerTable } from './ledger-table.ts';
 
-export const paging = opsSchema.table('paging', {
-  stream: text().primaryKey(),
-  page_size: integer(),
-  short_pages_on: date(),
-  empty_pages_on: date(),
-  probed_on: date(),
-});
-
-describe(
-  paging,
-  'How the lists of a stream page, as its answers show it: when a page that is not full may be an end.',
-  {
-    stream: 'The stream: docs/streams.md.',
-    page_size: 'Records of the largest page that was followed by another one. Null: no second page was seen yet.',
-    short_pages_on:
-      'The newest business day on which a list went on behind a page that was not full, or smaller than page_size: its lists are read up to an empty page. Null: never.',
-    empty_pages_on:
-      'The newest business day on which a list went on behind an empty page: its lists are read one page past an empty one. Null: never.',
-    probed_on: 'The newest business day on which a call was made only to find out whether a list goes on. Null: never.',
+export const paging = ledgerTable('paging', {
+  about:
+    'How the lists of a stream are paged, as observed in answers. Decides whether a page that is not full may be the end of a list.',
+  columns: {
+    stream: label('The stream: docs/streams.md.').primaryKey(),
+    page_size: count(
+      'Records of the largest page that was followed by another one. Null: no second page has been seen.',
+    ),
+    short_pages_on: dayColumn(
+      'The newest business date on which a list continued after a page that was not full, or smaller than page_size: lists are then read up to an empty page. Null: never.',
+    ),
+    empty_pages_on: dayColumn(
+      'The newest business date on which a list continued after an empty page: lists are then read one page past an empty one. Null: never.',
+    ),
+    probed_on: dayColumn(
+      'The newest business date on which a call was made only to find out whether a list continues. Null: never.',
+    ),
   },
-);
+});

@@ -1,146 +1,160 @@
-/** When something was triggered: runs, the ticks and schedules they come from, and what they may spend. */
+/** Runs, the ticks and schedules that start them, and the credits that pipelines have spent. */
 import { sql } from 'drizzle-orm';
-import { boolean, check, date, index, integer, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
-import { describe } from './described.ts';
-import { counter, id, instant, now, opsSchema } from './ops.ts';
+import { index, primaryKey } from 'drizzle-orm/pg-core';
+import { count, dayColumn, flag, instantColumn, label, labelsColumn } from './columns.ts';
+import { countFromZero, id, ledgerTable, oneOf, small, writtenAt } from './ledger-table.ts';
 
-export const runs = opsSchema.table(
+export const runTriggers = ['cron', 'catch-up', 'manual', 'start', 'import', 'backfill', 'replay'] as const;
+export const runStatuses = [
+  'running',
+  'paused',
+  'succeeded',
+  'partial',
+  'failed',
+  'out_of_budget',
+  'cancelled',
+] as const;
+export const runReuses = ['fresh', 'any', 'none'] as const;
+/** Why a run ended without success, or was closed before its requests ended. */
+export const runEndReasons = [
+  'credentials_refused',
+  'api_quota',
+  'api_throttled',
+  'budget',
+  'run_limit',
+  'operator',
+  'overlap',
+  'stream_missing',
+  'api_unreachable',
+  'requests_failed',
+  'quarantine',
+  'check_failed',
+] as const;
+
+export const runs = ledgerTable(
   'runs',
   {
-    run_id: id().primaryKey().generatedAlwaysAsIdentity(),
-    pipeline: text().notNull(),
-    trigger: text().notNull(),
-    status: text().notNull().default('running'),
-    slot: instant().notNull(),
-    business_date: date().notNull(),
-    streams: text().array().notNull(),
-    max_pages: integer(),
-    reuse: text().notNull().default('fresh'),
-    priority: smallint().notNull().default(0),
-    core: boolean().notNull().default(false),
-    planned_credits: integer(),
-    max_credits: integer(),
-    resume_at: instant(),
-    resumes: counter(),
-    present_until: instant(),
-    started_at: now(),
-    finished_at: instant(),
-    requests_total: counter(),
-    requests_done: counter(),
-    requests_absent: counter(),
-    requests_failed: counter(),
-    rows_inserted: counter(),
-    rows_updated: counter(),
-    rows_unchanged: counter(),
-    rows_quarantined: counter(),
-    checked_at: instant(),
-    checks_failed: counter(),
-    credits: counter(),
-    error: text(),
+    about:
+      'A run of a pipeline or of named streams. Its counts are written when it ends; ops.run_counts has them at any time.',
+    columns: {
+      run_id: id('Number of the run.').primaryKey().generatedAlwaysAsIdentity(),
+      pipeline: label('The pipeline. For a manual run the streams that were named.').notNull(),
+      trigger: oneOf(
+        runTriggers,
+        'What started the run: cron, catch-up, manual, start, import, backfill or replay.',
+      ).notNull(),
+      status: oneOf(
+        runStatuses,
+        'running, paused, or how it ended: succeeded, partial (something is missing), failed, out_of_budget, cancelled.',
+      )
+        .notNull()
+        .default('running'),
+      slot: instantColumn('The logical time of its tick. For runs without a tick the time when they began.').notNull(),
+      business_date: dayColumn(
+        'The day of the slot in the time zone of the pipeline. Snapshots have this date.',
+      ).notNull(),
+      streams: labelsColumn(
+        'Streams that the run may request. Child requests are made for these streams only.',
+      ).notNull(),
+      max_pages: count('Maximum number of pages of a walk. Null: the limit of each stream.'),
+      reuse: oneOf(
+        runReuses,
+        'Which stored answers are used instead of a call: fresh ones, any with the same request identity, or none.',
+      )
+        .notNull()
+        .default('fresh'),
+      priority: small('Requests of runs with a lower number are sent first: 0, or 10 for backfills and replays.')
+        .notNull()
+        .default(0),
+      core: flag('True: the run may use the reserve of the budget.').notNull().default(false),
+      planned_credits: count('Credits that the run was planned to cost. Null: no estimate was made.'),
+      max_credits: count('Credits at which the run is closed. Null: it has no limit of its own.'),
+      resume_at: instantColumn(
+        'From when a scheduler resumes the run, because it was out of budget or requests failed for a transient reason. Null: no scheduler resumes it.',
+      ),
+      resumes: countFromZero(
+        'How often a scheduler has resumed the run because requests had failed for a transient reason.',
+      ),
+      present_until: instantColumn(
+        'Until when streams that describe only the present may be requested for its business date. Null: no such limit.',
+      ),
+      started_at: writtenAt('When the run began.'),
+      finished_at: instantColumn('When the run ended. Null: it has not ended.'),
+      requests_total: countFromZero('Number of requests.'),
+      requests_done: countFromZero('Requests that were answered and loaded.'),
+      requests_absent: countFromZero('Requests for which the API has no data.'),
+      requests_failed: countFromZero('Requests that failed, or of which every record is in quarantine.'),
+      rows_inserted: countFromZero('Rows that were inserted.'),
+      rows_updated: countFromZero('Rows that were updated.'),
+      rows_unchanged: countFromZero('Rows that existed with the same content: nothing was written.'),
+      rows_quarantined: countFromZero('Records that did not match their stream: ops.quarantine.'),
+      checked_at: instantColumn('When the data of the run was checked. Null: it was not checked.'),
+      checks_failed: countFromZero('Failed checks of severity error. With one or more the run does not succeed.'),
+      credits: countFromZero('Credits spent, and reserved by calls in flight.'),
+      error: label('Why the run was closed or what is missing, as a message. Null: nothing.'),
+      end_reason: oneOf(
+        runEndReasons,
+        'Why the run was closed or did not succeed: credentials_refused, api_quota (quota of the account), api_throttled (only 429 for 30 minutes), budget, run_limit (max_credits), operator (paused or cancelled), overlap (a later slot replaced it), stream_missing (the API lacks a stream or refuses it), api_unreachable (no response), requests_failed, quarantine or check_failed. Null: it has not ended, it succeeded, or a version without this column ended it.',
+      ),
+    },
   },
-  (t) => [
-    check('runs_trigger', sql`${t.trigger} in ('cron', 'catch-up', 'manual', 'start', 'import', 'backfill', 'replay')`),
-    check(
-      'runs_status',
-      sql`${t.status} in ('running', 'paused', 'succeeded', 'partial', 'failed', 'out_of_budget', 'cancelled')`,
-    ),
-    check('runs_reuse', sql`${t.reuse} in ('fresh', 'any', 'none')`),
-    index('runs_open').on(t.run_id).where(sql`finished_at is null`),
-  ],
+  (t) => [index('runs_open').on(t.run_id).where(sql`finished_at is null`)],
 );
 
-/** A slot of a pipeline, and what became of it: every slot has its row. */
-export const ticks = opsSchema.table(
+export const tickOutcomes = ['run', 'covered', 'overlapped', 'missed', 'paused'] as const;
+
+export const ticks = ledgerTable(
   'ticks',
   {
-    pipeline: text().notNull(),
-    slot: instant().notNull(),
-    run_id: id().references(() => runs.run_id),
-    outcome: text().notNull().default('run'),
-    reason: text(),
-    business_date: date(),
-    created_at: now(),
+    about: 'A slot of a pipeline and its outcome. Every slot has a row.',
+    columns: {
+      pipeline: label('The pipeline.').notNull(),
+      slot: instantColumn('The logical time.').notNull(),
+      run_id: id(
+        'The run of the slot; for a covered slot the run that covers it, for an overlapped slot the run that was in progress: ops.runs.',
+      ).references(() => runs.run_id),
+      outcome: oneOf(
+        tickOutcomes,
+        'run, covered (by a run that began later that day), overlapped, missed (no run, and it is not caught up) or paused.',
+      )
+        .notNull()
+        .default('run'),
+      reason: label(
+        'Why the slot has no run of its own, or why its run could not send its requests in time. Null: it has a run.',
+      ),
+      business_date: dayColumn(
+        'The day of the slot in the time zone of the pipeline. Null: an earlier version wrote the row and the zone is not known.',
+      ),
+      created_at: writtenAt('When the row was written.'),
+    },
   },
-  (t) => [
-    primaryKey({ columns: [t.pipeline, t.slot] }),
-    check('ticks_outcome', sql`${t.outcome} in ('run', 'covered', 'overlapped', 'missed', 'paused')`),
-  ],
+  (t) => [primaryKey({ columns: [t.pipeline, t.slot] })],
 );
 
-export const schedules = opsSchema.table('schedules', {
-  pipeline: text().primaryKey(),
-  known_since: now(),
-  paused_at: instant(),
-  next_slot: instant(),
-  next_business_date: date(),
+export const schedules = ledgerTable('schedules', {
+  about: 'A pipeline as the scheduler knows it.',
+  columns: {
+    pipeline: label('The pipeline.').primaryKey(),
+    known_since: writtenAt('When the pipeline was first known. Slots before this time are not caught up.'),
+    paused_at: instantColumn(
+      'When the pipeline was paused: its slots start no run until it is resumed. Null: it is not paused.',
+    ),
+    next_slot: instantColumn(
+      'The first slot after the last scan of a scheduler. In the past: no scheduler has scanned since then. Null: the pipeline is not in the configuration of the scheduler that started last.',
+    ),
+    next_business_date: dayColumn('The day of next_slot in the time zone of the pipeline.'),
+  },
 });
 
-/** Credits spent or reserved, by day of the budget's time zone: what the limits are held against. */
-export const spending = opsSchema.table(
+export const spending = ledgerTable(
   'spending',
-  { day: date().notNull(), pipeline: text().notNull(), credits: integer().notNull() },
+  {
+    about: 'Credits of a pipeline on a day of the budget. The limits of the budget are checked against these rows.',
+    columns: {
+      day: dayColumn('Day in the time zone of the budget.').notNull(),
+      pipeline: label('The pipeline.').notNull(),
+      credits: count('Credits spent, and reserved by calls in flight.').notNull(),
+    },
+  },
   (t) => [primaryKey({ columns: [t.day, t.pipeline] })],
 );
-
-describe(runs, 'A run: one triggering of streams. Its counts are filled in when it ends.', {
-  run_id: 'Number of the run.',
-  pipeline: 'The pipeline; of a run by hand the streams that were named.',
-  trigger: 'What began it: cron, catch-up, manual, start, import, backfill or replay.',
-  status:
-    'running, paused, or how it ended: succeeded, partial (something is missing), failed, out_of_budget, cancelled.',
-  slot: 'The logical time of its tick; of other runs when they began.',
-  business_date: 'The day of the slot in the time zone of the pipeline: what snapshots are dated by.',
-  streams: 'Streams it may ask: what children are made by.',
-  max_pages: 'Pages a walk may have. Null: the limit of each stream.',
-  reuse: 'Whose stored bodies serve instead of a call: fresh ones, any of the same question, or none.',
-  priority: '0 goes first; backfills and replays wait behind schedules.',
-  core: 'True: may use the reserve of the budget.',
-  planned_credits: 'Credits it was planned to cost. Null: nobody said.',
-  max_credits: 'Credits at which it stops. Null: no limit of its own.',
-  resume_at:
-    'Out of budget, or requests failed for a reason that may pass: a scheduler resumes it from then on. Null: nothing does.',
-  resumes: 'How often a scheduler has resumed it because requests had failed for a reason that may pass.',
-  present_until:
-    'Until when streams that describe only the present may be asked for its business date. Null: no such limit.',
-  started_at: 'When it began.',
-  finished_at: 'When it ended; null while it goes on.',
-  requests_total: 'Requests it had.',
-  requests_done: 'Those that were answered and loaded.',
-  requests_absent: 'Those for which the API has nothing.',
-  requests_failed: 'Those that were given up.',
-  rows_inserted: 'Rows that were new.',
-  rows_updated: 'Rows that changed.',
-  rows_unchanged: 'Rows that were there already, with the same content: nothing was written.',
-  rows_quarantined: 'Records that did not match their stream: ops.quarantine.',
-  checked_at: 'When its data was checked.',
-  checks_failed: 'Checks that matter and failed: with one the run is not succeeded.',
-  credits: 'Credits spent, and reserved by calls in flight.',
-  error: 'What it died of, or what is missing. Null: nothing.',
-});
-
-describe(ticks, 'A slot of a pipeline and what became of it: every slot has its row.', {
-  pipeline: 'The pipeline.',
-  slot: 'The logical time.',
-  run_id: 'The run that the slot got, shares with a later start, or gave way to: ops.runs.',
-  outcome:
-    'run, covered (by a run that began later that day), overlapped, missed (nothing ran, and it is not caught up) or paused.',
-  reason: 'Why it got no run of its own, or why its run could not ask any more. Null: it has its run.',
-  business_date:
-    'The day of the slot in the time zone of the pipeline. Null: an earlier version wrote the row and the zone is not known.',
-  created_at: 'When this was written.',
-});
-
-describe(schedules, 'A pipeline as the scheduler knows it.', {
-  pipeline: 'The pipeline.',
-  known_since: 'Slots before this are not caught up: the pipeline was not known yet.',
-  paused_at: 'Its slots begin no run until it is resumed. Null: it goes.',
-  next_slot:
-    'The first slot after the newest look of a scheduler. In the past: no scheduler has looked since. Null: the pipeline is not in the configuration of the scheduler that started last.',
-  next_business_date: 'The day of next_slot in the time zone of the pipeline.',
-});
-
-describe(spending, 'What a pipeline spent on a day of the budget: what the limits are held against.', {
-  day: 'Day in the time zone of the budget.',
-  pipeline: 'The pipeline.',
-  credits: 'Credits spent, and reserved by calls in flight.',
-});

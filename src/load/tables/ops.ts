@@ -1,105 +1,92 @@
-/**
- * The ledger: what was triggered, asked, tried, paid and refused. Written by jobs/, readable by everyone. Statuses are
- * text with a check, so that a query reads like a sentence.
- */
+/** The warehouse itself, its workers, the queues in PostgreSQL, and the watchlist. */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, integer, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { describe } from './described.ts';
+import { check, primaryKey } from 'drizzle-orm/pg-core';
+import { count, flag, instantColumn, label } from './columns.ts';
+import { id, ledgerTable, oneOf, uuidColumn, writtenAt } from './ledger-table.ts';
 
-export const opsSchema = pgSchema('ops');
+export const warehouseSources = ['simulator', 'api'] as const;
 
-export const instant = () => timestamp({ withTimezone: true });
-export const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
-export const counter = () => integer().notNull().default(0);
-export const id = () => bigint({ mode: 'number' });
-
-/** One row: who this warehouse is, and whether its data is real. */
-export const warehouse = opsSchema.table(
+export const warehouse = ledgerTable(
   'warehouse',
   {
-    only_row: boolean().primaryKey().default(true),
-    warehouse_id: uuid().notNull().defaultRandom(),
-    source: text(),
-    created_at: now(),
+    about: 'The identity of this warehouse. The table has one row.',
+    columns: {
+      only_row: flag('Always true: the key allows one row only.').primaryKey().default(true),
+      warehouse_id: uuidColumn(
+        'Prefix of the keys of this warehouse in Redis, and name of its folder in the spool. A copy gets another one.',
+      )
+        .notNull()
+        .defaultRandom(),
+      source: oneOf(
+        warehouseSources,
+        'Source of the data, simulator or api: simulated and real rows are never mixed. Null until the first run.',
+      ),
+      created_at: writtenAt('When the row was written.'),
+      cluster: label(
+        'System identifier of the PostgreSQL cluster that the warehouse works in. Null: it could not be read, or nothing has worked here yet.',
+      ),
+      database_oid: id(
+        'OID of the database that the warehouse works in. In another database it is a copy, or was moved. Null: nothing has worked here yet.',
+      ),
+      database_name: label(
+        'Name of that database when it was last opened for work. Null: nothing has worked here yet.',
+      ),
+    },
   },
-  (t) => [
-    check('warehouse_one_row', sql`${t.only_row}`),
-    check('warehouse_source', sql`${t.source} in ('simulator', 'api')`),
-  ],
+  (t) => [check('warehouse_one_row', sql`${t.only_row}`)],
 );
 
-/** A process that fetches. It renews its row every few seconds; when the lease runs out, its requests are reclaimed. */
-export const workers = opsSchema.table('workers', {
-  worker_id: integer().primaryKey().generatedAlwaysAsIdentity(),
-  host: text().notNull(),
-  pid: integer().notNull(),
-  started_at: now(),
-  heartbeat_at: instant(),
-  lease_until: instant(),
-  stopped_at: instant(),
+export const workers = ledgerTable('workers', {
+  about:
+    'A process that sends requests. It renews its lease every few seconds; when the lease expires, its requests are reclaimed. Rows are not deleted.',
+  columns: {
+    worker_id: count('Number of the worker.').primaryKey().generatedAlwaysAsIdentity(),
+    host: label('Name of the machine.').notNull(),
+    pid: count('Process id on that machine.').notNull(),
+    started_at: writtenAt('When the worker registered.'),
+    heartbeat_at: instantColumn(
+      "The worker's last heartbeat, by the clock of the database. Null: a version before 0.2.",
+    ),
+    lease_until: instantColumn('When the lease expires, by the clock of the database. Each heartbeat extends it.'),
+    stopped_at: instantColumn(
+      'When the worker stopped, or when another process recovered its requests. Null: neither has happened.',
+    ),
+  },
 });
 
-/** When the next request of a lane may be handed out. Only used without Redis. */
-export const lanes = opsSchema.table('lanes', {
-  lane: text().primaryKey(),
-  next_call_at: instant(),
-  paused_until: instant(),
+export const lanes = ledgerTable('lanes', {
+  about: 'The rate limit of a lane over all workers. Used only when the queues are in PostgreSQL.',
+  columns: {
+    lane: label('The lane: offline, realtime or raw.').primaryKey(),
+    next_call_at: instantColumn('When the next request may be sent, by the rate limit. Null: the lane has no limit.'),
+    paused_until: instantColumn('No request is handed out before this time. Null: the lane was never paused.'),
+  },
 });
 
-/** Requests that were handed out to a worker. Unlogged (see the migration): lost in a crash, and then handed out again. */
-export const handouts = opsSchema.table('handouts', {
-  request_id: id().primaryKey(),
-  until: instant().notNull(),
+/** The table is unlogged (see the migration): its rows are lost in a crash, and the requests are handed out again. */
+export const handouts = ledgerTable('handouts', {
+  about: 'A request that was handed out to a worker. Used only when the queues are in PostgreSQL.',
+  columns: {
+    request_id: id('The request: ops.requests.').primaryKey(),
+    until: instantColumn(
+      'The request is not handed out again before this time. Rows are deleted 10 seconds later.',
+    ).notNull(),
+  },
 });
 
-export const watchlist = opsSchema.table(
+export const watchedKinds = ['creator', 'product', 'shop', 'video', 'hashtag', 'keyword'] as const;
+
+export const watchlist = ledgerTable(
   'watchlist',
   {
-    kind: text().notNull(),
-    id: text().notNull(),
-    region: text(),
-    note: text(),
-    added_at: now(),
+    about: 'An entity that is watched: pipelines request its details and trends, whether it is ranked or not.',
+    columns: {
+      kind: oneOf(watchedKinds, 'creator, product, shop, video, hashtag or keyword.').notNull(),
+      id: label('An id, a handle with @, a hashtag with #, or the keyword itself.').notNull(),
+      region: label('Market, such as US. Null: the market that the warehouse knows, else every configured market.'),
+      note: label('Note of the person who added it. Null: none.'),
+      added_at: writtenAt('When the row was added.'),
+    },
   },
-  (t) => [
-    primaryKey({ columns: [t.kind, t.id] }),
-    check('watchlist_kind', sql`${t.kind} in ('creator', 'product', 'shop', 'video', 'hashtag', 'keyword')`),
-  ],
+  (t) => [primaryKey({ columns: [t.kind, t.id] })],
 );
-
-describe(warehouse, 'This warehouse: one row.', {
-  only_row: 'True: there is no second row.',
-  warehouse_id: 'Prefix of its keys in Redis.',
-  source:
-    'Where the data comes from, simulator or api: simulated and real rows are never mixed. Null until the first run.',
-  created_at: 'When it was set up.',
-});
-
-describe(workers, 'A process that fetches. Rows stay; a live worker renews its heartbeat every few seconds.', {
-  worker_id: 'Number of the worker.',
-  host: 'Machine it runs on.',
-  pid: 'Process id there.',
-  started_at: 'When it began.',
-  heartbeat_at: "The worker's last heartbeat, by the clock of the database. Null: a version before 0.2.",
-  lease_until: 'The worker counts as dead, and its requests are reclaimed, when no heartbeat has moved this moment.',
-  stopped_at: 'When it stopped in order, or when another process took over what it left behind. Null: not yet.',
-});
-
-describe(lanes, 'The pace of a lane over all workers, where the queue is in PostgreSQL.', {
-  lane: 'The lane: offline, realtime or raw.',
-  next_call_at: 'When the next request may be asked, by its limit. Null: there is none.',
-  paused_until: 'No request is handed out before. Null: it was never paused.',
-});
-
-describe(handouts, 'A request that was handed out to a worker, where the queue is in PostgreSQL.', {
-  request_id: 'The request: ops.requests.',
-  until: 'It is not handed out again before. Rows are deleted some seconds later.',
-});
-
-describe(watchlist, 'Something that is watched: pipelines read its details and trends, whether it ranks or not.', {
-  kind: 'creator, product, shop, video, hashtag or keyword.',
-  id: 'An id, a handle with @, a hashtag with #, or the keyword itself.',
-  region: 'Market to ask in, such as US. Null: what the warehouse knows, else every configured market.',
-  note: 'Why somebody watches it.',
-  added_at: 'When it was added.',
-});

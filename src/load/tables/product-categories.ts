@@ -12,9 +12,17 @@ const grain = () => ({
   snapshot_date: snapshotDate(),
 });
 
-const category = { one: 'a product category', audience: 'the people who watch a product category', grain };
+const category = {
+  topic: 'Categories' as const,
+  one: 'a product category',
+  audience: 'the people who watch a product category',
+  grain,
+};
 
 export const product_category_snapshots = fact('product_category_snapshots', {
+  topic: 'Categories',
+  day: 'snapshot_date',
+  dayKind: 'snapshot',
   about: 'How the ads for a product category perform: one row a category, market, window and day.',
   key: grain,
   columns: {
@@ -37,6 +45,8 @@ export const product_category_audience_ages = fact(
 );
 
 export const product_category_hashtags = fact('product_category_hashtags', {
+  topic: 'Categories',
+  day: 'snapshot_date',
   about: 'Hashtags that TikTok shows beside a product category. They come by name, without an id.',
   key: () => ({ ...grain(), hashtag_name: label('Hashtag without #: hashtags.hashtag_name.').notNull() }),
   columns: { position: position() },

@@ -1,5 +1,5 @@
 /** Reviews of products. */
-import { count, document, flag, instant, label, region, tiktokId, total, url, urls } from './columns.ts';
+import { count, document, flag, instantColumn, label, region, tiktokIdColumn, total, url, urls } from './columns.ts';
 import { products } from './products.ts';
 import { entity } from './table.ts';
 
@@ -8,22 +8,23 @@ export const {
   history: product_reviews_history,
   versions: product_reviews_versions,
 } = entity('product_reviews', {
+  topic: 'Products',
   about: 'Reviews of products, from the offline library and live: one row a review.',
-  key: () => ({ review_id: tiktokId('TikTok id of the review.').notNull() }),
+  key: () => ({ review_id: tiktokIdColumn('TikTok id of the review.').notNull() }),
   columns: {
-    product_id: tiktokId('The product: products.product_id.'),
-    sku_id: tiktokId('The variant that was bought.'),
+    product_id: tiktokIdColumn('The product: products.product_id.'),
+    sku_id: tiktokIdColumn('The variant that was bought.'),
     sku_specification: label('Name of the variant.'),
     rating: count('Stars, 0 to 5.'),
     main_review_title: label('Title; live only.'),
     display_text: label('Text.'),
     display_review_text: document('Text in blocks; live only.'),
-    reviewed_at: instant('When the review was written.'),
-    region: region('Market that was asked for; live only.'),
+    reviewed_at: instantColumn('When the review was written.'),
+    region: region('Market that was requested; live only.'),
     review_country: label('Country of the reviewer, English name; live only.'),
     image_urls: urls('Images without signature; live only.'),
     media: document('Videos and other media, as TikTok describes them; live only.'),
-    review_user_id: tiktokId('TikTok id of the reviewer; live only.'),
+    review_user_id: tiktokIdColumn('TikTok id of the reviewer; live only.'),
     review_user_name: label('Name of the reviewer as shown; live only.'),
     review_user_avatar_url: url('Avatar of the reviewer without signature; live only.'),
     digg_count: total('Likes of the review; live only.'),

@@ -2,21 +2,23 @@
 import {
   categoryIds,
   count,
-  day,
-  decimal,
+  cumulativeColumns,
+  dayColumn,
+  decimalColumn,
   document,
   image,
   label,
   money,
+  productCategoryReference,
   region,
   sales,
-  tiktokId,
+  tiktokIdColumn,
   total,
   url,
 } from './columns.ts';
 import { influencers } from './influencers.ts';
 import { entity, restatedFact } from './table.ts';
-import { amounts, counts } from './windows.ts';
+import { amountColumns, countColumns } from './windows.ts';
 
 const days = [1, 7, 30, 90] as const;
 
@@ -25,24 +27,25 @@ export const {
   history: shops_history,
   versions: shops_versions,
 } = entity('shops', {
+  topic: 'Shops',
   about: 'Shops of TikTok Shop: current attributes and metrics, one row a shop. Earlier ones: shops_versions.',
-  key: () => ({ seller_id: tiktokId('TikTok Shop id of the shop; not its shop code.').notNull() }),
+  key: () => ({ seller_id: tiktokIdColumn('TikTok Shop id of the shop; not its shop code.').notNull() }),
   columns: {
     seller_name: label('Name of the shop.'),
     seller_link: url('Page of the shop.'),
     cover_url: image('Image of the shop'),
-    user_id: tiktokId('TikTok account of the shop: influencers.user_id.'),
-    official_creator_id: tiktokId('Official account of the shop as its product feed names it (realtime).'),
-    author_id: tiktokId('Account behind the product feed of the shop (realtime).'),
+    user_id: tiktokIdColumn('TikTok account of the shop: influencers.user_id.'),
+    official_creator_id: tiktokIdColumn('Official account of the shop as its product feed names it (realtime).'),
+    author_id: tiktokIdColumn('Account behind the product feed of the shop (realtime).'),
     region: region('Market, such as US; GB for the United Kingdom.'),
     from_flag: count('1 local, 2 cross-border.'),
     sales_flag: count('How the shop mainly sells: 1 by video, 2 live.'),
     sales_trend_flag: count('Sales over 7 days: 0 flat, 1 up, 2 down.'),
-    rating: decimal('Score, 0 to 5.'),
+    rating: decimalColumn('Score, 0 to 5.'),
     ...categoryIds('the shop'),
     most_product_category_list: document('Top category: [{category_name, category_id}].'),
     product_category_list: document('Categories sold: [{category_name, category_id}].'),
-    first_crawl_dt: day('Day EchoTik first saw the shop.'),
+    first_crawl_dt: dayColumn('Day EchoTik first saw the shop.'),
 
     spu_avg_price: money('Mean price over all SKUs.'),
     total_product_cnt: total('Products ever seen, delisted ones too.'),
@@ -50,19 +53,23 @@ export const {
     total_ifl_cnt: total('Creators who promote the shop, in all.'),
     total_video_cnt: total('Promoting videos in all.'),
     total_live_cnt: total('Live sessions in all.'),
-    ...sales('in all'),
-    ...counts('total_sale', days, 'Units sold (estimate)'),
-    ...amounts('total_sale_gmv', days, 'GMV (estimate)'),
+    ...cumulativeColumns(sales('in all')),
+    ...countColumns('total_sale', days, 'Units sold (estimate)'),
+    ...amountColumns('total_sale_gmv', days, 'GMV (estimate)'),
   },
   references: { user_id: influencers.user_id },
+  refersTo: { category_id: productCategoryReference },
 });
 
 export const { table: shop_daily, revisions: shop_daily_revisions } = restatedFact('shop_daily', {
+  topic: 'Shops',
+  day: 'date',
+  dayKind: 'totals',
   about:
     'A shop day by day: totals at the end of the day and what the day sold. A missing day normally means no change, but not always: what a span brought is the difference of totals, not the sum of days.',
   key: () => ({
-    seller_id: tiktokId('The shop: shops.seller_id.').notNull(),
-    date: day('The day; its time zone is not documented.').notNull(),
+    seller_id: tiktokIdColumn('The shop: shops.seller_id.').notNull(),
+    date: dayColumn('The day; its time zone is not documented.').notNull(),
   }),
   columns: {
     total_product_cnt: total('Products up to the day, delisted ones too.'),
@@ -71,7 +78,7 @@ export const { table: shop_daily, revisions: shop_daily_revisions } = restatedFa
     total_video_ifl_cnt: total('Creators who sell by video.'),
     total_live_cnt: total('Live sessions up to the day.'),
     total_live_ifl_cnt: total('Creators who sell live.'),
-    ...sales('up to the day'),
+    ...cumulativeColumns(sales('up to the day')),
     total_sale_1d_cnt: total('Units sold that day, estimate.'),
     total_sale_gmv_1d_amt: money('GMV of that day, estimate; presumably USD.'),
   },

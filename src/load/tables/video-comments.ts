@@ -3,12 +3,12 @@ import {
   count,
   document,
   flag,
-  instant,
+  instantColumn,
   label,
-  labels,
+  labelsColumn,
   position,
   snapshotDate,
-  tiktokId,
+  tiktokIdColumn,
   total,
   url,
 } from './columns.ts';
@@ -20,15 +20,16 @@ export const {
   history: video_comments_history,
   versions: video_comments_versions,
 } = entity('video_comments', {
+  topic: 'Videos',
   about: 'Comments under videos and the replies to them: one row a comment.',
-  key: () => ({ comment_id: tiktokId('TikTok id of the comment (cid).').notNull() }),
+  key: () => ({ comment_id: tiktokIdColumn('TikTok id of the comment (cid).').notNull() }),
   columns: {
-    video_id: tiktokId('The video: videos.video_id.'),
-    parent_comment_id: tiktokId('The comment this one replies to: video_comments.comment_id; null at the top.'),
-    reply_to_reply_id: tiktokId('The reply this one answers; null when it answers the comment itself.'),
+    video_id: tiktokIdColumn('The video: videos.video_id.'),
+    parent_comment_id: tiktokIdColumn('The comment this one replies to: video_comments.comment_id; null at the top.'),
+    reply_to_reply_id: tiktokIdColumn('The reply this one answers; null when it answers the comment itself.'),
     text: label('Text.'),
     comment_language: label('Language as TikTok detects it, such as en.'),
-    create_time: instant('When it was written.'),
+    create_time: instantColumn('When it was written.'),
     digg_count: total('Likes.'),
     reply_comment_total: total('Replies; null on replies.'),
     status: count('State at TikTok: 1 visible.'),
@@ -38,7 +39,7 @@ export const {
     label_list: document('All labels of the author: text and type.'),
     comment_type: count('Kind: 0 ordinary; from comment keywords.'),
     channel_id: count('Channel code, 0 in samples; from comment keywords.'),
-    user_id: tiktokId('TikTok id of the author, who need not be among influencers.'),
+    user_id: tiktokIdColumn('TikTok id of the author, who need not be among influencers.'),
     unique_id: label('Handle of the author.'),
     nickname: label('Display name of the author.'),
     sec_uid: label('Secure id of the author.'),
@@ -49,15 +50,19 @@ export const {
 });
 
 export const video_comment_words = fact('video_comment_words', {
-  about: 'Phrases that stand out in the comments of a video, with sample comments. TikTok tells no frequency.',
+  topic: 'Videos',
+  day: 'snapshot_date',
+  about: 'Phrases that stand out in the comments of a video, with sample comments. TikTok states no frequency.',
   key: () => ({
-    video_id: tiktokId('The video: videos.video_id.').notNull(),
+    video_id: tiktokIdColumn('The video: videos.video_id.').notNull(),
     snapshot_date: snapshotDate(),
     word: label('The phrase.').notNull(),
   }),
   columns: {
     position: position(),
-    comment_ids: labels('Sample comments that hold it: video_comments.comment_id. A comment can hold several phrases.'),
+    comment_ids: labelsColumn(
+      'Sample comments that hold it: video_comments.comment_id. A comment can hold several phrases.',
+    ),
   },
   references: { video_id: videos.video_id },
 });

@@ -1,23 +1,27 @@
 /** Videos over time: their places in trending lists, and what they gain each day. */
 import {
   count,
-  day,
-  decimal,
+  dayColumn,
+  decimalColumn,
   filter,
   label,
   market,
   periodDays,
   position,
   snapshotDate,
-  tiktokId,
+  tiktokIdColumn,
   url,
 } from './columns.ts';
 import { fact } from './table.ts';
 import { videos } from './videos.ts';
 
-const videoId = () => tiktokId('The video: videos.video_id.').notNull();
+const videoId = () => tiktokIdColumn('The video: videos.video_id.').notNull();
 
 export const video_snapshots = fact('video_snapshots', {
+  topic: 'Videos',
+  day: 'snapshot_date',
+  dayKind: 'snapshot',
+  list: { stream: 'trending-video-list', columns: { region: 'region', period: 'period_days', order_by: 'order_by' } },
   about: 'A video in a trending list: one row a video, market, window, order and day.',
   key: () => ({
     video_id: videoId(),
@@ -36,14 +40,16 @@ export const video_snapshots = fact('video_snapshots', {
 });
 
 export const video_trend_points = fact('video_trend_points', {
+  topic: 'Videos',
+  day: 'date',
   about: 'What a video gained each day, live for the last 14 days: one row a video, metric and day.',
   key: () => ({
     video_id: videoId(),
     metric: label('views, likes, comments or favorites.').notNull(),
-    date: day('The day, UTC.').notNull(),
+    date: dayColumn('The day, UTC.').notNull(),
   }),
   columns: {
-    value: decimal('Gained that day; can be negative.'),
+    value: decimalColumn('Gained that day; can be negative.'),
     status: count('1 is fine; treat others as missing.'),
     data_source: count('Where TikTok has the value from, a code that is not documented.'),
   },

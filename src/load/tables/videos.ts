@@ -1,23 +1,24 @@
 /** Videos: their state, their days, the trending lists that show them and the hashtags they were found by. */
 import {
   count,
-  day,
+  cumulativeColumns,
+  dayColumn,
   document,
   flag,
   image,
-  instant,
+  instantColumn,
   label,
-  labels,
+  labelsColumn,
   money,
   region,
-  tiktokId,
+  tiktokIdColumn,
   total,
   url,
 } from './columns.ts';
 import { hashtags } from './hashtags.ts';
 import { influencers } from './influencers.ts';
 import { entity, link, restatedFact } from './table.ts';
-import { counts } from './windows.ts';
+import { countColumns } from './windows.ts';
 
 /** What is counted of a video, in all or of the time that `when` says. */
 export const videoMetrics = (when: string) => ({
@@ -35,13 +36,14 @@ export const {
   history: videos_history,
   versions: videos_versions,
 } = entity('videos', {
+  topic: 'Videos',
   about: 'Videos: current attributes and metrics, one row a video. Earlier ones: videos_versions.',
-  key: () => ({ video_id: tiktokId('TikTok id of the video.').notNull() }),
+  key: () => ({ video_id: tiktokIdColumn('TikTok id of the video.').notNull() }),
   columns: {
-    user_id: tiktokId('Its creator: influencers.user_id.'),
+    user_id: tiktokIdColumn('Its creator: influencers.user_id.'),
     video_desc: label('Caption with its hashtags.'),
-    hashtags: labels('Names of the hashtags in the caption, without #.'),
-    create_time: instant('When it was published.'),
+    hashtags: labelsColumn('Names of the hashtags in the caption, without #.'),
+    create_time: instantColumn('When it was published.'),
     region: region('Market, such as US; GB for the United Kingdom.'),
     duration_s: count('Length in seconds.'),
     cover_url: image('Cover'),
@@ -67,21 +69,24 @@ export const {
     summary_title: label('Heading of the advice that TikTok generates on its performance.'),
     summary: label('The advice that TikTok generates on its performance.'),
 
-    ...videoMetrics('in all'),
-    ...counts('total_views', [1, 7, 30], 'Views'),
-    ...counts('total_digg', [1, 7, 30], 'Likes'),
+    ...cumulativeColumns(videoMetrics('in all')),
+    ...countColumns('total_views', [1, 7, 30], 'Views'),
+    ...countColumns('total_digg', [1, 7, 30], 'Likes'),
   },
   references: { user_id: influencers.user_id },
 });
 
 export const { table: video_daily, revisions: video_daily_revisions } = restatedFact('video_daily', {
+  topic: 'Videos',
+  day: 'date',
+  dayKind: 'totals',
   about:
     'A video day by day: totals at the end of the day. A missing day normally means no change, but not always: what a span brought is the difference of totals, not the sum of days.',
   key: () => ({
-    video_id: tiktokId('The video: videos.video_id.').notNull(),
-    date: day('The day; its time zone is not documented.').notNull(),
+    video_id: tiktokIdColumn('The video: videos.video_id.').notNull(),
+    date: dayColumn('The day; its time zone is not documented.').notNull(),
   }),
-  columns: videoMetrics('up to the day'),
+  columns: cumulativeColumns(videoMetrics('up to the day')),
   references: { video_id: videos.video_id },
 });
 
@@ -90,10 +95,11 @@ export const {
   history: video_hashtags_history,
   versions: video_hashtags_versions,
 } = link('video_hashtags', {
+  topic: 'Who sells what',
   about: 'Videos found under a hashtag, as far as its list was read. Never complete.',
   key: () => ({
-    video_id: tiktokId('The video: videos.video_id.').notNull(),
-    hashtag_id: tiktokId('The hashtag: hashtags.hashtag_id.').notNull(),
+    video_id: tiktokIdColumn('The video: videos.video_id.').notNull(),
+    hashtag_id: tiktokIdColumn('The hashtag: hashtags.hashtag_id.').notNull(),
   }),
   columns: {},
   references: { video_id: videos.video_id, hashtag_id: hashtags.hashtag_id },

@@ -1,10 +1,10 @@
 import type { Chart } from '../chart.ts';
-import { longNumber, numberOf, plain } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText } from '../text.ts';
 
 const groups = ['18-24', '25-34', '35 and over'] as const;
-const columnOf = { '18-24': 'young', '25-34': 'middle', '35 and over': 'older' } as const;
+const groupColumns = { '18-24': 'young', '25-34': 'middle', '35 and over': 'older' } as const;
 
-export const audience: Chart = {
+export const audienceChart: Chart = {
   id: 'audience',
   title: 'Who listens to the trending sounds',
   explains:
@@ -27,15 +27,15 @@ order by t.rank limit 10`,
     direction: 'across',
     legend: groups.map((name, index) => ({ name, colour: `series-${index + 1}` as const })),
     bars: rows.map((row) => ({
-      label: `${numberOf(row['rank'])}. ${plain(row['title'] ?? 'unknown')}`,
-      values: groups.map((group) => numberOf(row[columnOf[group]])),
-      note: groups.map((group) => longNumber(row[columnOf[group]])).join(' · '),
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['title'] ?? 'unknown')}`,
+      values: groups.map((group) => toNumber(row[groupColumns[group]])),
+      note: groups.map((group) => formatLongNumber(row[groupColumns[group]])).join(' · '),
     })),
   }),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'title', title: 'Sound' },
-    ...groups.map((group) => ({ name: columnOf[group], title: `${group}, %`, show: longNumber })),
+    ...groups.map((group) => ({ name: groupColumns[group], title: `${group}, %`, show: formatLongNumber })),
     { name: 'interest', title: 'First interest' },
   ],
 };

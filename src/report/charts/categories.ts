@@ -1,9 +1,9 @@
 import type { Chart } from '../chart.ts';
-import { longNumber, numberOf, plain, shortNumber } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber } from '../text.ts';
 
-const percent = (share: unknown) => longNumber(100 * numberOf(share));
+const formatPercent = (share: unknown) => formatLongNumber(100 * toNumber(share));
 
-export const categories: Chart = {
+export const categoriesChart: Chart = {
   id: 'categories',
   title: 'What categories sell',
   explains:
@@ -18,19 +18,19 @@ order by o.gmv_30d desc limit 12`,
     direction: 'across',
     legend: [],
     bars: rows.map((row) => ({
-      label: plain(row['category']),
-      values: [numberOf(row['gmv_30d'])],
+      label: toPlainText(row['category']),
+      values: [toNumber(row['gmv_30d'])],
       colour: 'series-1',
-      note: `$${shortNumber(row['gmv_30d'])} · ${percent(row['share_of_market'])} % · ${longNumber(row['products'])} products`,
+      note: `$${formatShortNumber(row['gmv_30d'])} · ${formatPercent(row['share_of_market'])} % · ${formatLongNumber(row['products'])} products`,
     })),
   }),
   columns: [
     { name: 'category', title: 'Category' },
-    { name: 'products', title: 'Products', show: longNumber },
-    { name: 'shops', title: 'Shops', show: longNumber },
-    { name: 'units_30d', title: 'Units, 30 days', show: longNumber },
-    { name: 'gmv_30d', title: 'GMV, 30 days, USD', show: longNumber },
-    { name: 'share_of_market', title: 'Share, %', show: percent },
+    { name: 'products', title: 'Products', show: formatLongNumber },
+    { name: 'shops', title: 'Shops', show: formatLongNumber },
+    { name: 'units_30d', title: 'Units, 30 days', show: formatLongNumber },
+    { name: 'gmv_30d', title: 'GMV, 30 days, USD', show: formatLongNumber },
+    { name: 'share_of_market', title: 'Share, %', show: formatPercent },
     { name: 'top_product', title: 'First product' },
     { name: 'day', title: 'Newest reading' },
   ],

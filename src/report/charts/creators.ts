@@ -1,8 +1,8 @@
 import type { Chart } from '../chart.ts';
-import { movement, movementColour, movementLegend } from '../movement.ts';
-import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
 
-export const creators: Chart = {
+export const creatorsChart: Chart = {
   id: 'creators',
   title: 'Best-selling creators of the day',
   explains:
@@ -19,10 +19,10 @@ order by l.rank limit 15`,
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `${numberOf(row['rank'])}. ${plain(row['name'] ?? row['handle'] ?? 'unknown')}`,
-      values: [numberOf(row['units'])],
-      colour: movementColour(row),
-      note: `${shortNumber(row['units'])} · $${shortNumber(row['gmv'])}  ${movement(row)}`,
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['name'] ?? row['handle'] ?? 'unknown')}`,
+      values: [toNumber(row['units'])],
+      colour: pickMovementColour(row),
+      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
     })),
   }),
   columns: [
@@ -30,9 +30,9 @@ order by l.rank limit 15`,
     { name: 'name', title: 'Creator' },
     { name: 'handle', title: 'Handle' },
     { name: 'creator_category', title: 'Category' },
-    { name: 'units', title: 'Units sold', show: longNumber },
-    { name: 'gmv', title: 'GMV, USD', show: longNumber },
-    { name: 'followers_in_all', title: 'Followers', show: longNumber },
-    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+    { name: 'units', title: 'Units sold', show: formatLongNumber },
+    { name: 'gmv', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'followers_in_all', title: 'Followers', show: formatLongNumber },
+    { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
   ],
 };

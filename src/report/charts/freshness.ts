@@ -1,7 +1,7 @@
 import type { Chart } from '../chart.ts';
-import { longNumber, numberOf, plain } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText } from '../text.ts';
 
-export const freshness: Chart = {
+export const freshnessChart: Chart = {
   id: 'freshness',
   title: 'How fresh the data is',
   explains:
@@ -22,17 +22,17 @@ group by f.pipeline order by behind desc, f.pipeline limit 20`,
       { name: 'on demand', colour: 'same' },
     ],
     bars: rows.map((row) => ({
-      label: plain(row['pipeline']),
-      values: ['fresh', 'behind', 'on_demand'].map((state) => numberOf(row[state])),
-      note: `${longNumber(numberOf(row['fresh']) + numberOf(row['behind']) + numberOf(row['on_demand']))} · ${plain(row['newest'])}`,
+      label: toPlainText(row['pipeline']),
+      values: ['fresh', 'behind', 'on_demand'].map((state) => toNumber(row[state])),
+      note: `${formatLongNumber(toNumber(row['fresh']) + toNumber(row['behind']) + toNumber(row['on_demand']))} · ${toPlainText(row['newest'])}`,
     })),
   }),
   columns: [
     { name: 'pipeline', title: 'Pipeline' },
     { name: 'newest', title: 'Newest business day' },
-    { name: 'most_days_behind', title: 'Days behind', show: longNumber },
-    { name: 'fresh', title: 'Tables fresh', show: longNumber },
-    { name: 'behind', title: 'Tables behind', show: longNumber },
-    { name: 'on_demand', title: 'On demand', show: longNumber },
+    { name: 'most_days_behind', title: 'Days behind', show: formatLongNumber },
+    { name: 'fresh', title: 'Tables fresh', show: formatLongNumber },
+    { name: 'behind', title: 'Tables behind', show: formatLongNumber },
+    { name: 'on_demand', title: 'On demand', show: formatLongNumber },
   ],
 };

@@ -1,8 +1,8 @@
 import type { Chart } from '../chart.ts';
-import { movement, movementColour, movementLegend } from '../movement.ts';
-import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
 
-export const hashtags: Chart = {
+export const hashtagsChart: Chart = {
   id: 'hashtags',
   title: 'Trending hashtags: new and rising first',
   explains:
@@ -19,18 +19,18 @@ order by h.places_won desc nulls first, h.rank limit 15`,
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `#${plain(row['hashtag_name'])}`,
-      values: [numberOf(row['views'])],
-      colour: movementColour(row),
-      note: `${shortNumber(row['views'])}  ${movement(row)}`,
+      label: `#${toPlainText(row['hashtag_name'])}`,
+      values: [toNumber(row['views'])],
+      colour: pickMovementColour(row),
+      note: `${formatShortNumber(row['views'])}  ${formatMovement(row)}`,
     })),
   }),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'hashtag_name', title: 'Hashtag' },
     { name: 'industry', title: 'Industry' },
-    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
-    { name: 'views', title: 'Views, 7 days', show: longNumber },
-    { name: 'posts', title: 'Posts, 7 days', show: longNumber },
+    { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
+    { name: 'views', title: 'Views, 7 days', show: formatLongNumber },
+    { name: 'posts', title: 'Posts, 7 days', show: formatLongNumber },
   ],
 };

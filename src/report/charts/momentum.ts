@@ -1,7 +1,7 @@
 import type { Chart } from '../chart.ts';
-import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
 
-export const momentum: Chart = {
+export const momentumChart: Chart = {
   id: 'momentum',
   title: 'Products that gain most in a week',
   explains:
@@ -21,24 +21,24 @@ order by m.units_per_day desc, m.product_id limit 12`,
       { name: 'same price, or not known', colour: 'same' },
     ],
     bars: rows.map((row) => {
-      const price = numberOf(row['avg_price_change_pct']);
+      const price = toNumber(row['avg_price_change_pct']);
       return {
-        label: plain(row['product_name'] ?? 'unknown'),
-        values: [numberOf(row['units_per_day'])],
+        label: toPlainText(row['product_name'] ?? 'unknown'),
+        values: [toNumber(row['units_per_day'])],
         colour: price < 0 ? 'up' : price > 0 ? 'down' : 'same',
-        note: `+${shortNumber(row['units_per_day'])}${price ? `  price ${signed(price, shortNumber)} %` : ''}`,
+        note: `+${formatShortNumber(row['units_per_day'])}${price ? `  price ${formatSigned(price, formatShortNumber)} %` : ''}`,
       };
     }),
   }),
   columns: [
     { name: 'product_name', title: 'Product' },
     { name: 'shop', title: 'Shop' },
-    { name: 'units_per_day', title: 'Units a day', show: longNumber },
-    { name: 'units_growth', title: 'Units', show: longNumber },
-    { name: 'span_days', title: 'In days', show: longNumber },
-    { name: 'units_growth_pct', title: 'Growth, %', show: longNumber },
-    { name: 'avg_price_now', title: 'Mean price', show: longNumber },
-    { name: 'avg_price_change_pct', title: 'Price change, %', show: (change) => signed(change) },
+    { name: 'units_per_day', title: 'Units a day', show: formatLongNumber },
+    { name: 'units_growth', title: 'Units', show: formatLongNumber },
+    { name: 'span_days', title: 'In days', show: formatLongNumber },
+    { name: 'units_growth_pct', title: 'Growth, %', show: formatLongNumber },
+    { name: 'avg_price_now', title: 'Mean price', show: formatLongNumber },
+    { name: 'avg_price_change_pct', title: 'Price change, %', show: (change) => formatSigned(change) },
     { name: 'day', title: 'Up to' },
   ],
 };

@@ -1,8 +1,8 @@
 import type { Chart } from '../chart.ts';
-import { movement, movementColour, movementLegend } from '../movement.ts';
-import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
 
-export const products: Chart = {
+export const productsChart: Chart = {
   id: 'products',
   title: 'Best-selling products of the day',
   explains:
@@ -19,10 +19,10 @@ order by l.rank limit 15`,
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `${numberOf(row['rank'])}. ${plain(row['name'] ?? 'unknown')}`,
-      values: [numberOf(row['units'])],
-      colour: movementColour(row),
-      note: `${shortNumber(row['units'])} · $${shortNumber(row['gmv'])}  ${movement(row)}`,
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['name'] ?? 'unknown')}`,
+      values: [toNumber(row['units'])],
+      colour: pickMovementColour(row),
+      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
     })),
   }),
   columns: [
@@ -30,8 +30,8 @@ order by l.rank limit 15`,
     { name: 'name', title: 'Product' },
     { name: 'shop', title: 'Shop' },
     { name: 'category', title: 'Category' },
-    { name: 'units', title: 'Units sold', show: longNumber },
-    { name: 'gmv', title: 'GMV, USD', show: longNumber },
-    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+    { name: 'units', title: 'Units sold', show: formatLongNumber },
+    { name: 'gmv', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Chart } from '../chart.ts';
-import { longNumber, numberOf, plain, shortNumber, signed } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
 
-export const shops: Chart = {
+export const shopsChart: Chart = {
   id: 'shops',
   title: 'Shops that gain most in a week',
   explains:
@@ -17,21 +17,21 @@ order by m.gmv_per_day desc, m.seller_id limit 12`,
     direction: 'across',
     legend: [],
     bars: rows.map((row) => ({
-      label: plain(row['seller_name'] ?? 'unknown'),
-      values: [numberOf(row['gmv_per_day'])],
+      label: toPlainText(row['seller_name'] ?? 'unknown'),
+      values: [toNumber(row['gmv_per_day'])],
       colour: 'series-1',
-      note: `$${shortNumber(row['gmv_per_day'])}  ${signed(row['gmv_growth_pct'], shortNumber)} %`,
+      note: `$${formatShortNumber(row['gmv_per_day'])}  ${formatSigned(row['gmv_growth_pct'], formatShortNumber)} %`,
     })),
   }),
   columns: [
     { name: 'seller_name', title: 'Shop' },
     { name: 'category', title: 'Category' },
-    { name: 'gmv_per_day', title: 'GMV a day, USD', show: longNumber },
-    { name: 'gmv_growth', title: 'GMV, USD', show: longNumber },
-    { name: 'span_days', title: 'In days', show: longNumber },
-    { name: 'gmv_growth_pct', title: 'Growth, %', show: longNumber },
-    { name: 'units_growth', title: 'Units', show: longNumber },
-    { name: 'products_now', title: 'Products', show: longNumber },
+    { name: 'gmv_per_day', title: 'GMV a day, USD', show: formatLongNumber },
+    { name: 'gmv_growth', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'span_days', title: 'In days', show: formatLongNumber },
+    { name: 'gmv_growth_pct', title: 'Growth, %', show: formatLongNumber },
+    { name: 'units_growth', title: 'Units', show: formatLongNumber },
+    { name: 'products_now', title: 'Products', show: formatLongNumber },
     { name: 'day', title: 'Up to' },
   ],
 };

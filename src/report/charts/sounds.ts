@@ -1,8 +1,8 @@
 import type { Chart } from '../chart.ts';
-import { movement, movementColour, movementLegend } from '../movement.ts';
-import { numberOf, plain, signed } from '../text.ts';
+import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
+import { toNumber, toPlainText, formatSigned } from '../text.ts';
 
-export const sounds: Chart = {
+export const soundsChart: Chart = {
   id: 'sounds',
   title: 'Trending sounds: who rises, who falls',
   explains:
@@ -14,23 +14,23 @@ where t.region = $1 and t.period_days = 7
 order by t.rank limit 15`,
   day: 'day',
   afterDays: 1,
-  isTelling: (rows) => rows.some((row) => row['places_won'] !== null),
+  isMeaningful: (rows) => rows.some((row) => row['places_won'] !== null),
   remedy: 'read trending-music-list: the pipeline "trending" does',
   picture: (rows) => ({
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `${numberOf(row['rank'])}. ${plain(row['title'] ?? 'unknown')}`,
-      values: [numberOf(row['places_won'])],
-      colour: movementColour(row),
-      note: movement(row),
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['title'] ?? 'unknown')}`,
+      values: [toNumber(row['places_won'])],
+      colour: pickMovementColour(row),
+      note: formatMovement(row),
     })),
   }),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'title', title: 'Sound' },
     { name: 'author', title: 'Author' },
-    { name: 'places_won', title: 'Places won', show: (won) => signed(won) },
+    { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
     { name: 'previous_date', title: 'Last seen' },
   ],
 };

@@ -23,7 +23,7 @@ export const accountColumns = (record: z.output<typeof account>) => ({
   avatar_uri: record.avatar_168x168?.uri,
 });
 
-export const ignoredOfAccount = {
+export const ignoredAccountFields = {
   'avatar_168x168.url_list': 'signed URLs that die within days; the storage key stays',
   'avatar_168x168.url_prefix': 'null in every sample',
 };

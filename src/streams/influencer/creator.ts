@@ -11,11 +11,11 @@ import {
   mediaUrl,
   text,
   tiktokId,
-  truth,
+  booleanFlag,
 } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { row } from '../row.ts';
-import { amounts, counters } from '../windows.ts';
+import { windowAmounts, windowCounts } from '../window-fields.ts';
 
 /** What the rank list has too. */
 export const creator = z.object({
@@ -39,7 +39,7 @@ export const profile = creator.extend({
   gender: text.nullish(),
   seller_id: idOrNone.nullish(),
   off_mark: counter.nullish(),
-  show_case_flag: truth.nullish(),
+  show_case_flag: booleanFlag.nullish(),
   interaction_rate: decimal.nullish(),
   avg_30d_price: decimal.nullish(),
   most_views_video: idOrNone.nullish(),
@@ -50,10 +50,10 @@ export const profile = creator.extend({
   first_crawl_dt: compactDay.nullish(),
 
   total_followers_cnt: counter.nullish(),
-  ...counters('total_followers', [1, 7, 30, 90]),
+  ...windowCounts('total_followers', [1, 7, 30, 90]),
   total_following_cnt: counter.nullish(),
   total_digg_cnt: counter.nullish(),
-  ...counters('total_digg', [1, 7, 30, 90]),
+  ...windowCounts('total_digg', [1, 7, 30, 90]),
   total_likes_cnt: counter.nullish(),
   total_comments_cnt: counter.nullish(),
   total_shares_cnt: counter.nullish(),
@@ -64,14 +64,14 @@ export const profile = creator.extend({
   per_video_product_views_avg_30d_cnt: counter.nullish(),
   total_live_cnt: counter.nullish(),
   total_product_cnt: counter.nullish(),
-  ...counters('total_product', [30]),
-  ...counters('total_video_product', [30]),
+  ...windowCounts('total_product', [30]),
+  ...windowCounts('total_video_product', [30]),
   total_sale_cnt: counter.nullish(),
   total_sale_gmv_amt: decimal.nullish(),
-  ...amounts('total_sale_gmv', [30]),
-  ...counters('total_video_sale', [30]),
-  ...amounts('total_video_sale_gmv', [30]),
-  ...amounts('total_live_sale_gmv', [30]),
+  ...windowAmounts('total_sale_gmv', [30]),
+  ...windowCounts('total_video_sale', [30]),
+  ...windowAmounts('total_video_sale_gmv', [30]),
+  ...windowAmounts('total_live_sale_gmv', [30]),
 });
 
 export const profileRows = ({ avatar, ...columns }: z.output<typeof profile>) => [

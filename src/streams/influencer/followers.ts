@@ -4,16 +4,16 @@ import { cursor } from '../../extract/pages.ts';
 import { counter, text } from '../../extract/wire.ts';
 import { influencer_followers, influencers } from '../../load/tables/influencers.ts';
 import { row } from '../row.ts';
-import { account, accountColumns, ignoredOfAccount } from './account.ts';
+import { account, accountColumns, ignoredAccountFields } from './account.ts';
 
-/** The newest few hundred; nobody reads a million followers. */
-export const newestFollowers = cursor({ param: 'offset', first: '0', next: 'data.min_time', size: 20, most: 10 });
+/** Only the newest few hundred: reading a million followers would cost too many credits. */
+export const newestFollowers = cursor({ param: 'offset', first: '0', next: 'data.min_time', size: 20, maxPages: 10 });
 
 export const follower = account.extend({ account_region: text.nullish(), authority_status: counter.nullish() });
 
 export const followerTables = [influencers, influencer_followers];
 
-/** The rows of somebody in a list of `user_id`; `link` says who of the two follows. */
+/** The rows of an account in a list of `user_id`; `link` states which of the two follows the other. */
 export const followerRows = (
   record: z.output<typeof follower>,
   user_id: string,
@@ -28,8 +28,8 @@ export const followerRows = (
   row(influencer_followers, link),
 ];
 
-export const ignoredOfFollower = {
-  ...ignoredOfAccount,
+export const ignoredFollowerFields = {
+  ...ignoredAccountFields,
   'avatar_168x168.height': 'pixels of the image behind the signed URLs',
   'avatar_168x168.width': 'pixels of the image behind the signed URLs',
 };

@@ -44,7 +44,7 @@ export const influencerList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, influencer_sort_field_v2: [1] as const, sort_type: [1] as const }),
   // The library is far larger than a day's budget: the thousand biggest of a market.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 10_000 }),
   at: 'data',
   record: profile,
   tables: [influencers],

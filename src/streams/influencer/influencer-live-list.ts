@@ -16,7 +16,7 @@ export const influencerLiveList = defineStream({
   describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id })),
   // No order and no dates to ask for: years of daily sessions fit.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     room_id: tiktokId,

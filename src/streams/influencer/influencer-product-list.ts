@@ -4,7 +4,7 @@ import { counter, decimal, text, tiktokId } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { influencer_products } from '../../load/tables/links.ts';
 import { products } from '../../load/tables/products.ts';
-import { images, urlsOf } from '../images.ts';
+import { images, sortImageUrls } from '../images.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachCreator } from './each-creator.ts';
@@ -26,7 +26,7 @@ export const influencerProductList = defineStream({
   describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id, influencer_product_sort_field: 1 as const, sort_type: 1 as const })),
   // Creators promote hundreds of products, few more than a thousand.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     user_id: tiktokId,
@@ -51,7 +51,7 @@ export const influencerProductList = defineStream({
       product_id: link.product_id,
       product_name,
       category_id,
-      cover_urls: cover_url && urlsOf(cover_url),
+      cover_urls: cover_url && sortImageUrls(cover_url),
       spu_avg_price,
     }),
     row(influencer_products, link),

@@ -1,38 +1,23 @@
 import { z } from 'zod';
-import { numbered } from '../../extract/pages.ts';
 import { counter, decimal, text } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { influencer_ranks } from '../../load/tables/ranks.ts';
-import { newestPeriod, rankDate } from '../dates.ts';
+import { newestRankings, rankColumns, rankField, rankList, rankParams } from '../rank-list.ts';
 import { row } from '../row.ts';
-import { cross, defineStream } from '../stream.ts';
+import { defineStream } from '../stream.ts';
 import { creator } from './creator.ts';
 
 export const influencerRanklist = defineStream({
   name: 'influencer-ranklist',
   path: '/api/v3/echotik/influencer/ranklist',
-  lane: 'offline',
-  credits: 1,
+  ...rankList,
   params: z.object({
-    region: z.string(),
-    rank_type: z.literal([1, 2, 3]),
-    /** 1 followers, 2 units sold. */
-    influencer_rank_field: z.literal([1, 2]),
-    date: z.string(),
+    ...rankParams,
+    ...rankField('influencer_rank_field'),
     influencer_category_name: z.string().optional(),
     product_category_id: z.string().optional(),
   }),
-  dated: rankDate,
-  inputs: ({ regions, businessDate }) =>
-    cross({
-      region: regions,
-      rank_type: [1] as const,
-      influencer_rank_field: [2] as const,
-      date: [newestPeriod(1, businessDate)],
-    }),
-  // How deep a ranking goes is not documented; below the first thousand its places say little.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
-  at: 'data',
+  inputs: newestRankings('influencer_rank_field', 2),
   record: creator.extend({
     most_category_id: text.nullish(),
     most_category_l2_id: text.nullish(),
@@ -72,10 +57,7 @@ export const influencerRanklist = defineStream({
         most_category_l3_id,
       }),
       row(influencer_ranks, {
-        rank_type: params.rank_type,
-        date: params.date,
-        region: params.region,
-        rank_field: params.influencer_rank_field,
+        ...rankColumns(params, params.influencer_rank_field),
         influencer_category_name: params.influencer_category_name ?? '',
         product_category_id: params.product_category_id ?? '',
         user_id,

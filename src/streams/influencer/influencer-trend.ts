@@ -16,7 +16,7 @@ export const influencerTrend = defineStream({
   dated: dateWindow,
   inputs: eachCreator((user_id, businessDate) => ({ user_id, ...newestWindow(businessDate) })),
   // The longest window is 180 days.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 18 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 18, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     user_id: tiktokId,

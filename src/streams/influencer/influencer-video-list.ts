@@ -24,7 +24,7 @@ export const influencerVideoList = defineStream({
   describes: 'present',
   inputs: eachCreator((user_id) => ({ user_id, influencer_video_sort_field: 4 as const, sort_type: 1 as const })),
   // The newest thousand: what is older hardly moves.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: libraryVideo.omit({ avatar: true, product_category_list: true }),
   tables: videoTables,

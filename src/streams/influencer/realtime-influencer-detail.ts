@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
-import { counter, text, truth } from '../../extract/wire.ts';
+import { counter, text, booleanFlag } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
-import { whenAbsent } from '../feeds.ts';
+import { forEachAbsentId } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { account, accountColumns, ignoredOfAccount } from './account.ts';
+import { account, accountColumns, ignoredAccountFields } from './account.ts';
 import { eachHandle } from './each-creator.ts';
 import { influencerDetail } from './influencer-detail.ts';
 
@@ -18,7 +18,7 @@ export const realtimeInfluencerDetail = defineStream({
   describes: 'present',
   inputs: [
     ...eachHandle((unique_id) => ({ unique_id })),
-    whenAbsent(
+    forEachAbsentId(
       influencerDetail,
       'select unique_id from echotik.influencers where user_id = any($1) and unique_id is not null',
     ),
@@ -30,7 +30,7 @@ export const realtimeInfluencerDetail = defineStream({
     aweme_count: counter.nullish(),
     total_favorited: counter.nullish(),
     account_type: counter.nullish(),
-    ad_virtual: truth.nullish(),
+    ad_virtual: booleanFlag.nullish(),
     verification_type: counter.nullish(),
     custom_verify: text.nullish(),
     enterprise_verify_reason: text.nullish(),
@@ -57,5 +57,5 @@ export const realtimeInfluencerDetail = defineStream({
       twitter_name: record.twitter_name,
     }),
   ],
-  ignored: ignoredOfAccount,
+  ignored: ignoredAccountFields,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineStream } from '../stream.ts';
 import { eachCreator } from './each-creator.ts';
-import { follower, followerRows, followerTables, ignoredOfFollower, newestFollowers } from './followers.ts';
+import { follower, followerRows, followerTables, ignoredFollowerFields, newestFollowers } from './followers.ts';
 
 export const realtimeInfluencerFollowerList = defineStream({
   name: 'realtime-influencer-follower-list',
@@ -16,5 +16,5 @@ export const realtimeInfluencerFollowerList = defineStream({
   record: follower,
   tables: followerTables,
   rows: (record, { params: { user_id } }) => followerRows(record, user_id, { user_id, follower_user_id: record.uid }),
-  ignored: ignoredOfFollower,
+  ignored: ignoredFollowerFields,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineStream } from '../stream.ts';
 import { eachCreator } from './each-creator.ts';
-import { follower, followerRows, followerTables, ignoredOfFollower, newestFollowers } from './followers.ts';
+import { follower, followerRows, followerTables, ignoredFollowerFields, newestFollowers } from './followers.ts';
 
 export const realtimeInfluencerFollowingList = defineStream({
   name: 'realtime-influencer-following-list',
@@ -17,5 +17,5 @@ export const realtimeInfluencerFollowingList = defineStream({
   tables: followerTables,
   rows: (record, { params: { user_id } }) =>
     followerRows(record, user_id, { user_id: record.uid, follower_user_id: user_id }),
-  ignored: ignoredOfFollower,
+  ignored: ignoredFollowerFields,
 });

@@ -23,7 +23,7 @@ export const realtimeInfluencerVideoList = defineStream({
     next: 'data.max_cursor',
     hasMore: 'data.has_more',
     size: 20,
-    most: 10,
+    maxPages: 10,
   }),
   at: 'data.aweme_list',
   record: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true }).extend({

@@ -42,7 +42,7 @@ export const adColumns = ({ video_info, ...record }: Ad) => ({
   like_count: record.like,
 });
 
-export const ignoredOfAd = {
+export const ignoredAdFields = {
   favorite: "state of the vendor's own account, always false",
   'video_info.video_url': 'signed in its path and dead within hours; vid names the file',
 };

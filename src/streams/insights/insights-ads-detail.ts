@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
-import { counter, text, truth } from '../../extract/wire.ts';
+import { counter, text, booleanFlag } from '../../extract/wire.ts';
 import { ads } from '../../load/tables/ads.ts';
-import { forEachRecord } from '../feeds.ts';
+import { forEachRecord } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { ad, adColumns, ignoredOfAd } from './ad.ts';
+import { ad, adColumns, ignoredAdFields } from './ad.ts';
 import { insightsAds } from './insights-ads.ts';
 
 export const insightsAdsDetail = defineStream({
@@ -23,7 +23,7 @@ export const insightsAdsDetail = defineStream({
     comment: counter.nullish(),
     share: counter.nullish(),
     country_code: z.array(text.nullish()).nullish(),
-    has_summary: truth.nullish(),
+    has_summary: booleanFlag.nullish(),
     highlight_text: text.nullish(),
     keyword_list: z.array(text.nullish()).nullish(),
     landing_page: text.nullish(),
@@ -31,7 +31,7 @@ export const insightsAdsDetail = defineStream({
     pattern_label: z.array(z.unknown()).nullish(),
     source: text.nullish(),
     source_key: counter.nullish(),
-    voice_over: truth.nullish(),
+    voice_over: booleanFlag.nullish(),
   }),
   tables: [ads],
   rows: (record) => [
@@ -51,5 +51,5 @@ export const insightsAdsDetail = defineStream({
       voice_over: record.voice_over,
     }),
   ],
-  ignored: { ...ignoredOfAd, is_search: 'belongs to a list; asked for by id it is never a hit of a search' },
+  ignored: { ...ignoredAdFields, is_search: 'belongs to a list; an ad requested by id is never a hit of a search' },
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
-import { truth } from '../../extract/wire.ts';
+import { booleanFlag } from '../../extract/wire.ts';
 import { ad_snapshots, ads } from '../../load/tables/ads.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { askedFor, placeIn } from '../trending/asked-for.ts';
-import { ad, adColumns, ignoredOfAd } from './ad.ts';
+import { toFilterKey, positionIfUnfiltered } from '../trending/filter-key.ts';
+import { ad, adColumns, ignoredAdFields } from './ad.ts';
 
 export const insightsAds = defineStream({
   name: 'insights-ads',
@@ -34,12 +34,12 @@ export const insightsAds = defineStream({
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 25,
+    maxPages: 25,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total_count',
   }),
   at: 'data.materials',
-  record: ad.extend({ is_search: truth.nullish() }),
+  record: ad.extend({ is_search: booleanFlag.nullish() }),
   tables: [ads, ad_snapshots],
   rows: (record, { snapshotDate, params, position }) => [
     row(ads, adColumns(record)),
@@ -48,18 +48,18 @@ export const insightsAds = defineStream({
       region: params.region,
       period_days: params.period,
       order_by: params.order_by,
-      industry_id: askedFor(params.industry),
-      objective: askedFor(params.objective),
-      ad_language: askedFor(params.ad_language),
-      ad_format: askedFor(params.ad_format),
-      like_band: askedFor(params.like),
+      industry_id: toFilterKey(params.industry),
+      objective: toFilterKey(params.objective),
+      ad_language: toFilterKey(params.ad_language),
+      ad_format: toFilterKey(params.ad_format),
+      like_band: toFilterKey(params.like),
       snapshot_date: snapshotDate,
-      position: placeIn(position, params.search_keyword),
+      position: positionIfUnfiltered(position, params.search_keyword),
       ctr: record.ctr,
       cost_level: record.cost,
       like_count: record.like,
       is_search: record.is_search,
     }),
   ],
-  ignored: ignoredOfAd,
+  ignored: ignoredAdFields,
 });

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
 import { tiktokId } from '../../extract/wire.ts';
 import { keyword_snapshots, keyword_videos, keywords } from '../../load/tables/keywords.ts';
-import { inPlaces } from '../placed.ts';
+import { positionedArray } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { askedFor, placeIn } from '../trending/asked-for.ts';
+import { toFilterKey, positionIfUnfiltered } from '../trending/filter-key.ts';
 import { period } from '../trending/sound.ts';
-import { performance, performanceOf, videosOf } from './performance.ts';
+import { performance, performanceColumns, toRankedVideos } from './performance.ts';
 
 export const insightsKeyword = defineStream({
   name: 'insights-keyword',
@@ -32,31 +32,35 @@ export const insightsKeyword = defineStream({
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 30,
+    maxPages: 30,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total',
   }),
   at: 'data.keyword_list',
-  record: z.object({ keyword: z.string().trim().min(1), ...performance, video_list: inPlaces(tiktokId).nullish() }),
+  record: z.object({
+    keyword: z.string().trim().min(1),
+    ...performance,
+    video_list: positionedArray(tiktokId).nullish(),
+  }),
   tables: [keywords, keyword_snapshots, keyword_videos],
   rows: (record, { snapshotDate, params, position }) => {
     const grain = {
       keyword: record.keyword,
       region: params.region,
       period_days: params.period,
-      industry_id: askedFor(params.industry),
-      objective: askedFor(params.objective),
-      keyword_type: askedFor(params.keyword_type),
+      industry_id: toFilterKey(params.industry),
+      objective: toFilterKey(params.objective),
+      keyword_type: toFilterKey(params.keyword_type),
       snapshot_date: snapshotDate,
     };
     return [
       row(keywords, { keyword: record.keyword }),
       row(keyword_snapshots, {
         ...grain,
-        position: placeIn(position, params.search_keyword),
-        ...performanceOf(record),
+        position: positionIfUnfiltered(position, params.search_keyword),
+        ...performanceColumns(record),
       }),
-      ...set(keyword_videos, grain, videosOf(record.video_list)),
+      ...set(keyword_videos, grain, toRankedVideos(record.video_list)),
     ];
   },
 });

@@ -8,19 +8,19 @@ import {
   product_category_snapshots,
   product_category_videos,
 } from '../../load/tables/product-categories.ts';
-import { forEachRecord } from '../feeds.ts';
-import { inPlaces, placed } from '../placed.ts';
+import { forEachRecord } from '../input-sources.ts';
+import { positionedArray, withPositions } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { audienceAges, audienceInterests, interestsOf } from '../trending/standing.ts';
+import { audienceAgeScores, audienceInterestScores, toAudienceInterestRows } from '../trending/trending-fields.ts';
 import { insightsProductList } from './insights-product-list.ts';
-import { videosOf } from './performance.ts';
+import { toRankedVideos } from './performance.ts';
 import {
-  categoryRows,
-  categoryTables,
-  grainOf,
-  ignoredOfCategory,
-  lookOf,
+  productCategoryRows,
+  productCategoryTables,
+  toCategoryGrain,
+  ignoreCategoryLabels,
+  appearanceColumns,
   productCategory,
   timeScope,
 } from './product-category.ts';
@@ -41,14 +41,14 @@ export const insightsProductDetail = defineStream({
   at: 'data',
   record: z.object({
     info: productCategory.extend({
-      audience_ages: audienceAges,
-      audience_interests: audienceInterests,
-      hashtags: inPlaces(z.string()).nullish(),
-      posts: inPlaces(tiktokId).nullish(),
+      audience_ages: audienceAgeScores,
+      audience_interests: audienceInterestScores,
+      hashtags: positionedArray(z.string()).nullish(),
+      posts: positionedArray(tiktokId).nullish(),
     }),
   }),
   tables: [
-    ...categoryTables,
+    ...productCategoryTables,
     product_category_snapshots,
     product_category_audience_ages,
     product_category_audience_interests,
@@ -56,20 +56,20 @@ export const insightsProductDetail = defineStream({
     product_category_videos,
   ],
   rows: ({ info: record }, { snapshotDate, params }) => {
-    // Answers may lack the third level, so the id is the one asked for.
-    const grain = grainOf(params.id, params, snapshotDate);
+    // Answers may lack the third level, so the id is that of the request.
+    const grain = toCategoryGrain(params.id, params, snapshotDate);
     return [
-      ...categoryRows(record),
-      row(product_category_snapshots, { ...grain, ...lookOf(record) }),
+      ...productCategoryRows(record),
+      row(product_category_snapshots, { ...grain, ...appearanceColumns(record) }),
       ...set(product_category_audience_ages, grain, record.audience_ages),
-      ...set(product_category_audience_interests, grain, interestsOf(record.audience_interests)),
+      ...set(product_category_audience_interests, grain, toAudienceInterestRows(record.audience_interests)),
       ...set(
         product_category_hashtags,
         grain,
-        placed(record.hashtags)?.map(({ element, position }) => ({ hashtag_name: element, position })),
+        withPositions(record.hashtags)?.map(({ element, position }) => ({ hashtag_name: element, position })),
       ),
-      ...set(product_category_videos, grain, videosOf(record.posts)),
+      ...set(product_category_videos, grain, toRankedVideos(record.posts)),
     ];
   },
-  ignored: ignoredOfCategory('info.'),
+  ignored: ignoreCategoryLabels('info.'),
 });

@@ -3,14 +3,14 @@ import { numbered } from '../../extract/pages.ts';
 import { product_category_snapshots } from '../../load/tables/product-categories.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { placeIn } from '../trending/asked-for.ts';
-import { performance, performanceOf } from './performance.ts';
+import { positionIfUnfiltered } from '../trending/filter-key.ts';
+import { performance, performanceColumns } from './performance.ts';
 import {
-  categoryRows,
-  categoryTables,
-  grainOf,
-  ignoredOfCategory,
-  lookOf,
+  productCategoryRows,
+  productCategoryTables,
+  toCategoryGrain,
+  ignoreCategoryLabels,
+  appearanceColumns,
   productCategory,
   timeScope,
 } from './product-category.ts';
@@ -35,25 +35,25 @@ export const insightsProductList = defineStream({
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 20,
+    maxPages: 20,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total',
   }),
   at: 'data.list',
   record: productCategory.extend(performance),
   keyFields: ['second_ecom_category', 'third_ecom_category'],
-  tables: [...categoryTables, product_category_snapshots],
+  tables: [...productCategoryTables, product_category_snapshots],
   rows: (record, { snapshotDate, params, position }) => {
     const { first_ecom_category: first, second_ecom_category: second, third_ecom_category: third } = record;
     return [
-      ...categoryRows(record),
+      ...productCategoryRows(record),
       row(product_category_snapshots, {
-        ...grainOf((third ?? second ?? first).id, params, snapshotDate),
-        position: placeIn(position, params.search_keyword, params.ecom_category_id),
-        ...lookOf(record),
-        ...performanceOf(record),
+        ...toCategoryGrain((third ?? second ?? first).id, params, snapshotDate),
+        position: positionIfUnfiltered(position, params.search_keyword, params.ecom_category_id),
+        ...appearanceColumns(record),
+        ...performanceColumns(record),
       }),
     ];
   },
-  ignored: ignoredOfCategory(),
+  ignored: ignoreCategoryLabels(),
 });

@@ -1,7 +1,7 @@
 /** How ads perform, as insights write it of keywords and product categories. */
 import type { z } from 'zod';
 import { counter, decimal } from '../../extract/wire.ts';
-import { placed } from '../placed.ts';
+import { withPositions } from '../positions.ts';
 
 export const performance = {
   post: counter.nullish(),
@@ -17,7 +17,7 @@ export const performance = {
   share: counter.nullish(),
 };
 
-export const performanceOf = (record: z.output<z.ZodObject<typeof performance>>) => ({
+export const performanceColumns = (record: z.output<z.ZodObject<typeof performance>>) => ({
   post: record.post,
   post_change: record.post_change,
   impression: record.impression,
@@ -32,5 +32,5 @@ export const performanceOf = (record: z.output<z.ZodObject<typeof performance>>)
 });
 
 /** Mentioned videos as rows, best first. */
-export const videosOf = (ids: readonly (string | null)[] | null | undefined) =>
-  placed(ids)?.map(({ element, position }) => ({ video_id: element, position }));
+export const toRankedVideos = (ids: readonly (string | null)[] | null | undefined) =>
+  withPositions(ids)?.map(({ element, position }) => ({ video_id: element, position }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
 import { lives } from '../../load/tables/lives.ts';
-import { forEachRecord, whenNamed } from '../feeds.ts';
+import { forEachRecord, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { hostRows, live, liveColumns, liveTables } from './live.ts';
@@ -13,9 +13,9 @@ export const liveDetail = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ room_ids: z.string() }),
-  batch: { param: 'room_ids', max: 10, found: ({ room_id }) => [room_id] },
+  batch: { param: 'room_ids', max: 10, answeredIds: ({ room_id }) => [room_id] },
   describes: 'present',
-  inputs: whenNamed(forEachRecord(liveList, ({ room_id }) => ({ room_ids: room_id }))),
+  inputs: optIn(forEachRecord(liveList, ({ room_id }) => ({ room_ids: room_id }))),
   pages: onePage,
   at: 'data',
   record: live,

@@ -23,7 +23,7 @@ export const liveList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, live_sort_field: [2] as const, sort_type: [1] as const }),
   // Newest first, so a thousand sessions a day and market; older ones were read on the days before.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100 }),
   at: 'data',
   record: live.extend({
     product_category_list: jsonText(z.array(z.unknown())).nullish(),

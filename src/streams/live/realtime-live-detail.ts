@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
-import { counter, idOrNone, secondsInstant, text, truth } from '../../extract/wire.ts';
+import { counter, idOrNone, secondsInstant, text, booleanFlag } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { live_snapshots, lives } from '../../load/tables/lives.ts';
-import { forEachRecord, whenNamed } from '../feeds.ts';
+import { forEachRecord, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { liveList } from './live-list.ts';
 
 const ENDED = 4;
 
-const ofAudience = (reason: string, ...paths: readonly string[]) =>
+const ignoreAudienceFields = (reason: string, ...paths: readonly string[]) =>
   Object.fromEntries(paths.map((path) => [`aggregation_data.Audience.${path}`, reason]));
 
 export const realtimeLiveDetail = defineStream({
@@ -19,9 +19,9 @@ export const realtimeLiveDetail = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ room_id: z.string(), user_id: z.string() }),
-  // Only a room that is live answers, so those that are known to have ended are not asked.
+  // Only a room that is live has an answer, so rooms that are known to have ended are not requested.
   describes: 'present',
-  inputs: whenNamed(
+  inputs: optIn(
     forEachRecord(liveList, ({ room_id, user_id, live_status }) =>
       user_id && live_status !== ENDED ? { room_id, user_id } : undefined,
     ),
@@ -35,7 +35,7 @@ export const realtimeLiveDetail = defineStream({
     owner: z.object({ id_str: idOrNone.nullish() }).nullish(),
     user_count: counter.nullish(),
     total_user: counter.nullish(),
-    age_restricted: z.object({ restricted: truth.nullish() }).nullish(),
+    age_restricted: z.object({ restricted: booleanFlag.nullish() }).nullish(),
     admin_user_ids: z.array(idOrNone.nullish()).nullish(),
     aggregation_data: z
       .object({
@@ -76,13 +76,13 @@ export const realtimeLiveDetail = defineStream({
     ];
   },
   ignored: {
-    id_str: 'repeats the room that was asked for',
+    id_str: 'repeats the room of the request',
     AnchorABMap: 'experiments of the app',
     adjust_display_order: 'order of blocks in the app',
     admin_ec_show_permission: 'rights of moderators in the app',
     'age_restricted.AgeInterval': '0 in every sample, not documented',
     'age_restricted.source': '0 in every sample, not documented',
-    ...ofAudience(
+    ...ignoreAudienceFields(
       'false in every sample, so presumably not filled: the profile has the settings of the host',
       'allow_find_by_contacts',
       'allow_others_download_video',
@@ -90,14 +90,14 @@ export const realtimeLiveDetail = defineStream({
       'allow_unfollower_comment',
       'allow_use_linkmic',
     ),
-    ...ofAudience(
+    ...ignoreAudienceFields(
       'not documented, 0 in every sample',
       'author_stats.variety_show_play_count',
       'author_stats.video_total_favorite_count',
       'author_stats.video_total_series_count',
       'author_stats.video_total_share_count',
     ),
-    ...ofAudience(
+    ...ignoreAudienceFields(
       'signed URLs that expire; list and detail have the avatar',
       'avatar_large',
       'avatar_medium',

@@ -1,19 +1,3 @@
-import { z } from 'zod';
-import { onePage } from '../../extract/pages.ts';
-import { defineStream } from '../stream.ts';
-import { category, categoryRows, categoryTables, eachLanguage, language } from './category.ts';
+import { defineCategoryLevel } from './category.ts';
 
-export const categoryL1 = defineStream({
-  name: 'category-l1',
-  path: '/api/v3/echotik/category/l1',
-  lane: 'offline',
-  credits: 1,
-  params: z.object({ language }),
-  describes: 'lasting',
-  inputs: eachLanguage,
-  pages: onePage,
-  at: 'data',
-  record: category,
-  tables: categoryTables,
-  rows: categoryRows,
-});
+export const categoryL1 = defineCategoryLevel(1);

@@ -5,7 +5,7 @@ import { products } from '../../load/tables/products.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachProduct } from './each-product.ts';
-import { opinion, purchase, reviewColumns, reviewTables } from './review.ts';
+import { reviewContent, reviewedPurchase, reviewColumns, reviewTables } from './review.ts';
 
 export const productComment = defineStream({
   name: 'product-comment',
@@ -21,9 +21,9 @@ export const productComment = defineStream({
   describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id })),
   // No order and no end by date: 500 reviews of a product, as many as are of use.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 50 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 50, apiMaxPages: 100_000 }),
   at: 'data',
-  record: z.object({ ...opinion.shape, ...purchase.shape }),
+  record: z.object({ ...reviewContent.shape, ...reviewedPurchase.shape }),
   tables: reviewTables,
   rows: (record, { params }) => {
     const review = reviewColumns(record, params);

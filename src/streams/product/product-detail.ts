@@ -10,7 +10,7 @@ export const productDetail = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ product_ids: z.string() }),
-  batch: { param: 'product_ids', max: 10, found: ({ product_id }) => [product_id] },
+  batch: { param: 'product_ids', max: 10, answeredIds: ({ product_id }) => [product_id] },
   describes: 'present',
   inputs: eachProduct((product_id) => ({ product_ids: product_id })),
   pages: onePage,

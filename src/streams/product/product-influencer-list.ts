@@ -23,7 +23,7 @@ export const productInfluencerList = defineStream({
   describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_influencer_sort_field: 3, sort_type: 1 }) as const),
   // The thousand creators who sell most of it.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     product_id: tiktokId,

@@ -6,7 +6,7 @@ import { listedProduct, productRows, productTables } from './product.ts';
 const yesNo = z.literal([0, 1]).optional();
 
 /** The lowest and the highest value wanted: `between('review_count')` is min_review_count and max_review_count. */
-const between = <N extends string>(name: N) => {
+const rangeParams = <N extends string>(name: N) => {
   const bound = z.number().optional();
   return { [`min_${name}`]: bound, [`max_${name}`]: bound } as Record<`min_${N}` | `max_${N}`, typeof bound>;
 };
@@ -35,19 +35,19 @@ export const productList = defineStream({
     sales_flag: z.literal([1, 2]).optional(),
     /** 0 flat, 1 up, 2 down, over 7 days. */
     sales_trend_flag: z.literal([0, 1, 2]).optional(),
-    ...between('total_sale_cnt'),
-    ...between('total_sale_30d_cnt'),
-    ...between('total_sale_gmv_amt'),
-    ...between('total_sale_gmv_30d_amt'),
-    ...between('spu_avg_price'),
-    ...between('product_commission_rate'),
-    ...between('product_rating'),
-    ...between('review_count'),
-    ...between('total_ifl_cnt'),
-    ...between('total_video_cnt'),
-    ...between('total_views_cnt'),
+    ...rangeParams('total_sale_cnt'),
+    ...rangeParams('total_sale_30d_cnt'),
+    ...rangeParams('total_sale_gmv_amt'),
+    ...rangeParams('total_sale_gmv_30d_amt'),
+    ...rangeParams('spu_avg_price'),
+    ...rangeParams('product_commission_rate'),
+    ...rangeParams('product_rating'),
+    ...rangeParams('review_count'),
+    ...rangeParams('total_ifl_cnt'),
+    ...rangeParams('total_video_cnt'),
+    ...rangeParams('total_views_cnt'),
     /** Days as yyyyMMdd. */
-    ...between('first_crawl_dt'),
+    ...rangeParams('first_crawl_dt'),
     /** 1 units sold, 2 GMV, 3 mean price, 4 and 5 units of 7 and 30 days, 6 and 7 GMV of 7 and 30 days. */
     product_sort_field: z.literal([1, 2, 3, 4, 5, 6, 7]).optional(),
     /** 0 ascending, 1 descending. */
@@ -63,7 +63,7 @@ export const productList = defineStream({
       sort_type: [1] as const,
     }),
   // The library is far larger than a day's budget: the thousand best sellers of a market.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: listedProduct,
   tables: productTables,

@@ -27,7 +27,7 @@ export const productLiveList = defineStream({
   describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_live_sort_field: 3, sort_type: 1 }) as const),
   // The thousand sessions that sold most.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     product_id: tiktokId,

@@ -16,7 +16,7 @@ export const productTrend = defineStream({
   dated: dateWindow,
   inputs: eachProduct((product_id, businessDate) => ({ product_id, ...newestWindow(businessDate) })),
   // A window has at most 180 days.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 18 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 18, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     product_id: tiktokId,

@@ -7,7 +7,7 @@ import { products } from '../../load/tables/products.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { file, metrics, video } from '../video/video.ts';
+import { videoFileFields, videoMetricFields, video } from '../video/video.ts';
 import { eachProduct } from './each-product.ts';
 
 export const productVideoList = defineStream({
@@ -29,13 +29,13 @@ export const productVideoList = defineStream({
   describes: 'present',
   inputs: eachProduct((product_id) => ({ product_id, product_video_sort_field: 4, sort_type: 1 }) as const),
   // The thousand videos that sell most.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     product_id: tiktokId,
     ...video.shape,
-    ...metrics.shape,
-    ...file.shape,
+    ...videoMetricFields.shape,
+    ...videoFileFields.shape,
     hash_tag: text.nullish(),
   }),
   tables: [products, influencers, videos, product_videos],
@@ -59,5 +59,5 @@ export const productVideoList = defineStream({
     }),
     row(product_videos, { product_id, video_id: columns.video_id, total_video_sale_cnt, total_video_sale_gmv_amt }),
   ],
-  ignored: { play_addr: 'signed address of the file: dies within hours, realtime calls give a fresh one' },
+  ignored: { play_addr: 'signed address of the file: expires within hours, realtime calls give a fresh one' },
 });

@@ -1,15 +1,15 @@
-/** A product as EchoTik writes it, in rankings, lists of a market or a shop, and details, and the rows all make of it. */
+/**
+ * A product as EchoTik writes it, in rankings, lists of a market or a shop, and details, and the rows all make of it.
+ */
 import { z } from 'zod';
-import { compactDay, counter, decimal, idOrNone, jsonText, text, tiktokId, truth } from '../../extract/wire.ts';
-import { product_skus, products } from '../../load/tables/products.ts';
+import { compactDay, counter, decimal, idOrNone, jsonText, text, tiktokId, booleanFlag } from '../../extract/wire.ts';
+import { product_skus, productWindows, products } from '../../load/tables/products.ts';
 import { shops } from '../../load/tables/shops.ts';
-import { images, urlsOf } from '../images.ts';
+import { images, sortImageUrls } from '../images.ts';
 import { type Entry, row, set } from '../row.ts';
-import { amounts, counters } from '../windows.ts';
+import { windowAmounts, windowCounts } from '../window-fields.ts';
 
-const days = [1, 7, 15, 30, 60, 90] as const;
-
-/** All that a ranking tells of a product itself. */
+/** The fields of a product itself that a ranking has. */
 export const productBasics = z.object({
   product_id: tiktokId,
   product_name: text.nullish(),
@@ -44,38 +44,38 @@ export const shopProduct = productBasics.extend({
   sale_props: jsonText(z.array(z.unknown())).nullish(),
   skus: jsonText(z.array(sku)).nullish(),
   discount: text.transform((shown) => (shown === '-' ? null : shown)).nullish(),
-  free_shipping: truth.nullish(),
+  free_shipping: booleanFlag.nullish(),
   off_mark: counter.nullish(),
-  is_s_shop: truth.nullish(),
+  is_s_shop: booleanFlag.nullish(),
   sales_flag: counter.nullish(),
   sales_trend_flag: counter.nullish(),
   product_rating: decimal.nullish(),
   review_count: counter.nullish(),
   first_crawl_dt: compactDay.nullish(),
   total_ifl_cnt: counter.nullish(),
-  ...counters('total_ifl_video', days),
-  ...counters('total_ifl_live', days),
+  ...windowCounts('total_ifl_video', productWindows),
+  ...windowCounts('total_ifl_live', productWindows),
   total_video_cnt: counter.nullish(),
-  ...counters('total_video', days),
+  ...windowCounts('total_video', productWindows),
   total_live_cnt: counter.nullish(),
-  ...counters('total_live', days),
+  ...windowCounts('total_live', productWindows),
   total_views_cnt: counter.nullish(),
-  ...counters('total_views', days),
+  ...windowCounts('total_views', productWindows),
   total_sale_cnt: counter.nullish(),
-  ...counters('total_sale', days),
+  ...windowCounts('total_sale', productWindows),
   total_sale_gmv_amt: decimal.nullish(),
-  ...amounts('total_sale_gmv', days),
-  ...counters('total_live_sale', days),
-  ...amounts('total_live_sale_gmv', days),
+  ...windowAmounts('total_sale_gmv', productWindows),
+  ...windowCounts('total_live_sale', productWindows),
+  ...windowAmounts('total_live_sale_gmv', productWindows),
 });
 
 /** In details. */
 export const detailedProduct = shopProduct.extend({
   specification: jsonText(z.array(z.unknown())).nullish(),
   total_video_sale_cnt: counter.nullish(),
-  ...counters('total_video_sale', days),
+  ...windowCounts('total_video_sale', productWindows),
   total_video_sale_gmv_amt: decimal.nullish(),
-  ...amounts('total_video_sale_gmv', days),
+  ...windowAmounts('total_video_sale_gmv', productWindows),
   total_live_sale_cnt: counter.nullish(),
   total_live_sale_gmv_amt: decimal.nullish(),
 });
@@ -83,7 +83,7 @@ export const detailedProduct = shopProduct.extend({
 /** In the list of a market. */
 export const listedProduct = detailedProduct.extend({
   from_flag: counter.nullish(),
-  is_hot: truth.nullish(),
+  is_hot: booleanFlag.nullish(),
   shop_type: counter.nullish(),
   shipping_price: decimal.nullish(),
   last_crawl_dt: compactDay.nullish(),
@@ -93,10 +93,10 @@ type Product = z.output<typeof shopProduct> & Partial<z.output<typeof listedProd
 
 export const productTables = [products, shops, product_skus];
 
-/** The product after a stub of its shop, and all of its SKUs. */
+/** The product after a placeholder row of its shop, and all of its SKUs. */
 export const productRows = ({ cover_url, skus, ...columns }: Product): readonly Entry[] => [
   ...(columns.seller_id ? [row(shops, { seller_id: columns.seller_id })] : []),
-  row(products, { ...columns, cover_urls: cover_url && urlsOf(cover_url) }),
+  row(products, { ...columns, cover_urls: cover_url && sortImageUrls(cover_url) }),
   ...set(
     product_skus,
     { product_id: columns.product_id },

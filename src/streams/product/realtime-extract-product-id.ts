@@ -3,7 +3,7 @@ import { onePage } from '../../extract/pages.ts';
 import { text, tiktokId } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { share_links } from '../../load/tables/resolved-urls.ts';
-import { forEachRecord, whenNamed } from '../feeds.ts';
+import { forEachRecord, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { productRanklist } from './product-ranklist.ts';
@@ -14,9 +14,9 @@ export const realtimeExtractProductId = defineStream({
   lane: 'realtime',
   credits: 1,
   params: z.object({ share_url: z.string() }),
-  // Links that people share are asked for by hand; these are the ones we know the form of.
+  // Links that people share are requested manually; these are the links whose form is known.
   describes: 'lasting',
-  inputs: whenNamed(
+  inputs: optIn(
     forEachRecord(productRanklist, ({ product_id }) => ({
       share_url: `https://shop.tiktok.com/view/product/${product_id}`,
     })),

@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
 import { text } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
-import { whenAbsent } from '../feeds.ts';
+import { forEachAbsentId } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachProductIn } from './each-product.ts';
 import { productDetail } from './product-detail.ts';
 
-/** The name of the page's route, as it stands in the body. */
+/** The name of the page's route, as the body has it. */
 const page = 'shop/pdp/(product_name_slug$)/(product_id)/page';
 
-/** The state of TikTok's product page; of what lies deeper than the market nothing is published, so the body keeps it. */
+/**
+ * The state of TikTok's product page; of what lies deeper than the market nothing is published, so the body keeps it.
+ */
 export const realtimeProductDetail = defineStream({
   name: 'realtime-product-detail',
   path: '/api/v3/realtime/product/detail',
@@ -21,7 +23,7 @@ export const realtimeProductDetail = defineStream({
   describes: 'present',
   inputs: [
     ...eachProductIn((product_id, region) => ({ product_id, region })),
-    whenAbsent(
+    forEachAbsentId(
       productDetail,
       'select product_id, region from echotik.products where product_id = any($1) and region is not null',
     ),
@@ -39,7 +41,7 @@ export const realtimeProductDetail = defineStream({
     layout: 'building block of the page, null in every sample',
     [`${page}.basic_info`]: 'about the visit: language, device, login, id of the visitor',
     [`${page}.route_info`]: 'about the visit: how the page was entered',
-    [`${page}.region_info.path_region`]: 'the market that was asked for',
+    [`${page}.region_info.path_region`]: 'the market of the request',
     [`${page}.region_info.current_v_region`]: 'data centre that answered',
     [`${page}.region_info.mssdk_region`]: 'data centre that answered',
   },

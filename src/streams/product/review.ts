@@ -4,22 +4,22 @@ import { counter, idOrNone, millisInstant, text, tiktokId } from '../../extract/
 import { product_reviews } from '../../load/tables/product-reviews.ts';
 import { products } from '../../load/tables/products.ts';
 
-export const opinion = z.object({
+export const reviewContent = z.object({
   review_id: tiktokId,
   rating: counter.nullish(),
   display_text: text.nullish(),
   review_timestamp: millisInstant.nullish(),
 });
 
-export const purchase = z.object({
+export const reviewedPurchase = z.object({
   product_id: tiktokId.nullish(),
   sku_id: idOrNone.nullish(),
   sku_specification: text.nullish(),
 });
 
-type Review = z.output<typeof opinion> & z.output<typeof purchase>;
+type Review = z.output<typeof reviewContent> & z.output<typeof reviewedPurchase>;
 
-/** A review that does not say of which product is of the one that was asked for. */
+/** A review that does not name its product belongs to the requested one. */
 export const reviewColumns = (review: Review, asked: { readonly product_id: string }) => ({
   review_id: review.review_id,
   product_id: review.product_id ?? asked.product_id,

@@ -1,11 +1,11 @@
 /** What is searched for: the keywords that people watch, and on demand those that ads use. */
-import { forEachRecord, watched, whenNamed } from '../feeds.ts';
+import { forEachRecord, forEachWatched, optIn } from '../input-sources.ts';
 import { insightsKeyword } from '../insights/insights-keyword.ts';
 
-/** One question for every keyword and market; a keyword that is watched in no market is searched in all of them. */
+/** One request for every keyword and market; a keyword that is watched in no market is searched in all of them. */
 export const eachKeyword = <P>(ask: (keyword: string, region: string) => readonly P[]) => [
-  watched('keyword', ({ keyword, region }, { regions }) =>
+  forEachWatched('keyword', ({ keyword, region }, { regions }) =>
     (region ? [region] : regions).flatMap((each) => ask(keyword, each)),
   ),
-  whenNamed(forEachRecord(insightsKeyword, ({ keyword }, { params }) => ask(keyword, params.region))),
+  optIn(forEachRecord(insightsKeyword, ({ keyword }, { params }) => ask(keyword, params.region))),
 ];

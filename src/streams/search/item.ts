@@ -55,13 +55,13 @@ export const item = z.object({
 type Item = z.output<typeof item>;
 
 /** Each kind has its own id; `row` throws where it is missing. */
-const key = (id: string | null | undefined) => id as string;
+const asKey = (id: string | null | undefined) => id as string;
 
 /** By the param `type`. */
-const rowOf = {
+const rowBuilders = {
   1: (creator: Item) =>
     row(influencers, {
-      user_id: key(creator.user_id),
+      user_id: asKey(creator.user_id),
       region: creator.region,
       unique_id: creator.unique_id,
       nick_name: creator.nick_name,
@@ -81,7 +81,7 @@ const rowOf = {
     }),
   2: (product: Item) =>
     row(products, {
-      product_id: key(product.product_id),
+      product_id: asKey(product.product_id),
       region: product.region,
       product_name: product.product_name,
       cover_urls: product.cover_url,
@@ -96,7 +96,7 @@ const rowOf = {
     }),
   3: (shop: Item) =>
     row(shops, {
-      seller_id: key(shop.seller_id),
+      seller_id: asKey(shop.seller_id),
       region: shop.region,
       seller_name: shop.seller_name,
       rating: shop.rating,
@@ -106,7 +106,7 @@ const rowOf = {
     }),
   4: (video: Item) =>
     row(videos, {
-      video_id: key(video.video_id),
+      video_id: asKey(video.video_id),
       region: video.region,
       video_desc: video.video_desc,
       cover_url: video.reflow_cover,
@@ -115,7 +115,7 @@ const rowOf = {
     }),
   5: (live: Item) =>
     row(lives, {
-      room_id: key(live.room_id),
+      room_id: asKey(live.room_id),
       region: live.region,
       total_digg_cnt: live.total_digg_cnt,
       total_views_cnt: live.total_views_cnt,
@@ -128,4 +128,4 @@ export const itemTypes = [1, 2, 3, 4, 5] as const;
 
 export const itemTables = [influencers, products, shops, videos, lives];
 
-export const itemRow = (type: (typeof itemTypes)[number], record: Item): Row => rowOf[type](record);
+export const itemRow = (type: (typeof itemTypes)[number], record: Item): Row => rowBuilders[type](record);

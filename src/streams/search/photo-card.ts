@@ -5,7 +5,7 @@ import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { shops } from '../../load/tables/shops.ts';
 import { type Row, row } from '../row.ts';
-import { found, type Moment, type Search } from './found.ts';
+import { withSearchResult, type SearchContext, type Search } from './search-result.ts';
 
 const PRODUCT = 1;
 
@@ -30,7 +30,7 @@ export const photoCard = z.object({
 export const photoCardTables = [shops, products, search_results];
 
 /** None where the card is of something else than a product. */
-export function photoCardRows(card: z.output<typeof photoCard>, search: Search, moment: Moment): readonly Row[] {
+export function photoCardRows(card: z.output<typeof photoCard>, search: Search, moment: SearchContext): readonly Row[] {
   if ((card.type ?? PRODUCT) !== PRODUCT) return [];
   const state = card.shop_view_data?.init_state;
   const seller_id = state?.author_id ?? undefined;
@@ -41,10 +41,10 @@ export function photoCardRows(card: z.output<typeof photoCard>, search: Search, 
     origin_price: state?.original_price,
     discount_rate: state?.discount_rate,
   });
-  return [...(seller_id ? [row(shops, { seller_id })] : []), ...found(product, search, moment)];
+  return [...(seller_id ? [row(shops, { seller_id })] : []), ...withSearchResult(product, search, moment)];
 }
 
-export const ignoredOfPhotoCard = {
+export const ignoredPhotoCardFields = {
   'shop_view_data.init_state.cover': 'URL of an image that may die within days; product-detail has images that stay',
   'shop_view_data.init_state.main_image':
     'URL of an image that may die within days; product-detail has images that stay',

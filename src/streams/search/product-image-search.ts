@@ -5,10 +5,13 @@ import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { found } from './found.ts';
-import { fingerprint, imageUri } from './image.ts';
+import { withSearchResult } from './search-result.ts';
+import { fingerprintImage, imageDataUri } from './image.ts';
 
-/** By hand: nobody but you knows the image. Perhaps gone: realtime-product-photo-search is its successor. */
+/**
+ * Only requested manually, because the image must be given. The endpoint may have been removed:
+ * realtime-product-photo-search is its successor.
+ */
 export const productImageSearch = defineStream({
   name: 'product-image-search',
   path: '/api/v3/echotik/product/image_search',
@@ -16,7 +19,7 @@ export const productImageSearch = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({
-    image_base64: imageUri,
+    image_base64: imageDataUri,
     /** What it may be, as a hint. */
     product_name: z.string().optional(),
     region: z.string().optional(),
@@ -26,13 +29,13 @@ export const productImageSearch = defineStream({
   inputs: [],
   pages: onePage,
   at: 'data',
-  // No body of it was ever published: what else a row holds, the drift of the schema will tell.
+  // No response body was ever published: other fields of a row will be reported as schema drift.
   record: z.object({ product_id: tiktokId }),
   tables: [products, search_results],
   rows: ({ product_id }, { params: { image_base64, product_name, region }, ...context }) =>
-    found(
+    withSearchResult(
       row(products, { product_id }),
-      { search: 'product-image-search', query: fingerprint(image_base64), region, filters: { product_name } },
+      { search: 'product-image-search', query: fingerprintImage(image_base64), region, filters: { product_name } },
       context,
     ),
 });

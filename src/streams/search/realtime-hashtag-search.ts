@@ -1,31 +1,20 @@
 import { z } from 'zod';
-import { cursor } from '../../extract/pages.ts';
-import { counter, text, tiktokId, truth } from '../../extract/wire.ts';
+import { counter, text, tiktokId, booleanFlag } from '../../extract/wire.ts';
 import { hashtags } from '../../load/tables/hashtags.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
-import { found, MOST_PAGES } from './found.ts';
+import { keywordParams, keywordSearch, searchPages } from './keyword-search.ts';
+import { withSearchResult } from './search-result.ts';
 
 export const realtimeHashtagSearch = defineStream({
   name: 'realtime-hashtag-search',
   path: '/api/v3/realtime/hashtag/search',
-  lane: 'realtime',
-  credits: 1,
-  params: z.object({ keyword: z.string(), region: z.string() }),
-  describes: 'present',
+  ...keywordSearch,
+  params: z.object(keywordParams),
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
-  pages: cursor({
-    param: 'offset',
-    first: '0',
-    next: 'data.cursor',
-    hasMore: 'data.has_more',
-    sizeParam: 'count',
-    size: 20,
-    most: MOST_PAGES,
-    counts: true,
-  }),
+  pages: searchPages({ size: 20, sizeParam: 'count' }),
   at: 'data.challenge_list',
   record: z.object({
     challenge_info: z.object({
@@ -35,9 +24,9 @@ export const realtimeHashtagSearch = defineStream({
       use_count: counter.nullish(),
       user_count: counter.nullish(),
       view_count: counter.nullish(),
-      is_commerce: truth.nullish(),
+      is_commerce: booleanFlag.nullish(),
       is_challenge: counter.nullish(),
-      is_pgcshow: truth.nullish(),
+      is_pgcshow: booleanFlag.nullish(),
       type: counter.nullish(),
       sub_type: counter.nullish(),
       share_info: z.object({ share_url: text.nullish() }).nullish(),
@@ -45,12 +34,12 @@ export const realtimeHashtagSearch = defineStream({
   }),
   tables: [hashtags, search_results],
   rows: ({ challenge_info: hashtag }, { params: { keyword, region }, ...context }) =>
-    found(
+    withSearchResult(
       row(hashtags, {
         hashtag_id: hashtag.cid,
         hashtag_name: hashtag.cha_name,
         description: hashtag.desc,
-        // Behind the page stands who shared it and how.
+        // The query string states who shared the page and how.
         link: hashtag.share_info?.share_url?.split('?')[0],
         use_count: hashtag.use_count,
         user_count: hashtag.user_count,

@@ -1,32 +1,22 @@
 import { z } from 'zod';
-import { cursor } from '../../extract/pages.ts';
 import { counter, text } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { search_results } from '../../load/tables/search-results.ts';
-import { account, accountColumns, ignoredOfAccount } from '../influencer/account.ts';
+import { account, accountColumns, ignoredAccountFields } from '../influencer/account.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
-import { found, MOST_PAGES } from './found.ts';
-import { inside } from './inside.ts';
+import { keywordParams, keywordSearch, searchPages } from './keyword-search.ts';
+import { withSearchResult } from './search-result.ts';
+import { prefixPaths } from './prefix-paths.ts';
 
 export const realtimeInfluencerSearch = defineStream({
   name: 'realtime-influencer-search',
   path: '/api/v3/realtime/influencer/search',
-  lane: 'realtime',
-  credits: 1,
-  params: z.object({ keyword: z.string(), region: z.string() }),
-  describes: 'present',
+  ...keywordSearch,
+  params: z.object(keywordParams),
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
-  pages: cursor({
-    param: 'offset',
-    first: '0',
-    next: 'data.cursor',
-    hasMore: 'data.has_more',
-    size: 10,
-    most: MOST_PAGES,
-    counts: true,
-  }),
+  pages: searchPages({ size: 10 }),
   at: 'data.user_list',
   record: z.object({
     user_info: account.omit({ following_count: true }).extend({
@@ -39,7 +29,7 @@ export const realtimeInfluencerSearch = defineStream({
   }),
   tables: [influencers, search_results],
   rows: ({ user_info: creator }, { params: { keyword, region }, ...context }) =>
-    found(
+    withSearchResult(
       row(influencers, {
         ...accountColumns(creator),
         sec_uid: creator.sec_uid,
@@ -67,6 +57,6 @@ export const realtimeInfluencerSearch = defineStream({
     'user_info.avatar_300x300': 'the same avatar in another size',
     'user_info.avatar_168x168.height': 'pixels of the image behind the signed URLs',
     'user_info.avatar_168x168.width': 'pixels of the image behind the signed URLs',
-    ...inside('user_info.', ignoredOfAccount),
+    ...prefixPaths('user_info.', ignoredAccountFields),
   },
 });

@@ -1,32 +1,22 @@
 import { z } from 'zod';
-import { cursor } from '../../extract/pages.ts';
-import { counter, text, tiktokId, truth } from '../../extract/wire.ts';
+import { counter, text, tiktokId, booleanFlag } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { lives } from '../../load/tables/lives.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
-import { found, MOST_PAGES } from './found.ts';
+import { keywordParams, keywordSearch, searchPages } from './keyword-search.ts';
+import { withSearchResult } from './search-result.ts';
 
 /** Rooms that are live at the moment of the call. */
 export const realtimeLiveSearch = defineStream({
   name: 'realtime-live-search',
   path: '/api/v3/realtime/live/search',
-  lane: 'realtime',
-  credits: 1,
-  params: z.object({ keyword: z.string(), region: z.string() }),
-  describes: 'present',
+  ...keywordSearch,
+  params: z.object(keywordParams),
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
-  pages: cursor({
-    param: 'offset',
-    first: '0',
-    next: 'data.cursor',
-    hasMore: 'data.has_more',
-    size: 10,
-    most: MOST_PAGES,
-    counts: true,
-  }),
+  pages: searchPages({ size: 10 }),
   at: 'data.data',
   record: z.object({
     lives: z.object({
@@ -41,7 +31,7 @@ export const realtimeLiveSearch = defineStream({
         room_title: text.nullish(),
       }),
       products_count: counter.nullish(),
-      is_live_has_products: truth.nullish(),
+      is_live_has_products: booleanFlag.nullish(),
     }),
   }),
   tables: [influencers, lives, search_results],
@@ -54,7 +44,7 @@ export const realtimeLiveSearch = defineStream({
       custom_verify: live.author.custom_verify,
       enterprise_verify_reason: live.author.enterprise_verify_reason,
     }),
-    ...found(
+    ...withSearchResult(
       row(lives, {
         room_id: live.author.room_id_str,
         user_id: live.author.uid,

@@ -1,37 +1,26 @@
 import { z } from 'zod';
-import { cursor } from '../../extract/pages.ts';
 import { counter, jsonText, mediaUrl, text, tiktokId } from '../../extract/wire.ts';
 import { music } from '../../load/tables/music.ts';
 import { search_results } from '../../load/tables/search-results.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
-import { found, MOST_PAGES } from './found.ts';
+import { keywordParams, keywordSearch, searchPages } from './keyword-search.ts';
+import { withSearchResult } from './search-result.ts';
 
 export const realtimeMusicSearch = defineStream({
   name: 'realtime-music-search',
   path: '/api/v3/realtime/music/search',
-  lane: 'realtime',
-  credits: 1,
+  ...keywordSearch,
   params: z.object({
-    keyword: z.string(),
-    region: z.string(),
+    ...keywordParams,
     /** What the words must match: 0 anything, 1 the title, 2 the name of the author. */
     filter_by: z.literal([0, 1, 2]).optional(),
     /** 0 relevance, 1 most used, 2 most recent, 3 shortest, 4 longest. */
     sort_type: z.literal([0, 1, 2, 3, 4]).optional(),
   }),
-  describes: 'present',
   inputs: eachKeyword((keyword, region) => [{ keyword, region }]),
-  pages: cursor({
-    param: 'offset',
-    first: '0',
-    next: 'data.cursor',
-    hasMore: 'data.has_more',
-    size: 10,
-    most: MOST_PAGES,
-    counts: true,
-  }),
+  pages: searchPages({ size: 10 }),
   at: 'data.music',
   record: z.object({
     id_str: tiktokId,
@@ -47,7 +36,7 @@ export const realtimeMusicSearch = defineStream({
   }),
   tables: [music, search_results],
   rows: (sound, { params: { keyword, region, ...filters }, ...context }) =>
-    found(
+    withSearchResult(
       row(music, {
         clip_id: sound.id_str,
         title: sound.title,
@@ -67,7 +56,7 @@ export const realtimeMusicSearch = defineStream({
     id: 'the same as id_str, as a number too large for most readers',
     cover_medium: 'smaller copy of cover_large',
     cover_thumb: 'smaller copy of cover_large',
-    'cover_large.uri': 'storage key of the cover, which its URL holds too',
+    'cover_large.uri': 'storage key of the cover, which its URL contains too',
     'cover_large.width': 'size of the cover, the same for all',
     'cover_large.height': 'size of the cover, the same for all',
     'cover_large.url_prefix': 'null in every sample: its content is not known',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { cursor } from '../../extract/pages.ts';
-import { forEachRecord, whenNamed } from '../feeds.ts';
+import { forEachRecord, optIn } from '../input-sources.ts';
 import { defineStream } from '../stream.ts';
-import { MOST_PAGES } from './found.ts';
-import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
-import { boxesOf, realtimeProductPhotoSearch } from './realtime-product-photo-search.ts';
+import { MAX_SEARCH_PAGES } from './search-result.ts';
+import { ignoredPhotoCardFields, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
+import { readBoxes, realtimeProductPhotoSearch } from './realtime-product-photo-search.ts';
 
 export const realtimeProductPhotoSearchPage = defineStream({
   name: 'realtime-product-photo-search-page',
@@ -21,11 +21,11 @@ export const realtimeProductPhotoSearchPage = defineStream({
     sk: z.string().optional(),
   }),
   describes: 'present',
-  inputs: whenNamed(
+  inputs: optIn(
     forEachRecord(realtimeProductPhotoSearch, ({ photo_search }, { params: { region, sk } }) => {
       const image_uri = photo_search?.image_uri;
       if (!image_uri) return undefined;
-      return boxesOf(photo_search).map((box) => ({
+      return readBoxes(photo_search).map((box) => ({
         region,
         photo_search_image_uri: image_uri,
         photo_search_box_detection: box,
@@ -40,7 +40,7 @@ export const realtimeProductPhotoSearchPage = defineStream({
     hasMore: 'data.has_more',
     sizeParam: 'count',
     size: 10,
-    most: MOST_PAGES,
+    maxPages: MAX_SEARCH_PAGES,
     counts: true,
   }),
   at: 'data.e_com_items',
@@ -50,5 +50,5 @@ export const realtimeProductPhotoSearchPage = defineStream({
     const search = { search: 'realtime-product-photo-search-page', query: image_uri, region, filters, image_uri };
     return photoCardRows(card, { ...search, image_boxes: [filters.photo_search_box_detection] }, context);
   },
-  ignored: ignoredOfPhotoCard,
+  ignored: ignoredPhotoCardFields,
 });

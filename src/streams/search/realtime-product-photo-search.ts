@@ -2,17 +2,20 @@ import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
 import { text } from '../../extract/wire.ts';
 import { defineStream } from '../stream.ts';
-import { bareImage, fingerprint } from './image.ts';
-import { inside } from './inside.ts';
-import { ignoredOfPhotoCard, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
+import { base64Image, fingerprintImage } from './image.ts';
+import { prefixPaths } from './prefix-paths.ts';
+import { ignoredPhotoCardFields, photoCard, photoCardRows, photoCardTables } from './photo-card.ts';
 
 const photoSearch = z.object({ image_uri: text.nullish(), box_detection: z.array(text.nullish()).nullish() });
 
 /** The things seen in the image, `x1,y1,x2,y2` as fractions. */
-export const boxesOf = (search: z.output<typeof photoSearch> | null | undefined): readonly string[] =>
+export const readBoxes = (search: z.output<typeof photoSearch> | null | undefined): readonly string[] =>
   (search?.box_detection ?? []).filter((box) => typeof box === 'string');
 
-/** By hand: nobody but you knows the image. Six products of those found; realtime-product-photo-search-page has them all. */
+/**
+ * Only requested manually, because the image must be given. Returns six of the products found;
+ * realtime-product-photo-search-page returns all of them.
+ */
 export const realtimeProductPhotoSearch = defineStream({
   name: 'realtime-product-photo-search',
   path: '/api/v3/realtime/product/photo-search',
@@ -23,12 +26,12 @@ export const realtimeProductPhotoSearch = defineStream({
     region: z.string(),
     /** Words that the names must match. */
     sk: z.string().optional(),
-    image_base64: bareImage,
+    image_base64: base64Image,
   }),
   describes: 'present',
   inputs: [],
   pages: onePage,
-  // Above the products, because what the pages are asked with stands beside them.
+  // Above the products, because the parameters of the page requests are beside them.
   at: 'data',
   record: z.object({
     e_com_items: z.array(photoCard).nullish(),
@@ -38,11 +41,11 @@ export const realtimeProductPhotoSearch = defineStream({
   rows: ({ e_com_items, photo_search }, { params: { region, sk, image_base64 }, snapshotDate }) => {
     const search = {
       search: 'realtime-product-photo-search',
-      query: fingerprint(image_base64),
+      query: fingerprintImage(image_base64),
       region,
       filters: { sk },
       image_uri: photo_search?.image_uri,
-      image_boxes: boxesOf(photo_search),
+      image_boxes: readBoxes(photo_search),
     };
     // Drawn at random: their order means nothing.
     return (e_com_items ?? []).flatMap((card) => photoCardRows(card, search, { snapshotDate, position: null }));
@@ -56,6 +59,6 @@ export const realtimeProductPhotoSearch = defineStream({
     filter_groups_v2: 'filters that the app offers',
     quick_filter: 'filters that the app offers',
     top_e_com_items: 'null in every sample: its content is not known',
-    ...inside('e_com_items[].', ignoredOfPhotoCard),
+    ...prefixPaths('e_com_items[].', ignoredPhotoCardFields),
   },
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { cursor } from '../../extract/pages.ts';
 import { decimal, discountRate, idOrNone, jsonText, roundedCount, text } from '../../extract/wire.ts';
 import { products } from '../../load/tables/products.ts';
 import { search_results } from '../../load/tables/search-results.ts';
@@ -7,7 +6,8 @@ import { shops } from '../../load/tables/shops.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachKeyword } from './each-keyword.ts';
-import { found, MOST_PAGES } from './found.ts';
+import { keywordSearch, searchPages } from './keyword-search.ts';
+import { withSearchResult } from './search-result.ts';
 
 const logs = {
   cardLog: z
@@ -25,8 +25,8 @@ const logs = {
 };
 
 /**
- * One client reads what the card logs under `commonLogParams`, another above it. Its cover is left out: the URL may die within
- * days, and product-detail has images that stay.
+ * One client reads what the card logs under `commonLogParams`, another above it. Its cover is left out: the URL may die
+ * within days, and product-detail has images that stay.
  */
 const card = z.object({
   view_object: z
@@ -46,8 +46,7 @@ const itemId = z
 export const realtimeProductSearch = defineStream({
   name: 'realtime-product-search',
   path: '/api/v3/realtime/product/search',
-  lane: 'realtime',
-  credits: 1,
+  ...keywordSearch,
   params: z.object({
     sk: z.string(),
     region: z.string(),
@@ -60,18 +59,9 @@ export const realtimeProductSearch = defineStream({
     /** 1: only those that can be paid on delivery. */
     cod: z.literal([0, 1]).optional(),
   }),
-  describes: 'present',
   inputs: eachKeyword((sk, region) => [{ sk, region }]),
   // What the cursor counts is not documented: it was 3 after a page that was to have ten.
-  pages: cursor({
-    param: 'offset',
-    first: '0',
-    next: 'data.cursor',
-    hasMore: 'data.has_more',
-    sizeParam: 'count',
-    size: 10,
-    most: MOST_PAGES,
-  }),
+  pages: searchPages({ size: 10, sizeParam: 'count', counts: false }),
   at: 'data.body.sections[0].items',
   record: z.object({
     item_id: itemId,
@@ -85,7 +75,7 @@ export const realtimeProductSearch = defineStream({
     const seller_id = shop?.shop_id ?? undefined;
     return [
       ...(seller_id ? [row(shops, { seller_id, seller_name: shop?.seller_name })] : []),
-      ...found(
+      ...withSearchResult(
         row(products, {
           product_id: item_id,
           seller_id,

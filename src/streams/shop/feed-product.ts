@@ -45,20 +45,21 @@ export const feedProduct = z.object({
 type FeedProduct = z.output<typeof feedProduct>;
 
 /** Tags are for people, in the language of the market. */
-const tagOf = ({ tag_list }: FeedProduct, type: number) => tag_list?.find(({ tag_type }) => tag_type === type)?.text;
+const findTagText = ({ tag_list }: FeedProduct, type: number) =>
+  tag_list?.find(({ tag_type }) => tag_type === type)?.text;
 
 /** English only: other languages have other words for thousands. */
-export function soldCountOf(product: FeedProduct): number | null | undefined {
-  const sold = tagOf(product, 301);
+export function parseSoldCount(product: FeedProduct): number | null | undefined {
+  const sold = findTagText(product, 301);
   return sold && / sold$/i.test(sold) ? z.safeParse(roundedCount, sold).data : undefined;
 }
 
-export const ratingOf = (product: FeedProduct) => z.safeParse(decimal, tagOf(product, 302)).data;
+export const parseRating = (product: FeedProduct) => z.safeParse(decimal, findTagText(product, 302)).data;
 
-export const labelsOf = ({ placement_labels }: FeedProduct) =>
+export const listLabels = ({ placement_labels }: FeedProduct) =>
   placement_labels?.flatMap(({ labels }) => labels ?? []).flatMap(({ text }) => text ?? []);
 
-export const sellingPointsOf = ({ selling_point }: FeedProduct) =>
+export const toSellingPoints = ({ selling_point }: FeedProduct) =>
   selling_point
     ?.flatMap(({ item_list }) => item_list ?? [])
     .map(({ text, selling_point_extra_info_for_algo }) => ({
@@ -66,36 +67,36 @@ export const sellingPointsOf = ({ selling_point }: FeedProduct) =>
       count: selling_point_extra_info_for_algo?.count_val,
     }));
 
-const LOOK = 'how the app draws it, nothing about the product';
+const DISPLAY_ONLY = 'how the app draws it, nothing about the product';
 const TRACKING = 'tracking data of the app';
 
-export const ignoredOfFeedProduct = {
+export const ignoredFeedProductFields = {
   pdp_schema: 'deep link into the app, made of the ids beside it',
   'cover.image.url_list': 'links that die, the uri beside them stays',
-  'cover.image.height': LOOK,
-  'cover.image.width': LOOK,
-  'cover.image.ratio': LOOK,
-  'price.symbol_position': LOOK,
-  'price.show_currency_space': LOOK,
-  'price.currency_show_mode': LOOK,
-  'price.decimal_point_symbol': LOOK,
+  'cover.image.height': DISPLAY_ONLY,
+  'cover.image.width': DISPLAY_ONLY,
+  'cover.image.ratio': DISPLAY_ONLY,
+  'price.symbol_position': DISPLAY_ONLY,
+  'price.show_currency_space': DISPLAY_ONLY,
+  'price.currency_show_mode': DISPLAY_ONLY,
+  'price.decimal_point_symbol': DISPLAY_ONLY,
   'price.discount_format': 'discount_decimal for people',
   'price.sale_price_format': 'sale_price_decimal for people',
   'price.origin_price_format': 'origin_price_decimal for people',
   'price.sale_price_integer_part_format': 'part of sale_price_decimal',
   'price.sale_price_decimal_part_format': 'part of sale_price_decimal',
-  add_to_cart_button: LOOK,
-  now_buy_button: LOOK,
-  'placement_labels[].placement': LOOK,
+  add_to_cart_button: DISPLAY_ONLY,
+  now_buy_button: DISPLAY_ONLY,
+  'placement_labels[].placement': DISPLAY_ONLY,
   'placement_labels[].labels[].id': 'id of the promotion behind the label, which no call takes',
   'placement_labels[].labels[].type': 'code of what the text says',
-  'placement_labels[].labels[].icon': LOOK,
-  'placement_labels[].labels[].default_style': LOOK,
-  'placement_labels[].labels[].status': LOOK,
+  'placement_labels[].labels[].icon': DISPLAY_ONLY,
+  'placement_labels[].labels[].default_style': DISPLAY_ONLY,
+  'placement_labels[].labels[].status': DISPLAY_ONLY,
   'placement_labels[].labels[].claimed_status': "state of the vendor's own account",
-  'placement_labels[].labels[].is_show_icon': LOOK,
+  'placement_labels[].labels[].is_show_icon': DISPLAY_ONLY,
   'placement_labels[].labels[].da_info': TRACKING,
-  'placement_labels[].labels[].feature': LOOK,
+  'placement_labels[].labels[].feature': DISPLAY_ONLY,
   'tag_list[].extra_text': 'rounded count of the reviews, log_extra has the exact one',
   'selling_point[].type': 'code of what the text says',
   'selling_point[].item_list[].augment_code': 'code of what the text says',

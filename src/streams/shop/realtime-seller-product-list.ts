@@ -3,10 +3,17 @@ import { cursor } from '../../extract/pages.ts';
 import { shop_products } from '../../load/tables/links.ts';
 import { product_skus, products } from '../../load/tables/products.ts';
 import { shops } from '../../load/tables/shops.ts';
-import { forEachRecord, watched, whenNamed } from '../feeds.ts';
+import { forEachRecord, forEachWatched, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { feedProduct, ignoredOfFeedProduct, labelsOf, ratingOf, sellingPointsOf, soldCountOf } from './feed-product.ts';
+import {
+  feedProduct,
+  ignoredFeedProductFields,
+  listLabels,
+  parseRating,
+  toSellingPoints,
+  parseSoldCount,
+} from './feed-product.ts';
 import { sellerRanklist } from './seller-ranklist.ts';
 
 export const realtimeSellerProductList = defineStream({
@@ -17,19 +24,19 @@ export const realtimeSellerProductList = defineStream({
   params: z.object({ seller_id: z.string(), region: z.string() }),
   describes: 'present',
   inputs: [
-    watched('shop', ({ seller_id, region }, { regions }) =>
+    forEachWatched('shop', ({ seller_id, region }, { regions }) =>
       cross({ seller_id: [seller_id], region: region ? [region] : regions }),
     ),
-    whenNamed(forEachRecord(sellerRanklist, ({ seller_id }, { params }) => ({ seller_id, region: params.region }))),
+    optIn(forEachRecord(sellerRanklist, ({ seller_id }, { params }) => ({ seller_id, region: params.region }))),
   ],
-  // About 200 products; a walk cut there is recorded.
+  // About 200 products; a walk that ends at this limit is recorded.
   pages: cursor({
     param: 'offset',
     first: undefined,
     next: 'data.next_scroll_param',
     hasMore: 'data.has_more',
     size: 20,
-    most: 10,
+    maxPages: 10,
   }),
   at: 'data.product_list_map.*.product_list',
   record: feedProduct,
@@ -51,11 +58,11 @@ export const realtimeSellerProductList = defineStream({
         sale_price,
         origin_price,
         discount_rate: price?.discount_decimal,
-        sold_count: soldCountOf(record),
-        product_rating: ratingOf(record),
+        sold_count: parseSoldCount(record),
+        product_rating: parseRating(record),
         review_count: record.log_extra?.rating_strategy?.review_cnt,
-        placement_labels: labelsOf(record),
-        selling_points: sellingPointsOf(record),
+        placement_labels: listLabels(record),
+        selling_points: toSellingPoints(record),
       }),
       row(shop_products, { seller_id, product_id, status, biz_type, source }),
       ...(record.sku_ids ?? [])
@@ -75,5 +82,5 @@ export const realtimeSellerProductList = defineStream({
         : []),
     ];
   },
-  ignored: ignoredOfFeedProduct,
+  ignored: ignoredFeedProductFields,
 });

@@ -27,7 +27,7 @@ export const sellerList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, seller_sort_field: [1] as const, sort_type: [1] as const }),
   // The thousand shops that sell most: unsorted, the order is not documented and a walk could skip rows.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: shop,
   tables: shopTables,

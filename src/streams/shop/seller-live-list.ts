@@ -25,7 +25,7 @@ export const sellerLiveList = defineStream({
   describes: 'present',
   inputs: eachShop((seller_id) => ({ seller_id, seller_live_sort_field: 2, sort_type: 1 }) as const),
   // The thousand sessions that sold most.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     seller_id: tiktokId,

@@ -22,7 +22,7 @@ export const sellerProductList = defineStream({
   describes: 'present',
   inputs: eachShop((seller_id) => ({ seller_id, seller_product_sort_field: 1, sort_type: 1 }) as const),
   // The thousand products that sell most.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100, apiMaxPages: 100_000 }),
   at: 'data',
   record: shopProduct,
   tables: [...productTables, shop_products],

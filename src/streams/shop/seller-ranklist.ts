@@ -1,39 +1,30 @@
 import { z } from 'zod';
-import { numbered } from '../../extract/pages.ts';
 import { counter, decimal } from '../../extract/wire.ts';
 import { shop_ranks } from '../../load/tables/ranks.ts';
-import { newestPeriod, rankDate } from '../dates.ts';
+import {
+  categoryColumns,
+  categoryParams,
+  newestRankings,
+  rankColumns,
+  rankField,
+  rankList,
+  rankParams,
+} from '../rank-list.ts';
 import { row } from '../row.ts';
-import { cross, defineStream } from '../stream.ts';
+import { defineStream } from '../stream.ts';
 import { shopFields, shopRows, shopTables } from './shop.ts';
 
 export const sellerRanklist = defineStream({
   name: 'seller-ranklist',
   path: '/api/v3/echotik/seller/ranklist',
-  lane: 'offline',
-  credits: 1,
+  ...rankList,
   params: z.object({
-    region: z.string(),
-    rank_type: z.literal([1, 2, 3]),
-    date: z.string(),
-    /** 1 units sold, 2 creators who promote it. */
-    seller_rank_field: z.literal([1, 2]),
-    category_id: z.string().optional(),
-    category_l2_id: z.string().optional(),
-    category_l3_id: z.string().optional(),
+    ...rankParams,
+    ...rankField('seller_rank_field'),
+    ...categoryParams,
     from_flag: z.literal([1, 2]).optional(),
   }),
-  dated: rankDate,
-  inputs: ({ regions, businessDate }) =>
-    cross({
-      region: regions,
-      rank_type: [1] as const,
-      seller_rank_field: [1] as const,
-      date: [newestPeriod(1, businessDate)],
-    }),
-  // How deep the ranking goes is not documented.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
-  at: 'data',
+  inputs: newestRankings('seller_rank_field', 1),
   record: z.object({
     ...shopFields,
     total_sale_cnt: counter.nullish(),
@@ -50,13 +41,8 @@ export const sellerRanklist = defineStream({
   ) => [
     ...shopRows(shop),
     row(shop_ranks, {
-      rank_type: params.rank_type,
-      date: params.date,
-      region: params.region,
-      rank_field: params.seller_rank_field,
-      category_id: params.category_id ?? '',
-      category_l2_id: params.category_l2_id ?? '',
-      category_l3_id: params.category_l3_id ?? '',
+      ...rankColumns(params, params.seller_rank_field),
+      ...categoryColumns(params),
       from_flag: String(params.from_flag ?? ''),
       seller_id: shop.seller_id,
       position,

@@ -17,7 +17,7 @@ export const sellerTrend = defineStream({
   dated: dateWindow,
   inputs: eachShop((seller_id, businessDate) => ({ seller_id, ...newestWindow(businessDate) })),
   // A window has at most 180 days.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 18 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 18, apiMaxPages: 100_000 }),
   at: 'data',
   record: z.object({
     seller_id: tiktokId,

@@ -4,7 +4,7 @@ import { compactDay, counter, decimal, idOrNone, jsonText, mediaUrl, text, tikto
 import { influencers } from '../../load/tables/influencers.ts';
 import { shops } from '../../load/tables/shops.ts';
 import { type Entry, row } from '../row.ts';
-import { amounts, counters } from '../windows.ts';
+import { windowAmounts, windowCounts } from '../window-fields.ts';
 
 /** What does not depend on a period. */
 export const shopFields = {
@@ -25,7 +25,7 @@ const shopBasics = z.object(shopFields);
 
 export const shopTables = [shops, influencers];
 
-/** The shop, after a stub of its account. */
+/** The shop, after a placeholder row of its account. */
 export const shopRows = (shop: z.output<typeof shopBasics>): readonly Entry[] => [
   ...(shop.user_id ? [row(influencers, { user_id: shop.user_id })] : []),
   row(shops, shop),
@@ -48,6 +48,6 @@ export const shop = shopBasics.extend({
   total_live_cnt: counter.nullish(),
   total_sale_cnt: counter.nullish(),
   total_sale_gmv_amt: decimal.nullish(),
-  ...counters('total_sale', windows),
-  ...amounts('total_sale_gmv', windows),
+  ...windowCounts('total_sale', windows),
+  ...windowAmounts('total_sale_gmv', windows),
 });

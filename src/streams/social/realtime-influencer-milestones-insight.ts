@@ -5,39 +5,39 @@ import { influencer_milestone_videos, influencer_milestones } from '../../load/t
 import { influencers } from '../../load/tables/influencers.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { eachCreator } from '../influencer/each-creator.ts';
-import { inPlaces, placed } from '../placed.ts';
+import { positionedArray, withPositions } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { aweme, awemeColumns } from '../video/aweme.ts';
 
 /** Most values come wrapped, with where and when TikTok has them from. */
-const said = z.object({ value: text.nullish() }).nullish();
+const wrappedText = z.object({ value: text.nullish() }).nullish();
 
 const milestone = z
   .object({
     milestone: z.int(),
-    milestone_title: said,
-    milestone_year: said,
-    milestone_month_day: said,
-    creator_summary: said,
-    top_3_items: inPlaces(
+    milestone_title: wrappedText,
+    milestone_year: wrappedText,
+    milestone_month_day: wrappedText,
+    creator_summary: wrappedText,
+    top_3_items: positionedArray(
       z.object({
         value: aweme.pick({ aweme_id: true, desc: true, create_time: true, statistics: true, video: true }),
       }),
     ).nullish(),
   })
-  .refine((reached) => z.safeDecode(isoDay.nullable(), dayOf(reached)).success, {
+  .refine((reached) => z.safeDecode(isoDay.nullable(), toMilestoneDay(reached)).success, {
     path: ['milestone_month_day', 'value'],
     error: 'expected a month and a day such as 3/21 that fit the year',
   });
 
-type Said = z.output<typeof said>;
+type WrappedText = z.output<typeof wrappedText>;
 
 /** `2022` and `3/21` are 2022-03-21; null where one of them is missing. */
-function dayOf({
+function toMilestoneDay({
   milestone_year,
   milestone_month_day,
-}: Partial<Record<'milestone_year' | 'milestone_month_day', Said>>) {
+}: Partial<Record<'milestone_year' | 'milestone_month_day', WrappedText>>) {
   const [year, monthDay] = [milestone_year?.value, milestone_month_day?.value];
   if (!year || !monthDay) return null;
   return [year, ...monthDay.split('/').map((part) => part.padStart(2, '0'))].join('-');
@@ -82,16 +82,19 @@ export const realtimeInfluencerMilestonesInsight = defineStream({
         user_id,
         milestone: reached.milestone,
         milestone_title: reached.milestone_title?.value,
-        reached_on: dayOf(reached),
+        reached_on: toMilestoneDay(reached),
         creator_summary: reached.creator_summary?.value,
       }),
-      ...(placed(reached.top_3_items) ?? []).map(({ element }) =>
+      ...(withPositions(reached.top_3_items) ?? []).map(({ element }) =>
         row(videos, { ...awemeColumns(element.value), user_id }),
       ),
       ...set(
         influencer_milestone_videos,
         { user_id, milestone: reached.milestone },
-        placed(reached.top_3_items)?.map(({ element, position }) => ({ video_id: element.value.aweme_id, position })),
+        withPositions(reached.top_3_items)?.map(({ element, position }) => ({
+          video_id: element.value.aweme_id,
+          position,
+        })),
       ),
     ]),
   ],
@@ -103,7 +106,7 @@ export const realtimeInfluencerMilestonesInsight = defineStream({
     'milestone_list[].creator_summary.message': 'the same as of the title',
     'milestone_list[].top_3_items[].message': 'the same as of the title',
     'milestone_list[].top_3_items[].value.aweme_type': 'kind of post for the app, 0 in samples',
-    'milestone_list[].top_3_items[].value.video.play_addr': 'signed stream that dies within hours',
+    'milestone_list[].top_3_items[].value.video.play_addr': 'signed stream that expires within hours',
     'milestone_list[].top_3_items[].value.video.height': 'not documented; realtime-video-detail has it',
     'milestone_list[].top_3_items[].value.video.width': 'not documented; realtime-video-detail has it',
   },

@@ -1,17 +1,17 @@
 /** A hashtag as both trending hashtag calls write it, and the rows both make of it. */
 import { z } from 'zod';
-import { counter, idOrNone, text, tiktokId, truth } from '../../extract/wire.ts';
+import { counter, idOrNone, text, tiktokId, booleanFlag } from '../../extract/wire.ts';
 import { industries } from '../../load/tables/categories.ts';
 import { hashtag_snapshots, hashtag_trend_points, hashtags } from '../../load/tables/hashtags.ts';
 import { type Entry, row, set } from '../row.ts';
-import { pointsOf, trend } from './standing.ts';
+import { toTrendPoints, trend } from './trending-fields.ts';
 
 export const hashtag = z.object({
   hashtag_id: tiktokId,
   hashtag_name: text.nullish(),
   country_info: z.object({ label: text.nullish(), value: text.nullish() }).nullish(),
   industry_info: z.object({ id: idOrNone.nullish(), value: text.nullish(), label: text.nullish() }).nullish(),
-  is_promoted: truth.nullish(),
+  is_promoted: booleanFlag.nullish(),
   trend,
   publish_cnt: counter.nullish(),
   video_views: counter.nullish(),
@@ -20,7 +20,11 @@ export const hashtag = z.object({
 type Hashtag = z.output<typeof hashtag>;
 
 /** One hashtag in one trending list. */
-export const grainOf = (hashtag_id: string, params: { region: string; period: number }, snapshotDate: string) => ({
+export const toHashtagGrain = (
+  hashtag_id: string,
+  params: { region: string; period: number },
+  snapshotDate: string,
+) => ({
   hashtag_id,
   region: params.region,
   period_days: params.period,
@@ -30,15 +34,18 @@ export const grainOf = (hashtag_id: string, params: { region: string; period: nu
 export const hashtagTables = [hashtags, industries, hashtag_snapshots, hashtag_trend_points];
 
 /** The rows that list and detail share: the industry and the curve. */
-export function curveRows({ industry_info, trend }: Hashtag, grain: ReturnType<typeof grainOf>): readonly Entry[] {
+export function curveRows(
+  { industry_info, trend }: Hashtag,
+  grain: ReturnType<typeof toHashtagGrain>,
+): readonly Entry[] {
   const industry = industry_info?.id
     ? [row(industries, { industry_id: industry_info.id, name: industry_info.value, label: industry_info.label })]
     : [];
-  return [...industry, ...set(hashtag_trend_points, grain, pointsOf(trend))];
+  return [...industry, ...set(hashtag_trend_points, grain, toTrendPoints(trend))];
 }
 
-/** What list and detail tell alike of a hashtag in a snapshot. */
-export const snapshotOf = ({ country_info, is_promoted, publish_cnt, video_views }: Hashtag) => ({
+/** Columns of a hashtag snapshot that both the list and the detail have. */
+export const hashtagSnapshotColumns = ({ country_info, is_promoted, publish_cnt, video_views }: Hashtag) => ({
   country_code: country_info?.label,
   country_name: country_info?.value,
   promoted: is_promoted,
@@ -46,4 +53,4 @@ export const snapshotOf = ({ country_info, is_promoted, publish_cnt, video_views
   video_views,
 });
 
-export const ignoredOfCountry = 'repeats the code that stands in label';
+export const repeatedCountryCode = 'repeats the code that is in label';

@@ -1,6 +1,6 @@
 /**
- * Industries as the documentation of EchoTik prints them: code and name, those of level 2 below theirs of level 1. An id is
- * the code with zeros up to 11 digits. A star: trending hashtags can be asked for this industry.
+ * Industries as the documentation of EchoTik prints them: code and name, those of level 2 below theirs of level 1. An
+ * id is the code with zeros up to 11 digits. A star: trending hashtags can be filtered by this industry.
  */
 const tree = `
 10 Education *
@@ -264,14 +264,14 @@ const tree = `
 `;
 
 const ID_LENGTH = 11;
-const idOf = (code: string) => code.padEnd(ID_LENGTH, '0');
+const padIndustryCode = (code: string) => code.padEnd(ID_LENGTH, '0');
 
 export const industryTree = tree
   .trim()
   .split('\n')
   .map((line) => {
     const [, indent = '', code = '', value = '', star] = /^( *)(\d+) (.+?)( \*)?$/.exec(line) ?? [];
-    const parent_id = indent ? idOf(code.slice(0, 2)) : null;
-    const id = idOf(code);
+    const parent_id = indent ? padIndustryCode(code.slice(0, 2)) : null;
+    const id = padIndustryCode(code);
     return { id, value, label: `label_${id}`, parent_id, level: indent ? 2 : 1, hashtag_filter: star !== undefined };
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tiktokId } from '../../extract/wire.ts';
 import { music, music_related_items, music_trend_points } from '../../load/tables/music.ts';
 import { type Entry, row, set } from '../row.ts';
-import { itemsOf, pointsOf, relatedItems, trend } from './standing.ts';
+import { toRelatedItemRows, toTrendPoints, relatedItemList, trend } from './trending-fields.ts';
 
 export const period = z.literal([7, 30, 120]);
 
@@ -22,7 +22,7 @@ export const sound = z.object({
   promoted: z.boolean().nullish(),
   rank: z.int().nullish(),
   rank_diff: z.int().nullish(),
-  related_items: relatedItems,
+  related_items: relatedItemList,
   trend,
   url_title: z.string().nullish(),
 });
@@ -30,7 +30,7 @@ export const sound = z.object({
 type Sound = z.output<typeof sound>;
 
 /** One sound in one trending list, the grain of the snapshot tables. */
-export const grainOf = (clip_id: string, params: { region: string; period: number }, snapshotDate: string) => ({
+export const toSoundGrain = (clip_id: string, params: { region: string; period: number }, snapshotDate: string) => ({
   clip_id,
   region: params.region,
   period_days: params.period,
@@ -40,7 +40,7 @@ export const grainOf = (clip_id: string, params: { region: string; period: numbe
 export const soundTables = [music, music_trend_points, music_related_items];
 
 /** The rows that list and detail share: the sound itself, its curve, its example videos. */
-export function soundRows(record: Sound, grain: ReturnType<typeof grainOf>): readonly Entry[] {
+export function soundRows(record: Sound, grain: ReturnType<typeof toSoundGrain>): readonly Entry[] {
   return [
     row(music, {
       clip_id: record.clip_id,
@@ -54,12 +54,12 @@ export function soundRows(record: Sound, grain: ReturnType<typeof grainOf>): rea
       music_url: record.music_url,
       if_cml: record.if_cml,
     }),
-    ...set(music_trend_points, grain, pointsOf(record.trend)),
-    ...set(music_related_items, grain, itemsOf(record.related_items)),
+    ...set(music_trend_points, grain, toTrendPoints(record.trend)),
+    ...set(music_related_items, grain, toRelatedItemRows(record.related_items)),
   ];
 }
 
-export const ignoredOfSound = {
-  country_code: 'repeats the region that was asked for',
+export const ignoredSoundFields = {
+  country_code: 'repeats the region of the request',
   cml_mid: 'id inside the commercial library, which no other call takes',
 };

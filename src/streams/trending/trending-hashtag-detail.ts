@@ -10,23 +10,30 @@ import {
   hashtag_snapshots,
   hashtags,
 } from '../../load/tables/hashtags.ts';
-import { forEachRecord, watched } from '../feeds.ts';
-import { inPlaces, placed } from '../placed.ts';
+import { forEachRecord, forEachWatched } from '../input-sources.ts';
+import { positionedArray, withPositions } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { curveRows, grainOf, hashtag, hashtagTables, ignoredOfCountry, snapshotOf } from './hashtag.ts';
 import {
-  audienceAges,
-  audienceCountries,
-  audienceInterests,
-  countriesOf,
-  interestsOf,
-  itemsOf,
-  relatedItems,
-} from './standing.ts';
+  curveRows,
+  toHashtagGrain,
+  hashtag,
+  hashtagTables,
+  repeatedCountryCode,
+  hashtagSnapshotColumns,
+} from './hashtag.ts';
+import {
+  audienceAgeScores,
+  audienceCountryScores,
+  audienceInterestScores,
+  toAudienceCountryRows,
+  toAudienceInterestRows,
+  toRelatedItemRows,
+  relatedItemList,
+} from './trending-fields.ts';
 import { trendingHashtagList } from './trending-hashtag-list.ts';
 
-const relatedHashtags = inPlaces(
+const relatedHashtags = positionedArray(
   z.object({ hashtag_id: tiktokId, hashtag_name: text.nullish(), video_url: text.nullish() }),
 ).nullish();
 
@@ -43,7 +50,7 @@ export const trendingHashtagDetail = defineStream({
     forEachRecord(trendingHashtagList, ({ hashtag_name }, { params: { region, period } }) =>
       hashtag_name ? { hashtag_name, region, period } : undefined,
     ),
-    watched('hashtag', ({ hashtag_name, region }, { regions }) =>
+    forEachWatched('hashtag', ({ hashtag_name, region }, { regions }) =>
       hashtag_name
         ? cross({ hashtag_name: [hashtag_name], region: region ? [region] : regions, period: [7] as const })
         : undefined,
@@ -58,11 +65,11 @@ export const trendingHashtagDetail = defineStream({
       publish_cnt_all: counter.nullish(),
       video_views_all: counter.nullish(),
       longevity: z.object({ popular_days: counter.nullish(), current_popularity: counter.nullish() }).nullish(),
-      audience_ages: audienceAges,
-      audience_countries: audienceCountries,
-      audience_interests: audienceInterests,
+      audience_ages: audienceAgeScores,
+      audience_countries: audienceCountryScores,
+      audience_interests: audienceInterestScores,
       related_hashtags: relatedHashtags,
-      related_items: relatedItems,
+      related_items: relatedItemList,
     }),
   }),
   tables: [
@@ -75,7 +82,7 @@ export const trendingHashtagDetail = defineStream({
   ],
   rows: ({ info: record }, { snapshotDate, params }) => {
     const { hashtag_id, hashtag_name, industry_info, longevity, related_hashtags } = record;
-    const grain = grainOf(hashtag_id, params, snapshotDate);
+    const grain = toHashtagGrain(hashtag_id, params, snapshotDate);
     return [
       row(hashtags, {
         hashtag_id,
@@ -90,16 +97,16 @@ export const trendingHashtagDetail = defineStream({
       row(hashtag_snapshots, {
         ...grain,
         industry_id: '',
-        ...snapshotOf(record),
+        ...hashtagSnapshotColumns(record),
         popular_days: longevity?.popular_days,
         current_popularity: longevity?.current_popularity,
       }),
       ...curveRows(record, grain),
       ...set(hashtag_audience_ages, grain, record.audience_ages),
-      ...set(hashtag_audience_countries, grain, countriesOf(record.audience_countries)),
-      ...set(hashtag_audience_interests, grain, interestsOf(record.audience_interests)),
-      ...set(hashtag_related_items, grain, itemsOf(record.related_items)),
-      ...(placed(related_hashtags) ?? []).map(({ element: related }) =>
+      ...set(hashtag_audience_countries, grain, toAudienceCountryRows(record.audience_countries)),
+      ...set(hashtag_audience_interests, grain, toAudienceInterestRows(record.audience_interests)),
+      ...set(hashtag_related_items, grain, toRelatedItemRows(record.related_items)),
+      ...(withPositions(related_hashtags) ?? []).map(({ element: related }) =>
         row(hashtags, {
           hashtag_id: related.hashtag_id,
           hashtag_name: related.hashtag_name,
@@ -109,12 +116,12 @@ export const trendingHashtagDetail = defineStream({
       ...set(
         hashtag_related_hashtags,
         grain,
-        placed(related_hashtags)?.map(({ element, position }) => ({
+        withPositions(related_hashtags)?.map(({ element, position }) => ({
           related_hashtag_id: element.hashtag_id,
           position,
         })),
       ),
     ];
   },
-  ignored: { 'info.country_info.id': ignoredOfCountry },
+  ignored: { 'info.country_info.id': repeatedCountryCode },
 });

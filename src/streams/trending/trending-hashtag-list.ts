@@ -2,11 +2,18 @@ import { z } from 'zod';
 import { numbered } from '../../extract/pages.ts';
 import { counter, mediaUrl, text } from '../../extract/wire.ts';
 import { hashtag_creators, hashtag_snapshots, hashtags } from '../../load/tables/hashtags.ts';
-import { inPlaces, placed } from '../placed.ts';
+import { positionedArray, withPositions } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { askedFor } from './asked-for.ts';
-import { curveRows, grainOf, hashtag, hashtagTables, ignoredOfCountry, snapshotOf } from './hashtag.ts';
+import { toFilterKey } from './filter-key.ts';
+import {
+  curveRows,
+  toHashtagGrain,
+  hashtag,
+  hashtagTables,
+  repeatedCountryCode,
+  hashtagSnapshotColumns,
+} from './hashtag.ts';
 import { period } from './sound.ts';
 
 export const trendingHashtagList = defineStream({
@@ -25,17 +32,17 @@ export const trendingHashtagList = defineStream({
   }),
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
-  // About 100 rows, so five pages; a walk cut at ten is recorded.
+  // About 100 rows, so five pages; a walk that ends at the limit of ten is recorded.
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 10,
+    maxPages: 10,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total',
   }),
   at: 'data.list',
   record: hashtag.extend({
-    creators: inPlaces(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
+    creators: positionedArray(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
     rank: counter.nullish(),
     rank_diff: counter.nullish(),
     rank_diff_type: counter.nullish(),
@@ -43,18 +50,25 @@ export const trendingHashtagList = defineStream({
   tables: [...hashtagTables, hashtag_creators],
   rows: (record, { snapshotDate, params }) => {
     const { hashtag_id, hashtag_name, industry_info, creators, rank, rank_diff, rank_diff_type } = record;
-    const grain = grainOf(hashtag_id, params, snapshotDate);
-    const industry_id = askedFor(params.industry_id);
+    const grain = toHashtagGrain(hashtag_id, params, snapshotDate);
+    const industry_id = toFilterKey(params.industry_id);
     return [
       row(hashtags, { hashtag_id, hashtag_name, industry_id: industry_info?.id }),
-      row(hashtag_snapshots, { ...grain, industry_id, ...snapshotOf(record), rank, rank_diff, rank_diff_type }),
+      row(hashtag_snapshots, {
+        ...grain,
+        industry_id,
+        ...hashtagSnapshotColumns(record),
+        rank,
+        rank_diff,
+        rank_diff_type,
+      }),
       ...curveRows(record, grain),
       ...set(
         hashtag_creators,
         grain,
-        placed(creators)?.map(({ element, position }) => ({ position, ...element })),
+        withPositions(creators)?.map(({ element, position }) => ({ position, ...element })),
       ),
     ];
   },
-  ignored: { 'country_info.id': ignoredOfCountry },
+  ignored: { 'country_info.id': repeatedCountryCode },
 });

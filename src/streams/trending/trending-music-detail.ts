@@ -7,10 +7,16 @@ import {
   music_snapshots,
 } from '../../load/tables/music.ts';
 import { row, set } from '../row.ts';
-import { forEachRecord } from '../feeds.ts';
+import { forEachRecord } from '../input-sources.ts';
 import { defineStream } from '../stream.ts';
-import { grainOf, ignoredOfSound, period, sound, soundRows, soundTables } from './sound.ts';
-import { audienceAges, audienceCountries, audienceInterests, countriesOf, interestsOf } from './standing.ts';
+import { toSoundGrain, ignoredSoundFields, period, sound, soundRows, soundTables } from './sound.ts';
+import {
+  audienceAgeScores,
+  audienceCountryScores,
+  audienceInterestScores,
+  toAudienceCountryRows,
+  toAudienceInterestRows,
+} from './trending-fields.ts';
 import { trendingMusicList } from './trending-music-list.ts';
 
 export const trendingMusicDetail = defineStream({
@@ -27,15 +33,15 @@ export const trendingMusicDetail = defineStream({
   record: z.object({
     like_count: z.int().nullish(),
     sound: sound.extend({
-      audience_ages: audienceAges,
-      audience_countries: audienceCountries,
-      audience_interests: audienceInterests,
+      audience_ages: audienceAgeScores,
+      audience_countries: audienceCountryScores,
+      audience_interests: audienceInterestScores,
       longevity: z.object({ popular_days: z.int().nullish(), current_popularity: z.int().nullish() }).nullish(),
     }),
   }),
   tables: [...soundTables, music_snapshots, music_audience_countries, music_audience_interests, music_audience_ages],
   rows: ({ like_count, sound }, { snapshotDate, params }) => {
-    const grain = grainOf(sound.clip_id, params, snapshotDate);
+    const grain = toSoundGrain(sound.clip_id, params, snapshotDate);
     return [
       ...soundRows(sound, grain),
       // No rank here: it is null in detail, the list has it.
@@ -48,8 +54,8 @@ export const trendingMusicDetail = defineStream({
         on_list_times: sound.on_list_times,
         like_count,
       }),
-      ...set(music_audience_countries, grain, countriesOf(sound.audience_countries)),
-      ...set(music_audience_interests, grain, interestsOf(sound.audience_interests)),
+      ...set(music_audience_countries, grain, toAudienceCountryRows(sound.audience_countries)),
+      ...set(music_audience_interests, grain, toAudienceInterestRows(sound.audience_interests)),
       ...set(music_audience_ages, grain, sound.audience_ages),
     ];
   },
@@ -58,6 +64,6 @@ export const trendingMusicDetail = defineStream({
     liked: "state of the vendor's own account, null in every sample",
     'sound.rank': 'null in detail, the list has it',
     'sound.rank_diff': 'null in detail, the list has it',
-    'sound.country_code': ignoredOfSound.country_code,
+    'sound.country_code': ignoredSoundFields.country_code,
   },
 });

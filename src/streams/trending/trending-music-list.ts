@@ -3,7 +3,7 @@ import { numbered } from '../../extract/pages.ts';
 import { music_snapshots } from '../../load/tables/music.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
-import { grainOf, ignoredOfSound, period, sound, soundRows, soundTables } from './sound.ts';
+import { toSoundGrain, ignoredSoundFields, period, sound, soundRows, soundTables } from './sound.ts';
 
 export const trendingMusicList = defineStream({
   name: 'trending-music-list',
@@ -14,11 +14,11 @@ export const trendingMusicList = defineStream({
   params: z.object({ region: z.string(), period }),
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, period: [7] as const }),
-  // About 100 rows, so five pages; a walk cut at ten is recorded.
+  // About 100 rows, so five pages; a walk that ends at the limit of ten is recorded.
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 10,
+    maxPages: 10,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total',
   }),
@@ -26,7 +26,7 @@ export const trendingMusicList = defineStream({
   record: sound.extend({ rank_diff_type: z.int().nullish() }),
   tables: [...soundTables, music_snapshots],
   rows: (record, { snapshotDate, params }) => {
-    const grain = grainOf(record.clip_id, params, snapshotDate);
+    const grain = toSoundGrain(record.clip_id, params, snapshotDate);
     return [
       ...soundRows(record, grain),
       row(music_snapshots, {
@@ -40,5 +40,5 @@ export const trendingMusicList = defineStream({
       }),
     ];
   },
-  ignored: ignoredOfSound,
+  ignored: ignoredSoundFields,
 });

@@ -24,7 +24,7 @@ export const trendingVideoList = defineStream({
   pages: numbered('page', {
     sizeParam: 'limit',
     size: 20,
-    most: 30,
+    maxPages: 30,
     hasMore: 'data.pagination.has_more',
     total: 'data.pagination.total_count',
   }),

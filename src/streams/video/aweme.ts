@@ -79,17 +79,17 @@ export const awemeColumns = (record: Aweme) => {
   };
 };
 
-const APP = 'for the app of TikTok, says nothing about the video';
+const APP_ONLY = 'for the app of TikTok, says nothing about the video';
 
-export const ignoredOfAweme = {
-  'video.play_addr': 'signed stream that dies within hours: realtime-video-download-url gives a fresh one',
-  'added_sound_music_info.avatar_medium': 'signed avatar of the author of the sound, dies within hours',
+export const ignoredAwemeFields = {
+  'video.play_addr': 'signed stream that expires within hours: realtime-video-download-url gives a fresh one',
+  'added_sound_music_info.avatar_medium': 'signed avatar of the author of the sound, expires within hours',
   'added_sound_music_info.artists': 'empty in every sample; the author is there as text',
-  'added_sound_music_info.allow_offline_music_to_detail_page': APP,
-  'added_sound_music_info.author_deleted': APP,
-  'added_sound_music_info.author_position': APP,
-  'added_sound_music_info.binded_challenge_id': APP,
-  'added_sound_music_info.can_be_stitched': APP,
-  'added_sound_music_info.can_not_reuse': APP,
+  'added_sound_music_info.allow_offline_music_to_detail_page': APP_ONLY,
+  'added_sound_music_info.author_deleted': APP_ONLY,
+  'added_sound_music_info.author_position': APP_ONLY,
+  'added_sound_music_info.binded_challenge_id': APP_ONLY,
+  'added_sound_music_info.can_be_stitched': APP_ONLY,
+  'added_sound_music_info.can_not_reuse': APP_ONLY,
   'added_sound_music_info.collect_stat': "state of the vendor's own account",
 };

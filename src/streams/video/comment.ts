@@ -1,9 +1,9 @@
 /** A comment as the calls for comments and for replies write it, and its columns of `video_comments`. */
 import { z } from 'zod';
-import { counter, idOrNone, secondsInstant, text, tiktokId, truth } from '../../extract/wire.ts';
+import { counter, idOrNone, secondsInstant, text, tiktokId, booleanFlag } from '../../extract/wire.ts';
 
 /** The labels of an author, such as Creator. */
-export const labels = z.array(z.object({ text: text.nullish(), type: counter.nullish() }));
+export const authorLabels = z.array(z.object({ text: text.nullish(), type: counter.nullish() }));
 
 export const author = z.object({ uid: idOrNone.nullish(), nickname: text.nullish(), unique_id: text.nullish() });
 
@@ -17,7 +17,7 @@ export const comment = z.object({
   create_time: secondsInstant.nullish(),
   digg_count: counter.nullish(),
   status: counter.nullish(),
-  is_high_purchase_intent: truth.nullish(),
+  is_high_purchase_intent: booleanFlag.nullish(),
   user: author.nullish(),
 });
 

@@ -3,13 +3,13 @@ import { cursor } from '../../extract/pages.ts';
 import { hashtags } from '../../load/tables/hashtags.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { video_hashtags, videos } from '../../load/tables/videos.ts';
-import { forEachRecord, watched, whenNamed } from '../feeds.ts';
+import { forEachRecord, forEachWatched, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { cross, defineStream } from '../stream.ts';
 import { trendingHashtagList } from '../trending/trending-hashtag-list.ts';
-import { authorRows, aweme, awemeColumns, ignoredOfAweme } from './aweme.ts';
+import { authorRows, aweme, awemeColumns, ignoredAwemeFields } from './aweme.ts';
 
-/** Trending lists are also asked for no market: `all_regions`. */
+/** Trending lists are also requested without a market: `all_regions`. */
 const MARKET = /^[A-Z]{2}$/;
 
 export const realtimeHashtagVideoList = defineStream({
@@ -20,10 +20,10 @@ export const realtimeHashtagVideoList = defineStream({
   params: z.object({ hashtag_id: z.string(), region: z.string() }),
   describes: 'present',
   inputs: [
-    watched('hashtag', ({ hashtag_id, region }, { regions }) =>
+    forEachWatched('hashtag', ({ hashtag_id, region }, { regions }) =>
       hashtag_id ? cross({ hashtag_id: [hashtag_id], region: region ? [region] : regions }) : undefined,
     ),
-    whenNamed(
+    optIn(
       forEachRecord(trendingHashtagList, ({ hashtag_id }, { params: { region } }) =>
         MARKET.test(region) ? { hashtag_id, region } : undefined,
       ),
@@ -37,7 +37,7 @@ export const realtimeHashtagVideoList = defineStream({
     hasMore: 'data.has_more',
     sizeParam: 'count',
     size: 20,
-    most: 10,
+    maxPages: 10,
     counts: true,
   }),
   at: 'data.aweme_list',
@@ -49,5 +49,5 @@ export const realtimeHashtagVideoList = defineStream({
     row(videos, awemeColumns(record)),
     row(video_hashtags, { video_id: record.aweme_id, hashtag_id }),
   ],
-  ignored: ignoredOfAweme,
+  ignored: ignoredAwemeFields,
 });

@@ -3,10 +3,10 @@ import { cursor } from '../../extract/pages.ts';
 import { counter, idOrNone, text } from '../../extract/wire.ts';
 import { video_comments } from '../../load/tables/video-comments.ts';
 import { videos } from '../../load/tables/videos.ts';
-import { forEachRecord, whenNamed } from '../feeds.ts';
+import { forEachRecord, optIn } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { comment, commentColumns, labels } from './comment.ts';
+import { comment, commentColumns, authorLabels } from './comment.ts';
 import { realtimeVideoComments } from './realtime-video-comments.ts';
 
 export const realtimeVideoCommentReplies = defineStream({
@@ -16,7 +16,7 @@ export const realtimeVideoCommentReplies = defineStream({
   credits: 1,
   params: z.object({ video_id: z.string(), comment_id: z.string() }),
   describes: 'present',
-  inputs: whenNamed(
+  inputs: optIn(
     forEachRecord(realtimeVideoComments, ({ cid, reply_comment_total }, { params: { video_id } }) =>
       reply_comment_total ? { video_id, comment_id: cid } : undefined,
     ),
@@ -28,7 +28,7 @@ export const realtimeVideoCommentReplies = defineStream({
     next: 'data.cursor',
     hasMore: 'data.has_more',
     size: 20,
-    most: 10,
+    maxPages: 10,
     counts: true,
   }),
   at: 'data.comments',
@@ -36,7 +36,7 @@ export const realtimeVideoCommentReplies = defineStream({
     reply_to_reply_id: idOrNone.nullish(),
     label_text: text.nullish(),
     label_type: counter.nullish(),
-    label_list: labels.nullish(),
+    label_list: authorLabels.nullish(),
   }),
   tables: [videos, video_comments],
   rows: (record, { params }) => {

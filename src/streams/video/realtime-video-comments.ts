@@ -5,7 +5,7 @@ import { video_comments } from '../../load/tables/video-comments.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { author, comment, commentColumns, labels } from './comment.ts';
+import { author, comment, commentColumns, authorLabels } from './comment.ts';
 import { eachVideo } from './each-video.ts';
 
 export const realtimeVideoComments = defineStream({
@@ -24,7 +24,7 @@ export const realtimeVideoComments = defineStream({
     hasMore: 'data.has_more',
     sizeParam: 'count',
     size: 20,
-    most: 50,
+    maxPages: 50,
     counts: true,
   }),
   at: 'data.comments',
@@ -39,7 +39,7 @@ export const realtimeVideoComments = defineStream({
           text: text.nullish(),
           create_time: secondsInstant.nullish(),
           label_text: text.nullish(),
-          label_list: labels.nullish(),
+          label_list: authorLabels.nullish(),
         }),
       )
       .nullish(),

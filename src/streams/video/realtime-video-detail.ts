@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
-import { counter, text, truth } from '../../extract/wire.ts';
+import { counter, text, booleanFlag } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { videos } from '../../load/tables/videos.ts';
-import { whenAbsent } from '../feeds.ts';
+import { forEachAbsentId } from '../input-sources.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { authorRows, aweme, awemeColumns, ignoredOfAweme } from './aweme.ts';
+import { authorRows, aweme, awemeColumns, ignoredAwemeFields } from './aweme.ts';
 import { eachVideo } from './each-video.ts';
 import { videoDetail } from './video-detail.ts';
 
@@ -19,14 +19,14 @@ export const realtimeVideoDetail = defineStream({
   describes: 'present',
   inputs: [
     ...eachVideo((video_id) => ({ video_id })),
-    whenAbsent(videoDetail, 'select id as video_id from unnest($1::text[]) as id'),
+    forEachAbsentId(videoDetail, 'select id as video_id from unnest($1::text[]) as id'),
   ],
   pages: onePage,
   at: 'data.aweme_detail',
   record: aweme.extend({
     region: text.nullish(),
-    is_ads: truth.nullish(),
-    is_paid_content: truth.nullish(),
+    is_ads: booleanFlag.nullish(),
+    is_paid_content: booleanFlag.nullish(),
     branded_content_type: counter.nullish(),
     ad_aweme_source: counter.nullish(),
     commerce_info: z.object({ ad_source: counter.nullish(), bc_label_test_text: text.nullish() }).nullish(),
@@ -45,5 +45,5 @@ export const realtimeVideoDetail = defineStream({
       commercial_label: record.commerce_info?.bc_label_test_text,
     }),
   ],
-  ignored: ignoredOfAweme,
+  ignored: ignoredAwemeFields,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
-import { expiryOf, text, tiktokId } from '../../extract/wire.ts';
+import { parseLinkExpiry, text, tiktokId } from '../../extract/wire.ts';
 import { video_files } from '../../load/tables/resolved-urls.ts';
 import { videos } from '../../load/tables/videos.ts';
 import { row } from '../row.ts';
@@ -34,7 +34,7 @@ export const realtimeVideoDownloadUrl = defineStream({
     row(video_files, {
       video_id,
       ...links,
-      expires_at: expiryOf(links.cover_url) ?? expiryOf(links.dynamic_cover_url),
+      expires_at: parseLinkExpiry(links.cover_url) ?? parseLinkExpiry(links.dynamic_cover_url),
     }),
   ],
 });

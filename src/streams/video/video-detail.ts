@@ -11,7 +11,7 @@ export const videoDetail = defineStream({
   lane: 'offline',
   credits: 1,
   params: z.object({ video_ids: z.string() }),
-  batch: { param: 'video_ids', max: 10, found: ({ video_id }) => [video_id] },
+  batch: { param: 'video_ids', max: 10, answeredIds: ({ video_id }) => [video_id] },
   describes: 'present',
   inputs: eachVideo((video_ids) => ({ video_ids })),
   pages: onePage,

@@ -12,7 +12,7 @@ export const videoList = defineStream({
   params: z.object({
     region: z.string(),
     user_id: z.string().optional(),
-    /** Only those that do not sell, or that do; the field of the same name tells more apart. */
+    /** Only those that do not sell, or that do; the field of the same name has more values. */
     sales_flag: z.literal([0, 1]).optional(),
     created_by_ai: z.literal(['true', 'false']).optional(),
     /** Epoch seconds, presumably: as create_time. */
@@ -35,7 +35,7 @@ export const videoList = defineStream({
   describes: 'present',
   inputs: ({ regions }) => cross({ region: regions, video_sort_field: [2] as const, sort_type: [1] as const }),
   // The whole library has no end that could be paid for: the newest thousand.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100 }),
   at: 'data',
   record: libraryVideo,
   tables: videoTables,

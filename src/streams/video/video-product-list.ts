@@ -7,18 +7,18 @@ import { defineStream } from '../stream.ts';
 import { eachVideo } from './each-video.ts';
 import {
   creatorRows,
-  file,
-  fileColumns,
-  metrics,
-  metricsColumns,
-  productRows,
+  videoFileFields,
+  videoFileColumns,
+  videoMetricFields,
+  videoMetricColumns,
+  videoProductRows,
   video,
   videoColumns,
   videoTables,
 } from './video.ts';
 
 /** `#startup #snacks ` without the signs. */
-const namesIn = (hash_tag: string | null | undefined) => hash_tag?.split(/[\s#]+/).filter((name) => name !== '');
+const splitHashtags = (hash_tag: string | null | undefined) => hash_tag?.split(/[\s#]+/).filter((name) => name !== '');
 
 export const videoProductList = defineStream({
   name: 'video-product-list',
@@ -27,15 +27,15 @@ export const videoProductList = defineStream({
   credits: 1,
   params: z.object({ video_ids: z.string() }),
   // How many ids it takes is not documented: as many as other calls.
-  batch: { param: 'video_ids', max: 10, found: ({ video_id }) => [video_id] },
+  batch: { param: 'video_ids', max: 10, answeredIds: ({ video_id }) => [video_id] },
   describes: 'present',
   inputs: eachVideo((video_ids) => ({ video_ids })),
   // A record a pair: ten videos of a hundred products each.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 100 }),
   at: 'data',
   record: video.extend({
-    ...metrics.shape,
-    ...file.shape,
+    ...videoMetricFields.shape,
+    ...videoFileFields.shape,
     product_id: tiktokId,
     hash_tag: text.nullish(),
   }),
@@ -44,11 +44,11 @@ export const videoProductList = defineStream({
     ...creatorRows(record),
     row(videos, {
       ...videoColumns(record),
-      ...metricsColumns(record),
-      ...fileColumns(record),
-      hashtags: namesIn(record.hash_tag),
+      ...videoMetricColumns(record),
+      ...videoFileColumns(record),
+      hashtags: splitHashtags(record.hash_tag),
     }),
-    ...productRows(record.video_id, [record.product_id]),
+    ...videoProductRows(record.video_id, [record.product_id]),
   ],
   ignored: { play_addr: 'signed stream, often dead on arrival: realtime-video-download-url gives a fresh one' },
 });

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { numbered } from '../../extract/pages.ts';
 import { counter, decimal, text } from '../../extract/wire.ts';
 import { video_ranks } from '../../load/tables/ranks.ts';
 import { videos } from '../../load/tables/videos.ts';
-import { newestPeriod, rankDate } from '../dates.ts';
+import { newestRankings, rankColumns, rankField, rankList, rankParams } from '../rank-list.ts';
 import { row } from '../row.ts';
-import { cross, defineStream } from '../stream.ts';
+import { defineStream } from '../stream.ts';
 import {
   creatorRows,
-  metrics,
-  metricsColumns,
-  productRows,
+  videoMetricFields,
+  videoMetricColumns,
+  videoProductRows,
   sellingVideo,
   sellingVideoColumns,
   videoTables,
@@ -19,31 +18,16 @@ import {
 export const videoRanklist = defineStream({
   name: 'video-ranklist',
   path: '/api/v3/echotik/video/ranklist',
-  lane: 'offline',
-  credits: 1,
+  ...rankList,
   params: z.object({
-    date: z.string(),
-    region: z.string(),
+    ...rankParams,
+    ...rankField('video_rank_field'),
     /** Level 1; narrows the ranking by sales. */
     product_category_id: z.string().optional(),
     created_by_ai: z.literal(['true', 'false']).optional(),
-    /** 1 by views, 2 by units sold. */
-    video_rank_field: z.literal([1, 2]),
-    /** 1 day, 2 week, 3 month. */
-    rank_type: z.literal([1, 2, 3]),
   }),
-  dated: rankDate,
-  inputs: ({ regions, businessDate }) =>
-    cross({
-      region: regions,
-      rank_type: [1] as const,
-      video_rank_field: [2] as const,
-      date: [newestPeriod(1, businessDate)],
-    }),
-  // A thousand places; who wants fewer says so. A walk cut here is recorded.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 100 }),
-  at: 'data',
-  record: sellingVideo.extend(metrics.shape).extend({
+  inputs: newestRankings('video_rank_field', 2),
+  record: sellingVideo.extend(videoMetricFields.shape).extend({
     nick_name: text.nullish(),
     category: text.nullish(),
     total_views_history_cnt: counter.nullish(),
@@ -58,17 +42,14 @@ export const videoRanklist = defineStream({
   rows: (record, { params, position }) => [
     ...creatorRows(record, { nick_name: record.nick_name, category: record.category }),
     row(videos, sellingVideoColumns(record)),
-    ...productRows(record.video_id, record.video_products),
+    ...videoProductRows(record.video_id, record.video_products),
     row(video_ranks, {
-      rank_type: params.rank_type,
-      date: params.date,
-      region: params.region,
-      rank_field: params.video_rank_field,
+      ...rankColumns(params, params.video_rank_field),
       product_category_id: params.product_category_id ?? '',
       created_by_ai: params.created_by_ai ?? '',
       video_id: record.video_id,
       position,
-      ...metricsColumns(record),
+      ...videoMetricColumns(record),
       total_views_history_cnt: record.total_views_history_cnt,
       total_digg_history_cnt: record.total_digg_history_cnt,
       total_comments_history_cnt: record.total_comments_history_cnt,

@@ -6,7 +6,7 @@ import { dateWindow, newestWindow } from '../dates.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
 import { eachVideo } from './each-video.ts';
-import { metrics, metricsColumns } from './video.ts';
+import { videoMetricFields, videoMetricColumns } from './video.ts';
 
 export const videoTrend = defineStream({
   name: 'video-trend',
@@ -17,12 +17,12 @@ export const videoTrend = defineStream({
   dated: dateWindow,
   inputs: eachVideo((video_id, businessDate) => ({ video_id, ...newestWindow(businessDate) })),
   // A window has at most 180 days.
-  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, most: 18 }),
+  pages: numbered('page_num', { sizeParam: 'page_size', size: 10, maxPages: 18 }),
   at: 'data',
-  record: metrics.extend({ video_id: tiktokId, dt: isoDay.pipe(z.string()) }),
+  record: videoMetricFields.extend({ video_id: tiktokId, dt: isoDay.pipe(z.string()) }),
   tables: [videos, video_daily],
   rows: (record) => [
     row(videos, { video_id: record.video_id }),
-    row(video_daily, { video_id: record.video_id, date: record.dt, ...metricsColumns(record) }),
+    row(video_daily, { video_id: record.video_id, date: record.dt, ...videoMetricColumns(record) }),
   ],
 });

@@ -9,7 +9,7 @@ import {
   secondsInstant,
   text,
   tiktokId,
-  truth,
+  booleanFlag,
 } from '../../extract/wire.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { video_products } from '../../load/tables/links.ts';
@@ -18,7 +18,7 @@ import { videos } from '../../load/tables/videos.ts';
 import { type Entry, row } from '../row.ts';
 
 /** In all, up to a day, or of a period: the call says which. */
-export const metrics = z.object({
+export const videoMetricFields = z.object({
   total_views_cnt: counter.nullish(),
   total_digg_cnt: counter.nullish(),
   total_comments_cnt: counter.nullish(),
@@ -28,7 +28,7 @@ export const metrics = z.object({
   total_video_sale_gmv_amt: decimal.nullish(),
 });
 
-export const metricsColumns = (record: z.output<typeof metrics>) => ({
+export const videoMetricColumns = (record: z.output<typeof videoMetricFields>) => ({
   total_views_cnt: record.total_views_cnt,
   total_digg_cnt: record.total_digg_cnt,
   total_comments_cnt: record.total_comments_cnt,
@@ -60,14 +60,14 @@ export const videoColumns = (record: z.output<typeof video>) => ({
 });
 
 /** Its file; pixels and bytes come as text. */
-export const file = z.object({
+export const videoFileFields = z.object({
   data_size: counter.nullish(),
   height: counter.nullish(),
   width: counter.nullish(),
   ratio: text.nullish(),
 });
 
-export const fileColumns = (record: z.output<typeof file>) => ({
+export const videoFileColumns = (record: z.output<typeof videoFileFields>) => ({
   data_size: record.data_size,
   height: record.height,
   width: record.width,
@@ -78,7 +78,7 @@ export const fileColumns = (record: z.output<typeof file>) => ({
 export const sellingVideo = video.extend({
   unique_id: text.nullish(),
   avatar: mediaUrl.nullish(),
-  created_by_ai: truth.nullish(),
+  created_by_ai: booleanFlag.nullish(),
   sales_flag: counter.nullish(),
   product_category_list: jsonText(z.array(z.unknown())).nullish(),
   video_products: jsonText(z.array(tiktokId)).nullish(),
@@ -93,14 +93,17 @@ export const sellingVideoColumns = (record: SellingVideo) => ({
   product_category_list: record.product_category_list,
 });
 
-/** The creator, where the record names one; calls that tell more of it pass it on. */
+/** The creator, where the record names one; calls with more fields of the creator pass them in `more`. */
 export const creatorRows = (
   { user_id, unique_id, avatar }: Pick<SellingVideo, 'user_id' | 'unique_id' | 'avatar'>,
   more: { readonly nick_name?: string | null | undefined; readonly category?: string | null | undefined } = {},
 ): readonly Entry[] => (user_id ? [row(influencers, { user_id, unique_id, avatar_url: avatar, ...more })] : []);
 
 /** The products attached to a video: only added, since the library does not claim to know all of them. */
-export const productRows = (video_id: string, product_ids: readonly string[] | null | undefined): readonly Entry[] =>
+export const videoProductRows = (
+  video_id: string,
+  product_ids: readonly string[] | null | undefined,
+): readonly Entry[] =>
   (product_ids ?? []).flatMap((product_id) => [
     row(products, { product_id }),
     row(video_products, { video_id, product_id }),

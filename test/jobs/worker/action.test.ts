@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/extract/outcome.ts';
-import { actionOf, MOST_FAILURES } from '../../../src/jobs/worker/action.ts';
+import { decideAction, MAX_FAILURES } from '../../../src/jobs/worker/action.ts';
 
 const refusal = (kind: string, retryAfterMs?: number) =>
   ({
@@ -19,7 +19,7 @@ const answered = (kind: 'ok' | 'absent'): Outcome => ({
   bytes: Buffer.alloc(0),
 });
 
-describe('what becomes of a request', () => {
+describe('the action for an outcome', () => {
   test.each<[string, Outcome, object]>([
     ['an answer: it is done', answered('ok'), { status: 'done', failed: false }],
     ['nothing there: that is a fact', answered('absent'), { status: 'absent', failed: false }],
@@ -35,8 +35,8 @@ describe('what becomes of a request', () => {
       { status: 'queued', failed: false, closeRun: 'out_of_budget', closeLane: true },
     ],
     ['our own stop: it waits, nothing is counted', refusal('interrupted'), { status: 'queued', failed: false }],
-  ])('after %s', (_, outcome, action) => {
-    for (const failures of [0, MOST_FAILURES + 1]) expect(actionOf(outcome, tried(failures))).toEqual(action);
+  ])('the request ends as the table says after %s', (_, outcome, action) => {
+    for (const failures of [0, MAX_FAILURES + 1]) expect(decideAction(outcome, tried(failures))).toEqual(action);
   });
 });
 
@@ -45,44 +45,44 @@ describe('throttling', () => {
     [undefined, 60_000],
     [2_000, 2_000],
     [24 * 3_600_000, 15 * 60_000],
-  ])('with Retry-After of %s ms rests the lane for %i ms', (retryAfterMs, pauseLaneMs) => {
-    expect(actionOf(refusal('throttled', retryAfterMs), tried(0))).toEqual({
+  ])('a 429 with a Retry-After of %s ms pauses the lane for %i ms', (retryAfterMs, pauseLaneMs) => {
+    expect(decideAction(refusal('throttled', retryAfterMs), tried(0))).toEqual({
       status: 'queued',
       failed: false,
       pauseLaneMs,
     });
   });
 
-  test('never fails a request, however often', () => {
-    expect(actionOf(refusal('throttled'), tried(1_000))).toMatchObject({ status: 'queued', failed: false });
+  test('throttling never fails a request, however often it comes', () => {
+    expect(decideAction(refusal('throttled'), tried(1_000))).toMatchObject({ status: 'queued', failed: false });
   });
 });
 
-describe('trouble that may pass', () => {
-  test('is tried again a few times, then given up', () => {
-    const statuses = Array.from({ length: MOST_FAILURES + 1 }, (_, failures) =>
-      actionOf(refusal('unavailable'), tried(failures)),
+describe('a transient failure', () => {
+  test('a transient failure is retried a few times, then the request fails', () => {
+    const statuses = Array.from({ length: MAX_FAILURES + 1 }, (_, failures) =>
+      decideAction(refusal('unavailable'), tried(failures)),
     );
     expect(statuses.map(({ status }) => status)).toEqual([
-      ...Array<string>(MOST_FAILURES - 1).fill('queued'),
+      ...Array<string>(MAX_FAILURES - 1).fill('queued'),
       'failed',
       'failed',
     ]);
     expect(statuses.every(({ failed }) => failed)).toBe(true);
   });
 
-  test('waits longer each time, anywhere between nothing and the limit', () => {
+  test('the delay grows with each failure, anywhere between nothing and the limit', () => {
     const longest = (failures: number) =>
-      actionOf(refusal('unavailable'), tried(failures), () => 0.999999).delayMs ?? 0;
+      decideAction(refusal('unavailable'), tried(failures), () => 0.999999).delayMs ?? 0;
     const limits = [0, 1, 2, 3].map(longest);
     expect(limits).toEqual(limits.toSorted((a, b) => a - b));
     expect(new Set(limits).size).toBe(4);
     fc.assert(
       fc.property(
-        fc.nat({ max: MOST_FAILURES - 2 }),
+        fc.nat({ max: MAX_FAILURES - 2 }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (failures, random) => {
-          const { delayMs = -1 } = actionOf(refusal('unavailable'), tried(failures), () => random);
+          const { delayMs = -1 } = decideAction(refusal('unavailable'), tried(failures), () => random);
           expect(delayMs).toBeGreaterThanOrEqual(0);
           expect(delayMs).toBeLessThanOrEqual(30_000);
           expect(Number.isInteger(delayMs)).toBe(true);
@@ -91,25 +91,25 @@ describe('trouble that may pass', () => {
     );
   });
 
-  test('comes back no earlier than the API asks', () => {
-    expect(actionOf(refusal('unavailable', 20_000), tried(0), () => 0)).toMatchObject({ delayMs: 20_000 });
+  test('the delay is at least the Retry-After of the API', () => {
+    expect(decideAction(refusal('unavailable', 20_000), tried(0), () => 0)).toMatchObject({ delayMs: 20_000 });
   });
 
-  test('does not believe that the API is away for a day', () => {
-    expect(actionOf(refusal('unavailable', 24 * 3_600_000), tried(0), () => 0)).toMatchObject({ delayMs: 60_000 });
+  test('a Retry-After of a day is limited', () => {
+    expect(decideAction(refusal('unavailable', 24 * 3_600_000), tried(0), () => 0)).toMatchObject({ delayMs: 60_000 });
   });
 });
 
 describe('an answer that cannot be read', () => {
   const unreadable = refusal('unreadable');
 
-  test('is asked once more', () => {
-    expect(actionOf(unreadable, tried(0))).toMatchObject({ status: 'queued', failed: true });
-    expect(actionOf(unreadable, { failures: 1, unreadable: 1 })).toEqual({ status: 'failed', failed: true });
+  test('an unreadable answer is bought once more', () => {
+    expect(decideAction(unreadable, tried(0))).toMatchObject({ status: 'queued', failed: true });
+    expect(decideAction(unreadable, { failures: 1, unreadable: 1 })).toEqual({ status: 'failed', failed: true });
   });
 
-  test('is asked once more after failures of another kind too', () => {
-    expect(actionOf(unreadable, tried(3))).toMatchObject({ status: 'queued' });
-    expect(actionOf(unreadable, { failures: 3, unreadable: 1 })).toMatchObject({ status: 'failed' });
+  test('an unreadable answer is bought once more after failures of another kind too', () => {
+    expect(decideAction(unreadable, tried(3))).toMatchObject({ status: 'queued' });
+    expect(decideAction(unreadable, { failures: 3, unreadable: 1 })).toMatchObject({ status: 'failed' });
   });
 });

@@ -1,20 +1,19 @@
 /** The same id twice on a page, with different content. */
 import { expect, test } from 'vitest';
 import { interpret } from '../../../src/jobs/worker/interpret.ts';
-import { contradictions } from '../../../src/jobs/worker/contradictions.ts';
 import { trendingMusicList as list } from '../../../src/streams/trending/trending-music-list.ts';
-import { held } from '../requests.ts';
-import { answerOf } from '../../../src/jobs/worker/ask.ts';
-import { actionOf } from '../../../src/jobs/worker/action.ts';
-import { outcomeOf } from '../../../src/extract/outcome.ts';
-import { partOf } from '../../../src/jobs/worker/part.ts';
+import { reservedRequest } from '../reserved-request.ts';
+import { buildAnswer } from '../../../src/jobs/worker/fetch-answer.ts';
+import { decideAction } from '../../../src/jobs/worker/action.ts';
+import { classifyAnswer } from '../../../src/extract/outcome.ts';
+import { buildResult } from '../../../src/jobs/worker/attempt-result.ts';
 
 const OBSERVED = new Date('2026-03-02T10:00:00Z');
 const US = { region: 'US', period: 7 };
 const noted = (...sounds: readonly object[]) =>
-  contradictions(interpret(list, held(list, US), { code: 0, data: { sound_list: sounds } }, OBSERVED).deliveries);
+  interpret(list, reservedRequest(list, US), { code: 0, data: { sound_list: sounds } }, OBSERVED).unknown;
 
-test('it is noted once a table, with the key', () => {
+test('a contradiction is noted once per table, with the key', () => {
   expect(noted({ clip_id: '1', title: 'a', rank: 1 }, { clip_id: '1', title: 'b', rank: 2 }, { clip_id: '1' })).toEqual(
     [
       { path: 'music (clip_id)', kind: 'twice', sample: '{"clip_id":"1"}' },
@@ -27,21 +26,24 @@ test('it is noted once a table, with the key', () => {
   );
 });
 
-test('the same content twice, and different ids, are not', () => {
+test('equal contents and different ids are no contradiction', () => {
   const one = { clip_id: '1', title: 'a', rank: 1 };
   expect(noted(one, { ...one })).toEqual([]);
   expect(noted(one, { ...one, clip_id: '2' })).toEqual([]);
 });
 
-test('it comes to the drift of its page', async () => {
-  const answer = answerOf(
+test('a contradiction is part of the drift of its page', async () => {
+  const answer = buildAnswer(
     [
       { clip_id: '1', title: 'a' },
       { clip_id: '1', title: 'b' },
     ],
     list.at,
+    OBSERVED,
   );
-  const outcome = outcomeOf(answer, list.lane);
-  const part = await partOf(list, held(list, US), answer, outcome, actionOf(outcome, held(list, US)), OBSERVED);
-  expect(part.unknown).toMatchObject([{ path: 'music (clip_id)', kind: 'twice' }]);
+  const outcome = classifyAnswer(answer, list.lane);
+  const request = reservedRequest(list, US);
+  const action = decideAction(outcome, request);
+  const result = await buildResult({ stream: list, request, answer, outcome, action, at: OBSERVED });
+  expect(result.unknown).toMatchObject([{ path: 'music (clip_id)', kind: 'twice' }]);
 });

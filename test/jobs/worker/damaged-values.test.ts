@@ -12,9 +12,9 @@ import { productList } from '../../../src/streams/product/product-list.ts';
 import { trendingMusicDetail } from '../../../src/streams/trending/trending-music-detail.ts';
 import { trendingMusicList } from '../../../src/streams/trending/trending-music-list.ts';
 import type { Params, Stream } from '../../../src/streams/stream.ts';
-import { mergeInto, rowsOf } from '../../load/deliveries.ts';
+import { mergeInto, readRows } from '../../load/write/row-writes.ts';
 import { withDatabase } from '../../support/database.ts';
-import { held } from '../requests.ts';
+import { reservedRequest } from '../reserved-request.ts';
 
 const US = { region: 'US', period: 7 };
 const at = (second: number) => new Date(Date.UTC(2026, 2, 2, 10, 0, second));
@@ -25,21 +25,21 @@ const products = (...data: object[]) => ({ code: 0, data });
 /** Answers of one question, in the order in which they came. */
 function interpretations(stream: Stream, params: Params, bodies: readonly unknown[]) {
   return bodies.map((body, index) =>
-    interpret(stream, held(stream, params, { request_id: index + 1 }), body, at(index)),
+    interpret(stream, reservedRequest(stream, params, { request_id: index + 1 }), body, at(index)),
   );
 }
 
 const tables = <T>(stream: Stream, params: Params, bodies: readonly unknown[], look: readonly string[]): Promise<T> =>
   withDatabase(async ({ pool }) => {
-    for (const { deliveries, quarantined } of interpretations(stream, params, bodies)) {
+    for (const { rowWrites: deliveries, quarantined } of interpretations(stream, params, bodies)) {
       expect(quarantined).toEqual([]);
       await mergeInto(pool, deliveries);
     }
-    return Promise.all(look.map((sql) => rowsOf(pool, sql))) as T;
+    return Promise.all(look.map((sql) => readRows(pool, sql))) as T;
   });
 
 describe('a field that cannot be read', () => {
-  test('keeps the last value of an entity, and is NULL in what holds for a day', async () => {
+  test('an unreadable field keeps the last value of an entity, and is NULL in a row of one day', async () => {
     const bodies = [
       sounds(sound(1, { author: 'A', duration: 15, on_list_times: 3 })),
       sounds(sound(1, { author: { name: 'B' }, duration: 15.5, on_list_times: 'often', rank: [1] })),
@@ -54,7 +54,7 @@ describe('a field that cannot be read', () => {
     expect(history).toHaveLength(1);
   });
 
-  test('of a member of a current list keeps that value, and no other changes', async () => {
+  test('an unreadable field in a member of a current list keeps its value, and no other changes', async () => {
     const skus = (price: unknown) => [
       { sku_id: '11', real_price: { currency: 'USD', sale_price_decimal: price } },
       { sku_id: '12', real_price: { currency: 'USD', sale_price_decimal: '7.5' } },
@@ -91,7 +91,7 @@ test('a field that may be null but not absent keeps its last value too', async (
   expect(rows).toEqual([{ cover_urls: ['https://img.example/a', 'https://img.example/b'] }]);
 });
 
-test('a key that cannot be read does not give way to another one', () => {
+test('a key that cannot be read is not replaced by another one', () => {
   const category = (third: unknown) => ({
     first_ecom_category: { id: '100', value: 'a' },
     second_ecom_category: { id: '200', value: 'b', parent_id: '100' },
@@ -102,13 +102,13 @@ test('a key that cannot be read does not give way to another one', () => {
   for (const third of [{ id: 1.7e18 }, { id: 'n/a' }, 'Serum', 5]) {
     const [page] = interpretations(insightsProductList, params, [list(third)]);
     expect(page?.quarantined).toHaveLength(1);
-    expect(page?.deliveries).toEqual([]);
+    expect(page?.rowWrites).toEqual([]);
   }
   const [named] = interpretations(insightsProductList, params, [list({ id: '300', value: {} })]);
   expect(named).toMatchObject({ quarantined: [], issues: [{ path: 'third_ecom_category.value' }] });
 });
 
-test('an element that cannot be read leaves the places behind it as they are', async () => {
+test('an element that cannot be read does not change the positions after it', async () => {
   const hashtag = (creators: unknown[]) => ({
     code: 0,
     data: { pagination: { has_more: false }, list: [{ hashtag_id: '1', hashtag_name: 'h', creators }] },
@@ -127,7 +127,7 @@ test('an element that cannot be read leaves the places behind it as they are', a
   ]);
 });
 
-test('an id of a batch that may be hidden in what cannot be read is not absent', () => {
+test('an id that an unreadable value may contain is not absent', () => {
   const asked = { cover_urls: 'https://a/1,https://a/2,https://a/3' };
   const [page] = interpretations(coverDownload, asked, [products({ 'https://a/1': 'https://b/1', 'https://a/2': {} })]);
   expect(page).toMatchObject({ quarantined: [], absent: [] });
@@ -140,23 +140,23 @@ describe('a list', () => {
   const point = (day: number, value: unknown = 0.5) => ({ time: 1_772_409_600 + day * 86_400, value });
   const POINTS = 'select value::text from echotik.music_trend_points order by point_at';
 
-  test('that cannot be read leaves the stored list as it is', async () => {
+  test('a list that cannot be read does not change the stored list', async () => {
     const bodies = [trend(point(0), point(1)), sounds(sound(1, { trend: 'none' }))];
     expect(await tables(trendingMusicList, US, bodies, [POINTS])).toEqual([[{ value: '0.5' }, { value: '0.5' }]]);
   });
 
-  test('with members that cannot be read adds and updates, and removes none', async () => {
+  test('a list with unreadable members adds and updates rows, and removes none', async () => {
     const bodies = [trend(point(0), point(1)), trend(point(1, 0.75), { time: 'noon', value: 1 }, point(2, 1))];
     const [rows] = await tables<[object[]]>(trendingMusicList, US, bodies, [POINTS]);
     expect(rows).toEqual([{ value: '0.5' }, { value: '0.75' }, { value: '1' }]);
   });
 
-  test('that is whole still replaces the stored one, beside a field that cannot be read', async () => {
+  test('a complete list replaces the stored one, although another field cannot be read', async () => {
     const bodies = [trend(point(0), point(1)), sounds(sound(1, { author: {}, trend: [point(1)] }))];
     expect(await tables(trendingMusicList, US, bodies, [POINTS])).toEqual([[{ value: '0.5' }]]);
   });
 
-  test('that fills a column of an entity and lost members is not delivered', async () => {
+  test('a list that lost members and fills a column of an entity is omitted', async () => {
     const product = (cover_url: unknown) => products({ product_id: '1', product_name: 'n', cover_url });
     const good = [{ url: 'https://img.example/a', index: 1 }];
     const [rows] = await tables<[object[]]>(
@@ -169,7 +169,7 @@ describe('a list', () => {
   });
 });
 
-test('types that changed are read, and noted once a page', async () => {
+test('changed types are read, and noted once per page', async () => {
   const listed = interpretations(trendingMusicList, US, [
     sounds(
       sound(1, { rank: '1', if_cml: 0, title: 1989, duration: 15.5 }),
@@ -194,7 +194,7 @@ test('types that changed are read, and noted once a page', async () => {
   expect(products_).toEqual([{ category_id: '601450', region: '0', spu_avg_price: null }]);
 });
 
-test('a moment in the wrong unit is not a day of January 1970', async () => {
+test('a timestamp in the wrong unit does not become a day of January 1970', async () => {
   const reviews = products(
     { review_id: '1', review_timestamp: 1_735_689_600_000 },
     { review_id: '2', review_timestamp: 1_735_689_600 },
@@ -214,7 +214,7 @@ test('a moment in the wrong unit is not a day of January 1970', async () => {
   ]);
 });
 
-test('a field that children are asked by says so when it cannot be read', () => {
+test('an unreadable field that children need is reported with their stream', () => {
   const [page] = interpretations(trendingMusicDetail, { clip_id: '1', ...US }, [
     { code: 0, data: { like_count: 'x', sound: sound(1) } },
   ]);

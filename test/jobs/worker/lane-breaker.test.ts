@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../src/extract/client.ts';
 import type { Outcome } from '../../../src/extract/outcome.ts';
-import type { JobEvent } from '../../../src/jobs/events.ts';
-import { actionOf } from '../../../src/jobs/worker/action.ts';
-import { openLaneBreaker, type Pass } from '../../../src/jobs/worker/lane-breaker.ts';
+import type { JobEvent } from '../../../src/ledger/job-event.ts';
+import { decideAction } from '../../../src/jobs/worker/action.ts';
+import { openLaneBreaker, type CallPermit } from '../../../src/jobs/worker/lane-breaker.ts';
 
 const refused: Outcome = { kind: 'unavailable', charge: 'released', message: 'connect ECONNREFUSED' };
 const ok: Outcome = { kind: 'ok', charge: 'captured', status: 200, body: {}, bytes: Buffer.alloc(0) };
-const answer: Answer = { fetchedAt: new Date(0), durationMs: 0, status: 200, bytes: Buffer.alloc(0) };
-const call = async () => answer;
 
 /** A breaker whose first probe is due soon. */
 const open = (events: JobEvent[] = []) => {
@@ -16,29 +13,30 @@ const open = (events: JobEvent[] = []) => {
   const breaker = openLaneBreaker({
     lane: 'offline',
     onEvent: (event) => void events.push(event),
-    now: () => performance.now() + behind,
+    isStreamOnly: () => false,
+    elapsed: () => performance.now() + behind,
     random: () => 0.5,
   });
-  const have = async (): Promise<Pass> => {
-    const pass = await breaker.pass();
+  const have = async (): Promise<CallPermit> => {
+    const pass = await breaker.acquire();
     if (!pass) throw new Error('stopped');
     return pass;
   };
   return { breaker, have, passTime: (ms: number) => (behind += ms) };
 };
 
-const judged = (pass: Pass, outcome: Outcome, failures = 4) =>
-  pass.judge('a', outcome, actionOf(outcome, { failures, unreadable: 0 }));
+const judged = (pass: CallPermit, outcome: Outcome, failures = 4) =>
+  pass.judge('a', outcome, decideAction(outcome, { failures, unreadable: 0 }));
 
-test('the failure that opens it does not count, and what was reserved before is not sent', async () => {
+test('the failure that opens the breaker does not count, and requests reserved before are not sent', async () => {
   const { have } = open();
   const [first, second] = [await have(), await have()];
   // The fifth failure of a request would be its last.
   expect(judged(first, refused)).toMatchObject({ status: 'queued', failed: false });
-  expect(await second.send(call)).toMatchObject({ sent: false, interrupted: true });
+  expect(second.findRefusal()).toMatch(/^the API is away/);
 });
 
-test('one probe at a time goes out; an answer lets everybody go', async () => {
+test('one probe at a time goes out, and an answer ends all waits', async () => {
   const events: JobEvent[] = [];
   const { have, passTime } = open(events);
   judged(await have(), refused);
@@ -47,34 +45,34 @@ test('one probe at a time goes out; an answer lets everybody go', async () => {
   const probe = await Promise.race(waiting);
   let passed = 0;
   for (const one of waiting) void one.then(() => passed++);
-  expect(await probe.send(call)).toBe(answer);
+  expect(probe.findRefusal()).toBeUndefined();
   expect(judged(probe, refused)).toMatchObject({ status: 'queued', failed: false });
-  probe.done();
+  probe.release();
   await new Promise((resolve) => setImmediate(resolve));
   expect(passed).toBe(1);
   passTime(10_000);
   const next = await have();
   expect(judged(next, ok)).toEqual({ status: 'done', failed: false });
-  next.done();
+  next.release();
   expect(await Promise.all(waiting)).toHaveLength(5);
   expect(events.map(({ kind }) => kind)).toEqual(['waiting begins', 'waiting is over']);
 });
 
-test('a probe whose request was not to be had leaves its turn to the next one', async () => {
+test('a probe whose request could not be reserved lets the next one probe', async () => {
   const { have, passTime } = open();
   judged(await have(), refused);
   passTime(3_000);
   const probe = await have();
   const next = have();
-  probe.done();
-  expect(await (await next).send(call)).toBe(answer);
+  probe.release();
+  expect((await next).findRefusal()).toBeUndefined();
 });
 
-test('who waits is let go when the worker stops', async () => {
+test('all waits end when the worker stops', async () => {
   const { breaker, have } = open();
   judged(await have(), refused);
-  const waiting = [breaker.pass(), breaker.pass()];
+  const waiting = [breaker.acquire(), breaker.acquire()];
   breaker.stop();
   expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
-  expect(await breaker.pass()).toBeUndefined();
+  expect(await breaker.acquire()).toBeUndefined();
 });

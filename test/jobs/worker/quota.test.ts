@@ -1,7 +1,7 @@
 /** Refusals that are about the account: they end what waits for the lane, once. */
 import { describe, expect, test } from 'vitest';
-import { findRun } from '../../../src/jobs/ledger/runs.ts';
-import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
+import { findRun } from '../../../src/ledger/runs.ts';
+import { planKnownTarget as planTarget } from '../../support/known-plans.ts';
 import { says } from '../../support/front.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
@@ -14,16 +14,16 @@ const list = (stream: string, region: readonly string[]) => ({
 
 const begin = ({ session, config, setNow }: TestWorld, { stream, choices }: ReturnType<typeof list>) => {
   setNow(() => SLOT);
-  return session.begin(targetPlan(config, stream, { trigger: 'manual', slot: SLOT }, choices));
+  return session.begin(planTarget(config, stream, { trigger: 'manual', slot: SLOT }, choices));
 };
 
-describe('the account may not buy any more', () => {
+describe('the quota of the account is used up', () => {
   test.each([
     says(500, { code: 500, message: 'Usage Limit Exceeded, Please Contact Administrator to Increase Quota' }),
     says(200, { code: 1003, message: 'Insufficient balance' }),
     says(403, { code: 403, message: 'Daily limit exceeded' }),
     says(402, { code: 402, message: '' }),
-  ])('$body: all runs that wait for the lane end by it, and go on when it is over', (answer) => {
+  ])('all runs that wait for the lane end and are resumed later: $body', (answer) => {
     const regions = ['US', 'GB', 'ID', 'TH', 'VN', 'MY', 'PH', 'SG', 'MX', 'BR', 'ES', 'FR', 'DE', 'IT'];
     return withWorld({ behave: () => answer }, async (world) => {
       const { session, pool, front } = world;
@@ -35,6 +35,7 @@ describe('the account may not buy any more', () => {
       for (const run of runs) {
         expect(await session.wait(run)).toMatchObject({
           status: 'out_of_budget',
+          end_reason: 'api_quota',
           error: expect.stringContaining('the EchoTik quota is used up'),
           requests_failed: 0,
           credits: 0,
@@ -50,7 +51,7 @@ describe('the account may not buy any more', () => {
 });
 
 describe('nothing but 429', () => {
-  test('for half an hour is a quota: the run ends with a message instead of waiting for ever', () => {
+  test('half an hour of 429 is a quota, and the run ends with a message', () => {
     let elapsed = 0;
     const behave = () => {
       elapsed += 16 * 60_000;
@@ -60,6 +61,7 @@ describe('nothing but 429', () => {
       const run = await begin(world, list('product-list', ['US']));
       expect(await world.session.wait(run)).toMatchObject({
         status: 'out_of_budget',
+        end_reason: 'api_throttled',
         error: 'EchoTik has answered nothing but 429 for 30 minutes (HTTP 429, code 429, Too Many Requests)',
         credits: 0,
       });

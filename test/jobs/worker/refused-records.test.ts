@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/config/config.ts';
-import { importFile } from '../../../src/jobs/import.ts';
-import { targetPlan } from '../../../src/jobs/plans/pipelines.ts';
-import { beginReplay, type ReplayOrder } from '../../../src/jobs/repair/replay.ts';
-import { diffReplay } from '../../../src/jobs/repair/replay-diff.ts';
-import type { Pool } from '../../../src/load/pool.ts';
-import { streamNamed } from '../../../src/streams/catalogue.ts';
-import { rowsOf } from '../../load/deliveries.ts';
+import { openRecordFile } from '../../../src/extract/record-file.ts';
+import { importFile } from '../../../src/past/import-file.ts';
+import { planTarget } from '../../../src/plan/plan-pipelines.ts';
+import { beginReplay, type ReplayOrder } from '../../../src/past/replay.ts';
+import { diffReplay } from '../../../src/past/replay-diff.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
+import { requireStream } from '../../../src/streams/catalogue.ts';
+import { readRows } from '../../load/write/row-writes.ts';
 import { withDatabase } from '../../support/database.ts';
-import { digestOf, expectInvariants } from '../../support/invariants.ts';
+import { hashTables, expectInvariants } from '../../support/invariants.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
 const LIST = 'trending-music-list';
@@ -20,7 +21,7 @@ const DETAIL = 'trending-music-detail';
 const DAY = '2026-03-02';
 const SLOT = new Date(`${DAY}T10:00:00Z`);
 
-const ORDER: ReplayOrder = { streams: [LIST, DETAIL].map(streamNamed), businessDate: '2026-03-03' };
+const ORDER: ReplayOrder = { streams: [LIST, DETAIL].map(requireStream), businessDate: '2026-03-03' };
 
 /** A trigger as somebody may have put it on a table. */
 const refuse = (
@@ -31,14 +32,14 @@ const refuse = (
 
 async function replay({ pool, session }: TestWorld) {
   const runId = await beginReplay(pool, ORDER, SLOT);
-  await session.feed();
+  await session.dispatchPlanned();
   return session.wait(runId ?? 0);
 }
 
-test('one of a page: the others, the next page and all children come, the run is partial, and a replay repairs it', async () => {
+test('when one record of a page is refused the others and all children load, the run is partial, and a replay repairs it', async () => {
   const expected = await withWorld({}, async ({ sync, pool }) => {
     await sync(DAY);
-    return digestOf(pool);
+    return hashTables(pool);
   });
   await withWorld({}, async (world) => {
     const { pool, sync, simulator } = world;
@@ -50,9 +51,9 @@ test('one of a page: the others, the next page and all children come, the run is
       requests_total: 27,
       requests_done: 27,
       rows_quarantined: 1,
-      error: '1 set aside in ops.quarantine',
+      error: '1 rejected records, see ops.quarantine',
     });
-    expect(await rowsOf(pool, 'select stream, record_path, issues, record from ops.quarantine')).toEqual([
+    expect(await readRows(pool, 'select stream, record_path, issues, record from ops.quarantine')).toEqual([
       {
         stream: LIST,
         record_path: 'data.sound_list[4]',
@@ -66,34 +67,34 @@ test('one of a page: the others, the next page and all children come, the run is
         record: expect.stringContaining('"clip_id":'),
       },
     ]);
-    const [ranks] = await rowsOf(
+    const [ranks] = await readRows(
       pool,
       'select count(rank)::int as ranks, count(*)::int as rows from echotik.music_snapshots',
     );
     // The detail of the fifth sound has a row of it, without rank.
     expect(ranks).toEqual({ ranks: 24, rows: 25 });
-    await expectInvariants(pool, simulator, { mostUnknown: 0 });
+    await expectInvariants(pool, simulator, { maxUnknown: 0 });
 
     expect(await replay(world)).toMatchObject({ status: 'partial', rows_quarantined: 1 });
     await pool.query('drop function public.refuse cascade');
     expect(await replay(world)).toMatchObject({ status: 'succeeded', rows_quarantined: 0 });
-    expect(await rowsOf(pool, 'select count(resolved_at)::int as resolved from ops.quarantine')).toEqual([
+    expect(await readRows(pool, 'select count(resolved_at)::int as resolved from ops.quarantine')).toEqual([
       { resolved: 1 },
     ]);
-    expect(await rowsOf(pool, 'select distinct status from ops.runs where run_id = 1')).toEqual([
+    expect(await readRows(pool, 'select distinct status from ops.runs where run_id = 1')).toEqual([
       { status: 'succeeded' },
     ]);
-    expect(await digestOf(pool)).toEqual(expected);
+    expect(await hashTables(pool)).toEqual(expected);
   });
 });
 
-test('all of a page: its request is quarantined, and the walk goes on', () =>
+test('when all records of a page are refused its request is quarantined, and the walk continues', () =>
   withWorld({}, async ({ pool, sync }) => {
     // The month that is made later has it too.
     await pool.query('alter table echotik.music_snapshots add constraint no_top check (rank > 20)');
     const run = await sync(DAY, LIST, { follow: [] });
     expect(run).toMatchObject({ status: 'partial', requests_total: 2, requests_done: 1, rows_quarantined: 20 });
-    const [request] = await rowsOf(pool, `select error from ops.requests where status = 'quarantined'`);
+    const [request] = await readRows(pool, `select error from ops.requests where status = 'quarantined'`);
     expect(request).toEqual({ error: expect.stringMatching(/^data\.sound_list\[0\]: PostgreSQL refused a row/) });
   }));
 
@@ -107,13 +108,22 @@ const sound = (id: number, more: object = {}) => ({
 async function load(pool: Pool, records: readonly object[]) {
   const folder = await mkdtemp(join(tmpdir(), 'echotik-refused-'));
   try {
-    const file = join(folder, 'rows.ndjson');
-    await writeFile(file, records.map((record) => JSON.stringify(record)).join('\n'));
+    const path = join(folder, 'rows.ndjson');
+    await writeFile(path, records.map((record) => JSON.stringify(record)).join('\n'));
+    const file = await openRecordFile(path);
     const overrides = { region: ['US'], period: ['7'] };
-    const plan = targetPlan(configSchema.parse({}), LIST, { trigger: 'import', slot: SLOT }, { overrides, follow: [] });
+    const draft = planTarget(
+      configSchema.parse({}),
+      LIST,
+      { trigger: 'import', slot: SLOT },
+      { overrides, follow: [] },
+    );
     const troubles: string[] = [];
     const onError = (error: Error) => void troubles.push(error.message);
-    return { run: await importFile({ pool, stream: streamNamed(LIST), file, plan, onError }), troubles };
+    return {
+      run: await importFile({ pool, stream: requireStream(LIST), file, draft, now: () => new Date(), onError }),
+      troubles,
+    };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -166,33 +176,33 @@ const REFUSALS: readonly { name: string; ddl?: string; more?: object; code: stri
   },
 ];
 
-describe('one of a file is set aside with what PostgreSQL says, the others load', () => {
+describe('one refused record of a file goes to quarantine with the message of PostgreSQL, and the others load', () => {
   test.each(REFUSALS)('$name', ({ ddl, more, code, path = '', said }) =>
     withDatabase(async ({ pool }) => {
       if (ddl) await pool.query(ddl);
       const records = Array.from({ length: 20 }, (_, index) => sound(index + 1, index === 12 ? more : {}));
       const { run, troubles } = await load(pool, records);
       expect(run).toMatchObject({ status: 'partial', requests_done: 1, requests_failed: 0, rows_quarantined: 1 });
-      expect(await rowsOf(pool, 'select record_path, issues from ops.quarantine')).toEqual([
+      expect(await readRows(pool, 'select record_path, issues from ops.quarantine')).toEqual([
         { record_path: 'data.sound_list[12]', issues: [{ path, code, message: expect.stringMatching(said) }] },
       ]);
-      expect(await rowsOf(pool, 'select count(*)::int as sounds from echotik.music')).toEqual([{ sounds: 19 }]);
+      expect(await readRows(pool, 'select count(*)::int as sounds from echotik.music')).toEqual([{ sounds: 19 }]);
       // It is said once that the whole of it was refused, not for each try.
       expect(troubles).toHaveLength(1);
     }),
   );
 });
 
-test('a counter above 2^31 is nothing to refuse', () =>
+test('a counter above 2^31 is not refused', () =>
   withDatabase(async ({ pool }) => {
     const { run } = await load(pool, [sound(1), sound(2, { on_list_times: 3_000_000_000 })]);
     expect(run).toMatchObject({ status: 'succeeded', rows_quarantined: 0 });
-    expect(await rowsOf(pool, 'select on_list_times from echotik.music_snapshots where rank = 2')).toEqual([
+    expect(await readRows(pool, 'select on_list_times from echotik.music_snapshots where rank = 2')).toEqual([
       { on_list_times: 3_000_000_000 },
     ]);
   }));
 
-test('most of a file are set aside one by one, the others load', () =>
+test('most records of a file go to quarantine one by one, and the others load', () =>
   withDatabase(async ({ pool }) => {
     const records = Array.from({ length: 150 }, (_, index) =>
       sound(index, { rank: index % 3 ? 3_000_000_000 : index }),
@@ -201,18 +211,18 @@ test('most of a file are set aside one by one, the others load', () =>
     expect(run).toMatchObject({ status: 'partial', requests_done: 1, rows_inserted: 100, rows_quarantined: 100 });
   }));
 
-test('a replay that is only compared leaves out what PostgreSQL cannot read', () =>
+test('a replay preview omits rows that PostgreSQL cannot read', () =>
   withDatabase(async ({ pool }) => {
     await load(pool, [sound(1), sound(2, { rank: 3_000_000_000 }), sound(3)]);
     await pool.query('delete from echotik.music_snapshots');
-    const diff = await diffReplay(pool, { ...ORDER, streams: [streamNamed(LIST)] });
+    const diff = await diffReplay(pool, { ...ORDER, streams: [requireStream(LIST)] });
     expect(diff).toMatchObject({ quarantined: 1, tables: [{ table: 'music_snapshots', added: 2 }] });
   }));
 
-test('what is refused elsewhere than in the rows of a record fails its request, and the body is kept', () =>
+test('a refusal outside the rows of a record fails the request, and the body is stored', () =>
   withWorld({ simulator: { faults: [{ kind: 'unknown-field', match: '/music/list' }] } }, async ({ pool, sync }) => {
     await pool.query('alter table ops.schema_drift add constraint no_drift check (false)');
     const run = await sync(DAY, LIST, { follow: [], maxPages: 1 });
     expect(run).toMatchObject({ status: 'failed', requests_failed: 1, error: expect.stringContaining('no_drift') });
-    expect(await rowsOf(pool, 'select count(*)::int as bodies from raw.responses')).toEqual([{ bodies: 1 }]);
+    expect(await readRows(pool, 'select count(*)::int as bodies from raw.responses')).toEqual([{ bodies: 1 }]);
   }));

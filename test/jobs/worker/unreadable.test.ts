@@ -1,11 +1,12 @@
 /** Answers that are paid for and cannot be read: kept, asked for once more, replayed by a later version (case 34). */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { callsUpFrom } from '../../../src/jobs/repair/calls.ts';
-import { beginReplay } from '../../../src/jobs/repair/replay.ts';
-import { inTransaction } from '../../../src/load/pool.ts';
-import { compressBody, landResponses, readResponse } from '../../../src/load/raw.ts';
-import { streamNamed } from '../../../src/streams/catalogue.ts';
+import { onlyRow } from '../../../src/load/connection/only-row.ts';
+import { readCallChain } from '../../../src/past/calls.ts';
+import { beginReplay } from '../../../src/past/replay.ts';
+import { inTransaction, type Pool } from '../../../src/load/connection/pool.ts';
+import { compressBody, storeResponses, readResponse } from '../../../src/load/write/responses.ts';
+import { requireStream } from '../../../src/streams/catalogue.ts';
 import { expectBooksAgree } from '../../support/books.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
@@ -26,20 +27,23 @@ const answer = (body: Buffer | string, encoding?: string) => ({
 });
 
 const music = async ({ pool }: TestWorld) =>
-  (await pool.query('select count(*)::int as rows from echotik.music')).rows[0].rows;
+  onlyRow(await pool.query<{ rows: number }>('select count(*)::int as rows from echotik.music')).rows;
+
+const readRequestId = async (pool: Pool) =>
+  onlyRow(await pool.query<{ request_id: number }>('select request_id from ops.requests')).request_id;
 
 async function replay({ pool, session }: TestWorld) {
   const at = new Date(`${DAY}T12:00:00Z`);
-  const runId = await beginReplay(pool, { streams: [streamNamed(STREAM)], businessDate: DAY }, at);
+  const runId = await beginReplay(pool, { streams: [requireStream(STREAM)], businessDate: DAY }, at);
   if (runId === undefined) throw new Error('nothing is stored');
-  await session.feed();
+  await session.dispatchPlanned();
   return session.wait(runId);
 }
 
 test.each([
   ['gzip without its header', answer(gzipSync(BODY))],
   ['gzip called x-gzip', answer(gzipSync(BODY), 'x-gzip')],
-])('%s is read at the first try', (_, came) =>
+])('%s is read at the first attempt', (_, came) =>
   withWorld({ behave: () => came }, async (world) => {
     expect(await world.sync(DAY, STREAM, CHOICES)).toMatchObject({ status: 'succeeded', credits: PRICE });
     expect([await music(world), world.front().calls.length]).toEqual([1, 1]);
@@ -55,7 +59,7 @@ describe('an answer that cannot be read', () => {
     ['gzip that is damaged', answer(gzipSync(BODY).subarray(0, -9), 'gzip'), 'gzip'],
     ['JSON that is cut', answer(BODY.slice(0, -9)), null],
     ['code 0 without data', answer('{"code":0,"message":"success"}'), null],
-  ])('is kept as it came and asked for once more: %s', (_, came, encoding) =>
+  ])('an unreadable answer is stored as it came and bought once more: %s', (_, came, encoding) =>
     withWorld({ behave: () => came }, async (world) => {
       const { pool, sync, front } = world;
       const run = await sync(DAY, STREAM, CHOICES);
@@ -65,8 +69,7 @@ describe('an answer that cannot be read', () => {
         from ops.attempts a join raw.responses p using (request_id, attempt) order by 1`);
       const kept = { state: 'unknown', outcome: 'unreadable', content_encoding: encoding };
       expect(rows).toEqual([1, 2].map((attempt) => ({ attempt, ...kept })));
-      const { rows: requests } = await pool.query('select request_id from ops.requests');
-      expect((await readResponse(pool, requests[0].request_id))?.bytes).toEqual(Buffer.from(came.body));
+      expect((await readResponse(pool, await readRequestId(pool)))?.bytes).toEqual(Buffer.from(came.body));
       await expectBooksAgree(pool);
       // A replay with the same version reads no more than before, and asks nobody.
       expect(await replay(world)).toMatchObject({ status: 'failed', credits: 0 });
@@ -74,27 +77,26 @@ describe('an answer that cannot be read', () => {
     }),
   );
 
-  test('does not hide a good one of the same request that came late', () =>
+  test('an unreadable answer does not hide a readable one of the same request that came late', () =>
     withWorld({ behave: () => answer(BODY.slice(0, -9)) }, async (world) => {
       const { pool, sync } = world;
       await sync(DAY, STREAM, CHOICES);
       // As if the first try, whose worker was taken for dead, had been answered.
-      const { rows } = await pool.query('select request_id from ops.requests');
-      const requestId: number = rows[0].request_id;
+      const requestId = await readRequestId(pool);
       const good = { ...answer(BODY), requestId, attempt: 1, stream: STREAM, fetchedAt: new Date(`${DAY}T10:00:00Z`) };
       await pool.query('delete from raw.responses where attempt = 1');
       await inTransaction(pool, async (connection) =>
-        landResponses(connection, [{ ...good, encoding: null, body: await compressBody(Buffer.from(BODY)) }]),
+        storeResponses(connection, [{ ...good, encoding: null, body: await compressBody(Buffer.from(BODY)) }]),
       );
       await pool.query(`update ops.attempts set state = 'captured', outcome = 'ok' where attempt = 1`);
       expect((await readResponse(pool, requestId))?.bytes).toEqual(Buffer.from(BODY));
-      const [call] = await callsUpFrom(pool, requestId);
+      const [call] = await readCallChain(pool, requestId);
       expect(call?.body_sha256).toBe((await compressBody(Buffer.from(BODY))).sha256);
       expect(await replay(world)).toMatchObject({ status: 'succeeded', credits: 0 });
       expect(await music(world)).toBe(1);
     }));
 
-  test('is read by a replay after an upgrade, for no credit', () =>
+  test('an unreadable answer is read by a replay after an upgrade, for no credit', () =>
     withWorld({ behave: () => answer(brotliCompressSync(BODY), 'exi') }, async (world) => {
       const { pool, sync, front } = world;
       expect(await sync(DAY, STREAM, CHOICES)).toMatchObject({ status: 'failed' });
@@ -109,7 +111,7 @@ describe('an answer that cannot be read', () => {
       ]);
     }));
 
-  test('comes once: the second answer is loaded', () => {
+  test('a readable answer after an unreadable one is loaded', () => {
     let left = 1;
     const behave = () => (left-- > 0 ? answer(BODY.slice(0, 20)) : answer(BODY));
     return withWorld({ behave }, async (world) => {

@@ -3,7 +3,7 @@ import { ad_snapshots, ads } from '../../../src/load/tables/ads.ts';
 import { industries } from '../../../src/load/tables/categories.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const beauty = [
@@ -58,7 +58,7 @@ test('ads stand in each list by place and click-through rate, with their newest 
       listed('b', '2026-02-23', null, 0.3, { industry_id: '14000000000', objective: '3' }),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select snapshot_date, region, material_id, uncut, cut_industry, cut_objective, rank, ctr_rank, ctr_pct, is_newest
          from marts.ad_insights order by snapshot_date, region, material_id`,
@@ -150,7 +150,7 @@ test('ads stand in each list by place and click-through rate, with their newest 
       },
     ]);
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select material_id, title, industry, industry_level_1, objective, country_codes from marts.ad_insights
         where snapshot_date is null or (snapshot_date = '2026-03-02' and region = 'US') order by material_id`,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Pool } from '../../../src/load/pool.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 
-const viewsOf = async (pool: Pool) =>
-  (await rowsOf(pool, `select viewname from pg_views where schemaname = 'marts' order by 1`)).map(({ viewname }) =>
+const listViews = async (pool: Pool) =>
+  (await readRows(pool, `select viewname from pg_views where schemaname = 'marts' order by 1`)).map(({ viewname }) =>
     String(viewname),
   );
 
@@ -14,17 +14,17 @@ const OF_THE_CATALOGUE = ['data_freshness', 'stream_tables', 'table_sizes'];
 describe('marts', () => {
   test('all run on an empty warehouse, and are empty but for those of the catalogue', () =>
     withDatabase(async ({ pool }) => {
-      const views = await viewsOf(pool);
+      const views = await listViews(pool);
       expect(views).toContain('trending_music');
       for (const view of views) {
-        const rows = await rowsOf(pool, `select * from marts.${view}`);
+        const rows = await readRows(pool, `select * from marts.${view}`);
         expect({ view, hasRows: rows.length > 0 }).toEqual({ view, hasRows: OF_THE_CATALOGUE.includes(view) });
       }
     }));
 
   test('and each of their columns say what they are, as a sentence', () =>
     withDatabase(async ({ pool }) => {
-      const said = await rowsOf(
+      const said = await readRows(
         pool,
         `select c.relname || coalesce('.' || a.attname, '') as what,
            case when a.attnum is null then obj_description(c.oid, 'pg_class') else col_description(c.oid, a.attnum) end as text
@@ -39,7 +39,7 @@ describe('marts', () => {
 
   test('can be asked for a day and a market, where they have them', () =>
     withDatabase(async ({ pool }) => {
-      const columns = await rowsOf(
+      const columns = await readRows(
         pool,
         `select table_name as view, column_name as column, data_type as type from information_schema.columns
          where table_schema = 'marts' and column_name in ('snapshot_date', 'period_start', 'region') order by 1, 2`,
@@ -47,7 +47,7 @@ describe('marts', () => {
       expect(columns.length).toBeGreaterThan(20);
       for (const { view, column, type } of columns) {
         const value = type === 'date' ? `date '2026-03-02'` : `'US'`;
-        expect(await rowsOf(pool, `select * from marts.${String(view)} where ${String(column)} = ${value}`)).toEqual(
+        expect(await readRows(pool, `select * from marts.${String(view)} where ${String(column)} = ${value}`)).toEqual(
           [],
         );
       }

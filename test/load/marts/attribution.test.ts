@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Pool } from '../../../src/load/pool.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 /** A lamp that ann and bob sell, and a vase of another market. Video v2 carries both; nobody knows whose v4 is. */
 async function fillScene(pool: Pool): Promise<void> {
@@ -60,7 +60,7 @@ test('creators can be asked for the category of what they sell', () =>
     await fill(pool, 'echotik.categories', [{ category_id: '6', category_level: 1, parent_id: '0' }]);
     await fill(pool, 'echotik.category_names', [{ category_id: '6', language: 'en-US', category_name: 'Home' }]);
     expect(
-      await look(
+      await readMart(
         pool,
         `select category_id, category, sum(units) as units from marts.product_creators group by 1, 2 order by 1 nulls last`,
       ),
@@ -74,7 +74,7 @@ test('creators of a product: what each sold, its share, and each of its videos o
   withDatabase(async ({ pool }) => {
     await fillScene(pool);
     const columns = `product_id, user_id, handle, units, gmv, units_share_pct, gmv_share_pct, videos, video_views, is_listed`;
-    expect(await look(pool, `select ${columns} from marts.product_creators order by product_id, user_id`)).toEqual([
+    expect(await readMart(pool, `select ${columns} from marts.product_creators order by product_id, user_id`)).toEqual([
       {
         product_id: 'lamp',
         user_id: 'ann',
@@ -155,7 +155,7 @@ test('videos of a product: a row a pair, whichever list named it', () =>
     await fillScene(pool);
     const columns = `product_id, video_id, user_id, handle, views, listed_units, video_units, products_of_video, listed_by`;
     expect(
-      await look(pool, `select ${columns} from marts.product_creator_videos order by product_id, video_id`),
+      await readMart(pool, `select ${columns} from marts.product_creator_videos order by product_id, video_id`),
     ).toEqual([
       {
         product_id: 'lamp',
@@ -218,7 +218,7 @@ test('videos of a product: a row a pair, whichever list named it', () =>
 test('from a product over its creators to their videos nothing is counted twice', () =>
   withDatabase(async ({ pool }) => {
     await fillScene(pool);
-    const [sums] = await look(
+    const [sums] = await readMart(
       pool,
       `select (select sum(units) from marts.product_creators where product_id = 'lamp') as units,
          (select sum(videos) from marts.product_creators where product_id = 'lamp') as videos_of_creators,

@@ -15,7 +15,7 @@ import {
 } from '../../../src/load/tables/music.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const inList = (snapshot_date = '2026-03-02', region = 'US') => ({ region, period_days: 7, snapshot_date });
@@ -41,7 +41,7 @@ test('the audience of a sound is one list, each snapshot and dimension for itsel
       row(music_audience_countries, { clip_id: 'stub', ...inList('2026-03-02', 'GB'), country_code: 'GB', score: 40 }),
     );
     const of = (snapshot_date: string, region: string) =>
-      rowsOf(
+      readRows(
         pool,
         `select title, ${MEMBERS} from marts.music_audience where snapshot_date = '${snapshot_date}' and region = '${region}'
          order by dimension, place, code`,
@@ -77,7 +77,7 @@ test('so is that of a hashtag', () =>
       row(hashtag_audience_ages, { ...grain, age_level: 4, score: 75 }),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select hashtag_id, hashtag_name, ${MEMBERS} from marts.hashtag_audience order by dimension, place`,
       ),
@@ -121,7 +121,7 @@ test('the trend of a sound is its newest curve, with the change since its first 
       ...curve('stub', inList('2026-03-02'), [['2026-03-02', null]]),
     );
     expect(
-      await rowsOf(pool, `select title, ${CURVE} from marts.music_trend order by title, region, point_at`),
+      await readRows(pool, `select title, ${CURVE} from marts.music_trend order by title, region, point_at`),
     ).toEqual([
       {
         title: HOSTILE,
@@ -180,7 +180,7 @@ test('the trend of a sound is its newest curve, with the change since its first 
     ]);
     // Asked for the day of an older curve, there is none: it is not the newest.
     expect(
-      await rowsOf(pool, `select from marts.music_trend where snapshot_date = '2026-02-28' and region = 'US'`),
+      await readRows(pool, `select from marts.music_trend where snapshot_date = '2026-02-28' and region = 'US'`),
     ).toEqual([]);
   }));
 
@@ -200,7 +200,7 @@ test('so is that of a hashtag, in each window', () =>
       ...curve(120, '2026-02-01', [['2026-01-01', 1]]),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select hashtag_name, period_days, ${CURVE} from marts.hashtag_trend order by period_days, point_at`,
       ),

@@ -4,7 +4,7 @@ import { products } from '../../../src/load/tables/products.ts';
 import { shops } from '../../../src/load/tables/shops.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const category = (category_id: string, category_level: number, parent_id: string, category_name?: string) => [
@@ -29,7 +29,7 @@ test('a category has its way down, also without names and without a parent', () 
       row(categories, { category_id: 'stub' }),
       row(category_names, { category_id: '1', language: 'th-TH', category_name: 'ความงาม' }),
     );
-    expect(await rowsOf(pool, 'select * from marts.product_categories order by category_id')).toEqual([
+    expect(await readRows(pool, 'select * from marts.product_categories order by category_id')).toEqual([
       { category_id: '0', level: 1, name: 'Other', path: 'Other', parent_id: '0', level_1_id: '0' },
       { category_id: '1', level: 1, name: 'Beauty', path: 'Beauty', parent_id: '0', level_1_id: '1' },
       { category_id: '12', level: 2, name: HOSTILE, path: `Beauty > ${HOSTILE}`, parent_id: '1', level_1_id: '1' },
@@ -83,7 +83,7 @@ test('an overview adds up what is known of each market, and shares are of the wh
       product('f', 'GB', ['1', '', '0'], 's', [0, 0]),
       row(products, { product_id: 'stub' }),
     );
-    const rows = await rowsOf(
+    const rows = await readRows(
       pool,
       `select region, level, category_id, path, products, products_with_sales, shops, units_7d, units_30d, gmv_7d, gmv_30d,
          share_of_market::float8 as share, top_product_id, top_product, top_product_gmv_30d
@@ -173,7 +173,7 @@ test('an overview adds up what is known of each market, and shares are of the wh
       },
     ]);
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select share_of_market::float8 as share from marts.category_overview where region = 'US' and category_id = '12'`,
       ),
@@ -202,7 +202,7 @@ test('what is on sale has its prices and the first product; what sold but is gon
       product('gone', 2, 1, 60),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select products, products_on_sale, lowest_price::float8 as low, median_price::float8 as median, highest_price::float8 as high,
            gmv_30d::float8 as gmv, share_of_top_3::float8 as top_3, top_product_id

@@ -4,7 +4,7 @@ import { influencers } from '../../../src/load/tables/influencers.ts';
 import { influencer_ranks } from '../../../src/load/tables/ranks.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 /** A creator in the uncut ranking of units of a day. */
@@ -68,7 +68,7 @@ describe('the creator league', () => {
         is_new,
       });
       expect(
-        await rowsOf(
+        await readRows(
           pool,
           `select period, period_start, region, user_id, name, link, ${MOVEMENT} from marts.creator_league order by period, period_start, region, user_id`,
         ),
@@ -99,7 +99,7 @@ describe('the creator league', () => {
       );
       const same = { previous_rank: null, places_won: null, is_new: null, link: null, top_product_category: 'Beauty' };
       expect(
-        await rowsOf(
+        await readRows(
           pool,
           `select sorted_by, sorted_value, uncut, cut_product_category, top_product_category, ${MOVEMENT}, link
            from marts.creator_league where period_start = '2026-03-02' order by rank`,

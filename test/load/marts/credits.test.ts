@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Pool } from '../../../src/load/pool.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 import { withWorld } from '../../support/world.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 const run = (run_id: number, more: object = {}) => ({
   run_id,
@@ -92,7 +92,7 @@ async function fillLedger(pool: Pool): Promise<void> {
 test('credits by day: what was billed, is under way or may be billed; the rest without a stream', () =>
   withDatabase(async ({ pool }) => {
     await fillLedger(pool);
-    expect(await look(pool, 'select * from marts.credits_by_day order by day, pipeline, stream')).toEqual([
+    expect(await readMart(pool, 'select * from marts.credits_by_day order by day, pipeline, stream')).toEqual([
       {
         day: '2026-03-01',
         pipeline: 'details',
@@ -143,7 +143,7 @@ test('credits by table: a stream is divided among its tables, and all adds up', 
     // product-trend, 3 credits: products and product_daily. product-list, 6: products, shops and product_skus.
     const columns = 'table_name, credits, credits_of_streams, calls, streams, rows_estimate, credits_per_row';
     expect(
-      await look(pool, `select ${columns} from marts.credits_by_table order by credits, table_name`),
+      await readMart(pool, `select ${columns} from marts.credits_by_table order by credits, table_name`),
     ).toMatchObject([
       { table_name: 'product_daily', credits: 1.5, credits_of_streams: 3, calls: 4, streams: ['product-trend'] },
       { table_name: 'product_skus', credits: 2, credits_of_streams: 6, calls: 2 },
@@ -183,7 +183,7 @@ test('runs: complete or why not, with counts of now where they go on', () =>
     ]);
     const columns = `run_id, is_complete, incomplete_because, duration_s, requests, requests_done, requests_absent, requests_failed,
       rows_written, rows_quarantined, credits, credits_per_row`;
-    expect(await look(pool, `select ${columns} from marts.pipeline_runs order by run_id`)).toMatchObject([
+    expect(await readMart(pool, `select ${columns} from marts.pipeline_runs order by run_id`)).toMatchObject([
       {
         run_id: 1,
         is_complete: true,
@@ -221,7 +221,7 @@ test('the marts, the ledger and the bill agree on what real runs cost', () =>
     await sync('2026-03-31');
     await sync('2026-03-31', 'category-l1');
     const sums = async () => {
-      const [row] = await look(
+      const [row] = await readMart(
         pool,
         `select (select sum(credits) from marts.credits_by_day) as by_day,
            (select round(sum(credits), 1) from marts.credits_by_table) as by_table,
@@ -234,7 +234,7 @@ test('the marts, the ledger and the bill agree on what real runs cost', () =>
     expect(credits).toBeGreaterThan(0);
     expect(await sums()).toEqual({ by_day: credits, by_table: credits, by_run: credits, ledger: credits });
     expect(
-      await look(
+      await readMart(
         pool,
         `select distinct state from marts.data_freshness where table_name = 'music_snapshots' and pipeline is not null`,
       ),

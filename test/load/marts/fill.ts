@@ -1,5 +1,6 @@
 /** Rows straight into a table, as loads and the ledger leave them, and rows of a mart with plain numbers. */
-import type { Pool } from '../../../src/load/pool.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
+import { parseAs } from '../../support/parse-as.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -19,9 +20,9 @@ export async function fill(pool: Pool, table: string, rows: readonly Row[]): Pro
   );
 }
 
-/** Of a table that is kept by month. */
+/** Creates the months of a partitioned table. */
 async function makeMonths(pool: Pool, table: string, rows: readonly Row[]): Promise<void> {
-  const { rows: found } = await pool.query(
+  const { rows: found } = await pool.query<{ column: string }>(
     `select a.attname as column from pg_partitioned_table p join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
      where p.partrelid = $1::regclass`,
     [table],
@@ -32,7 +33,7 @@ async function makeMonths(pool: Pool, table: string, rows: readonly Row[]): Prom
 }
 
 /** Rows of a query, with numbers where the pool keeps decimals such as 4.00 as text. */
-export async function look(pool: Pool, sql: string): Promise<readonly Row[]> {
+export async function readMart(pool: Pool, sql: string): Promise<readonly Row[]> {
   const { rows } = await pool.query<{ readonly row: string }>(`select to_json(q)::text as row from (${sql}) q`);
-  return rows.map(({ row }) => JSON.parse(row));
+  return rows.map(({ row }) => parseAs<Row>(row));
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Pool } from '../../../src/load/pool.ts';
-import { describedTables, tableInfo } from '../../../src/load/tables/table.ts';
+import type { Pool } from '../../../src/load/connection/pool.ts';
+import { listTableInfos } from '../../../src/load/tables/all.ts';
+import { getTableInfo } from '../../../src/load/tables/table.ts';
 import { catalogue } from '../../../src/streams/catalogue.ts';
 import { withDatabase } from '../../support/database.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 const run = (run_id: number, pipeline: string, business_date: string, more: object = {}) => ({
   run_id,
@@ -46,7 +47,7 @@ const tick = (pipeline: string, day: string, run_id: number | null, outcome = 'r
 });
 
 const states = (pool: Pool) =>
-  look(
+  readMart(
     pool,
     `select pipeline, state, newest_business_date as newest, expected_business_date as expected, lag_days, rows_written
      from marts.data_freshness where table_name = 'product_daily' order by pipeline`,
@@ -89,7 +90,7 @@ test('a table is as fresh as the newest slot that ended, by stream and pipeline'
       request(8, 8, '2026-03-31'),
       request(9, 9, '2026-04-05'),
     ]);
-    const [age] = await look(
+    const [age] = await readMart(
       pool,
       `select age_days, (now() at time zone 'UTC')::date - date '2026-03-30' as days from marts.data_freshness where pipeline = 'absent'`,
     );
@@ -139,7 +140,7 @@ test('a table is as fresh as the newest slot that ended, by stream and pipeline'
   }));
 
 /** A tick as the scheduler writes it: with the business day of its slot. */
-const slotOf = (
+const buildSlot = (
   pipeline: string,
   slot: string,
   business_date: string | null,
@@ -162,12 +163,12 @@ test('the day of a slot is that of the zone of its pipeline', () =>
       run(3, 'overlapped', '2026-03-30', { slot: '2026-03-29T22:00:00Z' }),
     ]);
     await fill(pool, 'ops.ticks', [
-      slotOf('shanghai', '2026-03-29T22:00:00Z', '2026-03-30', 1, 'run'),
-      slotOf('shanghai', '2026-03-30T22:00:00Z', '2026-03-31', null, 'missed'),
-      slotOf('los angeles', '2026-03-31T05:00:00Z', '2026-03-30', 2, 'run'),
-      slotOf('overlapped', '2026-03-29T22:00:00Z', '2026-03-30', 3, 'run'),
+      buildSlot('shanghai', '2026-03-29T22:00:00Z', '2026-03-30', 1, 'run'),
+      buildSlot('shanghai', '2026-03-30T22:00:00Z', '2026-03-31', null, 'missed'),
+      buildSlot('los angeles', '2026-03-31T05:00:00Z', '2026-03-30', 2, 'run'),
+      buildSlot('overlapped', '2026-03-29T22:00:00Z', '2026-03-30', 3, 'run'),
       // It gave way to the run of the day before: its own day was not read.
-      slotOf('overlapped', '2026-03-30T22:00:00Z', '2026-03-31', 3, 'overlapped'),
+      buildSlot('overlapped', '2026-03-30T22:00:00Z', '2026-03-31', 3, 'overlapped'),
     ]);
     await fill(
       pool,
@@ -197,10 +198,10 @@ test('a pipeline with a schedule is not on demand, and a scheduler that has stop
       names.map((_, index) => request(index + 1, index + 1, '2026-03-30')),
     );
     await fill(pool, 'ops.ticks', [
-      slotOf('running', '2026-03-31T10:00:00Z', '2026-03-31', 99, 'run'),
-      slotOf('paused', '2026-04-01T10:00:00Z', '2026-04-01', null, 'paused'),
-      slotOf('stopped', '2026-03-30T10:00:00Z', '2026-03-30', 4, 'covered'),
-      slotOf('removed later', '2026-03-30T10:00:00Z', '2026-03-30', 8, 'covered'),
+      buildSlot('running', '2026-03-31T10:00:00Z', '2026-03-31', 99, 'run'),
+      buildSlot('paused', '2026-04-01T10:00:00Z', '2026-04-01', null, 'paused'),
+      buildSlot('stopped', '2026-03-30T10:00:00Z', '2026-03-30', 4, 'covered'),
+      buildSlot('removed later', '2026-03-30T10:00:00Z', '2026-03-30', 8, 'covered'),
     ]);
     const scheduled = (pipeline: string, next_slot: Date | null, paused_at: string | null = null) => ({
       pipeline,
@@ -221,7 +222,7 @@ test('a pipeline with a schedule is not on demand, and a scheduler that has stop
       scheduled('due just now', now ?? null),
     ]);
     expect(
-      await look(
+      await readMart(
         pool,
         `select pipeline, state, schedule, expected_business_date as expected, lag_days as lag
          from marts.data_freshness where table_name = 'product_daily' order by pipeline`,
@@ -241,7 +242,7 @@ test('a pipeline with a schedule is not on demand, and a scheduler that has stop
 test('sizes add up the months of a table, once it was analysed', () =>
   withDatabase(async ({ pool }) => {
     const sizes = () =>
-      look(
+      readMart(
         pool,
         `select table_name, rows_estimate, size_bytes > 0 as has_size from marts.table_sizes
          where table_name in ('products', 'product_daily') order by 1`,
@@ -262,12 +263,12 @@ test('sizes add up the months of a table, once it was analysed', () =>
 
 test('every stream and its tables are those of the catalogue', () =>
   withDatabase(async ({ pool }) => {
-    const pairs = catalogue.flatMap(({ name, tables }) => tables.map((table) => `${name} ${tableInfo(table).name}`));
-    const rows = await look(pool, `select stream || ' ' || table_name as pair from marts.stream_tables`);
+    const pairs = catalogue.flatMap(({ name, tables }) => tables.map((table) => `${name} ${getTableInfo(table).name}`));
+    const rows = await readMart(pool, `select stream || ' ' || table_name as pair from marts.stream_tables`);
     expect(new Set(rows.map(({ pair }) => pair))).toEqual(new Set(pairs));
     expect(rows).toHaveLength(new Set(pairs).size);
-    const [sized] = await look(pool, 'select array_agg(table_name) as names from marts.table_sizes');
-    expect(sized?.['names']).toEqual(expect.arrayContaining(describedTables().map(({ name }) => name)));
+    const [sized] = await readMart(pool, 'select array_agg(table_name) as names from marts.table_sizes');
+    expect(sized?.['names']).toEqual(expect.arrayContaining(listTableInfos().map(({ name }) => name)));
   }));
 
 test('who may read the marts alone reads what the ledger tells', () =>

@@ -4,7 +4,7 @@ import { keyword_snapshots, keywords } from '../../../src/load/tables/keywords.t
 import { product_category_snapshots } from '../../../src/load/tables/product-categories.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const MOVEMENT = 'rank, previous_rank, previous_date, places_won';
@@ -42,7 +42,7 @@ test('keywords move inside their own list; what a search found has no place', ()
       listed('found', '2026-03-02', null),
     );
     const first = { previous_rank: null, previous_date: null, places_won: null };
-    const told = {
+    const sharedColumns = {
       posts: 1200,
       posts_change_pct: -3.5,
       impressions: 4560000,
@@ -52,13 +52,13 @@ test('keywords move inside their own list; what a search found has no place', ()
       play_6s_pct: 12,
     };
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select keyword, uncut, cut_keyword_type, ${MOVEMENT}, posts, posts_change_pct, impressions, ctr_pct, cpa, cost, play_6s_pct
          from marts.keyword_insights where snapshot_date = '2026-03-02' order by rank`,
       ),
     ).toEqual([
-      { keyword: 'b', uncut: false, cut_keyword_type: 'call to action', rank: 1, ...first, ...told },
+      { keyword: 'b', uncut: false, cut_keyword_type: 'call to action', rank: 1, ...first, ...sharedColumns },
       {
         keyword: HOSTILE,
         uncut: true,
@@ -67,11 +67,11 @@ test('keywords move inside their own list; what a search found has no place', ()
         previous_rank: 6,
         previous_date: '2026-02-23',
         places_won: 4,
-        ...told,
+        ...sharedColumns,
       },
       // Five weeks before: too far back.
-      { keyword: 'b', uncut: true, cut_keyword_type: null, rank: 3, ...first, ...told },
-      { keyword: 'found', uncut: true, cut_keyword_type: null, rank: null, ...first, ...told },
+      { keyword: 'b', uncut: true, cut_keyword_type: null, rank: 3, ...first, ...sharedColumns },
+      { keyword: 'found', uncut: true, cut_keyword_type: null, rank: null, ...first, ...sharedColumns },
     ]);
   }));
 
@@ -101,7 +101,7 @@ test('product categories in insights have their path, and are found without one'
       listed('unknown', '2026-03-02', 5),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select category_id, level, category, path, ${MOVEMENT}, ctr_pct, cost, likes
          from marts.product_category_insights where snapshot_date = '2026-03-02' order by rank`,

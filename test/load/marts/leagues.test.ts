@@ -7,7 +7,7 @@ import { shops } from '../../../src/load/tables/shops.ts';
 import { videos } from '../../../src/load/tables/videos.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const named = (category_id: string, category_level: number, parent_id: string, category_name: string) => [
@@ -55,7 +55,7 @@ test('the product league knows cuts of every level, and shops by name', () =>
       ranked('stub', '2026-03-02', 4, '1', '12'),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select product_id, name, category, shop, uncut, cut_category_id, cut_category, sorted_by, sorted_value, units, gmv, creators, ${MOVEMENT}
          from marts.product_league where period_start = '2026-03-02' order by rank`,
@@ -152,7 +152,7 @@ test('the shop league tells local from cross-border, of the shop and of the rank
       ranked('stub', '2026-03-02', 3, ''),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select period, seller_id, name, origin, category, uncut, cut_origin, sorted_by, sorted_value, ${MOVEMENT}
          from marts.shop_league where region = 'GB' and period_start = '2026-03-02' order by rank`,
@@ -218,7 +218,7 @@ test('the video league takes its measure from what it is sorted by', () =>
       ranked('v', '2026-03-02', 3, 1, 'true'),
     );
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select video_id, caption, creator, sorted_by, sorted_value, views, units, uncut, cut_made_by_ai, ${MOVEMENT}
          from marts.video_league where period_start = '2026-03-02' order by rank`,

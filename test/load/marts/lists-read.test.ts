@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { look } from './fill.ts';
+import { readMart } from './fill.ts';
 import { withWorld } from '../../support/world.ts';
 
 test('lists that were read, with their filters and days; not what they led to, nor what brought nothing', () =>
@@ -11,7 +11,7 @@ test('lists that were read, with their filters and days; not what they led to, n
     await sync('2026-03-02', list, { ...options, overrides: { region: ['US'], period: [7] } });
     simulator.addFault({ kind: 'empty' });
     await sync('2026-03-05', list, { ...options, overrides: { region: ['US'], period: [7] } });
-    const rows = await look(
+    const rows = await readMart(
       pool,
       `select stream, region, filters, first_business_date as first, last_business_date as last, days_read as days
        from marts.lists_read order by region, filters`,
@@ -29,7 +29,7 @@ test('lists that were read, with their filters and days; not what they led to, n
       read('US', 30, '2026-03-04', '2026-03-04', 1),
       read('US', 7, '2026-03-02', '2026-03-04', 2),
     ]);
-    expect(await look(pool, `select distinct tables from marts.lists_read`)).toEqual([
+    expect(await readMart(pool, `select distinct tables from marts.lists_read`)).toEqual([
       { tables: ['music', 'music_related_items', 'music_snapshots', 'music_trend_points'] },
     ]);
   }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withDatabase } from '../../support/database.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 const ends = 'as_of_date, basis_now, basis_before, carried_days, source';
 
@@ -24,46 +24,51 @@ test('shops: sales, products and videos; a shop that is only named stays', () =>
       day('2026-03-31', 500, 30),
     ]);
     const columns = `window_days, units_growth, units_growth_pct, gmv_growth, gmv_growth_pct, products_now, products_growth, videos_growth, ${ends}`;
-    expect(await look(pool, `select ${columns} from marts.shop_momentum where seller_id = '1' order by 1`)).toEqual([
-      {
-        window_days: 1,
-        units_growth: null,
-        units_growth_pct: null,
-        gmv_growth: null,
-        gmv_growth_pct: null,
-        products_now: 30,
-        products_growth: null,
-        videos_growth: null,
-        as_of_date: '2026-03-31',
-        basis_now: 'observed',
-        basis_before: 'not_bought',
-        carried_days: null,
-        source: 'daily',
-      },
-      expect.objectContaining({
-        window_days: 7,
-        units_growth: 100,
-        units_growth_pct: 25,
-        gmv_growth: 250,
-        gmv_growth_pct: 25,
-        products_growth: null,
-        videos_growth: 10,
-        basis_before: 'observed',
-        carried_days: 0,
-      }),
-      expect.objectContaining({
-        window_days: 30,
-        units_growth: 400,
-        units_growth_pct: 400,
-        gmv_growth: 1000,
-        products_growth: 10,
-        videos_growth: 40,
-        basis_before: 'carried',
-        carried_days: 3,
-      }),
-    ]);
+    expect(await readMart(pool, `select ${columns} from marts.shop_momentum where seller_id = '1' order by 1`)).toEqual(
+      [
+        {
+          window_days: 1,
+          units_growth: null,
+          units_growth_pct: null,
+          gmv_growth: null,
+          gmv_growth_pct: null,
+          products_now: 30,
+          products_growth: null,
+          videos_growth: null,
+          as_of_date: '2026-03-31',
+          basis_now: 'observed',
+          basis_before: 'not_bought',
+          carried_days: null,
+          source: 'daily',
+        },
+        expect.objectContaining({
+          window_days: 7,
+          units_growth: 100,
+          units_growth_pct: 25,
+          gmv_growth: 250,
+          gmv_growth_pct: 25,
+          products_growth: null,
+          videos_growth: 10,
+          basis_before: 'observed',
+          carried_days: 0,
+        }),
+        expect.objectContaining({
+          window_days: 30,
+          units_growth: 400,
+          units_growth_pct: 400,
+          gmv_growth: 1000,
+          products_growth: 10,
+          videos_growth: 40,
+          basis_before: 'carried',
+          carried_days: 3,
+        }),
+      ],
+    );
     expect(
-      await look(pool, `select window_days, basis_now, units_growth from marts.shop_momentum where seller_id = 'stub'`),
+      await readMart(
+        pool,
+        `select window_days, basis_now, units_growth from marts.shop_momentum where seller_id = 'stub'`,
+      ),
     ).toEqual([1, 7, 30].map((window_days) => ({ window_days, basis_now: 'not_bought', units_growth: null })));
   }));
 
@@ -74,16 +79,18 @@ test('shops: without daily facts their history tells', () =>
       { seller_id: '1', observed_at: '2026-03-24T10:00:00Z', total_sale_cnt: 5 },
       { seller_id: '1', observed_at: '2026-03-31T10:00:00Z', total_sale_cnt: 3 },
     ]);
-    expect(await look(pool, `select units_growth, ${ends} from marts.shop_momentum where window_days = 7`)).toEqual([
-      {
-        units_growth: -2,
-        as_of_date: '2026-03-31',
-        basis_now: 'observed',
-        basis_before: 'observed',
-        carried_days: 0,
-        source: 'history',
-      },
-    ]);
+    expect(await readMart(pool, `select units_growth, ${ends} from marts.shop_momentum where window_days = 7`)).toEqual(
+      [
+        {
+          units_growth: -2,
+          as_of_date: '2026-03-31',
+          basis_now: 'observed',
+          basis_before: 'observed',
+          carried_days: 0,
+          source: 'history',
+        },
+      ],
+    );
   }));
 
 test('creators: followers by their totals, sales by the days of the window', () =>
@@ -118,7 +125,7 @@ test('creators: followers by their totals, sales by the days of the window', () 
       source: 'daily',
     };
     expect(
-      await look(pool, `select ${columns} from marts.creator_momentum where user_id = '1' order by window_days`),
+      await readMart(pool, `select ${columns} from marts.creator_momentum where user_id = '1' order by window_days`),
     ).toEqual([
       {
         ...known,
@@ -156,7 +163,7 @@ test('creators: followers by their totals, sales by the days of the window', () 
         basis_before: 'not_bought',
       }),
     ]);
-    expect(await look(pool, `select basis_now from marts.creator_momentum where user_id = 'stub'`)).toHaveLength(3);
+    expect(await readMart(pool, `select basis_now from marts.creator_momentum where user_id = 'stub'`)).toHaveLength(3);
   }));
 
 test('creators: history subtracts totals of sales', () =>
@@ -180,7 +187,7 @@ test('creators: history subtracts totals of sales', () =>
       },
     ]);
     const columns = `followers_growth, followers_growth_pct, units_growth, gmv_growth, ${ends}`;
-    expect(await look(pool, `select ${columns} from marts.creator_momentum where window_days = 30`)).toEqual([
+    expect(await readMart(pool, `select ${columns} from marts.creator_momentum where window_days = 30`)).toEqual([
       {
         followers_growth: 8,
         followers_growth_pct: null,
@@ -197,7 +204,7 @@ test('creators: history subtracts totals of sales', () =>
 
 test('videos: views, likes and sales, from their days or their history', () =>
   withDatabase(async ({ pool }) => {
-    const told = (views: number, units: number) => ({
+    const counters = (views: number, units: number) => ({
       total_views_cnt: views,
       total_digg_cnt: views / 10,
       total_video_sale_cnt: units,
@@ -205,20 +212,20 @@ test('videos: views, likes and sales, from their days or their history', () =>
     });
     await fill(pool, 'echotik.videos', [
       { video_id: 'days', _observed_at: '2026-03-31T10:00:00Z' },
-      { video_id: 'seen', _observed_at: '2026-03-31T10:00:00Z', ...told(1500, 1) },
+      { video_id: 'seen', _observed_at: '2026-03-31T10:00:00Z', ...counters(1500, 1) },
       { video_id: 'stub', _observed_at: '2026-03-31T10:00:00Z' },
     ]);
     await fill(pool, 'echotik.video_daily', [
-      { video_id: 'days', date: '2026-03-24', ...told(100, 0) },
-      { video_id: 'days', date: '2026-03-31', ...told(350, 3) },
+      { video_id: 'days', date: '2026-03-24', ...counters(100, 0) },
+      { video_id: 'days', date: '2026-03-31', ...counters(350, 3) },
     ]);
     await fill(pool, 'echotik.videos_history', [
-      { video_id: 'seen', observed_at: '2026-03-23T10:00:00Z', ...told(1000, 1) },
-      { video_id: 'seen', observed_at: '2026-03-31T10:00:00Z', ...told(1500, 1) },
+      { video_id: 'seen', observed_at: '2026-03-23T10:00:00Z', ...counters(1000, 1) },
+      { video_id: 'seen', observed_at: '2026-03-31T10:00:00Z', ...counters(1500, 1) },
     ]);
     const columns = `video_id, views_growth, views_growth_pct, likes_growth, units_growth, gmv_growth, basis_before, carried_days, source`;
     expect(
-      await look(pool, `select ${columns} from marts.video_momentum where window_days = 7 order by video_id`),
+      await readMart(pool, `select ${columns} from marts.video_momentum where window_days = 7 order by video_id`),
     ).toEqual([
       {
         video_id: 'days',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withDatabase } from '../../support/database.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 const day = (product_id: string, date: string, units: number | null, gmv: number | null, price: number | null) => ({
   product_id,
@@ -17,7 +17,7 @@ const change = (product_id: string, observed_at: string, units: number | null, g
   total_sale_gmv_amt: gmv,
 });
 
-const windowsOf = (columns: string, product: string) =>
+const readWindows = (columns: string, product: string) =>
   `select window_days, ${columns} from marts.product_momentum where product_id = '${product}' order by window_days`;
 
 const ends = 'as_of_date, since_date, basis_now, basis_before, carried_days, source';
@@ -33,7 +33,7 @@ test('growth is between the ends of days, in units, money and percent', () =>
     ]);
     const columns = `units_now, units_before, units_growth, units_growth_pct, gmv_growth, gmv_growth_pct,
       avg_price_now, avg_price_before, avg_price_change_pct, basis_before`;
-    expect(await look(pool, windowsOf(columns, '1'))).toEqual([
+    expect(await readMart(pool, readWindows(columns, '1'))).toEqual([
       {
         window_days: 1,
         units_now: 1300,
@@ -85,7 +85,7 @@ test('a day without a value takes one of a day before it within the tolerance, a
       day('1', '2026-03-30', null, null, 21),
       day('1', '2026-03-31', 1300, 2600, 20),
     ]);
-    expect(await look(pool, windowsOf(`units_growth, avg_price_before, ${ends}`, '1'))).toEqual([
+    expect(await readMart(pool, readWindows(`units_growth, avg_price_before, ${ends}`, '1'))).toEqual([
       {
         window_days: 1,
         units_growth: null,
@@ -136,7 +136,7 @@ test('counters that fell, zero, and what is not known give no false numbers', ()
     const columns = `product_id, region, as_of_date, units_now, units_growth, units_growth_pct, gmv_growth, gmv_growth_pct,
       avg_price_change_pct, basis_now, basis_before`;
     expect(
-      await look(pool, `select ${columns} from marts.product_momentum where window_days = 1 order by product_id`),
+      await readMart(pool, `select ${columns} from marts.product_momentum where window_days = 1 order by product_id`),
     ).toEqual([
       {
         product_id: 'fell',
@@ -205,7 +205,7 @@ test('without daily facts the history tells, by its days in UTC', () =>
       change('1', '2026-03-31T00:00:00Z', 60, 600),
       change('1', '2026-03-31T20:00:00Z', 80, 800),
     ]);
-    expect(await look(pool, windowsOf(`units_growth, gmv_growth, ${ends}`, '1'))).toEqual([
+    expect(await readMart(pool, readWindows(`units_growth, gmv_growth, ${ends}`, '1'))).toEqual([
       {
         window_days: 1,
         units_growth: 30,
@@ -241,7 +241,10 @@ test('both ends are of one source: the daily facts, until they are more than thr
     ]);
     const columns = 'product_id, source, as_of_date, units_now, units_growth';
     expect(
-      await look(pool, `select ${columns} from marts.product_momentum where window_days = 1 order by product_id desc`),
+      await readMart(
+        pool,
+        `select ${columns} from marts.product_momentum where window_days = 1 order by product_id desc`,
+      ),
     ).toEqual([
       { product_id: 'three days', source: 'daily', as_of_date: '2026-03-28', units_now: 100, units_growth: 10 },
       { product_id: 'a day more', source: 'history', as_of_date: '2026-03-31', units_now: 500, units_growth: null },

@@ -16,9 +16,9 @@ import { shops } from '../../../src/load/tables/shops.ts';
 import { video_snapshots } from '../../../src/load/tables/video-trends.ts';
 import { videos } from '../../../src/load/tables/videos.ts';
 import { row } from '../../../src/streams/row.ts';
-import { partitionedTables } from '../../../src/load/partitions.ts';
+import { listPartitionedTables } from '../../../src/load/months/partitioned-tables.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { explain, readRows } from '../write/row-writes.ts';
 import { observe } from './observe.ts';
 
 const DAY = '2026-03-15';
@@ -85,7 +85,7 @@ test('a day of a market takes one or two months of facts, however many there are
        where parent.relkind = 'p' and parent.relnamespace = 'echotik'::regnamespace and parent.relname ~ '(_snapshots|_ranks|_points|_ages|_interests|_countries)$'`,
     );
     await observe(pool, ...ofTheDay);
-    const views = await rowsOf(
+    const views = await readRows(
       pool,
       `select table_name as view, column_name as day from information_schema.columns
        where table_schema = 'marts' and column_name in ('snapshot_date', 'period_start') and table_name ~ '^(trending_|ad_|keyword_|product_category_)|_(league|audience|trend)$' order by 1`,
@@ -97,7 +97,7 @@ test('a day of a market takes one or two months of facts, however many there are
         `explain (analyze, format json) ${asked}`,
       );
       const months = new Set(rows.flatMap((one) => one['QUERY PLAN'].flatMap(({ Plan: plan }) => monthsIn(plan))));
-      expect({ view, rows: (await rowsOf(pool, asked)).length }).toEqual({ view, rows: 1 });
+      expect({ view, rows: (await readRows(pool, asked)).length }).toEqual({ view, rows: 1 });
       expect({
         view,
         months: [...months].filter((month) => !MONTHS.includes(month)),
@@ -109,11 +109,11 @@ test('a day of a market takes one or two months of facts, however many there are
 test('which day is the newest is asked without a look at what came before each row', () =>
   withDatabase(async ({ pool }) => {
     // Of a table without any month there is nothing to plan.
-    const tables = partitionedTables().map(({ sqlName }) => sqlName);
+    const tables = listPartitionedTables().map(({ sqlName }) => sqlName);
     await pool.query('select ops.make_partition(name::regclass, current_date) from unnest($1::text[]) as name', [
       tables,
     ]);
-    const views = await rowsOf(
+    const views = await readRows(
       pool,
       `select table_name as view, column_name as day from information_schema.columns
        where table_schema = 'marts' and column_name in ('snapshot_date', 'period_start')
@@ -122,15 +122,30 @@ test('which day is the newest is asked without a look at what came before each r
     expect(views).toHaveLength(9);
     for (const { view, day } of views) {
       const look = async (column: string) => {
-        const { rows } = await pool.query(
-          `explain select max(${column}) from marts.${String(view)} where region = 'US'`,
-        );
-        return rows.some((row) => / on \S+ p(_\d+)?  /.test(String(row['QUERY PLAN'])));
+        const plan = await explain(pool, `select max(${column}) from marts.${String(view)} where region = 'US'`);
+        return / on \S+ p(_\d+)?  /.test(plan);
       };
       expect({ view, newest: await look(String(day)), before: await look('previous_rank') }).toEqual({
         view,
         newest: false,
         before: true,
+      });
+    }
+  }));
+
+test('the values of a column of an entity are listed without a look at its days or its history', () =>
+  withDatabase(async ({ pool }) => {
+    const tables = listPartitionedTables().map(({ sqlName }) => sqlName);
+    await pool.query('select ops.make_partition(name::regclass, current_date) from unnest($1::text[]) as name', [
+      tables,
+    ]);
+    for (const name of ['product', 'shop', 'creator', 'video']) {
+      const reads = async (columns: string) =>
+        / on \S+_(daily|history)_/.test(await explain(pool, `select distinct ${columns} from marts.${name}_momentum`));
+      expect({ name, region: await reads('region'), growth: await reads('span_days') }).toEqual({
+        name,
+        region: false,
+        growth: true,
       });
     }
   }));

@@ -7,7 +7,7 @@ import { video_snapshots } from '../../../src/load/tables/video-trends.ts';
 import { videos } from '../../../src/load/tables/videos.ts';
 import { row } from '../../../src/streams/row.ts';
 import { withDatabase } from '../../support/database.ts';
-import { rowsOf } from '../deliveries.ts';
+import { readRows } from '../write/row-writes.ts';
 import { HOSTILE, observe } from './observe.ts';
 
 const sound = (
@@ -36,7 +36,7 @@ describe('trending music', () => {
         sound('stub', '2026-03-04', 2),
       );
       expect(
-        await rowsOf(
+        await readRows(
           pool,
           `select snapshot_date, region, period_days, clip_id, title, ${MOVEMENT}, is_new from marts.trending_music
            order by snapshot_date, region, period_days, rank, clip_id`,
@@ -149,7 +149,7 @@ describe('trending music', () => {
         sound('detail only', '2026-03-04', 8),
       );
       expect(
-        await rowsOf(
+        await readRows(
           pool,
           `select clip_id, ${MOVEMENT} from marts.trending_music where snapshot_date >= '2026-03-03' order by rank`,
         ),
@@ -185,7 +185,7 @@ test('trending hashtags keep the lists of industries apart, and leave out what d
       tag('2026-03-02', 'gone', 5, '8'),
       tag('2026-03-02', '', null, '8'),
     );
-    const rows = await rowsOf(
+    const rows = await readRows(
       pool,
       `select hashtag_id, hashtag_name, uncut, cut_industry, industry, ${MOVEMENT}, posts, views
        from marts.trending_hashtags where snapshot_date = '2026-03-02' order by rank desc`,
@@ -237,7 +237,7 @@ test('trending videos name their order, and their creator where one is known', (
     const known = { video_id: 'a', creator: HOSTILE, creator_handle: 'ann', views_now: 12 };
     const stub = { video_id: 'stub', creator: null, creator_handle: null, views_now: null };
     expect(
-      await rowsOf(
+      await readRows(
         pool,
         `select video_id, creator, creator_handle, views_now, sorted_by, ${MOVEMENT}
          from marts.trending_videos where snapshot_date = '2026-03-02' and region = 'US' order by rank`,

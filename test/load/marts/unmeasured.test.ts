@@ -1,7 +1,7 @@
 /** The API gives 0 for what a ranking does not measure: no view may pass that on as a measured 0. */
 import { expect, test } from 'vitest';
 import { withDatabase } from '../../support/database.ts';
-import { fill, look } from './fill.ts';
+import { fill, readMart } from './fill.ts';
 
 const ranking = (rank_field: number, position: number) => ({
   rank_type: 1,
@@ -38,7 +38,7 @@ test('videos: a ranking by sales measures no views, one by views counts what it 
       video('ignored', 1, [1000, 0, 0, 0]),
     ]);
     const columns = 'video_id, sorted_by, sorted_value, views, likes, comments, saves, shares, units, gmv';
-    expect(await look(pool, `select ${columns} from marts.video_league order by rank`)).toEqual([
+    expect(await readMart(pool, `select ${columns} from marts.video_league order by rank`)).toEqual([
       {
         video_id: 'sells',
         sorted_by: 'units sold',
@@ -79,7 +79,7 @@ test('videos: a ranking by sales measures no views, one by views counts what it 
     ]);
     // The table keeps what the API said.
     expect(
-      await look(pool, `select total_views_cnt as views from echotik.video_ranks where video_id = 'sells'`),
+      await readMart(pool, `select total_views_cnt as views from echotik.video_ranks where video_id = 'sells'`),
     ).toEqual([{ views: 0 }]);
   }));
 
@@ -108,7 +108,7 @@ test('creators: only sales, or only followers', () =>
     ]);
     const columns = 'sorted_by, sorted_value, units, gmv, followers_won, likes_won, videos, lives, products';
     const none = { videos: null, lives: null, products: null };
-    expect(await look(pool, `select ${columns} from marts.creator_league order by rank`)).toEqual([
+    expect(await readMart(pool, `select ${columns} from marts.creator_league order by rank`)).toEqual([
       { sorted_by: 'units sold', sorted_value: 7, units: 7, gmv: 70, followers_won: null, likes_won: 9, ...none },
       { sorted_by: 'followers', sorted_value: 0, units: null, gmv: null, followers_won: 0, likes_won: null, ...none },
     ]);
@@ -127,10 +127,10 @@ test('shops: no ranking fills products; creators, videos and lives of shops and 
     await fill(pool, 'echotik.product_ranks', [{ ...ranking(1, 1), ...uncut, product_id: 'p', ...sums }]);
     const same = { units: 7, creators: 0, videos: 0, lives: 0 };
     expect(
-      await look(pool, 'select products, units, creators, videos, lives from marts.shop_league order by rank'),
+      await readMart(pool, 'select products, units, creators, videos, lives from marts.shop_league order by rank'),
     ).toEqual([
       { products: null, ...same },
       { products: 12, ...same },
     ]);
-    expect(await look(pool, 'select units, creators, videos, lives from marts.product_league')).toEqual([same]);
+    expect(await readMart(pool, 'select units, creators, videos, lives from marts.product_league')).toEqual([same]);
   }));

@@ -1,0 +1,1 @@
+ALTER TABLE "ops"."requests" ADD COLUMN "look_ahead" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,49 @@
+/** Quotes as text: one line a stream, the costs in total, how long it takes, and what is left to spend. */
+import { sumEstimates } from '../../plan/estimate.ts';
+import type { Quote } from '../../plan/quote.ts';
+import { formatDuration } from '../../time.ts';
+import { formatTable } from './format-table.ts';
+
+export function planText(quotes: readonly Quote[]): string {
+  const streams = quotes.flatMap((quote) => quote.streams);
+  const { known, requests, held, to_buy, credits } = sumEstimates(streams);
+  const rows = [
+    ...streams.map((one) => ({
+      stream: one.stream,
+      known: one.known,
+      expected: one.requests,
+      stored: one.held,
+      'to buy': one.to_buy,
+      credits: one.credits,
+      basis: one.basis,
+    })),
+    { stream: 'total', known, expected: requests, stored: held, 'to buy': to_buy, credits, basis: '' },
+  ];
+  return `${formatTable(rows, '  ')}${quotes.map(formatRemarks).join('')}`;
+}
+
+/** What the table does not show. */
+function formatRemarks(quote: Quote): string {
+  const { pipeline, credits, max_credits, seconds, day, past_ends, over_fetched } = quote;
+  const time = seconds ? `, takes at least ${formatDuration(seconds * 1000)}` : '';
+  const left = [
+    formatBudgetLeft(quote.credits_left_today, `today (${day})`),
+    formatBudgetLeft(quote.credits_left_month, 'this month'),
+  ].filter(Boolean);
+  const short =
+    Math.min(...[quote.credits_left_today, quote.credits_left_month].map((each) => each ?? Infinity)) < credits;
+  return [
+    `  ${pipeline}: stops at ${max_credits} credits${time}.\n`,
+    past_ends ? `  ${pipeline}: up to ${past_ends} of these calls only find out where lists end.\n` : '',
+    over_fetched
+      ? `  ${pipeline}: about ${over_fetched} of them are requested ahead, beyond the ends of lists that become shorter.\n`
+      : '',
+    left.length ? `  ${pipeline}: ${left.join(', ')} may still be spent.\n` : '',
+    short
+      ? `  ${pipeline}: that is less than it needs. It will stop there, and continue when there is budget again.\n`
+      : '',
+  ].join('');
+}
+
+const formatBudgetLeft = (credits: number | null, when: string) =>
+  credits === null ? '' : `${credits} credits ${when}`;

@@ -1,0 +1,36 @@
+/** Reads the stored results of data checks. */
+import type { Pool } from '../load/connection/pool.ts';
+import type { check_results } from '../load/tables/ops-checks.ts';
+
+export type CheckResult = Readonly<(typeof check_results)['$inferSelect']>;
+
+const RESULTS = `select check_result_id, name, subject, run_id, business_date, severity, outcome, observed, expected, checked_at
+  from ops.check_results`;
+
+/** Failures first, errors before warnings, then the others in the order of the checks. */
+const WORST_FIRST = `outcome <> 'failed', severity <> 'error', check_result_id`;
+
+/** The results of the checks after one run, or the newest result of each check and subject. */
+export async function listResults(
+  pool: Pool,
+  { runId, failed = false }: { readonly runId?: number | undefined; readonly failed?: boolean },
+): Promise<readonly CheckResult[]> {
+  const newest =
+    runId === undefined
+      ? `select distinct on (name, subject) * from (${RESULTS}) r order by name, subject, checked_at desc, check_result_id desc`
+      : `${RESULTS} where run_id = $2`;
+  const { rows } = await pool.query<CheckResult>(
+    `select * from (${newest}) k where (not $1 or outcome = 'failed') order by ${WORST_FIRST}`,
+    runId === undefined ? [failed] : [failed, runId],
+  );
+  return rows;
+}
+
+/** Failed checks of runs, warnings too. */
+export async function listFailures(pool: Pool, runIds: readonly number[]): Promise<readonly CheckResult[]> {
+  const { rows } = await pool.query<CheckResult>(
+    `${RESULTS} where run_id = any($1::bigint[]) and outcome = 'failed' order by ${WORST_FIRST}`,
+    [runIds],
+  );
+  return rows;
+}

@@ -1,0 +1,53 @@
+/**
+ * Diagnoses Redis: BullMQ loses jobs if Redis may evict keys, and all jobs in a restart if nothing is stored on disk.
+ */
+import type { connectRedis } from '../jobs/queues/redis.ts';
+import { error, ok, type Remark, warning } from './diagnostic.ts';
+
+type Redis = Awaited<ReturnType<typeof connectRedis>>['client'];
+
+/** Throws UnavailableError if Redis cannot be reached, and ConfigError if the URL is not valid. */
+export async function diagnoseRedis(url: string): Promise<readonly Remark[]> {
+  // The client takes time to load, so it is loaded only if there is a REDIS_URL.
+  const module = await import('../jobs/queues/redis.ts');
+  const { client: redis, isCluster } = await module.connectRedis(url);
+  try {
+    const info = await readInfo(redis);
+    if (!info) return [warning('Redis answers, but does not report its state', 'allow its user the command INFO')];
+    return [
+      ok(`Redis ${info.get('redis_version') ?? 'of an unknown version'}${isCluster ? ', a cluster' : ''}`),
+      diagnosePolicy(info),
+      await diagnosePersistence(redis, info),
+    ];
+  } finally {
+    redis.disconnect();
+  }
+}
+
+type Info = ReadonlyMap<string, string>;
+
+/** The state by INFO, because many hosted servers forbid CONFIG. Undefined: INFO is forbidden too. */
+async function readInfo(redis: Redis): Promise<Info | undefined> {
+  const text = await redis.info().catch(() => undefined);
+  const lines = text?.split(/\r?\n/).map((line) => /^(\w+):(.*)$/.exec(line));
+  return lines && new Map(lines.flatMap((pair) => (pair?.[1] ? [[pair[1], pair[2] ?? '']] : [])));
+}
+
+function diagnosePolicy(info: Info): Remark {
+  const set = info.get('maxmemory_policy');
+  const remedy =
+    'set maxmemory-policy noeviction in redis.conf, or with: redis-cli config set maxmemory-policy noeviction';
+  if (set === 'noeviction') return ok('maxmemory-policy noeviction');
+  return set === undefined
+    ? warning('Redis does not report its maxmemory-policy', remedy)
+    : error(`maxmemory-policy is ${set}: when its memory is full, Redis deletes jobs`, remedy);
+}
+
+/** Only a warning: lost jobs are queued again from the ledger, but late. */
+async function diagnosePersistence(redis: Redis, info: Info): Promise<Remark> {
+  if (info.get('aof_enabled') === '1') return ok('keeps jobs on disk (AOF)');
+  const remedy = 'set appendonly yes: jobs that a restart loses come back from PostgreSQL, but late';
+  const save = await redis.config('GET', 'save').catch(() => undefined);
+  if (!Array.isArray(save)) return warning('AOF is off, and Redis does not report whether it saves snapshots', remedy);
+  return save[1] ? ok('keeps jobs on disk (snapshots)') : warning('Redis keeps nothing on disk', remedy);
+}

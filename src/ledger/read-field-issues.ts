@@ -1,0 +1,59 @@
+/** Reports on fields whose values could not be read, and the requests whose bodies a replay has to read. */
+import type { Pool } from '../load/connection/pool.ts';
+import type { field_issues } from '../load/tables/ops-fields.ts';
+
+/** A field of a stream, over all answers with a value that could not be read. */
+export interface UnreadField {
+  readonly stream: string;
+  readonly path: string;
+  /** The most frequent reason. */
+  readonly reason: string;
+  readonly sample: string;
+  /** Records that were loaded without the field. */
+  readonly records: number;
+  readonly requests: number;
+  readonly runs: number;
+  /** Streams whose requests are made from the field. */
+  readonly needed_by: string | null;
+  readonly first_seen_at: Date;
+  readonly last_seen_at: Date;
+  /** When the last value was resolved; null: a value is still missing. */
+  readonly resolved_at: Date | null;
+}
+
+interface UnreadFieldFilter {
+  readonly stream?: string | undefined;
+  /** Also fields of which a replay could read every value. */
+  readonly resolved?: boolean | undefined;
+}
+
+const LIST = `select f.stream, f.path, (array_agg(f.reason order by f.records desc, f.request_id desc))[1] as reason,
+    (array_agg(f.sample order by f.records desc, f.request_id desc))[1] as sample,
+    sum(f.records)::int as records, count(distinct f.request_id)::int as requests, count(distinct r.run_id)::int as runs,
+    string_agg(distinct f.needed_by, ', ') as needed_by, min(f.first_seen_at) as first_seen_at,
+    max(f.first_seen_at) as last_seen_at, case when bool_and(f.resolved_at is not null) then max(f.resolved_at) end as resolved_at
+  from ops.field_issues f join ops.requests r using (request_id)
+  where ($1::text is null or f.stream = $1) and ($2 or f.resolved_at is null)
+  group by f.stream, f.path order by last_seen_at desc, f.stream, f.path`;
+
+/** The newest first. */
+export async function listUnreadFields(
+  pool: Pool,
+  { stream, resolved = false }: UnreadFieldFilter = {},
+): Promise<readonly UnreadField[]> {
+  const { rows } = await pool.query<UnreadField>(LIST, [stream ?? null, resolved]);
+  return rows;
+}
+
+/** Requests whose answers have a value that could not be read yet. */
+export async function listRequestsWithUnreadFields(
+  pool: Pool,
+  stream?: string,
+): Promise<readonly Readonly<Pick<(typeof field_issues)['$inferSelect'], 'request_id' | 'stream'>>[]> {
+  const { rows } = await pool.query<Pick<(typeof field_issues)['$inferSelect'], 'request_id' | 'stream'>>(
+    `select distinct request_id, stream from ops.field_issues
+     where resolved_at is null and ($1::text is null or stream = $1) order by request_id`,
+    [stream ?? null],
+  );
+  return rows;
+}

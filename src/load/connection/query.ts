@@ -1,0 +1,133 @@
+/** Queries of users: one statement, in a read-only transaction. */
+import pg from 'pg';
+import { ConfigError } from '../../errors.ts';
+import { createJsonConverter } from './json-values.ts';
+import type { Connection, Pool } from './pool.ts';
+import { quoteText } from './sql-text.ts';
+
+/**
+ * Rows as objects. `limit`: how long the statement may take, as PostgreSQL writes it, such as `60s`; absent: as long as
+ * the role may. Throws ConfigError when PostgreSQL does not accept the statement.
+ */
+export const queryReadOnly = async (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+  limit?: string,
+): Promise<readonly Record<string, unknown>[]> => (await queryWithFields(pool, text, values, limit)).rows;
+
+/** A column of a result. It is known also when the result has no rows. */
+export interface Field {
+  readonly name: string;
+  /**
+   * Name of its type in lower case, such as int8 or text; `unknown` for a literal without a type, the OID for types
+   * that are not built in.
+   */
+  readonly type: string;
+}
+
+const typeNames = new Map<number, string>([
+  ...Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()] as const),
+  [705, 'unknown'],
+]);
+
+/** As queryReadOnly, with the columns of the result. */
+export const queryWithFields = (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+  limit?: string,
+): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly fields: readonly Field[] }> =>
+  runReadOnly(pool, limit, async (connection) => {
+    const { rows, fields } = await connection.query<Record<string, unknown>>(
+      withExtendedProtocol({ text, values: [...values] }),
+    );
+    return {
+      rows,
+      fields: fields.map(({ name, dataTypeID: oid }) => ({ name, type: typeNames.get(oid) ?? `OID ${oid}` })),
+    };
+  });
+
+/**
+ * Rows as JSON objects, one text each. All values of a column have one JSON type: see json-values.ts. `limit` as for
+ * queryReadOnly. Throws ConfigError when PostgreSQL does not accept the statement.
+ */
+export const queryAsJson = (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+  limit?: string,
+): Promise<readonly string[]> =>
+  runReadOnly(pool, limit, async (connection) => {
+    const { fields, rows } = await connection.query<(string | null)[]>(
+      withExtendedProtocol({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
+    );
+    const elements = await readElementTypes(
+      connection,
+      fields.map(({ dataTypeID }) => dataTypeID),
+    );
+    // If several columns have the same name, the last one is used, as in a JavaScript object.
+    const columns = new Map(
+      fields.map(({ name, dataTypeID }, index) => [
+        name,
+        {
+          index,
+          label: JSON.stringify(name),
+          toJson: createJsonConverter(dataTypeID, elements.get(dataTypeID), iterateColumn(rows, index)),
+        },
+      ]),
+    );
+    return rows.map((row) => {
+      const members = [...columns.values()].map(({ index, label, toJson }) => {
+        const value = row[index] ?? null;
+        return `${label}:${value === null ? 'null' : toJson(value)}`;
+      });
+      return `{${members.join(',')}}`;
+    });
+  });
+
+function* iterateColumn(rows: readonly (readonly (string | null)[])[], index: number): Generator<string | null> {
+  for (const row of rows) yield row[index] ?? null;
+}
+
+const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+/** The array types among `oids`, with the types of their elements. */
+async function readElementTypes(connection: Connection, oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await connection.query<{ oid: number; element: number }>(
+    'select a.oid::int8, e.oid::int8 as element from pg_type a join pg_type e on e.typarray = a.oid where a.oid = any($1::oid[])',
+    [oids],
+  );
+  return new Map(rows.map(({ oid, element }) => [oid, element]));
+}
+
+/** The extended protocol accepts only one statement, so a query cannot end the transaction and begin another. */
+const withExtendedProtocol = <C extends pg.QueryConfig>(config: C) => ({ ...config, queryMode: 'extended' });
+
+/** By SQLSTATE, where PostgreSQL has no hint. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  '57014': 'make it read less, or give it more time with --timeout',
+  '42501': 'use a role that may read it: `grant-bi --raw --ops` also grants the stored bodies and the ledger',
+};
+
+async function runReadOnly<T>(
+  pool: Pool,
+  limit: string | undefined,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await pool.connect();
+  try {
+    await connection.query('begin read only');
+    if (limit !== undefined) await connection.query(`set local statement_timeout = ${quoteText(limit)}`);
+    return await work(connection);
+  } catch (error) {
+    const { code, message, hint } = error as { code?: string; message: string; hint?: string };
+    if (!code) throw error;
+    throw new ConfigError(`PostgreSQL says: ${message} (${code})`, {
+      remedy: hint ?? REMEDIES[code] ?? 'correct the query; the tables are in schema echotik, runs and requests in ops',
+      cause: error,
+    });
+  } finally {
+    connection.release(true);
+  }
+}

@@ -1,0 +1,84 @@
+/** A run that waits for workers, and the tables that an undisturbed run of the same day makes. */
+import { configSchema } from '../../src/config/config.ts';
+import { planKnownTarget as planTarget } from '../support/known-plans.ts';
+import { beginRun } from '../../src/ledger/begin-run.ts';
+import { findRun, type Run } from '../../src/ledger/runs.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
+import type { Fault } from '../../simulator/faults.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { type TestDatabase, withDatabase } from '../support/database.ts';
+import { hashTables } from '../support/invariants.ts';
+import { until } from '../support/until.ts';
+import { withWorld } from '../support/world.ts';
+
+const DAY = '2026-03-02';
+export const slot = new Date(`${DAY}T10:00:00Z`);
+const MUSIC = 45;
+/** Pages of 20, and a detail each. */
+export const REQUESTS = 3 + MUSIC;
+/**
+ * Requests that one worker has reserved: four calls in flight, and twice as many that wait for their turn or their
+ * commit.
+ */
+export const MAX_RESERVED = 12;
+
+export interface WaitingRun extends TestDatabase {
+  readonly simulator: Simulator;
+  readonly runId: number;
+  /** Waits until the run has ended. */
+  readonly ended: () => Promise<Run>;
+}
+
+interface WaitingRunOptions {
+  readonly faults?: readonly Fault[];
+  readonly latencyMs?: number;
+}
+
+/** A run that has begun, without any worker. Its requests are queued in PostgreSQL only. */
+export async function withWaitingRun<T>(
+  { faults = [], latencyMs = 5 }: WaitingRunOptions,
+  work: (scene: WaitingRun) => Promise<T>,
+): Promise<T> {
+  return withDatabase(async (database) => {
+    const simulator = await startSimulator({ musicPerRegion: MUSIC, now: () => slot, faults, latencyMs });
+    try {
+      const runId = await beginWaitingRun(database.pool);
+      return await work({ ...database, simulator, runId, ended: () => waitForEnd(database.pool, runId) });
+    } finally {
+      await simulator.close();
+    }
+  });
+}
+
+/** Begins the run. Its requests are queued in PostgreSQL only. */
+export async function beginWaitingRun(pool: Pool): Promise<number> {
+  const plan = planTarget(configSchema.parse({}), 'trending-music-list', { trigger: 'manual', slot }, {});
+  const run = await beginRun(pool, plan, new Date());
+  if (!run) throw new Error('no run');
+  return run.runId;
+}
+
+async function waitForEnd(pool: Pool, runId: number): Promise<Run> {
+  return until(
+    async () => {
+      const run = await findRun(pool, runId);
+      return run?.finished_at ? run : undefined;
+    },
+    `run ${runId} has ended`,
+    { timeoutMs: 240_000, everyMs: 50 },
+  );
+}
+
+const undisturbed = new Map<number, Promise<Readonly<Record<string, string>>>>();
+
+/** Digests of the tables after an undisturbed run, of a chart with this number of sounds. Computed once in a test process. */
+export function undisturbedDigest(musicPerRegion = MUSIC): Promise<Readonly<Record<string, string>>> {
+  const known = undisturbed.get(musicPerRegion);
+  if (known) return known;
+  const digest = withWorld({ simulator: { musicPerRegion } }, async ({ sync, pool }) => {
+    await sync(DAY);
+    return hashTables(pool);
+  });
+  undisturbed.set(musicPerRegion, digest);
+  return digest;
+}

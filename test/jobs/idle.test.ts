@@ -1,0 +1,134 @@
+/** What a scheduler and a worker do in a database while there is nothing to do. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, inject, test } from 'vitest';
+import type { Warehouse } from '../../src/app/open-warehouse.ts';
+import { migrateWarehouse } from '../../src/app/migrate-warehouse.ts';
+import { openSession } from '../../src/app/session.ts';
+import { configSchema } from '../../src/config/config.ts';
+import { startClock } from '../../src/jobs/cron/clock.ts';
+import { openQueues } from '../../src/jobs/queues/open-queues.ts';
+import { startReconciler } from '../../src/jobs/reconciler/reconciler.ts';
+import { beginRun } from '../../src/ledger/begin-run.ts';
+import { createPool, type Pool } from '../../src/load/connection/pool.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import { withDatabase } from '../support/database.ts';
+import { planKnownTarget as planTarget } from '../support/known-plans.ts';
+import { until } from '../support/until.ts';
+import type { Backend } from '../support/world.ts';
+
+const OBSERVED_MS = 60_000;
+const MINUTES = 3;
+/** Statistics of an idle session arrive within 10 s. */
+const QUIET_MS = 12_000;
+/** Less than the minute after which a worker would look by itself. */
+const BEGINS_WITHIN_MS = 30_000;
+/** Its next slot is in January. */
+const config = configSchema.parse({
+  pipelines: { yearly: { cron: '0 3 1 1 *', timezone: 'UTC', streams: ['trending-music-list'] } },
+});
+
+/** Committed and rolled back transactions of a database, counted from another one. */
+async function countTransactions(admin: Pool, database: string): Promise<number> {
+  const counted = await admin.query<{ count: number }>(
+    'select xact_commit + xact_rollback as count from pg_stat_database where datname = $1',
+    [database],
+  );
+  return onlyRow(counted).count;
+}
+
+async function waitUntilQuiet(count: () => Promise<number>): Promise<void> {
+  let last = await count();
+  await until(
+    async () => {
+      await wait(QUIET_MS);
+      const before = last;
+      last = await count();
+      return last === before;
+    },
+    'no transaction for a while',
+    { timeoutMs: 180_000 },
+  );
+}
+
+const backends: readonly { readonly backend: Backend; readonly most: number }[] = [
+  { backend: 'redis', most: 0 },
+  { backend: 'postgres', most: 1 },
+];
+
+for (const { backend, most } of backends) {
+  const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
+  test.skipIf(backend === 'redis' && !redisUrl).concurrent(
+    `with nothing to do, a scheduler and a worker on ${backend} make at most ${most} transactions a minute, and begin at once`,
+    () =>
+      withDatabase(async ({ url, pool }) => {
+        const database = new URL(url).pathname.slice(1);
+        const admin = createPool(Object.assign(new URL(url), { pathname: '/postgres' }).href, { max: 1 });
+        const simulator = await startSimulator({ musicPerRegion: 5 });
+        const errors: Error[] = [];
+        const onError = (error: Error) => void errors.push(error);
+        const now = () => new Date();
+        const onEvent = () => undefined;
+        const warehouse: Warehouse = {
+          url,
+          embedded: false,
+          pool,
+          migrated: 0,
+          unapplied: [],
+          openQueues: (report) => openQueues({ databaseUrl: url, redisUrl, warehouseId: database, onError: report }),
+          close: async () => undefined,
+        };
+        const { username, password } = simulator;
+        const limits = { concurrency: 2, perSecond: null };
+        const api = { baseUrl: simulator.url, username, password, limits: { offline: limits, realtime: limits } };
+        const session = await openSession(warehouse, config, api, onError, { now });
+        const queues = await warehouse.openQueues(onError);
+        const reconciler = await startReconciler({ pool, queues, now, onError, onEvent });
+        const clock = await startClock({
+          pool,
+          queues,
+          config,
+          now,
+          migrate: migrateWarehouse,
+          onError,
+          onOpenRuns: reconciler.wake,
+        });
+        try {
+          const count = () => countTransactions(admin, database);
+          await waitUntilQuiet(count);
+          // On a busy machine a heartbeat may need another connection, so one quiet minute of three is enough.
+          let fewest = Number.POSITIVE_INFINITY;
+          for (let minute = 0; minute < MINUTES && fewest > most; minute++) {
+            const before = await count();
+            await wait(OBSERVED_MS);
+            fewest = Math.min(fewest, (await count()) - before);
+          }
+          expect(fewest).toBeLessThanOrEqual(most);
+
+          const slot = now();
+          const run = await beginRun(
+            pool,
+            planTarget(config, 'trending-music-list', { trigger: 'manual', slot }, {}),
+            slot,
+          );
+          await queues.enqueue(run?.queued ?? []);
+          const ended = 'select status from ops.runs where finished_at is not null';
+          const found = await until(
+            async () => (await pool.query<{ status: string }>(ended)).rows[0],
+            'the run has ended',
+            { timeoutMs: BEGINS_WITHIN_MS },
+          );
+          expect(found.status).toBe('succeeded');
+          expect(errors).toEqual([]);
+        } finally {
+          await clock.stop();
+          await reconciler.stop();
+          await session.close();
+          await queues.close();
+          await simulator.close();
+          await admin.end();
+        }
+      }),
+    500_000,
+  );
+}

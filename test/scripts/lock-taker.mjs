@@ -1,0 +1,16 @@
+/// <reference types="node" />
+// Takes the lock once and reports it. Of two processes that hold it at once, one fails, because it cannot create the
+// folder.
+import { mkdir, rmdir } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { withFileLock } from '../../scripts/file-lock.mjs';
+
+const [, , lock, end] = process.argv;
+await withFileLock(lock, async (addHolder) => {
+  await mkdir(`${lock}.inside`);
+  await wait(30);
+  await rmdir(`${lock}.inside`);
+  process.stdout.write('held');
+  if (end === 'with-child') addHolder(process.ppid);
+  if (end !== 'release') process.kill(process.pid, 'SIGKILL');
+});
