@@ -53,7 +53,8 @@ const writers: Readonly<Record<ElementType, Writer>> = {
   float8(value, at) {
     if (typeof value !== 'number' || !Number.isFinite(value)) return -1;
     scratch.writeInt32BE(8, at);
-    scratch.writeDoubleBE(value, at + 4);
+    // As JSON has no -0, PostgreSQL would get another value here than in a text. Adding 0 makes it 0.
+    scratch.writeDoubleBE(value + 0, at + 4);
     return at + 12;
   },
   timestamptz(value, at) {

@@ -125,7 +125,7 @@ test.each([
   withDatabase(async ({ pool }) => {
     const held = await tryHoldLock(pool, lock);
     if (!held.done) throw new Error(held.waitedFor);
-    const refused = await tryHoldLock(pool, lock, 300);
+    const refused = await tryHoldLock(pool, lock);
     expect(refused).toMatchObject({
       done: false,
       waitedFor: expect.stringContaining('application echotik-warehouse lock'),

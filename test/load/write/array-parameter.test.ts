@@ -21,7 +21,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   bigint: fc.oneof(fc.maxSafeInteger(), fc.constantFrom(2 ** 32, -(2 ** 32), -1, -0, '9223372036854775807')),
   boolean: fc.oneof(fc.boolean(), fc.constantFrom(0, 1, 'true')),
   numeric: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom('12345678901234567890.5')),
-  'double precision': fc.double({ noNaN: true, noDefaultInfinity: true }),
+  'double precision': fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(-0)),
   date: day.map((value) => value.toISOString().slice(0, 10)),
   'timestamp with time zone': fc.oneof(
     day,
