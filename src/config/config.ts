@@ -191,7 +191,7 @@ const pipeline = z.strictObject({
 export const DEFAULT_SLOT_TOLERANCE = '6h';
 
 /** Look-ahead is chosen by the user, because it can cost calls beyond the ends of lists. */
-const DEFAULT_LOOK_AHEAD = 1;
+const DEFAULT_LOOK_AHEAD = 8;
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC').describe('Zone of the business day, and of every cron without its own.'),

@@ -148,6 +148,18 @@ export async function takeStoredLookAhead(
   return onlyRow(await connection.query(TAKE_STORED, [requestId, workerId]));
 }
 
+/**
+ * In a statement of its own: the one that confirms reads ops.attempts, and after waiting for a lock a statement sees the
+ * new row of the request, but all other tables as they were when it began.
+ */
+const LOCK_NEXT = statement(
+  'lock next pages',
+  {},
+  `select from json_to_recordset($1::json) as n(run_id bigint, identity text)
+    join ops.requests r on r.run_id = n.run_id and r.identity = n.identity
+  where r.look_ahead order by r.request_id for update of r`,
+);
+
 const confirmedRequest = { ...pick(requests, 'run_id', 'identity', 'status'), ...queuedRequest };
 
 const CONFIRM = statement(
@@ -160,8 +172,7 @@ const CONFIRM = statement(
     select r.request_id, n.parent_request_id, n.previous_page, n.walk, r.status = 'cancelled' as is_cancelled,
       r.status = 'cancelled' and exists (select from ops.attempts a where a.request_id = r.request_id
         and a.attempt = r.attempts and a.outcome in ('ok', 'absent', 'stored')) as is_answered
-    from wanted n join ops.requests r on r.run_id = n.run_id and r.identity = n.identity
-    where r.look_ahead order by r.request_id for update of r
+    from wanted n join ops.requests r on r.run_id = n.run_id and r.identity = n.identity where r.look_ahead
   )
   update ops.requests r set look_ahead = false, parent_request_id = f.parent_request_id, previous_page = f.previous_page,
     walk = f.walk,
@@ -189,7 +200,10 @@ export async function confirmLookAheads(
   nextPages: readonly NewRequest[],
 ): Promise<readonly ConfirmedRequest[]> {
   if (!nextPages.length) return [];
-  const { rows } = await connection.query(CONFIRM, [JSON.stringify(nextPages)]);
+  const wanted = [JSON.stringify(nextPages)];
+  const { rowCount } = await connection.query(LOCK_NEXT, wanted);
+  if (!rowCount) return [];
+  const { rows } = await connection.query(CONFIRM, wanted);
   return rows;
 }
 

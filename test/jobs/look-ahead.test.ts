@@ -7,7 +7,6 @@ import { expectBooksAgree } from '../support/books.ts';
 import { DAY, inRegions, lacking, NEXT_DAY, page, withListWorld } from '../support/list-world.ts';
 import { withWorld } from '../support/world.ts';
 
-/** Look-ahead is off by default. */
 const LOOK_AHEAD = { lookAhead: 8 };
 
 const readOverFetched = async (pool: Pool, runId: number) =>

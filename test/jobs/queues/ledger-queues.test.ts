@@ -154,13 +154,19 @@ describe('queues in the ledger', () => {
         await end(id);
         return DONE;
       });
+      const notify = (payload: string) =>
+        pool.query(`select pg_notify('echotik_lanes', 'another realtime ' || $1)`, [payload]);
+      const listening = `select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and state = 'idle' and query = 'listen echotik_lanes'`;
+      await expect.poll(async () => (await pool.query(listening)).rows, { timeout: 60_000 }).toEqual([{ count: 1 }]);
       await begin(1);
+      await notify('0');
       await until(1);
       for (const pause of ['3600000', '9e99', '-1', 'x'])
         await pool.query(`begin read only; select pg_notify('echotik_lanes', 'another realtime ${pause}'); commit`);
       // Before another notification can be received, these were.
       await begin(1);
-      await pool.query(`select pg_notify('echotik_lanes', 'another realtime 0')`);
+      await notify('0');
       await until(2);
       await working.stop();
       expect(noted).toHaveLength(2);
