@@ -58,8 +58,9 @@ export async function beginWaitingRun(pool: Pool): Promise<number> {
   return run.runId;
 }
 
+/** Rejects with what the ledger has of the run when it does not end. */
 async function waitForEnd(pool: Pool, runId: number): Promise<Run> {
-  return until(
+  const ended = until(
     async () => {
       const run = await findRun(pool, runId);
       return run?.finished_at ? run : undefined;
@@ -67,6 +68,20 @@ async function waitForEnd(pool: Pool, runId: number): Promise<Run> {
     `run ${runId} has ended`,
     { timeoutMs: 240_000, everyMs: 50 },
   );
+  return ended.catch(async (cause: Error) => {
+    throw new Error(`${cause.message}: ${await describeOpenRequests(pool, runId)}`, { cause });
+  });
+}
+
+async function describeOpenRequests(pool: Pool, runId: number): Promise<string> {
+  const { rows } = await pool.query(
+    `select r.status, r.worker_id, r.lane, count(*)::int as requests, max(r.not_before) as not_before,
+       max(w.lease_until) as lease_until, max(w.stopped_at) as stopped_at, max(h.until) as handed_out_until, now()
+     from ops.requests r left join ops.workers w using (worker_id) left join ops.handouts h using (request_id)
+     where r.run_id = $1 and r.finished_at is null group by 1, 2, 3`,
+    [runId],
+  );
+  return JSON.stringify(rows);
 }
 
 const undisturbed = new Map<number, Promise<Readonly<Record<string, string>>>>();

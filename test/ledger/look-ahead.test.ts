@@ -7,7 +7,7 @@ import { confirmLookAheads } from '../../src/ledger/look-ahead.ts';
 import { newRequest, type NewRequest } from '../../src/ledger/request.ts';
 import { insertRequests, RAW_LANE } from '../../src/ledger/requests.ts';
 import { reserve } from '../../src/ledger/reserve.ts';
-import { settle } from '../../src/ledger/settle.ts';
+import { settle, type Settlement } from '../../src/ledger/settle.ts';
 import { requireStream } from '../../src/streams/catalogue.ts';
 import { withDatabase } from '../support/database.ts';
 import { readRows } from '../load/write/row-writes.ts';
@@ -57,11 +57,22 @@ test('a page whose answer is committed while the page before leads to it is read
     const { next, ahead } = await reserveAhead(pool);
     const confirming = await inTransaction(pool, async (connection) => {
       const { request_id, attempt, worker_id, identity } = ahead;
-      const settlement = {
-        ...{ request_id, attempt, worker_id, identity, status: 'cancelled', state: 'captured', outcome: 'ok' },
-        ...{ http_status: 200, message: null, duration_ms: 1, bytes: 1, failed: false, delay_ms: null, records: null },
-        ...{ walk_end: null, record_keys: null, rows_quarantined: 0 },
-      } as const;
+      const settlement: Settlement = {
+        ...{ request_id, attempt, worker_id, identity },
+        status: 'cancelled',
+        state: 'captured',
+        outcome: 'ok',
+        http_status: 200,
+        message: null,
+        duration_ms: 1,
+        bytes: 1,
+        failed: false,
+        delay_ms: null,
+        records: null,
+        walk_end: null,
+        record_keys: null,
+        rows_quarantined: 0,
+      };
       await settle(connection, [settlement], new Map());
       // The promise is not awaited here: the other transaction waits for this one.
       const other = { done: inTransaction(pool, (second) => confirmLookAheads(second, [next])) };

@@ -1,7 +1,7 @@
 /** A worker as operators run it: a process of its own that can be killed. */
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { inject } from 'vitest';
+import { inject, onTestFailed } from 'vitest';
 import type { Simulator } from '../../simulator/server.ts';
 import { type StartedProcess, startProcess } from './start-process.ts';
 
@@ -59,6 +59,9 @@ export function startWorkerProcess({
       },
     },
   );
+  onTestFailed(() => {
+    process.stderr.write(`\nworker ${worker.pid} printed:\n${worker.output()}\n`);
+  });
   const ready = worker.printed('worker ready');
   // A test that only waits for the end of the process does not handle `ready`.
   ready.catch(() => undefined);
