@@ -85,8 +85,12 @@ function buildSeriesOf(
   };
 }
 
-/** Of a slow API only the first load matters. */
-const slowly = (series: Series): Series => ({ ...series, isSlow: true, cases: series.cases.slice(0, 1) });
+/** The first load of a slow API, page by page, and the second one, whose pages are requested ahead. */
+const slowly = (series: Series): Series => ({
+  ...series,
+  isSlow: true,
+  cases: series.cases.filter(({ args }) => args[0] !== 'replay'),
+});
 
 const buildImport = (one: Case): Series => ({
   isSlow: false,
