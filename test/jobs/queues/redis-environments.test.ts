@@ -97,7 +97,7 @@ describe.skipIf(!hasRedisServer())('Redis in cluster mode', () => {
 
   test('works with TLS and an own authority', () =>
     withCertificates((files) =>
-      withServers(startRedisCluster(1, files), async ([node]) => {
+      withServers(startRedisCluster(1, { tls: files }), async ([node]) => {
         expect(await deliverJobs(`${node?.url}?cacert=${files.ca}`, [1, 2])).toEqual([1, 2]);
       }),
     ));
@@ -168,6 +168,37 @@ describe.skipIf(!hasRedisServer())('a failover', () => {
       await proxy.close();
     }));
 });
+
+test.skipIf(!hasRedisServer())('connections that stay open and answer nothing are replaced', () =>
+  withServers(startOne(), async ([server]) => {
+    const proxy = await startTcpProxy(server?.port ?? 0);
+    const delivered: number[] = [];
+    const queues = await openRedisQueues({
+      redisUrl: `redis://127.0.0.1:${proxy.port}`,
+      warehouseId: UUID,
+      onError: () => undefined,
+    });
+    const worker = await queues.work('offline', LIMITS, async (id) => {
+      if (id === 1) proxy.freeze();
+      delivered.push(id);
+      return { kind: 'done' };
+    });
+    await queues.enqueue([jobFor(1)]);
+    await until(() => delivered.includes(1), 'a job arrives before');
+    await until(
+      () =>
+        queues.enqueue([jobFor(2)]).then(
+          () => true,
+          () => false,
+        ),
+      'a job can be enqueued',
+    );
+    await until(() => delivered.includes(2), 'a job arrives after');
+    await worker.stop();
+    await queues.close();
+    await proxy.close();
+  }),
+);
 
 interface Certificates {
   readonly key: string;
