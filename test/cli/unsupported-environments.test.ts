@@ -114,11 +114,13 @@ const withEncoding =
 /** The embedded server, in a home that `enterHome` has prepared. */
 const withHome =
   (enterHome: (home: string, work: (variables?: Variables) => Promise<void>) => Promise<unknown>): Enter =>
-  async ({ DATABASE_URL: _, ...given }, work) => {
+  async (given, work) => {
+    const { ECHOTIK_BASE_URL = '', ECHOTIK_USERNAME = '', ECHOTIK_PASSWORD = '' } = given;
+    const api = { ECHOTIK_BASE_URL, ECHOTIK_USERNAME, ECHOTIK_PASSWORD };
     const folder = await mkdtemp(join(tmpdir(), 'echotik-environment-'));
     await chmod(folder, 0o711);
     const home = join(folder, 'home');
-    await enterHome(home, (variables = {}) => work({ ...given, ...variables, ECHOTIK_HOME: home })).finally(() =>
+    await enterHome(home, (variables = {}) => work({ ...api, ...variables, ECHOTIK_HOME: home })).finally(() =>
       rm(folder, { recursive: true, force: true }),
     );
   };
@@ -226,7 +228,7 @@ const environments: Readonly<Record<string, readonly Environment[]>> = {
       canEnter: canUnshare(),
       enter: withHome(async (home, work) => {
         const holder = await startHolder(home, CONTAINER);
-        await work().finally(holder.leave);
+        await work().finally(() => holder.leave());
       }),
     },
   ],
