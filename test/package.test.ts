@@ -153,7 +153,9 @@ test('npm install git+file: builds the program, and installs what the package wo
     const sources: Readonly<Record<string, string>> = {
       'package.json': JSON.stringify({ ...own, type, bin, files, scripts }),
       'package-lock.json': JSON.stringify({
-        ...{ name, version, lockfileVersion: 3 },
+        name,
+        version,
+        lockfileVersion: 3,
         packages: { '': own, ...selectPackages(COMPILER) },
       }),
       'src/cli/main.ts': `#!/usr/bin/env node\nconsole.log('installed' satisfies string);\n`,

@@ -32,15 +32,13 @@ const withUrl =
   (given, work) =>
     work({ ...given, DATABASE_URL: `${given['DATABASE_URL']}?${parameters}` });
 
-const behindPgBouncer =
-  (mode: string): Enter =>
-  async (given, work) => {
-    const { port, username: user, password, pathname } = new URL(given['DATABASE_URL'] ?? '');
-    const settings = { pool_mode: mode };
-    const pooler = await startPgBouncer(Number(port), { user, password, dbname: pathname.slice(1), settings });
-    const url = Object.assign(new URL(given['DATABASE_URL'] ?? ''), { port: `${pooler.port}` });
-    await work({ ...given, DATABASE_URL: url.href }).finally(pooler.stop);
-  };
+const behindPgBouncer: Enter = async (given, work) => {
+  const { port, username: user, password, pathname } = new URL(given['DATABASE_URL'] ?? '');
+  const settings = { pool_mode: 'transaction' };
+  const pooler = await startPgBouncer(Number(port), { user, password, dbname: pathname.slice(1), settings });
+  const url = Object.assign(new URL(given['DATABASE_URL'] ?? ''), { port: `${pooler.port}` });
+  await work({ ...given, DATABASE_URL: url.href }).finally(pooler.stop);
+};
 
 const withRedisUrl =
   (url: string): Enter =>
@@ -138,12 +136,15 @@ const isRoot = process.getuid?.() === 0;
 
 /** By the first cell of their row. */
 const environments: Readonly<Record<string, readonly Environment[]>> = {
-  'PgBouncer in transaction or statement mode': ['transaction', 'statement'].map((mode) => ({
-    refusal: /is behind a pooler in transaction mode/,
-    remedy: /a pooler in session mode/,
-    canEnter: hasPgBouncer(),
-    enter: behindPgBouncer(mode),
-  })),
+  // test/load/connection/poolers.test.ts has the other mode.
+  'PgBouncer in transaction or statement mode': [
+    {
+      refusal: /is behind a pooler in transaction mode/,
+      remedy: /a pooler in session mode/,
+      canEnter: hasPgBouncer(),
+      enter: behindPgBouncer,
+    },
+  ],
   'several hosts in the URL, `target_session_attrs=standby`': [
     { refusal: /DATABASE_URL names several hosts/, remedy: /name one/, enter: withUrl('host=one,two') },
     {
