@@ -64,8 +64,12 @@ async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 }
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly dev?: boolean; readonly [dependencies: `${string}ependencies`]: Record<string, string> }>
+  >;
 }
+
+const readLock = () => parseAs<Lock>(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 
 test('the package runs where only its dependencies are installed: it finds its migrations', () =>
   withDatabase(({ url }) =>
@@ -76,7 +80,7 @@ test('the package runs where only its dependencies are installed: it finds its m
       const home = join(folder, 'node_modules', 'echotik-warehouse');
       await mkdir(dirname(home));
       await cp(join(folder, 'package'), home, { recursive: true });
-      const { packages } = parseAs<Lock>(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+      const { packages } = readLock();
       for (const [path, { dev }] of Object.entries(packages)) {
         // Packages inside another one come with it.
         if (!path || dev || path.indexOf('node_modules/', 1) > 0 || !existsSync(join(root, path))) continue;
@@ -116,4 +120,68 @@ test('an install without dev dependencies succeeds and says to build, and a buil
     expect(await npm(folder, [...ci, '--omit=dev'])).toMatchObject(said);
     expect(await npm(folder, ci, { NODE_ENV: 'production' })).toMatchObject(said);
     await expect(npm(folder, ['run', 'build'])).rejects.toMatchObject({ code: 1, ...said });
+  }));
+
+/** What the build needs beside our dependencies. */
+const COMPILER = ['typescript', '@types/node'];
+
+/** The entries of package-lock.json for these packages and what they depend on. */
+function selectPackages(names: readonly string[]): Lock['packages'] {
+  const { packages } = readLock();
+  const found: Record<string, Lock['packages'][string]> = {};
+  for (const queue = [...names]; queue.length; ) {
+    const path = `node_modules/${queue.pop()}`;
+    const entry = packages[path];
+    if (!entry || path in found) continue;
+    found[path] = entry;
+    queue.push(...Object.keys({ ...entry['dependencies'], ...entry['optionalDependencies'] }));
+  }
+  return found;
+}
+
+test('npm install git+file: builds the program, and installs what the package would contain', () =>
+  withFolder(async (folder) => {
+    const [repository, target] = [join(folder, 'repository'), join(folder, 'target')];
+    const { name, version, type, bin, files, scripts, devDependencies } = parseAs<
+      Record<'name' | 'version' | 'type', string> & { bin: unknown; files: unknown; scripts: unknown } & {
+        devDependencies: Readonly<Record<string, string>>;
+      }
+    >(readFileSync(join(root, 'package.json'), 'utf8'));
+    // With one file as its source, because our dependencies and the build would take a minute of CPU time.
+    const needed = Object.fromEntries(COMPILER.map((one) => [one, devDependencies[one]]));
+    const own = { name, version, devDependencies: needed };
+    const sources: Readonly<Record<string, string>> = {
+      'package.json': JSON.stringify({ ...own, type, bin, files, scripts }),
+      'package-lock.json': JSON.stringify({
+        name,
+        version,
+        lockfileVersion: 3,
+        packages: { '': own, ...selectPackages(COMPILER) },
+      }),
+      'src/cli/main.ts': `#!/usr/bin/env node\nconsole.log('installed' satisfies string);\n`,
+      'simulator/server.ts': 'export {};\n',
+    };
+    for (const [path, text] of Object.entries(sources)) {
+      await mkdir(dirname(join(repository, path)), { recursive: true });
+      await writeFile(join(repository, path), text);
+    }
+    for (const path of ['scripts/run.mjs', 'scripts/file-lock.mjs', 'tsconfig.json', 'tsconfig.build.json'])
+      await cp(join(root, path), join(repository, path), { recursive: true });
+    const git = (...args: readonly string[]) =>
+      promisify(execFile)('git', ['-c', 'user.name=test', '-c', 'user.email=test@invalid', ...args], {
+        cwd: repository,
+      });
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'all');
+    await mkdir(target);
+    await writeFile(join(target, 'package.json'), '{}');
+    const { stdout: cache } = await promisify(execFile)('npm', ['config', 'get', 'cache']);
+    const options = { npm_config_cache: cache.trim(), npm_config_prefer_offline: 'true' };
+    await npm(target, ['install', '--no-audit', '--no-fund', `git+file://${repository}`], options);
+    const { stdout } = await promisify(execFile)(join(target, 'node_modules/.bin', name));
+    expect(stdout).toBe('installed\n');
+    const installed = readdirSync(join(target, 'node_modules', name));
+    expect(installed.toSorted()).toEqual(['dist', 'package.json']);
+    expect(readdirSync(join(target, 'node_modules', name, 'dist')).toSorted()).toEqual(['simulator', 'src']);
   }));

@@ -5,17 +5,12 @@ import { formatUnappliedChange } from '../load/connection/ddl.ts';
 import { findUnappliedChanges } from '../load/schema/apply-definitions.ts';
 import { findChangedMigrations, readMigrationState } from '../load/schema/journal.ts';
 import { checkMigratable } from '../load/schema/migrate.ts';
-import { findReadOnlyReason } from '../load/connection/check-database.ts';
+import { findReadOnlyReason, MIN_TESTED_VERSION } from '../load/connection/check-database.ts';
 import { withConnection } from '../load/connection/ddl.ts';
 import { onlyRow } from '../load/connection/only-row.ts';
 import type { Connection, Pool } from '../load/connection/pool.ts';
 import { readAnnouncedPid } from '../load/connection/prepare-session.ts';
 import { error, ok, type Remark, toRemark, warning } from './diagnostic.ts';
-
-/** BullMQ refuses older versions. */
-const MIN_VERSION = 13;
-/** The oldest version on which a month was rehearsed. docker-compose.yml has 17; the embedded one is newer. */
-const MIN_TESTED_VERSION = 15;
 
 export async function diagnosePostgres(pool: Pool): Promise<readonly Remark[]> {
   const found = await pool.query<{ number: number; version: string }>(
@@ -30,7 +25,10 @@ export async function diagnosePostgres(pool: Pool): Promise<readonly Remark[]> {
   ];
 }
 
-/** A pooler in transaction mode and what TLS refuses are errors of the connection, so they are not found here. */
+/**
+ * A pooler in transaction mode, what TLS refuses, an old version and another encoding are errors of the connection, so
+ * they are not found here.
+ */
 async function diagnoseConnection(connection: Connection): Promise<readonly Remark[]> {
   const { pid } = onlyRow(await connection.query<{ pid: number }>('select pg_backend_pid() as pid'));
   const pooled = pid === readAnnouncedPid(connection) ? [] : [ok('behind a pooler in session mode')];
@@ -46,7 +44,6 @@ async function diagnoseConnection(connection: Connection): Promise<readonly Rema
 export function diagnoseVersion(major: number, version: string): Remark {
   const message = `PostgreSQL ${version}`;
   if (major >= MIN_TESTED_VERSION) return ok(message);
-  if (major < MIN_VERSION) return error(`${message} is too old`, `use PostgreSQL ${MIN_TESTED_VERSION} or newer`);
   return warning(
     `${message} is older than the versions that were tested`,
     `use PostgreSQL ${MIN_TESTED_VERSION} or newer`,

@@ -2,7 +2,7 @@
  * Diagnoses Redis: BullMQ loses jobs if Redis may evict keys, and all jobs in a restart if nothing is stored on disk.
  */
 import type { connectRedis } from '../jobs/queues/redis.ts';
-import { error, ok, type Remark, warning } from './diagnostic.ts';
+import { ok, type Remark, warning } from './diagnostic.ts';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>['client'];
 
@@ -15,8 +15,8 @@ export async function diagnoseRedis(url: string): Promise<readonly Remark[]> {
     const info = await readInfo(redis);
     if (!info) return [warning('Redis answers, but does not report its state', 'allow its user the command INFO')];
     return [
-      ok(`Redis ${info.get('redis_version') ?? 'of an unknown version'}${isCluster ? ', a cluster' : ''}`),
-      diagnosePolicy(info),
+      diagnoseVersion(info.get('redis_version'), isCluster),
+      diagnosePolicy(info.get('maxmemory_policy'), module.NO_EVICTION),
       await diagnosePersistence(redis, info),
     ];
   } finally {
@@ -33,14 +33,21 @@ async function readInfo(redis: Redis): Promise<Info | undefined> {
   return lines && new Map(lines.flatMap((pair) => (pair?.[1] ? [[pair[1], pair[2] ?? '']] : [])));
 }
 
-function diagnosePolicy(info: Info): Remark {
-  const set = info.get('maxmemory_policy');
-  const remedy =
-    'set maxmemory-policy noeviction in redis.conf, or with: redis-cli config set maxmemory-policy noeviction';
-  if (set === 'noeviction') return ok('maxmemory-policy noeviction');
-  return set === undefined
+function diagnoseVersion(version: string | undefined, isCluster: boolean): Remark {
+  const message = `Redis ${version ?? 'of an unknown version'}${isCluster ? ', a cluster' : ''}`;
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  const isOld = version !== undefined && (major < 6 || (major === 6 && minor < 2));
+  return isOld
+    ? warning(`${message}, older than the versions that BullMQ is made for`, 'use Redis 6.2 or newer')
+    : ok(message);
+}
+
+/** A policy that deletes any key is refused when the connection is made. */
+function diagnosePolicy(policy: string | undefined, remedy: string): Remark {
+  if (policy === 'noeviction') return ok('maxmemory-policy noeviction');
+  return policy === undefined
     ? warning('Redis does not report its maxmemory-policy', remedy)
-    : error(`maxmemory-policy is ${set}: when its memory is full, Redis deletes jobs`, remedy);
+    : warning(`maxmemory-policy is ${policy}: when its memory is full, Redis deletes keys that expire`, remedy);
 }
 
 /** Only a warning: lost jobs are queued again from the ledger, but late. */

@@ -79,7 +79,6 @@ test('an embedded PostgreSQL needs free disk space', () => {
 });
 
 test.each([
-  [12, 'error'],
   [13, 'warning'],
   [14, 'warning'],
   [17, 'ok'],

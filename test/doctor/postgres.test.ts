@@ -40,6 +40,18 @@ test('the owner of all objects lacks no privilege', () =>
     expect(await diagnoseGrants(pool)).toEqual([FINE]);
   }));
 
+test('a schema of search_path in which every role may create functions is a warning', () =>
+  withDatabase(async ({ pool }) => {
+    await pool.query('grant create on schema public to public');
+    const [remark] = await diagnoseGrants(pool);
+    expect(remark).toMatchObject({
+      result: 'warning',
+      message: expect.stringContaining('every role may create functions in schema public'),
+    });
+    await pool.query(remark?.remedy ?? '');
+    expect(await diagnoseGrants(pool)).toEqual([FINE]);
+  }));
+
 test('a database without the schema needs only CREATE', () =>
   withStranger(async ({ owner, stranger, role, database }) => {
     await owner.query(`drop schema ${SCHEMAS} cascade`);

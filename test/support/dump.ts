@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
 const DEBIAN = '/usr/lib/postgresql';
@@ -21,12 +22,19 @@ export function findDumpPrograms(): string | undefined {
   return found;
 }
 
-/** `pg_dump | pg_restore`, as operators copy a database. The target exists and is empty. */
-export async function copyByDump(bin: string, from: string, to: string): Promise<void> {
+/**
+ * `pg_dump | pg_restore`, as operators copy a database. The target exists and is empty. `expected` matches each error of
+ * pg_restore that is no failure.
+ */
+export async function copyByDump(bin: string, from: string, to: string, expected?: RegExp): Promise<void> {
   const dump = spawn(join(bin, 'pg_dump'), ['--format=custom', from], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const restore = spawn(join(bin, 'pg_restore'), ['--dbname', to], { stdio: ['pipe', 'inherit', 'inherit'] });
-  const ended = [once(dump, 'exit'), once(restore, 'exit')];
+  const restore = spawn(join(bin, 'pg_restore'), ['--dbname', to], { stdio: ['pipe', 'inherit', 'pipe'] });
+  const ended = [once(dump, 'exit'), once(restore, 'close')];
+  const printed = text(restore.stderr);
   await pipeline(dump.stdout, restore.stdin);
-  const codes = (await Promise.all(ended)).map(([code]) => code as number | null);
-  if (codes.some((code) => code !== 0)) throw new Error(`pg_dump and pg_restore ended with ${codes.join(' and ')}`);
+  const [dumped, restored] = (await Promise.all(ended)).map(([code]) => code as number | null);
+  const errors = (await printed).match(/^pg_restore: error: .*$/gm) ?? [];
+  const isExpected = errors.length > 0 && errors.every((error) => expected?.test(error));
+  if (dumped !== 0 || (restored !== 0 && !isExpected))
+    throw new Error(`pg_dump and pg_restore ended with ${dumped} and ${restored}: ${await printed}`);
 }

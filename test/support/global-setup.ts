@@ -83,7 +83,7 @@ async function roomyFolder(): Promise<string> {
   return memory && memory.bavail * memory.bsize >= ROOM_BYTES ? IN_MEMORY : tmpdir();
 }
 
-async function startRedis(): Promise<RedisServer | undefined> {
+async function startRedis(): Promise<Pick<RedisServer, 'url' | 'stop'> | undefined> {
   const url = process.env['REDIS_URL'];
   if (url) return { url, stop: async () => undefined };
   if (hasRedisServer()) return startRedisServer();

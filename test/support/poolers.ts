@@ -31,14 +31,31 @@ function has(programs: readonly string[], variable: string): boolean {
 
 export const hasPoolers = (): boolean => has(['pgbouncer', 'haproxy'], 'REQUIRE_POOLERS');
 export const hasPgBouncer = (): boolean => has(['pgbouncer'], 'REQUIRE_PGBOUNCER');
+export const hasHaproxy = (): boolean => has(['haproxy'], 'REQUIRE_POOLERS');
 
 /** HAProxy takes the standby as soon as the primary does not answer, whether it is promoted or not. */
 export async function startPoolers(primary: number, standby: number): Promise<Poolers> {
-  const folder = await mkdtemp(join(tmpdir(), 'echotik-poolers-'));
+  const check = 'check inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions';
+  const balancer = await startHaproxy([
+    `server primary ${EMBEDDED_HOST}:${primary} ${check}`,
+    `server standby ${EMBEDDED_HOST}:${standby} ${check} backup`,
+  ]);
+  const pooler = await startPgBouncer(balancer.port, { user: 'warehouse', dbname: 'warehouse' });
+  return {
+    port: pooler.port,
+    async stop() {
+      await Promise.all([pooler.stop(), balancer.stop()]);
+    },
+  };
+}
+
+/** HAProxy as a TCP proxy before these servers. */
+export async function startHaproxy(servers: readonly string[]): Promise<Poolers> {
+  const folder = await mkdtemp(join(tmpdir(), 'echotik-haproxy-'));
   await chmod(folder, 0o755);
-  const balanced = await findFreePort();
-  const server = 'check inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions';
-  const haproxy = `
+  const port = await findFreePort();
+  const file = join(folder, 'haproxy.cfg');
+  const text = `
 global
   maxconn 200
 defaults
@@ -47,20 +64,17 @@ defaults
   timeout client 10m
   timeout server 10m
 listen postgres
-  bind ${EMBEDDED_HOST}:${balanced}
-  server primary ${EMBEDDED_HOST}:${primary} ${server}
-  server standby ${EMBEDDED_HOST}:${standby} ${server} backup
+  bind ${EMBEDDED_HOST}:${port}
+  ${servers.join('\n  ')}
 `;
-  const file = join(folder, 'haproxy.cfg');
-  await writeFile(file, haproxy);
+  await writeFile(file, text);
   await chmod(file, 0o644);
-  const stopBalancer = start('haproxy', ['-f', file]);
-  await waitForPort(balanced);
-  const pooler = await startPgBouncer(balanced, { user: 'warehouse', dbname: 'warehouse' });
+  const stop = start('haproxy', ['-f', file]);
+  await waitForPort(port);
   return {
-    port: pooler.port,
+    port,
     async stop() {
-      await Promise.all([pooler.stop(), stopBalancer()]);
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -9,6 +9,9 @@ import { until } from './until.ts';
 
 export interface RedisServer {
   readonly url: string;
+  readonly port: number;
+  /** SIGSTOP freezes it: its connections stay open and answer nothing. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   stop(): Promise<void>;
 }
 
@@ -46,6 +49,8 @@ export async function startRedisServer({ args = [], config, tls }: RedisServerOp
   probe.disconnect();
   return {
     url,
+    port,
+    signal: (signal) => void server.kill(signal),
     async stop() {
       server.kill('SIGKILL');
       await ended;
@@ -54,28 +59,48 @@ export async function startRedisServer({ args = [], config, tls }: RedisServerOp
   };
 }
 
-/** Nodes of a cluster that have all slots together. */
-export async function startRedisCluster(
-  size: number,
-  tls?: RedisServerOptions['tls'],
-): Promise<readonly RedisServer[]> {
-  const args = ['--cluster-enabled', 'yes', ...(tls ? ['--tls-cluster', 'yes'] : [])];
-  const nodes = await Promise.all(
-    Array.from({ length: size }, () => startRedisServer({ args, ...(tls ? { tls } : {}) })),
-  );
-  const clients = nodes.map(({ url }) => new Redis(url, tls ? { tls: { rejectUnauthorized: false } } : {}));
-  const share = Math.ceil(SLOTS / size);
-  for (const [index, client] of clients.entries()) {
-    const last = Math.min((index + 1) * share, SLOTS) - 1;
-    await client.call('cluster', 'addslotsrange', index * share, last);
-    if (index) await client.call('cluster', 'meet', '127.0.0.1', new URL(nodes[0]?.url ?? '').port);
-  }
-  const isReady = async (client: Redis) => String(await client.call('cluster', 'info')).includes('cluster_state:ok');
-  await until(async () => (await Promise.all(clients.map(isReady))).every(Boolean), 'every node knows all slots');
-  for (const client of clients) client.disconnect();
-  return nodes;
+interface RedisClusterOptions extends Pick<RedisServerOptions, 'tls'> {
+  /** Whether each node gets a replica. They are the second half of what is returned, in the order of their primaries. */
+  readonly hasReplicas?: boolean;
 }
 
+/** Nodes of a cluster, of which this number of primaries have all slots together. */
+export async function startRedisCluster(
+  primaries: number,
+  { tls, hasReplicas = false }: RedisClusterOptions = {},
+): Promise<readonly RedisServer[]> {
+  const startNode = async () => {
+    const busPort = await freePort();
+    // By default it would be 10000 above the port, which many ports are too high for.
+    const args = ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, ...(tls ? ['--tls-cluster', 'yes'] : [])];
+    const node = await startRedisServer({ args: [...args, ...FAST_FAILOVER], ...(tls ? { tls } : {}) });
+    return { node, busPort, client: new Redis(node.url, tls ? { tls: { rejectUnauthorized: false } } : {}) };
+  };
+  const nodes = await Promise.all(Array.from({ length: hasReplicas ? 2 * primaries : primaries }, startNode));
+  const [first] = nodes;
+  const share = Math.ceil(SLOTS / primaries);
+  for (const [index, { client }] of nodes.entries()) {
+    const last = Math.min((index + 1) * share, SLOTS) - 1;
+    if (index < primaries) await client.call('cluster', 'addslotsrange', index * share, last);
+    if (index && first) await client.call('cluster', 'meet', '127.0.0.1', first.node.port, first.busPort);
+  }
+  const isReady = async ({ client }: { client: Redis }) => {
+    const info = String(await client.call('cluster', 'info'));
+    return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`);
+  };
+  await until(async () => (await Promise.all(nodes.map(isReady))).every(Boolean), 'every node knows all slots');
+  for (const [index, { client }] of nodes.entries()) {
+    const primary = index < primaries ? undefined : nodes[index - primaries];
+    if (!primary) continue;
+    await client.call('cluster', 'replicate', String(await primary.client.call('cluster', 'myid')));
+    await until(async () => (await client.info('replication')).includes('master_link_status:up'), 'it replicates');
+  }
+  for (const { client } of nodes) client.disconnect();
+  return nodes.map(({ node }) => node);
+}
+
+/** A replica is promoted some seconds after its primary was lost, and copies it at once. */
+const FAST_FAILOVER = ['--cluster-node-timeout', '2000', '--repl-diskless-sync-delay', '0'];
 const SLOTS = 16_384;
 
 function freePort(): Promise<number> {

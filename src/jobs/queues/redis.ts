@@ -6,6 +6,15 @@ import { readRedisUrl } from './redis-url.ts';
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 const MAX_RETRY_DELAY_MS = 5_000;
+/** BullMQ waits for a job with a command that Redis answers after 10 s at the latest. */
+const BLOCKING_SILENCE_MS = 15_000;
+/** The version that has the commands of BullMQ. */
+const MIN_MAJOR_VERSION = 5;
+
+/** What to do where Redis may delete keys before they expire. */
+export const NO_EVICTION =
+  'set maxmemory-policy noeviction in redis.conf or in the settings of the provider, or with: redis-cli config set ' +
+  'maxmemory-policy noeviction';
 
 const retryDelay = (times: number) => Math.min(times * 200, MAX_RETRY_DELAY_MS);
 
@@ -32,6 +41,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
     retryStrategy: retryDelay,
     reconnectOnError,
@@ -58,12 +68,17 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
 }
 
 /**
- * A connection for blocking reads, which wait without limit and so have no command time-outs. It connects by itself.
- * The caller disconnects it.
+ * A connection for blocking reads, which wait without limit and so have no command time-outs. One that stays open and
+ * answers nothing is closed, so that the command goes to a new connection, and in a cluster to the new primary. It
+ * connects by itself. The caller disconnects it.
  */
 export function duplicateForBlocking(client: RedisClient): RedisClient {
   // ioredis takes an option that is present and undefined as absent, which its types do not allow.
-  const blocking = { maxRetriesPerRequest: null, commandTimeout: undefined as unknown as number };
+  const blocking = {
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined as unknown as number,
+    socketTimeout: BLOCKING_SILENCE_MS,
+  };
   if (client instanceof Redis) return client.duplicate({ ...blocking, enableOfflineQueue: true });
   const redisOptions: NodeOptions = { ...client.options.redisOptions, ...blocking };
   return client.duplicate([], { ...client.options, redisOptions });
@@ -89,6 +104,8 @@ async function requireSupported(redis: Redis, url: string): Promise<boolean> {
       remedy: 'set REDIS_URL to the primary, or to a proxy that follows it; Sentinel is not asked for its address',
     });
   }
+  refuseOldVersion(state.get('redis_version'), where);
+  refuseEviction(state.get('maxmemory_policy'), where);
   const clusterState = state.get('cluster_state');
   const isCluster = state.get('cluster_enabled') === '1' || clusterState !== undefined;
   if (isCluster && clusterState !== undefined && clusterState !== 'ok') {
@@ -108,6 +125,21 @@ async function requireSupported(redis: Redis, url: string): Promise<boolean> {
     });
   }
   return isCluster;
+}
+
+function refuseOldVersion(version: string | undefined, where: string): void {
+  if (version === undefined || Number.parseInt(version, 10) >= MIN_MAJOR_VERSION) return;
+  throw new ConfigError(`Redis at ${where} is version ${version}, which is too old`, {
+    remedy: 'use Redis 6.2 or newer, or unset REDIS_URL to keep the queue inside PostgreSQL',
+  });
+}
+
+/** The other policies delete only keys that expire: locks and counters of BullMQ, which are made again. */
+function refuseEviction(policy: string | undefined, where: string): void {
+  if (policy === undefined || !policy.startsWith('allkeys-')) return;
+  throw new ConfigError(`Redis at ${where} deletes jobs when its memory is full: its maxmemory-policy is ${policy}`, {
+    remedy: NO_EVICTION,
+  });
 }
 
 interface Node {
@@ -132,9 +164,9 @@ async function readNodes(redis: Redis): Promise<readonly Node[]> {
  * again, or with one of `nodes`: after a failover the address may be that of the node that was lost.
  */
 async function connectCluster(redis: Redis, nodes: readonly Node[]): Promise<Cluster> {
-  const { host, port, username, password, tls, connectTimeout, commandTimeout } = redis.options;
+  const { host, port, username, password, tls, connectTimeout, commandTimeout, socketTimeout } = redis.options;
   redis.disconnect();
-  const given = { username, password, tls, connectTimeout, commandTimeout };
+  const given = { username, password, tls, connectTimeout, commandTimeout, socketTimeout };
   const redisOptions: NodeOptions = { maxRetriesPerRequest: 1 };
   for (const [name, value] of Object.entries(given))
     if (value !== undefined) Object.assign(redisOptions, { [name]: value });

@@ -83,15 +83,47 @@ const rules: readonly Rule[] = [
   { when: /^(28|3D000)|no such database/, isConfiguration: true, what: 'refused us', remedy: 'check DATABASE_URL' },
 ];
 
+/** The oldest version that has all functions of our statements. */
+const MIN_MAJOR_VERSION = 13;
+/** The oldest version on which a month was rehearsed. docker-compose.yml has 17; the embedded one is newer. */
+export const MIN_TESTED_VERSION = 15;
+
 /**
  * Waits for one working connection. Throws UnavailableError when the server does not answer or has no room, and
- * ConfigError when it refuses us or cannot be used as DATABASE_URL says.
+ * ConfigError when it refuses us, cannot be used as DATABASE_URL says, is too old, or has another encoding than UTF8.
  */
 export async function checkDatabase(pool: Pool, url: string): Promise<void> {
   try {
-    await pool.query('select 1');
+    const found = await pool.query<ServerSettings>(
+      `select current_setting('server_version_num') as number, current_setting('server_version') as version,
+         current_setting('server_encoding') as encoding, quote_ident(current_database()) as database`,
+    );
+    refuseServer(onlyRow(found), url);
   } catch (error) {
     throw explainFailure(error, url);
+  }
+}
+
+interface ServerSettings {
+  readonly number: string;
+  readonly version: string;
+  readonly encoding: string;
+  readonly database: string;
+}
+
+function refuseServer({ number, version, encoding, database }: ServerSettings, url: string): void {
+  if (Math.floor(Number(number) / 10_000) < MIN_MAJOR_VERSION) {
+    throw new ConfigError(`PostgreSQL at ${describeDatabase(url)} is version ${version}, which is too old`, {
+      remedy: `use PostgreSQL ${MIN_TESTED_VERSION} or newer`,
+    });
+  }
+  if (encoding !== 'UTF8') {
+    throw new ConfigError(
+      `the database ${database} at ${describeDatabase(url)} has the encoding ${encoding}: answers of the API have characters that it cannot store`,
+      {
+        remedy: `make another one: create database <name> encoding 'UTF8' locale 'C.UTF-8' template template0`,
+      },
+    );
   }
 }
 

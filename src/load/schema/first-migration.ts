@@ -30,8 +30,8 @@ export async function checkFirstMigration(
 const TAKEN_SCHEMAS = `select n.nspname as schema, o.kind || ' ' || quote_ident(o.name) as object
   from pg_namespace n cross join lateral (
     select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'f' then 'foreign table'
-        else 'table' end as kind, c.relname as name, (c.relkind = 'S')::int as rank
-      from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+        when 'c' then 'type' else 'table' end as kind, c.relname as name, (c.relkind in ('S', 'c'))::int as rank
+      from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c')
     union all select 'function', proname, 1 from pg_proc where pronamespace = n.oid
     union all select 'type', typname, 1 from pg_type where typnamespace = n.oid and typtype in ('d', 'e', 'r')
     order by rank, name limit 1) o

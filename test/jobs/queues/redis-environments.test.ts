@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { describe, expect, inject, test } from 'vitest';
+import type { Queues } from '../../../src/jobs/queues/queues.ts';
 import { connectRedis } from '../../../src/jobs/queues/redis.ts';
 import { openRedisQueues } from '../../../src/jobs/queues/redis-queues.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { hasRedisServer, type RedisServer, startRedisCluster, startRedisServer } from '../../support/redis.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
 import { withCli } from '../../support/with-cli.ts';
 
@@ -97,7 +98,7 @@ describe.skipIf(!hasRedisServer())('Redis in cluster mode', () => {
 
   test('works with TLS and an own authority', () =>
     withCertificates((files) =>
-      withServers(startRedisCluster(1, files), async ([node]) => {
+      withServers(startRedisCluster(1, { tls: files }), async ([node]) => {
         expect(await deliverJobs(`${node?.url}?cacert=${files.ca}`, [1, 2])).toEqual([1, 2]);
       }),
     ));
@@ -144,30 +145,53 @@ describe.skipIf(!hasRedisServer())('a failover', () => {
       expect(await connectOutcome(second)).toMatch(
         /^UnavailableError: Redis at .* is a replica, which accepts no writes/,
       );
-      const proxy = await startTcpProxy(Number(new URL(first).port));
-      const delivered: number[] = [];
-      const queues = await openRedisQueues({
-        redisUrl: `redis://127.0.0.1:${proxy.port}`,
-        warehouseId: UUID,
-        onError: () => undefined,
+      await withProxiedQueues(first, async ({ proxy, queues, delivered }) => {
+        await queues.enqueue([jobFor(1)]);
+        await until(() => delivered.has(1), 'a job arrives before the failover');
+        // The old primary stays reachable, as a replica of the new one.
+        proxy.retarget(Number(new URL(second).port));
+        await withClient(second, (client) => client.replicaof('NO', 'ONE'));
+        await withClient(first, (client) => client.replicaof('127.0.0.1', Number(new URL(second).port)));
+        await queues.enqueue([jobFor(2)]);
+        await until(() => delivered.has(2), 'a job arrives after the failover');
       });
-      const worker = await queues.work('offline', LIMITS, async (id) => {
-        delivered.push(id);
-        return { kind: 'done' };
-      });
-      await queues.enqueue([jobFor(1)]);
-      await until(() => delivered.includes(1), 'a job arrives before the failover');
-      // The old primary stays reachable, as a replica of the new one.
-      proxy.retarget(Number(new URL(second).port));
-      await withClient(second, (client) => client.replicaof('NO', 'ONE'));
-      await withClient(first, (client) => client.replicaof('127.0.0.1', Number(new URL(second).port)));
-      await queues.enqueue([jobFor(2)]);
-      await until(() => delivered.includes(2), 'a job arrives after the failover');
-      await worker.stop();
-      await queues.close();
-      await proxy.close();
     }));
+
+  test('connections that stay open and answer nothing are replaced', () =>
+    withServers(startOne(), ([server]) =>
+      withProxiedQueues(server?.url ?? '', async ({ proxy, queues, delivered }) => {
+        await queues.enqueue([jobFor(1)]);
+        await until(() => delivered.has(1), 'a job arrives before');
+        proxy.freeze();
+        await expect(queues.enqueue([jobFor(2)])).rejects.toThrow(/Command timed out/);
+        await queues.enqueue([jobFor(3)]);
+        await until(() => delivered.has(3), 'a job arrives through a new connection');
+      }),
+    ));
 });
+
+interface ProxiedQueues {
+  readonly proxy: TcpProxy;
+  readonly queues: Queues;
+  /** Jobs that a worker of these queues has got. */
+  readonly delivered: ReadonlySet<number>;
+}
+
+/** Queues with a worker, through a proxy. */
+async function withProxiedQueues(redisUrl: string, work: (lent: ProxiedQueues) => Promise<void>): Promise<void> {
+  const proxy = await startTcpProxy(Number(new URL(redisUrl).port));
+  const through = { redisUrl: `redis://127.0.0.1:${proxy.port}`, warehouseId: UUID, onError: () => undefined };
+  const queues = await openRedisQueues(through);
+  const delivered = new Set<number>();
+  const worker = await queues.work('offline', LIMITS, async (id) => {
+    delivered.add(id);
+    return { kind: 'done' };
+  });
+  await work({ proxy, queues, delivered });
+  await worker.stop();
+  await queues.close();
+  await proxy.close();
+}
 
 interface Certificates {
   readonly key: string;

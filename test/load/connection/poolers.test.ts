@@ -5,7 +5,7 @@ import { createPool } from '../../../src/load/connection/pool.ts';
 import { KEYED_STATEMENTS } from '../../../src/load/connection/prepare-session.ts';
 import type { Ended } from '../../support/cli.ts';
 import { withDatabase } from '../../support/database.ts';
-import { hasPgBouncer, startPgBouncer } from '../../support/poolers.ts';
+import { hasHaproxy, hasPgBouncer, startHaproxy, startPgBouncer } from '../../support/poolers.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
 import { backends, withCli } from '../../support/with-cli.ts';
 
@@ -157,3 +157,21 @@ describe.skipIf(!hasPgBouncer())('PgBouncer in transaction mode', () => {
       }),
     ));
 });
+
+test.skipIf(!hasHaproxy())('HAProxy needs no setting, and is not taken for a pooler', () =>
+  withCli({ musicPerRegion: 25 }, async ({ env, pool }) => {
+    const direct = new URL(env['DATABASE_URL'] ?? '');
+    const proxy = await startHaproxy([`server primary ${direct.host}`]);
+    const variables = { ...env, DATABASE_URL: Object.assign(direct, { port: `${proxy.port}` }).href };
+    try {
+      const synced = await runInProcess(['sync', 'trending-music-list', '--max-pages', '2', '--yes'], variables);
+      expect(synced, readMessage(synced)).toMatchObject({ code: 0 });
+      const { rows } = await pool.query<{ rows: number }>('select count(*) as rows from echotik.music_snapshots');
+      expect(rows[0]?.rows).toBeGreaterThan(0);
+      const checked = await runInProcess(['config', 'check', '--live', '--json'], variables);
+      expect(checked).toMatchObject({ code: 0, stdout: expect.not.stringContaining('pooler') as string });
+    } finally {
+      await proxy.stop();
+    }
+  }),
+);

@@ -60,6 +60,7 @@ test.each([
     'schema echotik contains function one',
   ],
   [`create schema partitions; create type partitions.kind as enum ('a')`, 'schema partitions contains type kind'],
+  ['create schema ops; create type ops.pair as (a int, b int)', 'schema ops contains type pair'],
 ])('a schema that others use is refused and nothing is created: %s', (statements, conflict) =>
   withOthers(statements, async ({ pool }) => {
     const before = await listSchemas(pool);
