@@ -3,6 +3,7 @@
  * much of the program.
  */
 import type { Command } from 'commander';
+import { limitHeapGrowth } from './limit-heap-growth.ts';
 
 interface CommandEntry {
   readonly name: string;
@@ -11,16 +12,22 @@ interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
+/** For commands that load many answers or files: their memory is limited before their modules are loaded. */
+const forLongWork = (load: CommandEntry['load']) => (): Promise<Command> => {
+  limitHeapGrowth();
+  return load();
+};
+
 export const commandList: readonly CommandEntry[] = [
   {
     name: 'start',
     description: 'Everything in one process: database, scheduler, worker. Without credentials against the simulator.',
-    load: async () => (await import('./commands/start.ts')).startCommand,
+    load: forLongWork(async () => (await import('./commands/start.ts')).startCommand),
   },
   {
     name: 'sync',
     description: 'Run streams or pipelines now, wait for them and show progress.',
-    load: async () => (await import('./commands/sync.ts')).syncCommand,
+    load: forLongWork(async () => (await import('./commands/sync.ts')).syncCommand),
   },
   {
     name: 'plan',
@@ -31,7 +38,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'backfill',
     description: 'Buy past days of a rank list or a trend: complete days are left out, open ones are continued.',
-    load: async () => (await import('./commands/backfill.ts')).backfillCommand,
+    load: forLongWork(async () => (await import('./commands/backfill.ts')).backfillCommand),
   },
   {
     name: 'gaps',
@@ -52,7 +59,7 @@ export const commandList: readonly CommandEntry[] = [
     name: 'replay',
     description:
       'Rebuild tables from stored bodies with the parser of this version, for 0 credits, also while other loads are running.',
-    load: async () => (await import('./commands/replay.ts')).replayCommand,
+    load: forLongWork(async () => (await import('./commands/replay.ts')).replayCommand),
   },
   {
     name: 'quarantine',
@@ -82,7 +89,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'import',
     description: 'Load purchased datasets from files, for 0 credits: the same records, tables and history as calls.',
-    load: async () => (await import('./commands/import.ts')).importCommand,
+    load: forLongWork(async () => (await import('./commands/import.ts')).importCommand),
   },
   {
     name: 'covers',
@@ -128,12 +135,12 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'worker',
     description: 'Fetch what runs have queued, until stopped. Any number of workers may run.',
-    load: async () => (await import('./commands/worker.ts')).workerCommand,
+    load: forLongWork(async () => (await import('./commands/worker.ts')).workerCommand),
   },
   {
     name: 'scheduler',
     description: 'Begin the runs of the pipelines when they are due, until stopped. Workers do the fetching.',
-    load: async () => (await import('./commands/scheduler.ts')).schedulerCommand,
+    load: forLongWork(async () => (await import('./commands/scheduler.ts')).schedulerCommand),
   },
   {
     name: 'simulator',

@@ -22,7 +22,7 @@ interface CsvOptions {
 export async function* readCsv(
   batches: AsyncIterable<readonly Line[]>,
   { name, fields }: CsvOptions,
-): AsyncGenerator<ReadRecord> {
+): AsyncGenerator<readonly ReadRecord[]> {
   const iterator = batches[Symbol.asyncIterator]();
   try {
     const lines = openLineQueue(iterator);
@@ -35,28 +35,43 @@ export async function* readCsv(
   }
 }
 
-async function* readRows(lines: LineQueue, { dialect, columns }: Header, name: string): AsyncGenerator<ReadRecord> {
+async function* readRows(
+  lines: LineQueue,
+  { dialect, columns }: Header,
+  name: string,
+): AsyncGenerator<readonly ReadRecord[]> {
   let readAgain = 0;
-  for (;;) {
-    const line = await lines.next();
-    if (!line) return;
-    if (line.text.trim() === '') continue;
-    const record = [line];
-    const mistake = await completeRecord(lines, record);
-    const read = mistake === undefined ? readRow(record, dialect, columns) : { mistake };
-    if ('mistake' in read) {
-      const others = record.slice(1);
-      readAgain += others.reduce((sum, { text }) => sum + text.length, 0);
-      if (readAgain > MAX_READ_AGAIN) {
-        throw new ConfigError(`${name} has too many quotes that are not closed`, { remedy: 'write it as NDJSON' });
+  let batch: ReadRecord[] = [];
+  try {
+    for (;;) {
+      if (batch.length && lines.isEmpty()) {
+        yield batch;
+        batch = [];
       }
-      lines.putBack(others);
-      const value = line.text.replace(/\r$/, '');
-      yield { line: line.number, value, size: value.length, mistake: read.mistake };
-    } else if (read.value) {
-      const size = record.reduce((sum, { text }) => sum + text.length, 0);
-      yield { line: line.number, value: read.value, size };
+      const line = lines.take() ?? (await lines.next());
+      if (!line) return;
+      if (line.text.trim() === '') continue;
+      const record = [line];
+      const mistake = hasOddQuotes(line.text) ? await completeRecord(lines, record) : undefined;
+      const read = mistake === undefined ? readRow(record, dialect, columns) : { mistake };
+      if ('mistake' in read) {
+        const others = record.slice(1);
+        readAgain += others.reduce((sum, { text }) => sum + text.length, 0);
+        if (readAgain > MAX_READ_AGAIN) {
+          throw new ConfigError(`${name} has too many quotes that are not closed`, { remedy: 'write it as NDJSON' });
+        }
+        lines.putBack(others);
+        const value = line.text.replace(/\r$/, '');
+        batch.push({ line: line.number, value, size: value.length, mistake: read.mistake });
+      } else if (read.value) {
+        const size = record.reduce((sum, { text }) => sum + text.length, 0);
+        batch.push({ line: line.number, value: read.value, size });
+      }
     }
+  } catch (error) {
+    // The rows before the failure are read nevertheless.
+    if (batch.length) yield batch;
+    throw error;
   }
 }
 
@@ -152,6 +167,10 @@ function requireKnownColumns(columns: readonly string[], fields: ReadonlySet<str
 }
 
 interface LineQueue {
+  /** The next one is not read from the file yet. */
+  readonly isEmpty: () => boolean;
+  /** The next one, where it is read already. */
+  readonly take: () => Line | undefined;
   readonly next: () => Promise<Line | undefined>;
   /** The lines come again, before the others. */
   readonly putBack: (lines: readonly Line[]) => void;
@@ -161,6 +180,8 @@ function openLineQueue(iterator: AsyncIterator<readonly Line[]>): LineQueue {
   let batch: readonly Line[] = [];
   let at = 0;
   return {
+    isEmpty: () => at >= batch.length,
+    take: () => batch[at++],
     async next() {
       while (at >= batch.length) {
         const next = await iterator.next();

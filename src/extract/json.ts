@@ -43,6 +43,35 @@ export function parseJsonText(written: string): unknown {
   return parseDecoded(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
 }
 
+/** What JSON.stringify writes for NUL and for halves of surrogate pairs; also a text that contains these characters. */
+const WRITTEN_UNSTORABLE = ['\\u0000', '\\ud'];
+
+/**
+ * What `parseJson` returns for `text`, which is `JSON.stringify(value)`: `value` itself, without parsing, unless that
+ * would change it.
+ */
+export const readBack = (value: unknown, text: string): unknown =>
+  isExact(value) && !WRITTEN_UNSTORABLE.some((escape) => text.includes(escape)) ? value : parseJsonText(text);
+
+/** Whether parsing the JSON of a value returns an equal value. Texts are not looked at. */
+function isExact(value: unknown): boolean {
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? value.every(isExact) : isExactObject(value));
+    default:
+      return typeof value === 'string' || typeof value === 'boolean';
+  }
+}
+
+function isExactObject(value: object): boolean {
+  // Other objects may have a JSON of their own.
+  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
+  for (const key in value) if (!isExact((value as Readonly<Record<string, unknown>>)[key])) return false;
+  return true;
+}
+
 function parseDecoded(text: string): unknown {
   try {
     return makeStorable(parseStrictly(text), text);

@@ -3,6 +3,7 @@
  * some 16 properties by computed keys into a hash table, which is slow to copy and to write as JSON. A copy of an object
  * that `JSON.parse` has made is none, so each set of keys has such an object, of which the others are copies.
  */
+import { haveSameElements } from '../have-same-elements.ts';
 
 /** Fewer properties are added one by one. */
 const FEW = 12;
@@ -37,10 +38,4 @@ function findLayout(layouts: Map<string, Layout>, keys: readonly string[]): Layo
   const layout = { keys, sample };
   layouts.set(id, layout);
   return layout;
-}
-
-function haveSameElements(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
 }

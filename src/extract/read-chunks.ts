@@ -54,14 +54,16 @@ export async function* readChunks(file: RecordFile, { size, fields, onSetAside }
   const readAll = file.format === 'csv' ? readCsvFile : readNdjson;
   let failure: unknown;
   try {
-    for await (const { line, value, size: characters, mistake } of readAll(file, fields)) {
-      const isDamaged = file.mayBeDamaged && mistake === undefined && containsReplacement(value);
-      const reason = isDamaged ? 'it contains bytes that are not text in this encoding' : mistake;
-      if (reason !== undefined) onSetAside?.(`line ${line} of ${file.name}: ${reason}`);
-      if (records.length && length + characters > MAX_CHUNK) yield cut();
-      records.push(isDamaged ? JSON.stringify(value) : value);
-      length += characters;
-      if (records.length >= size) yield cut();
+    for await (const batch of readAll(file, fields)) {
+      for (const { line, value, size: characters, mistake } of batch) {
+        const isDamaged = file.mayBeDamaged && mistake === undefined && containsReplacement(value);
+        const reason = isDamaged ? 'it contains bytes that are not text in this encoding' : mistake;
+        if (reason !== undefined) onSetAside?.(`line ${line} of ${file.name}: ${reason}`);
+        if (records.length && length + characters > MAX_CHUNK) yield cut();
+        records.push(isDamaged ? JSON.stringify(value) : value);
+        length += characters;
+        if (records.length >= size) yield cut();
+      }
     }
   } catch (error) {
     failure = error;
@@ -81,29 +83,28 @@ function refuseRoundedIds(name: string, { field, sample }: { field: string; samp
   });
 }
 
-async function* readNdjson(file: RecordFile): AsyncGenerator<ReadRecord> {
+async function* readNdjson(file: RecordFile): AsyncGenerator<readonly ReadRecord[]> {
   for await (const lines of splitLines(file.readText(), file.name)) {
-    for (const { number, text } of lines) {
-      if (text.trim() === '') continue;
-      if (number === 1 && /^\s*\[\s*(?:\{|$)/.test(text)) {
-        throw new ConfigError(`${file.name} is one JSON array, not one object on each line`, {
-          remedy: "convert it, such as with jq -c '.[]'",
-        });
-      }
-      yield { line: number, size: text.length, ...parseLine(text) };
+    const [first] = lines;
+    if (first?.number === 1 && /^\s*\[\s*(?:\{|$)/.test(first.text)) {
+      throw new ConfigError(`${file.name} is one JSON array, not one object on each line`, {
+        remedy: "convert it, such as with jq -c '.[]'",
+      });
     }
+    yield lines.flatMap((line) => (line.text.trim() === '' ? [] : parseLine(line)));
   }
 }
 
-function parseLine(line: string): { readonly value: unknown; readonly mistake?: string } {
+function parseLine({ number: line, text }: Line): ReadRecord {
+  const size = text.length;
   try {
-    return { value: parseJsonText(line) };
+    return { line, size, value: parseJsonText(text) };
   } catch {
-    return { value: line.replace(/\r$/, ''), mistake: 'it is not JSON' };
+    return { line, size, value: text.replace(/\r$/, ''), mistake: 'it is not JSON' };
   }
 }
 
-function readCsvFile(file: RecordFile, fields: ReadonlySet<string>): AsyncGenerator<ReadRecord> {
+function readCsvFile(file: RecordFile, fields: ReadonlySet<string>): AsyncGenerator<readonly ReadRecord[]> {
   return readCsv(readCsvLines(file), { name: file.name, fields });
 }
 

@@ -1,7 +1,7 @@
 /** Ids that a spreadsheet or a program with floating-point numbers has rounded. */
 
-/** Fields that contain ids, by their names. */
-const ID_FIELD = /(?:^|_)ids?$/;
+/** Fields that contain ids, by their names: the last letters of most others decide already. */
+const isIdField = (name: string): boolean => (name.endsWith('id') || name.endsWith('ids')) && /(?:^|_)ids?$/.test(name);
 /** `1.72959E+18`, and the same with the decimal comma of many countries. */
 const EXPONENT = /^\d(?:[.,]\d+)?[eE]\+?1\d$/;
 /** A double has 53 bits: shorter ids keep all digits. */
@@ -22,8 +22,10 @@ export function findRoundedIds(
   const ids = new Map<string, Set<string>>();
   for (const record of records) {
     if (record === null || typeof record !== 'object') continue;
-    for (const [field, value] of Object.entries(record)) {
-      if (!ID_FIELD.test(field) || (typeof value !== 'string' && typeof value !== 'number')) continue;
+    for (const field of Object.keys(record)) {
+      if (!isIdField(field)) continue;
+      const value = (record as Readonly<Record<string, unknown>>)[field];
+      if (typeof value !== 'string' && typeof value !== 'number') continue;
       const text = String(value).trim();
       if (EXPONENT.test(text)) return { field, sample: text };
       if (LONG_ID.test(text)) ids.set(field, (ids.get(field) ?? new Set()).add(text));

@@ -6,12 +6,10 @@ import { ConfigError } from '../errors.ts';
 import { fieldPaths } from '../extract/field-census.ts';
 import { type Chunk, readChunks } from '../extract/read-chunks.ts';
 import type { RecordFile } from '../extract/record-file.ts';
-import { classifyAnswer } from '../extract/outcome.ts';
 import { createPoolBeside, inTransaction, type Pool } from '../load/connection/pool.ts';
 import { KEYED_STATEMENTS } from '../load/connection/prepare-session.ts';
 import type { Params, Stream } from '../streams/stream.ts';
 import { decideAction } from '../jobs/worker/action.ts';
-import { buildAnswer } from '../jobs/worker/fetch-answer.ts';
 import { openCommitter } from '../jobs/worker/committer.ts';
 import { beginRun } from '../ledger/begin-run.ts';
 import { closeRun } from '../ledger/close-runs.ts';
@@ -23,6 +21,7 @@ import { FILE_LANE, insertRequests } from '../ledger/requests.ts';
 import { reserve } from '../ledger/reserve.ts';
 import { findRun, type Run } from '../ledger/runs.ts';
 import type { PlanDraft } from '../plan/run-plan.ts';
+import { buildChunkAnswer } from './chunk-answer.ts';
 
 /** Records of one request. */
 const CHUNK = 500;
@@ -149,8 +148,7 @@ async function readChunk(
   const reserver = { workerId, budget: NO_BUDGET, at: now() };
   const [reserved] = await reserve(pool, [queued.request_id], reserver);
   if (!reserved) throw new Error(`another worker has reserved request ${queued.request_id}`);
-  const answer = buildAnswer(records, stream.at, now());
-  const outcome = classifyAnswer(answer, stream.lane);
+  const { answer, outcome } = buildChunkAnswer(records, stream.at, now());
   const result = await buildResult({
     stream,
     request: reserved,

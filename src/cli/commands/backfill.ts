@@ -25,11 +25,11 @@ import {
   jsonOption,
   maxCreditsOption,
   maxPagesOption,
-  paramOption,
-  parseDay,
   parseNames,
   yesOption,
 } from '../input/options.ts';
+import { paramOption } from '../input/param-option.ts';
+import { parseDay } from '../input/day-option.ts';
 import { backfillText, coverageText, toBackfillJson } from '../output/backfill-text.ts';
 import { printError } from '../output/errors.ts';
 import { printJson, printResult } from '../output/json.ts';

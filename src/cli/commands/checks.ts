@@ -6,7 +6,8 @@ import { withWarehouse } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { ExitCode } from '../exit-code.ts';
 import { requireRun } from '../follow-run.ts';
-import { jsonOption, parseDay, parseId } from '../input/options.ts';
+import { jsonOption, parseId } from '../input/options.ts';
+import { parseDay } from '../input/day-option.ts';
 import { formatTable } from '../output/format-table.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 

@@ -9,7 +9,8 @@ import {
 import type { Pool } from '../../load/connection/pool.ts';
 import { withWarehouse } from '../context.ts';
 import { requireRun } from '../follow-run.ts';
-import { jsonOption, parseDay, parseId } from '../input/options.ts';
+import { jsonOption, parseId } from '../input/options.ts';
+import { parseDay } from '../input/day-option.ts';
 import { formatTable } from '../output/format-table.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 

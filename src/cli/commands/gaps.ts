@@ -8,7 +8,8 @@ import type { Stream } from '../../streams/stream.ts';
 import { addDays, countDays } from '../../time.ts';
 import { withWarehouse } from '../context.ts';
 import { readSetup } from '../setup.ts';
-import { jsonOption, parseDay, requireDayOrder } from '../input/options.ts';
+import { jsonOption } from '../input/options.ts';
+import { parseDay, requireDayOrder } from '../input/day-option.ts';
 import { formatTable } from '../output/format-table.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 

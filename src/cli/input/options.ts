@@ -1,21 +1,9 @@
 /** Options that several commands share, with their checks. */
 import { InvalidArgumentError, Option } from 'commander';
-import { ConfigError } from '../../errors.ts';
-import type { Overrides } from '../../plan/run-plan.ts';
-import { isDay } from '../../time.ts';
-import { readFileOrText } from './read-file-or-text.ts';
 import { printNote } from '../output/errors.ts';
 
 export const jsonOption = () => new Option('--json', 'one JSON value on stdout, nothing else');
 export const yesOption = () => new Option('--yes', 'spend the credits without asking');
-
-export const paramOption = () =>
-  new Option(
-    '--param <name=value[,value]>',
-    'values for a param of the stream, @file for an image in a file; \\, is a comma within a value; may be given several times',
-  )
-    .argParser(readParam)
-    .default({}, 'those of the configuration');
 
 export const allowUnknownOption = () =>
   new Option('--allow-unknown', 'also request values of params that are not known, with a warning');
@@ -40,19 +28,6 @@ export const maxCreditsOption = () =>
 
 export const maxPagesOption = () =>
   new Option('--max-pages <n>', 'pages of a list to request at most').argParser((text) => parseWholeNumber(text, 1));
-
-export function parseDay(text: string): string {
-  if (isDay(text)) return text;
-  throw new InvalidArgumentError('Expected a day such as 2026-01-31.');
-}
-
-/** Throws ConfigError if the last day is before the first. */
-export function requireDayOrder(from: string, to: string): void {
-  if (from > to)
-    throw new ConfigError(`there are no days from ${from} to ${to}`, {
-      remedy: 'give a --from that is not after --to',
-    });
-}
 
 /** The largest value of the type integer of PostgreSQL. */
 const MAX_INTEGER = 2_147_483_647;
@@ -79,18 +54,3 @@ export const parseId = (text: string): number => parseWholeNumber(text, 1);
 export const parseIds = (text: string, others: readonly number[] = []): readonly number[] => [...others, parseId(text)];
 
 export const parseNames = (text: string): readonly string[] => text.split(',').filter(Boolean);
-
-function readParam(text: string, others: Overrides): Overrides {
-  const [, name, values] = /^([\w-]+)=(.+)$/s.exec(text) ?? [];
-  if (!name || !values) throw new InvalidArgumentError('Expected name=value, such as region=US,GB.');
-  return {
-    ...others,
-    [name]: [
-      ...(Object.hasOwn(others, name) ? (others[name] ?? []) : []),
-      ...values
-        .split(/(?<!\\),/)
-        .filter((value) => value !== '')
-        .map((value) => readFileOrText(name, value.replaceAll('\\,', ','))),
-    ],
-  };
-}

@@ -2,14 +2,8 @@
 import type { Command } from 'commander';
 import type { TargetPlanOptions } from '../../plan/plan-pipelines.ts';
 import type { Overrides } from '../../plan/run-plan.ts';
-import {
-  allowUnknownOption,
-  maxPagesOption,
-  parseNames,
-  paramOption,
-  rebuyOption,
-  createUnknownValuePrinter,
-} from './options.ts';
+import { allowUnknownOption, maxPagesOption, parseNames, rebuyOption, createUnknownValuePrinter } from './options.ts';
+import { paramOption } from './param-option.ts';
 
 export interface PlanFlags {
   readonly param: Overrides;

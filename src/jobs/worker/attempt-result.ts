@@ -8,7 +8,7 @@ import { isFirstPage, getProvenance, type ReservedRequest, type RunFrame } from 
 import type { Settlement } from '../../ledger/settle.ts';
 import type { Walk } from '../../ledger/walk.ts';
 import type { Action } from './action.ts';
-import { type AnswerContent, interpret, interpretEmpty, type Interpretation, NO_CONTENT } from './interpret.ts';
+import { type AnswerContent, interpretEmpty, interpretInSlices, type Interpretation, NO_CONTENT } from './interpret.ts';
 import type { QuarantineEntry } from './read-records.ts';
 
 /**
@@ -64,7 +64,7 @@ interface AttemptInput {
 /** Interprets the answer and compresses its body. Needs no transaction. */
 export async function buildResult(input: AttemptInput): Promise<AttemptResult> {
   if (input.request.look_ahead && input.action.status !== 'queued') return buildLookAheadResult(input);
-  const reading = readAnswer(input);
+  const reading = await readAnswer(input);
   const content: AnswerContent = reading ?? NO_CONTENT;
   return {
     ...describeRequest(input),
@@ -118,12 +118,12 @@ async function buildLookAheadResult(input: AttemptInput): Promise<AttemptResult>
 }
 
 /** Undefined where the API did not answer the request. */
-function readAnswer({ stream, request, answer, outcome }: AttemptInput): Interpretation | undefined {
+async function readAnswer({ stream, request, answer, outcome }: AttemptInput): Promise<Interpretation | undefined> {
   if (outcome.charge !== 'captured') return undefined;
   const reading =
     outcome.kind === 'absent'
       ? interpretEmpty(stream, request, outcome.body)
-      : interpret(stream, request, outcome.body, answer.fetchedAt);
+      : await interpretInSlices(stream, request, outcome.body, answer.fetchedAt);
   if (!reading.repeated) return reading;
   // The records of a page that repeats another are neither counted nor loaded a second time.
   const { endCheck, observed } = reading;

@@ -102,18 +102,23 @@ export async function sendRequest(
   });
 }
 
-/**
- * Records of our own in the form in which the API would answer them. `at`: the stream's path to its records, such as
- * `data.list`.
- */
-export function buildAnswer(records: readonly unknown[], at: string, fetchedAt: Date): Answer {
-  const data = at
+/** Records of our own in the form in which the API would answer them. */
+export const buildAnswer = (records: readonly unknown[], at: string, fetchedAt: Date): Answer => ({
+  fetchedAt,
+  durationMs: 0,
+  status: 200,
+  bytes: Buffer.from(JSON.stringify(buildBody(records, at))),
+});
+
+/** The body of such an answer. `at`: the stream's path to its records, such as `data.list`. */
+export const buildBody = (records: readonly unknown[], at: string): object => ({
+  code: 0,
+  message: 'not from the API',
+  data: at
     .split('.')
     .slice(1)
-    .reduceRight<unknown>((inner, name) => ({ [name]: inner }), records);
-  const bytes = Buffer.from(JSON.stringify({ code: 0, message: 'not from the API', data }));
-  return { fetchedAt, durationMs: 0, status: 200, bytes };
-}
+    .reduceRight<unknown>((inner, name) => ({ [name]: inner }), records),
+});
 
 /** For a call that was not made: its request goes back to the ledger, and no attempt is counted as failed. */
 export const buildUnsentAnswer = (reason: string, at: Date): Answer => ({

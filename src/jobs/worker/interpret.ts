@@ -2,6 +2,7 @@
  * What an answer means for its stream: rows to load, records to quarantine, the next page, the children, and how its
  * list ends.
  */
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FieldIssue, FieldPresence } from '../../extract/field-issue.ts';
 import type { UnknownField } from '../../extract/field-census.ts';
@@ -15,7 +16,13 @@ import type { ListEndCheck } from '../../ledger/list-end-checks.ts';
 import type { PreviousPages } from '../../ledger/paging.ts';
 import { isFirstPage, mayRequest, type NewRequest, newRequest, type RequestInRun } from '../../ledger/request.ts';
 import { buildNextPageRequest, hashRecordKeys } from '../../ledger/walk.ts';
-import { type QuarantineEntry, readRecords, toJsonText } from './read-records.ts';
+import {
+  openPageReader,
+  type PageRecords,
+  type PlacedRecord,
+  type QuarantineEntry,
+  toJsonText,
+} from './read-records.ts';
 
 /** What an answer contains. `NO_CONTENT` is committed instead when the attempt fails. */
 export interface AnswerContent {
@@ -92,20 +99,62 @@ const ONE_PAGE: Continuation = { ...NO_CONTINUATION, walkEnd: 'complete' };
  * body.
  */
 export function interpret(stream: Stream, request: RequestInRun, body: unknown, observedAt: Date): Interpretation {
-  const found = valueAt(body, stream.at);
-  if (!isRecords(stream, found)) return buildMisplaced(stream, found);
+  const opened = openPage(stream, request, body, observedAt);
+  for (const record of opened.records) opened.read(record);
+  return opened.end();
+}
 
-  const records: readonly unknown[] = Array.isArray(found) ? found : found === null || found === '' ? [] : [found];
+/** Records of a long page after which other work of the process gets its turn: some 10 ms. */
+const SLICE = 100;
+
+/** The same. Of a long page, such as a chunk of a file, it reads a slice at a time. */
+export async function interpretInSlices(...page: Parameters<typeof interpret>): Promise<Interpretation> {
+  const { records, read, end } = openPage(...page);
+  for (const [index, record] of records.entries()) {
+    if (index > 0 && index % SLICE === 0) await giveWay();
+    read(record);
+  }
+  return end();
+}
+
+interface OpenPage {
+  readonly records: readonly PlacedRecord[];
+  /** To be called with each record, in their order. */
+  readonly read: (record: PlacedRecord) => void;
+  readonly end: () => Interpretation;
+}
+
+function openPage(stream: Stream, request: RequestInRun, body: unknown, observedAt: Date): OpenPage {
+  const found = valueAt(body, stream.at);
+  if (!isRecords(stream, found)) {
+    return { records: [], read: () => undefined, end: () => buildMisplaced(stream, found) };
+  }
+  const values: readonly unknown[] = Array.isArray(found) ? found : found === null || found === '' ? [] : [found];
   const before = stream.pages.countRecordsBefore(request.page, request.walk?.largest);
-  const placed = records.map((raw, index) => ({
+  const records = values.map((raw, index) => ({
     raw,
     path: Array.isArray(found) ? `${stream.at}[${index}]` : stream.at,
     position: before === undefined ? null : before + index + 1,
   }));
-  const read = readRecords(stream, request, placed, observedAt);
-  const { rowWrites, quarantined, unknown, issues, fields, answered, hidesAnswers } = read;
+  const { read, end } = openPageReader(stream, request, observedAt);
+  return { records, read, end: () => buildInterpretation(stream, request, { body, values, before }, end()) };
+}
 
-  const page = { body, keys: read.keys, text: () => toJsonText(records) };
+interface PageContent {
+  readonly body: unknown;
+  /** Its records. */
+  readonly values: readonly unknown[];
+  /** Number of records of the pages before it; undefined where the paging does not show it. */
+  readonly before: number | undefined;
+}
+
+function buildInterpretation(
+  stream: Stream,
+  request: RequestInRun,
+  { body, values, before }: PageContent,
+  { rowWrites, quarantined, unknown, issues, fields, keys, children, answered, hidesAnswers }: PageRecords,
+): Interpretation {
+  const page = { body, count: values.length, keys, text: () => toJsonText(values) };
   const continuation = stream.pages.style === 'one' ? ONE_PAGE : decideContinuation(stream, request, page);
   // An id may be answered on another page, or by a record that is in quarantine.
   const isWhole = before === 0 && isListEnd(continuation) && !quarantined.length && !hidesAnswers;
@@ -116,8 +165,8 @@ export function interpret(stream: Stream, request: RequestInRun, body: unknown, 
     unknown,
     issues,
     fields,
-    requests: read.children,
-    records: records.length,
+    requests: children,
+    records: values.length,
     absent: isWhole ? splitIds(stream, request.params).filter((id) => !answered.has(id)) : [],
   };
 }
@@ -128,7 +177,7 @@ export function interpretEmpty(stream: Stream, request: RequestInRun, body: unkn
   const isFirst = isFirstPage(stream.pages, request.page);
   return {
     ...NO_CONTENT,
-    ...decideContinuation(stream, request, { body, keys: [], text: () => '[]' }),
+    ...decideContinuation(stream, request, { body, count: 0, keys: [], text: () => '[]' }),
     records: 0,
     absent: isFirst ? splitIds(stream, request.params) : [],
     requests: isFirst ? requestPreviousPeriod(stream, request) : [],
@@ -160,22 +209,25 @@ function buildMisplaced(stream: Stream, found: unknown): Interpretation {
 
 interface PageSummary {
   readonly body: unknown;
-  /** Keys of the records of the page. */
+  /** Number of its records. */
+  readonly count: number;
+  /** Their keys; empty where they are not compared with other pages. */
   readonly keys: readonly number[];
   /** The records as JSON: earlier versions made their digests from it. */
   readonly text: () => string;
 }
 
-function decideContinuation(stream: Stream, request: RequestInRun, { body, keys, text }: PageSummary): Continuation {
+function decideContinuation(stream: Stream, request: RequestInRun, summary: PageSummary): Continuation {
+  const { body, count, keys } = summary;
   const { pages, dated } = stream;
   const { page, walk, params } = request;
   const mayContinue = mayRequest(request, stream.name);
   const recordKeys = mayContinue && pages.style !== 'one' ? keys : null;
-  const answer = { body, records: keys.length, walked: walk ?? undefined };
-  const records = (walk?.records ?? 0) + keys.length;
+  const answer = { body, records: count, walked: walk ?? undefined };
+  const records = (walk?.records ?? 0) + count;
   const pageSize = walk?.largest || pages.size;
 
-  if (!isFirstPage(pages, page) && keys.length && isRepeated(request, hashRecordKeys(keys), text)) {
+  if (!isFirstPage(pages, page) && count && isRepeated(request, summary)) {
     const stuck = `page ${JSON.stringify(page)} repeats the page before it: paging does not move`;
     const base: Continuation = { ...NO_CONTINUATION, repeated: true };
     if (pages.saysMore(page, answer)) return { ...base, stuck };
@@ -185,7 +237,7 @@ function decideContinuation(stream: Stream, request: RequestInRun, { body, keys,
     return { ...base, endCheck: { kind, stream, request, records: walk.records, pageSize, onPage: 0, stuck } };
   }
 
-  const observed = mayContinue && walk && keys.length && pages.style === 'numbered' ? walk : undefined;
+  const observed = mayContinue && walk && count && pages.style === 'numbered' ? walk : undefined;
   const base: Continuation = { ...NO_CONTINUATION, recordKeys, observed };
   const limits = { maxPages: request.max_pages ?? undefined, expected: dated?.expected?.(params) };
   const step = pages.after(page, answer, limits);
@@ -193,7 +245,7 @@ function decideContinuation(stream: Stream, request: RequestInRun, { body, keys,
   if ('endCheck' in step && mayContinue) {
     const { endCheck: kind, next, end, why } = step;
     const following = next ? { next: buildNextPageRequest(stream, request, next, keys, true) } : {};
-    const list = { kind, stream, request, records, pageSize, onPage: keys.length };
+    const list = { kind, stream, request, records, pageSize, onPage: count };
     return { ...base, endCheck: { ...list, ...following, end, ...(why ? { why } : {}) } };
   }
   if ('end' in step) return { ...base, walkEnd: step.end, why: step.why };
@@ -201,5 +253,8 @@ function decideContinuation(stream: Stream, request: RequestInRun, { body, keys,
 }
 
 /** The records of the page before or of the first one come again. */
-const isRepeated = ({ previous_page, walk }: RequestInRun, own: string, text: () => string) =>
-  own === previous_page || own === walk?.first || (!walk && hashJson(text()) === previous_page);
+function isRepeated({ previous_page, walk }: RequestInRun, { keys, text }: PageSummary): boolean {
+  if (previous_page === null && walk === null) return false;
+  const own = hashRecordKeys(keys);
+  return own === previous_page || own === walk?.first || (!walk && hashJson(text()) === previous_page);
+}

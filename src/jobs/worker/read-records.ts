@@ -1,5 +1,6 @@
 /** What the records of one page bring: rows, children, and what was wrong with them. */
 import { hash } from 'node:crypto';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { ContractError } from '../../errors.ts';
 import type { FieldIssue, FieldPresence } from '../../extract/field-issue.ts';
@@ -11,9 +12,10 @@ import {
   type UnknownField,
 } from '../../extract/field-census.ts';
 import type { Conversion, Loss } from '../../extract/salvage.ts';
-import type { RowWrite, SourceRecord } from '../../load/tables/row-write.ts';
+import type { Provenance, RowWrite, SourceRecord } from '../../load/tables/row-write.ts';
 import { getTableInfo } from '../../load/tables/table.ts';
 import { getChildren } from '../../streams/catalogue.ts';
+import type { Entry } from '../../streams/row.ts';
 import { selectInputSources, toInputList, isParentRecordSource } from '../../streams/input-sources.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { type RequestInRun, mayRequest, type NewRequest, newRequest, getProvenance } from '../../ledger/request.ts';
@@ -26,7 +28,7 @@ export interface QuarantineEntry {
   readonly record: string;
 }
 
-interface PageRecords {
+export interface PageRecords {
   readonly rowWrites: readonly RowWrite[];
   readonly quarantined: readonly QuarantineEntry[];
   /** Fields that the stream does not know, that came in another type, or that contradict each other. */
@@ -35,7 +37,7 @@ interface PageRecords {
   readonly issues: readonly FieldIssue[];
   readonly fields: FieldPresence;
   readonly children: readonly NewRequest[];
-  /** Keys of the records (`computeRecordKey`). Empty where a stream has only one page. */
+  /** Keys of the records (`computeRecordKey`). Empty where they are not compared with other pages. */
   readonly keys: readonly number[];
   /** Ids of an id group that a record answers. */
   readonly answered: ReadonlySet<string>;
@@ -47,22 +49,24 @@ interface PageRecords {
  * A record, its path in the body and its place in the whole list, counted from 1 (null where the paging does not show
  * it).
  */
-interface PlacedRecord {
+export interface PlacedRecord {
   readonly raw: unknown;
   readonly path: string;
   readonly position: number | null;
 }
 
-/** A record that its stream cannot take goes to quarantine, so no record makes this throw. */
-export function readRecords(
-  stream: Stream,
-  request: RequestInRun,
-  records: readonly PlacedRecord[],
-  observedAt: Date,
-): PageRecords {
+interface PageReader {
+  /** Reads one record. A record that its stream cannot take goes to quarantine, so no record makes this throw. */
+  readonly read: (record: PlacedRecord) => void;
+  /** What the records that were read bring. */
+  readonly end: () => PageRecords;
+}
+
+export function openPageReader(stream: Stream, request: RequestInRun, observedAt: Date): PageReader {
   const childSources = findChildSources(stream, request);
   // A replay may correct what the body was taken to say when it came.
   const isReplay = request.source_request_id !== null && !mayRequest(request, stream.name);
+  const requestId = getProvenance(request);
   const census = openFieldCensus(stream.record, stream.ignored);
   const findings = openFindings();
   const given = new Set(Object.values(request.params).map(String));
@@ -72,7 +76,8 @@ export function readRecords(
   const quarantined: QuarantineEntry[] = [];
   const children: NewRequest[] = [];
   const keys: number[] = [];
-  for (const { raw, path, position } of records) {
+  const needsKeys = areKeysNeeded(stream, request);
+  const read = ({ raw, path, position }: PlacedRecord): void => {
     const source = { path, value: raw };
     const context = { params: request.params, snapshotDate: request.business_date, observedAt, position };
     const firstWrite = rowWrites.length;
@@ -92,20 +97,31 @@ export function readRecords(
           children.push(newRequest(request, child, params, child.pages.first, { parentRequestId: request.request_id }));
         }
       }
-      for (const entry of parsed.entries) {
-        rowWrites.push({ ...entry, source, requestId: getProvenance(request), observedAt, isReplay });
-      }
+      for (const entry of parsed.entries)
+        rowWrites.push(toRowWrite(entry, { requestId, observedAt, source, isReplay }));
       findings.note(parsed, neededBy);
     } catch (error) {
       quarantined.push({ path, issues: toIssues(error), record: toJsonText(raw) });
     }
-    if (stream.pages.style !== 'one')
-      keys.push(computeRecordKey(rowWrites.slice(firstWrite), given, () => toJsonText(raw)));
-  }
-  const unknown = [...census.unknown(), ...findings.conversions(), ...findContradictions(rowWrites)];
-  const found = { unknown, issues: findings.issues(), fields: census.presence() };
-  return { rowWrites, quarantined, ...found, children, keys, answered, hidesAnswers };
+    if (needsKeys) keys.push(computeRecordKey(rowWrites.slice(firstWrite), given, () => toJsonText(raw)));
+  };
+  const end = (): PageRecords => {
+    const unknown = [...census.unknown(), ...findings.conversions(), ...findContradictions(rowWrites)];
+    const found = { unknown, issues: findings.issues(), fields: census.presence() };
+    return { rowWrites, quarantined, ...found, children, keys, answered, hidesAnswers };
+  };
+  return { read, end };
 }
+
+/** Without a spread of the entry, which takes longer than all else that is done with a short record. */
+const toRowWrite = (entry: Entry, { requestId, observedAt, source, isReplay }: Required<Provenance>): RowWrite =>
+  'owner' in entry
+    ? { table: entry.table, owner: entry.owner, rows: entry.rows, requestId, observedAt, source, isReplay }
+    : { table: entry.table, values: entry.values, requestId, observedAt, source, isReplay };
+
+/** Keys are compared with those of other pages: of the next one, or of those before it. */
+const areKeysNeeded = ({ name, pages }: Stream, request: RequestInRun): boolean =>
+  pages.style !== 'one' && (mayRequest(request, name) || request.previous_page !== null || request.walk !== null);
 
 /** The input sources that this stream's records are, of the streams that the run may request. */
 const findChildSources = (stream: Stream, { streams }: RequestInRun) =>
@@ -156,21 +172,48 @@ const CONTRADICTION_SAMPLE_LENGTH = 200;
  * per table; its sample is the first such key. A row with other columns, or with none, contradicts nothing.
  */
 function findContradictions(rowWrites: readonly RowWrite[]): readonly UnknownField[] {
-  const known = new Map<string, KnownRow>();
+  const tables = new Map<PgTable, Map<unknown, KnownRow>>();
   const notes = new Map<string, UnknownField>();
   for (const rowWrite of rowWrites) {
     if ('owner' in rowWrite) continue;
-    const { source, values } = rowWrite;
-    const { name, key } = getTableInfo(rowWrite.table);
-    const id = `${name} ${JSON.stringify(key.map((column) => values[column]))}`;
+    const { table, source, values } = rowWrite;
+    const { name, key } = getTableInfo(table);
+    const known = tables.get(table) ?? new Map<unknown, KnownRow>();
+    tables.set(table, known);
+    const id = formatKey(values, key);
     const before = known.get(id);
-    known.set(id, { source, values: before ? { ...before.values, ...values } : values });
-    if (!before || before.source === source || notes.has(name) || !isContradicted(before.values, values)) continue;
+    // A row that has only its key adds nothing to the one before.
+    const isPlaceholder = before !== undefined && hasOnly(values, key);
+    known.set(id, {
+      source,
+      values: !before ? values : isPlaceholder ? before.values : { ...before.values, ...values },
+    });
+    if (
+      !before ||
+      isPlaceholder ||
+      before.source === source ||
+      notes.has(name) ||
+      !isContradicted(before.values, values)
+    )
+      continue;
     const path = `${name} (${key.join(', ')})`;
     const sample = JSON.stringify(Object.fromEntries(key.map((column) => [column, values[column]])));
     notes.set(name, { path, kind: 'twice', sample: sample.slice(0, CONTRADICTION_SAMPLE_LENGTH) });
   }
   return [...notes.values()];
+}
+
+function hasOnly(values: KnownRow['values'], columns: readonly string[]): boolean {
+  for (const column in values) if (!columns.includes(column)) return false;
+  return true;
+}
+
+/** Equal for rows with equal keys. */
+function formatKey(values: KnownRow['values'], key: readonly string[]): string {
+  const [first = ''] = key;
+  const value = values[first];
+  if (key.length === 1 && typeof value === 'string') return `"${value}`;
+  return JSON.stringify(key.map((column) => values[column]));
 }
 
 const isContradicted = (before: KnownRow['values'], values: KnownRow['values']): boolean =>

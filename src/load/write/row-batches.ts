@@ -1,4 +1,5 @@
 /** Groups rows by table and columns, so that each group is written by one statement. */
+import { haveSameElements } from '../../have-same-elements.ts';
 import type { Provenance, RowWrite, SourceRecord, Values } from '../tables/row-write.ts';
 import { listTableInfos } from '../tables/all.ts';
 import { type TableInfo, getTableInfo } from '../tables/table.ts';
@@ -40,54 +41,68 @@ interface OpenBatch extends RowBatch {
 
 /** Parents before children, so that foreign keys hold. In a table by layers (see layers.ts), then sets. */
 export function buildRowBatches(rowWrites: readonly RowWrite[]): readonly RowBatch[] {
-  const batches = new Map<string, OpenBatch>();
-  const open = (batch: Omit<OpenBatch, 'rows' | 'owners'>, shapeId: string): OpenBatch => {
-    const id = `${batch.info.name} ${batch.isReplay} ${batch.layer} ${shapeId} | ${batch.ownerColumns.join(' ')}`;
-    const known = batches.get(id) ?? { ...batch, rows: [], owners: [] };
-    batches.set(id, known);
-    return known;
+  const batches: OpenBatch[] = [];
+  const open = (
+    { columns, batches: known }: Shape,
+    batch: Omit<OpenBatch, 'columns' | 'rows' | 'owners'>,
+  ): OpenBatch => {
+    const id = `${batch.info.name} ${batch.isReplay} ${batch.layer} ${batch.ownerColumns.join(' ')}`;
+    const found = known.get(id);
+    if (found) return found;
+    const opened = { ...batch, columns, rows: [], owners: [] };
+    known.set(id, opened);
+    batches.push(opened);
+    return opened;
   };
   const findShape = openShapes();
   const ordered = sortByObservation(rowWrites);
   for (const row of assignLayers(ordered.filter((write) => 'values' in write))) {
     const { info, provenance, layer } = row;
-    const { id, columns } = findShape(listGivenColumns(row.values));
     const isReplay = keepsEveryVersion(info, provenance);
-    open({ info, columns, ownerColumns: [], isReplay, layer }, id).rows.push(row);
+    open(findShape(listGivenColumns(row.values)), { info, ownerColumns: [], isReplay, layer }).rows.push(row);
   }
   for (const { info, owner, rows, provenance } of findNewestSets(ordered)) {
     // Rows of one set may differ in columns; the set is then merged with all of them.
     const given = rows.map(({ values }) => listGivenColumns(values));
-    const { id, columns } = findShape(given.length === 1 ? (given[0] ?? []) : [...new Set(given.flat())]);
+    const shape = findShape(given.length === 1 ? (given[0] ?? []) : [...new Set(given.flat())]);
     const isReplay = keepsEveryVersion(info, provenance);
     const ownerColumns = Object.keys(owner);
-    const batch = open({ info, columns, ownerColumns, isReplay, layer: Number.POSITIVE_INFINITY }, id);
+    const batch = open(shape, { info, ownerColumns, isReplay, layer: Number.POSITIVE_INFINITY });
     batch.owners.push({ values: owner, provenance });
     for (const { values, keyText } of rows) batch.rows.push({ values, keyText, provenance });
   }
-  for (const { rows } of batches.values()) rows.sort((a, b) => (a.keyText < b.keyText ? -1 : 1));
+  for (const { rows } of batches) rows.sort((a, b) => (a.keyText < b.keyText ? -1 : 1));
   const order = listTableInfos();
-  return [...batches.values()].sort((a, b) => order.indexOf(a.info) - order.indexOf(b.info) || a.layer - b.layer);
+  return batches.sort((a, b) => order.indexOf(a.info) - order.indexOf(b.info) || a.layer - b.layer);
 }
 
+/** The columns that rows give, and the batches of such rows. */
 interface Shape {
-  /** The columns as one text. */
-  readonly id: string;
   /** Sorted. */
   readonly columns: readonly string[];
+  readonly batches: Map<string, OpenBatch>;
 }
 
-/** Sorts each order in which rows give their columns once. */
+/** Finds the shape of rows. Each order in which rows give their columns is sorted once. */
 function openShapes(): (given: readonly string[]) => Shape {
-  const shapes = new Map<string, Shape>();
-  return (given) => {
+  const byOrder = new Map<string, Shape>();
+  const byColumns = new Map<string, Shape>();
+  let last: { readonly given: readonly string[]; readonly shape: Shape } | undefined;
+  const find = (given: readonly string[]): Shape => {
     const order = given.join(' ');
-    const known = shapes.get(order);
+    const known = byOrder.get(order);
     if (known) return known;
     const columns = given.toSorted();
-    const shape = { id: columns.join(' '), columns };
-    shapes.set(order, shape);
+    const id = columns.join(' ');
+    const shape = byColumns.get(id) ?? { columns, batches: new Map() };
+    byColumns.set(id, shape);
+    byOrder.set(order, shape);
     return shape;
+  };
+  return (given) => {
+    // Most rows have the columns of the row before, and to compare them takes less time than to join them.
+    if (!last || !haveSameElements(last.given, given)) last = { given, shape: find(given) };
+    return last.shape;
   };
 }
 

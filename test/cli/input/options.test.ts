@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { maxPagesOption, parseNames, paramOption, parseWholeNumber } from '../../../src/cli/input/options.ts';
+import { maxPagesOption, parseNames, parseWholeNumber } from '../../../src/cli/input/options.ts';
+import { paramOption } from '../../../src/cli/input/param-option.ts';
 
 /** Returns the options that commander parses from the arguments. */
 function parsed(...args: readonly string[]): Record<string, unknown> {

@@ -1,0 +1,15 @@
+/** Keeps the memory of a process small that works for long. */
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * How much garbage the heap of old objects may gain before it is collected, in percent of what is alive. By default V8
+ * lets it double at least, because records and rows outlive the collections of new objects until their commit. In a run of
+ * 1,200 pages of product-list the peak falls from 226 to 174 MB, at equal CPU time (docs/performance.md).
+ */
+const GROWTH_PERCENT = 30;
+
+/**
+ * Has an effect only where it is called early: what V8 may gain until the next collection is decided at the one before.
+ * It adds about 0.05 CPU seconds to the start of a command.
+ */
+export const limitHeapGrowth = (): void => setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
