@@ -39,10 +39,8 @@ const POOL_SIZE = 4;
 export interface OpenOptions {
   /** Decides which months get partitions. */
   readonly now: () => Date;
-  /** Only to read: a database other than the embedded one is not migrated. */
-  readonly reading?: boolean;
-  /** Never migrate. */
-  readonly asIs?: boolean;
+  /** Which database is migrated; absent: `any`. A command that only reads migrates none, or only `embedded` ones. */
+  readonly migrate?: 'any' | 'embedded' | 'none';
   /**
    * Where the warehouse was recorded at another place: `required` throws PlaceError, `noted` reports it through `onNote`.
    * Absent: it is not compared.
@@ -81,9 +79,9 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
   try {
     pool = createPool(url, { max: POOL_SIZE });
     await checkDatabase(pool, url);
-    if (!options.asIs && !options.reading) await requirePrimary(pool, url);
-    const isMigrated = !options.asIs && (!options.reading || embedded !== undefined);
-    const { onWarning = writeWarning } = options;
+    const { migrate = 'any', onWarning = writeWarning } = options;
+    if (migrate === 'any') await requirePrimary(pool, url);
+    const isMigrated = migrate === 'any' || (migrate === 'embedded' && embedded !== undefined);
     const sharedEnvFile = options.sharedDatabase ? undefined : environment.sharedEnvFile;
     const { applied, unapplied } = isMigrated
       ? await bringUpToDate(pool, { onWarning, sharedEnvFile, at: options.now() })
@@ -201,7 +199,7 @@ async function archiveSimulatedData({ home }: Environment, warehouse: Warehouse,
     await pool.query(`alter database ${quoteName(database)} rename to ${quoteName(archive)}`);
     return archive;
   } catch (error) {
-    throw new ConfigError('the simulated data cannot be set aside while another command uses it', {
+    throw new ConfigError('the simulated data cannot be archived while another command uses it', {
       remedy: 'stop the other echotik-warehouse commands and try again',
       cause: error,
     });

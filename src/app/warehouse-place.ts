@@ -79,7 +79,7 @@ export async function requireRecordedPlace(pool: Pool): Promise<Places> {
   return places;
 }
 
-/** What a command that only reads tells where the warehouse was recorded at another place; undefined: it was not. */
+/** What a command that only reads reports where the warehouse was recorded at another place; undefined: it was not. */
 export async function describeOtherPlace(pool: Pool, server?: EmbeddedPlace): Promise<string | undefined> {
   // A reader may not see schema ops, and an older database has no place: the command itself reports what is wrong.
   const places = await readPlaces(pool).catch(() => undefined);

@@ -64,8 +64,8 @@ export interface ClientOptions {
   /** Absent: requests go directly to the host. */
   readonly proxy?: Proxy | undefined;
   readonly timeoutMs?: number;
-  /** When an answer counts as fetched; default the wall clock. */
-  readonly now?: () => Date;
+  /** When an answer counts as fetched. */
+  readonly now: () => Date;
 }
 
 /** Owns the connections to one API host. */
@@ -80,14 +80,7 @@ export class EchotikClient {
   readonly #inFlight = new Set<AbortController>();
   #stopping = false;
 
-  constructor({
-    baseUrl,
-    username,
-    password,
-    proxy,
-    timeoutMs = CALL_TIMEOUT_MS,
-    now = () => new Date(),
-  }: ClientOptions) {
+  constructor({ baseUrl, username, password, proxy, timeoutMs = CALL_TIMEOUT_MS, now }: ClientOptions) {
     const { origin, pathname } = new URL(baseUrl);
     this.#connections = openConnections(origin, { proxy, timeoutMs });
     this.#proxy = proxy;

@@ -86,9 +86,9 @@ test('streams that can never send a request, or only for watched entities, are r
   });
   const about = (name: string) =>
     findings.filter(({ message }) => message.includes(name)).map(({ message }) => message);
-  expect(about('product-trend')).toEqual(['mine: product-trend asks only for what is watched']);
+  expect(about('product-trend')).toEqual(['mine: product-trend requests only what is watched']);
   expect(about('realtime-video-comment-replies')).toEqual([
-    'mine: realtime-video-comment-replies asks only for what is watched',
+    'mine: realtime-video-comment-replies requests only what is watched',
   ]);
 });
 
