@@ -42,8 +42,8 @@ export interface OpenOptions {
   /** Which database is migrated; absent: `any`. A command that only reads migrates none, or only `embedded` ones. */
   readonly migrate?: 'any' | 'embedded' | 'none';
   /**
-   * Where the warehouse was recorded at another place: `required` throws PlaceError, `noted` reports it through `onNote`.
-   * Absent: it is not compared.
+   * Where the warehouse was recorded at another place: `required` throws PlaceError, `noted` reports it through
+   * `onNote`. Absent: it is not compared.
    */
   readonly place?: 'required' | 'noted';
   /** Make a warehouse also beside tables of others in a database that `sharedEnvFile` names. */
@@ -159,8 +159,8 @@ export async function readWarehouseId(pool: Pool): Promise<string> {
 
 /**
  * Opens it for data of one source, at the place where it was recorded; the first run that has requests marks it. An
- * embedded warehouse of simulated data is archived when it is opened for real data: its database is renamed, and nothing
- * is lost. Any other difference of source throws ConfigError, another place PlaceError.
+ * embedded warehouse of simulated data is archived when it is opened for real data: its database is renamed, and
+ * nothing is lost. Any other difference of source throws ConfigError, another place PlaceError.
  */
 export async function openWarehouseFor(
   environment: Environment,

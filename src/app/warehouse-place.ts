@@ -1,8 +1,8 @@
 /**
  * The place of a warehouse: the database and the PostgreSQL cluster that it works in, recorded in ops.warehouse. A dump
  * that was restored elsewhere has the id of the original, and with it the queues in Redis, the folder of the spool and
- * the schedule. What buys or plans refuses to start there until `adopt` states whether it is a copy. The embedded server
- * also records where the folder with its data is.
+ * the schedule. What buys or plans refuses to start there until `adopt` states whether it is a copy. The embedded
+ * server also records where the folder with its data is.
  */
 import type { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { PlaceError } from '../errors.ts';

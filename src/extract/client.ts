@@ -28,7 +28,10 @@ export interface Call {
 /** What a server replied. */
 export interface Reply {
   readonly status: number;
-  /** The body as text in UTF-8, without our credentials. Where `unreadable` is set: the bytes as they came, as far as they came. */
+  /**
+   * The body as text in UTF-8, without our credentials. Where `unreadable` is set: the bytes as they came, as far as
+   * they came.
+   */
   readonly bytes: Buffer;
   /** Why the body could not be decoded, or is not whole. */
   readonly unreadable?: string | undefined;

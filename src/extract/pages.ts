@@ -102,7 +102,9 @@ export interface Pages {
   readonly countRecordsBefore: (page: Page, largest?: number) => number | undefined;
 }
 
-/** Pages a walk may have in a run with this limit; absent: the default of the stream. Never more than the API accepts. */
+/**
+ * Pages a walk may have in a run with this limit; absent: the default of the stream. Never more than the API accepts.
+ */
 export const limitPages = (
   { maxPages: usual, apiMaxPages }: Pick<Pages, 'maxPages' | 'apiMaxPages'>,
   maxPages: number | null = usual,

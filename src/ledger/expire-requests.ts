@@ -39,8 +39,8 @@ type ExpiredRequest = Readonly<Pick<RunRow, 'run_id' | 'pipeline'>> & {
 type ExpiryEvent = Extract<JobEvent, { readonly kind: 'requests expired' | 'slot accounted for' }>;
 
 /**
- * Fails queued requests whose deadline has passed at `at`, the current time, and by the clock of PostgreSQL. Returns events to report. Uses a
- * transaction of its own.
+ * Fails queued requests whose deadline has passed at `at`, the current time, and by the clock of PostgreSQL. Returns
+ * events to report. Uses a transaction of its own.
  */
 export function expireRequests(pool: Pool, at: Date): Promise<readonly ExpiryEvent[]> {
   return inTransaction(pool, async (connection) => {

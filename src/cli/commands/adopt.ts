@@ -22,7 +22,7 @@ interface Options extends OutputOptions {
 
 export const adoptCommand = new Command('adopt')
   .addOption(
-    new Option('--as <what>', 'moved: it goes on as before; copy: it gets queues, spool and schedules of its own')
+    new Option('--as <what>', 'moved: it continues as before; copy: it gets queues, spool and schedules of its own')
       .choices(['moved', 'copy'])
       .makeOptionMandatory(),
   )
