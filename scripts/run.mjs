@@ -37,7 +37,7 @@ if (program !== undefined) {
   // In this process instead of a new one: its signals, terminal and exit code are then those of the program.
   process.argv = [process.execPath, at(program), ...firstArgs, ...args];
   if (command === 'test') process.chdir(root);
-  if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+  if (process.env['npm_lifecycle_event'] !== undefined) endWithParent();
   await import(pathToFileURL(at(program)).href);
 }
 
@@ -76,7 +76,7 @@ function hasCompiler() {
 function endWithoutCompiler() {
   const message = `Not built, because the compiler is a dev dependency: run npm start, or npm ci --include=dev --include=optional.`;
   // The install has done what was asked for; a build that was asked for has failed.
-  fail(message, process.env.npm_lifecycle_event === 'prepare' ? 0 : 1);
+  fail(message, process.env['npm_lifecycle_event'] === 'prepare' ? 0 : 1);
 }
 
 /** Returns false when the install or the build failed. */
@@ -120,7 +120,7 @@ function readPackages(file) {
 /** @param {AddHolder} addHolder */
 function install(addHolder) {
   // npm_execpath may also be that of yarn or pnpm, which do not read package-lock.json.
-  const cli = process.env.npm_execpath ?? '';
+  const cli = process.env['npm_execpath'] ?? '';
   const npm = basename(cli) === 'npm-cli.js' ? [process.execPath, cli] : ['npm'];
   // The compiler is a dev dependency, whatever NODE_ENV or the outer npm say. No install scripts: the necessary ones
   // are the build, which comes next, and links that src/embedded-postgres creates itself.

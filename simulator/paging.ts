@@ -1,5 +1,5 @@
 /** Pages of lists, by number and by cursor. */
-import { integerBetween, oneOf, ParameterError, type Query, requiredInteger } from './query.ts';
+import { integerBetween, integerAmong, ParameterError, type Query, requiredInteger } from './query.ts';
 import type { Series } from './world/crowd.ts';
 
 const MAX_PAGE = 100_000;
@@ -32,7 +32,7 @@ export function cutCursorPage<T>(query: Query, list: Series<T>, defaultCount = M
 
 /** `sort_type`: 0 ascending, 1 (default) descending; equal ones keep their order. Each value is computed once. */
 export function sorted<T>(query: Query, list: readonly T[], value: (element: T) => number): readonly T[] {
-  const sign = oneOf(query, 'sort_type', [0, 1] as const, 1) === 1 ? -1 : 1;
+  const sign = integerAmong(query, 'sort_type', [0, 1] as const, 1) === 1 ? -1 : 1;
   return list
     .map((element) => ({ element, value: value(element) }))
     .sort((a, b) => sign * (a.value - b.value))

@@ -22,7 +22,7 @@ export function integerBetween(query: Query, name: string, min: number, max: num
   return value;
 }
 
-export function oneOf<T extends number>(query: Query, name: string, known: readonly T[], fallback: T): T {
+export function integerAmong<T extends number>(query: Query, name: string, known: readonly T[], fallback: T): T {
   const text = query[name];
   if (text === undefined) return fallback;
   const value = known.find((each) => String(each) === text);

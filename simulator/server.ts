@@ -6,7 +6,7 @@ import { createExchange, type Exchange } from './exchange.ts';
 import { createFaultPlan, type Fault } from './faults.ts';
 import { type Bill, createJournal, type JournalEntry } from './journal.ts';
 import { type ApiRequest, readBody, readRequest } from './request.ts';
-import { bytesSent, send } from './wire.ts';
+import { bytesSent, send } from './send-reply.ts';
 import { toDayNumber } from './world/days.ts';
 import { createWorld } from './world/world.ts';
 

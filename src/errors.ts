@@ -42,8 +42,8 @@ export class PlaceError extends EchotikError {
 }
 
 /**
- * The clocks of this host, of PostgreSQL and of the API disagree: nothing is deleted or given up until they agree. Exit
- * code 1.
+ * The clocks of this host, of PostgreSQL and of the API disagree: nothing is deleted, and no purchase is cancelled,
+ * until they agree. Exit code 1.
  */
 export class ClockError extends EchotikError {
   readonly recovery = 'retry';

@@ -9,7 +9,7 @@ import { buildConfigJsonSchema } from '../src/config/json-schema.ts';
 import { defaultPipelines } from '../src/config/default-pipelines.ts';
 import { dataChecks } from '../src/data-checks/data-checks.ts';
 import '../src/load/tables/all.ts';
-import '../src/load/tables/ledger.ts';
+import '../src/load/tables/all-ledger.ts';
 import { listTableDescriptions } from '../src/load/tables/ledger-table.ts';
 import { BASELINE, readMigrations } from '../src/load/schema/migration-files.ts';
 import { listTableInfos } from '../src/load/tables/all.ts';

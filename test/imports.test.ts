@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
+import { basename, dirname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -43,6 +43,9 @@ function filesBelow(folder: string): readonly File[] {
 
 const sources = [...filesBelow('src'), ...filesBelow('simulator')];
 const tests = filesBelow('test');
+const streamFiles = new Set(
+  sources.filter(({ path }) => path.startsWith('src/streams/')).map(({ path }) => basename(path)),
+);
 
 /**
  * Which of our files the files of a folder (or a file) may import, beside those of the same folder. Each entry may only
@@ -57,6 +60,7 @@ const ROOT_FILES = [
   'package-files',
   'read-if-present',
   'process-identity',
+  'attempt-id',
 ].map((name) => `src/${name}.ts`);
 const LOAD = ['connection', 'tables', 'months', 'write', 'readers', 'schema'].map((name) => `src/load/${name}/`);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -68,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/package-files.ts': [],
   'src/read-if-present.ts': [],
   'src/crash-points.ts': [],
+  'src/attempt-id.ts': [],
   'src/version.ts': ['src/package-files.ts'],
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],
@@ -79,7 +84,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/process-identity.ts',
     'src/scram-client.ts',
   ],
-  'src/spool/': ['src/errors.ts', 'src/read-if-present.ts', 'src/process-identity.ts'],
+  'src/spool/': ['src/errors.ts', 'src/attempt-id.ts', 'src/read-if-present.ts', 'src/process-identity.ts'],
   'src/load/connection/': ['src/errors.ts', 'src/scram-client.ts'],
   'src/load/tables/': [],
   'src/load/months/': ['src/errors.ts', 'src/load/connection/', 'src/load/tables/'],
@@ -225,6 +230,29 @@ describe('the code', () => {
 
   test('has no value of any type', () => {
     expect(having([...sources, ...tests], /(?:[:<|&,]\s*|\bas\s+)any(?:\[\]|[\s;,>)=|&])/)).toEqual([]);
+  });
+
+  test('exports each name from one file, so that a name has one meaning', () => {
+    const exporters = new Map<string, Set<string>>();
+    for (const { path, text } of sources) {
+      // The simulator of an endpoint has the name of its stream.
+      if (path.startsWith('simulator/endpoints/') && streamFiles.has(basename(path))) continue;
+      for (const [, name = ''] of text.matchAll(
+        /^export (?:async )?(?:abstract )?(?:const|function\*?|class|interface|type) (\w+)/gm,
+      )) {
+        exporters.set(name, (exporters.get(name) ?? new Set()).add(path));
+      }
+    }
+    expect(exporters.size).toBeGreaterThan(sources.length);
+    expect([...exporters].filter(([, files]) => files.size > 1).map(([name, files]) => [name, ...files])).toEqual([]);
+  });
+
+  test('names functions by verbs, without the suffix Of', () => {
+    const named = sources.flatMap(({ text }) =>
+      [...text.matchAll(/^(?:export )?(?:(?:async )?function\*? |const )(\w+Of)\b/gm)].map(([, name]) => name),
+    );
+    // `oneOf` is the word of SQL and of schemas: one of several values.
+    expect(named.filter((name) => name !== 'oneOf')).toEqual([]);
   });
 
   test('has small files', () => {

@@ -49,7 +49,7 @@ async function connectWarehouse(api, warehouse) {
   );
   const { id } = found ? await api.put(`/api/database/${found.id}`, wanted) : await api.post('/api/database', wanted);
   await api.post(`/api/database/${id}/sync_schema`);
-  say(`${found ? 'Updated' : 'Added'} database ${NAME} (schemas ${SCHEMAS}); its sync goes on in the background.`);
+  say(`${found ? 'Updated' : 'Added'} database ${NAME} (schemas ${SCHEMAS}); its sync continues in the background.`);
   return id;
 }
 

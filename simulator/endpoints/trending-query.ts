@@ -1,5 +1,5 @@
 /** What the calls of trending and insights have in common: markets and windows. */
-import { oneOf, type Query } from '../query.ts';
+import { integerAmong, type Query } from '../query.ts';
 import type { RankPeriod } from '../world/periods.ts';
 
 /** Worldwide lists consist of these markets only: generating all of them takes seconds. */
@@ -13,7 +13,7 @@ export const readMarkets = ({ region = 'all_regions' }: Query): readonly string[
 export const daysBefore = (day: number, days: number): RankPeriod => ({ first: day - days, last: day - 1 });
 
 export const readWindow = <T extends number>(query: Query, known: readonly T[]): T =>
-  oneOf(query, 'period', known, known[0] as T);
+  integerAmong(query, 'period', known, known[0] as T);
 
 /** The filter of a query; undefined for the values by which the API means "no filter". */
 export function readFilter(query: Query, name: string): string | undefined {

@@ -7,7 +7,7 @@ import { creatorCategories } from './creator-categories.ts';
 import { getLocale } from './locales.ts';
 import { createPersonName } from './names.ts';
 import { createBio } from './phrases.ts';
-import { pick, unit } from './random.ts';
+import { choose, unit } from './random.ts';
 
 const EMAIL_SHARE = 0.3;
 const SHOWCASE_SHARE = 0.7;
@@ -23,8 +23,8 @@ export function createCreator(place: EntityOrigin): Creator {
     handle,
     secUid,
     nickName,
-    category: pick(creatorCategories, 'category', id),
-    gender: pick(['male', 'female', 'female', ''] as const, 'gender', id),
+    category: choose(creatorCategories, 'category', id),
+    gender: choose(['male', 'female', 'female', ''] as const, 'gender', id),
     language: getLocale(region).language,
     bio: createBio(seed, id, index),
     email: unit('email', id) < EMAIL_SHARE ? `${handle}@example.com` : '',

@@ -4,7 +4,7 @@ import type { AnyEntity, Creator, Product, Video } from './entities.ts';
 import { createMarketId } from './ids.ts';
 import { createPersonName } from './names.ts';
 import { createCommentText, createReplyText, createReviewText } from './phrases.ts';
-import { integerIn, pick, unit } from './random.ts';
+import { integerIn, choose, unit } from './random.ts';
 import type { Metric } from './totals.ts';
 import type { World } from './world.ts';
 
@@ -55,7 +55,7 @@ export function listReviews(world: World, product: Product): Series<Review> {
     rating: Math.max(1, Math.min(5, Math.round(product.rating) + integerIn(-1, 1, 'stars', id))),
     text: createReviewText(world.seed, id),
     at,
-    skuId: pick(product.skus, 'sku', id).id,
+    skuId: choose(product.skus, 'sku', id).id,
   }));
 }
 
@@ -111,7 +111,7 @@ function repliesTo(world: World, video: Video, commentId: string, at: number): r
 
 function pickPerson(world: World, creator: Creator, id: string): Person {
   const creators = world.list('creator', creator.region);
-  const known = unit('creator', id) < CREATOR_SHARE ? pick(creators, 'which', id) : creator;
+  const known = unit('creator', id) < CREATOR_SHARE ? choose(creators, 'which', id) : creator;
   return known.id === creator.id ? createStranger(world, creator.region, id) : known;
 }
 

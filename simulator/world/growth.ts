@@ -2,8 +2,8 @@
 import { integerIn, mix, unit } from './random.ts';
 
 /**
- * How the counters of one entity grow from its first day on: a burst that fades, and a steady stream with weeks, seasons
- * and noise.
+ * How the counters of one entity grow from its first day on: a burst that fades, and a steady stream with weeks,
+ * seasons and noise.
  */
 export interface Growth {
   readonly born: number;

@@ -1,5 +1,5 @@
 /** Texts that break careless readers. */
-import { pick } from './random.ts';
+import { choose } from './random.ts';
 
 /**
  * Text that has broken pipelines: quotes, other scripts, emoji joined by ZWJ, right to left, combining marks, SQL,
@@ -42,5 +42,5 @@ const NUL_EVERY = 211;
 /** Replaces the text of some entities by hostile text, chosen by the number of the entity. */
 export function orHostile(good: string, seed: string, what: string, index: number): string {
   if (index % NUL_EVERY === 37) return `${good}\u0000`;
-  return index % EVERY === 4 ? pick(hostileTitles, seed, 'hostile', what, index) : good;
+  return index % EVERY === 4 ? choose(hostileTitles, seed, 'hostile', what, index) : good;
 }

@@ -4,7 +4,7 @@ import { toEpochSeconds } from './days.ts';
 import type { Creator, Live, Product } from './entities.ts';
 import { storedImage } from './images.ts';
 import { createLiveTitle } from './phrases.ts';
-import { integerIn, pick, sample } from './random.ts';
+import { integerIn, choose, sample } from './random.ts';
 
 /** This number of rooms run round the clock for years, as some shops do: at any time some are live. */
 const ROUND_THE_CLOCK_EVERY = 5;
@@ -17,7 +17,7 @@ export const isOnAir = ({ startedAt, finishedAt }: Live, day: number): boolean =
 export function createLive(place: EntityOrigin, creators: readonly Creator[], products: readonly Product[]): Live {
   const { seed, region, index } = place;
   const where = [seed, region, 'live', index] as const;
-  const creator = pick(creators, ...where, 'creator');
+  const creator = choose(creators, ...where, 'creator');
   const shown = sample(products, integerIn(0, 5, ...where, 'n'), ...where, 'p');
   const born = createEntity('live', place, [creator]);
   const { id } = born;

@@ -1,6 +1,6 @@
 /** Texts that people write. */
 import { hostileTitles, orHostile } from './hostile.ts';
-import { pick, unit } from './random.ts';
+import { choose, unit } from './random.ts';
 
 const bios = [
   'daily finds ✨ dm for collabs',
@@ -42,16 +42,16 @@ const verdicts = [
 ];
 
 export function createBio(seed: string, id: string, index: number): string {
-  return orHostile(pick(bios, seed, 'bio', id), seed, 'bio', index + 1);
+  return orHostile(choose(bios, seed, 'bio', id), seed, 'bio', index + 1);
 }
 
 export function createVideoText(seed: string, id: string, index: number, tags: readonly string[]): string {
-  const text = [pick(hooks, seed, 'hook', id), ...tags.map((tag) => `#${tag}`)].join(' ');
+  const text = [choose(hooks, seed, 'hook', id), ...tags.map((tag) => `#${tag}`)].join(' ');
   return orHostile(text, seed, 'video', index + 2);
 }
 
 export function createLiveTitle(seed: string, id: string, index: number): string {
-  return orHostile(`${pick(hooks, seed, 'live', id)} 🔴 LIVE`, seed, 'live', index + 3);
+  return orHostile(`${choose(hooks, seed, 'live', id)} 🔴 LIVE`, seed, 'live', index + 3);
 }
 
 export function createCommentText(seed: string, id: string): string {
@@ -69,5 +69,5 @@ export function createReviewText(seed: string, id: string): string {
 const HOSTILE_SHARE = 0.04;
 
 function pickText(texts: readonly string[], seed: string, id: string): string {
-  return pick(unit(seed, 'hostile', id) < HOSTILE_SHARE ? hostileTitles : texts, seed, 'text', id);
+  return choose(unit(seed, 'hostile', id) < HOSTILE_SHARE ? hostileTitles : texts, seed, 'text', id);
 }

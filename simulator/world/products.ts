@@ -5,7 +5,7 @@ import type { Product, Shop } from './entities.ts';
 import { createTiktokId } from './ids.ts';
 import { storedImage } from './images.ts';
 import { createProductName } from './names.ts';
-import { integerIn, pick, unit } from './random.ts';
+import { integerIn, choose, unit } from './random.ts';
 
 const LIKE_ITS_SHOP = 0.6;
 const FREE_SHIPPING_SHARE = 0.4;
@@ -13,7 +13,7 @@ const colours = ['Black', 'Cream', 'Sage', 'Rosé', '"Midnight" Blue'];
 
 export function createProduct(place: EntityOrigin, shops: readonly Shop[]): Product {
   const { seed, region, index } = place;
-  const shop = shops[index % shops.length] ?? pick(shops, seed, index);
+  const shop = shops[index % shops.length] ?? choose(shops, seed, index);
   const born = createEntity('product', place, [shop]);
   const { id } = born;
   const price = integerIn(199, 8999, 'price', id) / 100;
@@ -26,7 +26,7 @@ export function createProduct(place: EntityOrigin, shops: readonly Shop[]): Prod
     ...born,
     shopId: shop.id,
     name: createProductName(seed, region, index),
-    category: unit('own category', id) < LIKE_ITS_SHOP ? shop.category : pick(categoryPaths, 'category', id),
+    category: unit('own category', id) < LIKE_ITS_SHOP ? shop.category : choose(categoryPaths, 'category', id),
     price,
     minPrice: price,
     maxPrice: skus.at(-1)?.price ?? price,

@@ -26,9 +26,9 @@ export function integerIn(from: number, to: number, ...parts: readonly (string |
   return from + Math.floor(unit(...parts) * (to - from + 1));
 }
 
-export function pick<T>(list: readonly T[], ...parts: readonly (string | number)[]): T {
+export function choose<T>(list: readonly T[], ...parts: readonly (string | number)[]): T {
   const chosen = list[hashBits(...parts) % list.length];
-  if (chosen === undefined) throw new RangeError('nothing to pick from');
+  if (chosen === undefined) throw new RangeError('nothing to choose from');
   return chosen;
 }
 

@@ -1,7 +1,7 @@
 /** Makes sounds. */
 import { hashFileName, createTiktokId } from './ids.ts';
 import { createAuthor, createTitle } from './names.ts';
-import { integerIn, pick, unit } from './random.ts';
+import { integerIn, choose, unit } from './random.ts';
 
 type Attribute = 'title' | 'author' | 'cover' | 'commercial';
 
@@ -26,9 +26,9 @@ const CHANGING_SHARE = 0.12;
 const COMMERCIAL_SHARE = 0.3;
 
 export function createSound(seed: string, index: number): Sound {
-  const lead = pick(['6', '7', '7'] as const, seed, 'lead', index);
+  const lead = choose(['6', '7', '7'] as const, seed, 'lead', index);
   const every = integerIn(3, 20, seed, 'change every', index);
-  const attribute = pick(['title', 'author', 'cover', 'commercial'] as const, seed, 'change what', index);
+  const attribute = choose(['title', 'author', 'cover', 'commercial'] as const, seed, 'change what', index);
   return {
     index,
     clipId: createTiktokId(lead, seed, 'clip', index),

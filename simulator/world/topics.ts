@@ -4,7 +4,7 @@ import type { Ad, Hashtag, Keyword } from './entities.ts';
 import { industries } from './industries.ts';
 import { getLocale } from './locales.ts';
 import { createProductName, createShopName, createHashtagName } from './names.ts';
-import { integerIn, pick, unit } from './random.ts';
+import { integerIn, choose, unit } from './random.ts';
 
 const filtering = industries.filter(({ hashtag_filter }) => hashtag_filter);
 const objectives = [
@@ -21,7 +21,7 @@ export function createHashtag(place: EntityOrigin): Hashtag {
   return {
     ...born,
     name: createHashtagName(place.seed, place.region, place.index),
-    industryId: pick(filtering, 'industry', born.id).id,
+    industryId: choose(filtering, 'industry', born.id).id,
   };
 }
 
@@ -32,7 +32,7 @@ export function createKeyword(place: EntityOrigin): Keyword {
     index % 2 === 0
       ? createHashtagName(seed, `${region} keyword`, index)
       : `${createHashtagName(seed, region, index)} review`;
-  return { ...born, text, industryId: pick(industries, 'industry', born.id).id };
+  return { ...born, text, industryId: choose(industries, 'industry', born.id).id };
 }
 
 export function createAd(place: EntityOrigin): Ad {
@@ -42,11 +42,11 @@ export function createAd(place: EntityOrigin): Ad {
     ...born,
     title: createProductName(seed, `${region} ad`, index),
     brand: createShopName(seed, `${region} ad`, index),
-    objective: pick(objectives, 'objective', born.id),
-    industryId: pick(industries, 'industry', born.id).id,
+    objective: choose(objectives, 'objective', born.id),
+    industryId: choose(industries, 'industry', born.id).id,
     language: getLocale(region).language,
     duration: integerIn(9, 60, 'duration', born.id),
-    cost: pick([0, 1, 2] as const, 'cost', born.id),
+    cost: choose([0, 1, 2] as const, 'cost', born.id),
     spark: unit('spark', born.id) < SPARK_SHARE,
   };
 }

@@ -4,7 +4,7 @@ import { toEpochSeconds } from './days.ts';
 import type { Creator, Hashtag, Product, Video } from './entities.ts';
 import { storedImage } from './images.ts';
 import { createVideoText } from './phrases.ts';
-import { integerIn, pick, sample, unit } from './random.ts';
+import { integerIn, choose, sample, unit } from './random.ts';
 import type { Sound } from './sounds.ts';
 
 const SELLING_SHARE = 0.7;
@@ -22,7 +22,7 @@ export function createVideo(
 ): Video {
   const { seed, region, index } = place;
   const where = [seed, region, 'video', index] as const;
-  const creator = pick(creators, ...where, 'creator');
+  const creator = choose(creators, ...where, 'creator');
   const promoted = sample(products, unit(...where) < SELLING_SHARE ? integerIn(1, 3, ...where, 'n') : 0, ...where, 'p');
   const wished = sample(hashtags, integerIn(0, 4, ...where, 'tags'), ...where, 'tag');
   const born = createEntity('video', place, [creator]);
@@ -34,7 +34,7 @@ export function createVideo(
     creatorId: creator.id,
     productIds: promoted.filter(older).map((product) => product.id),
     hashtagIds: tags.map((tag) => tag.id),
-    clipId: pick(sounds.slice(0, SOUNDS_USED), ...where, 'sound').clipId,
+    clipId: choose(sounds.slice(0, SOUNDS_USED), ...where, 'sound').clipId,
     text: createVideoText(
       seed,
       id,

@@ -7,7 +7,7 @@ import type { Place } from './warehouse-place.ts';
 
 interface AdoptedWarehouse {
   readonly warehouse_id: string;
-  /** Runs that the original goes on with. */
+  /** Runs that the original continues. */
   readonly cancelled_runs: readonly number[];
   /** Pipelines whose slots begin no run until `schedule resume`. */
   readonly paused_pipelines: readonly string[];
@@ -24,7 +24,7 @@ export const adoptAsMoved = (pool: Pool, place: Place): Promise<AdoptedWarehouse
   recordAdoption(pool, place, { isCopy: false, cancelled_runs: [], paused_pipelines: [] });
 
 /**
- * Cancels the runs that the original goes on with, pauses the schedules of `pipelines`, and then gives the warehouse a
+ * Cancels the runs that the original continues, pauses the schedules of `pipelines`, and then gives the warehouse a
  * new id. A call that was interrupted leaves the warehouse not adopted, and the next one continues. `at`: the current
  * time.
  */
@@ -54,7 +54,7 @@ async function cancelOpenRuns(pool: Pool): Promise<readonly number[]> {
   );
   const cancelled: number[] = [];
   for (const { run_id } of rows) {
-    const error = 'this warehouse is a copy: the original goes on with the run';
+    const error = 'this warehouse is a copy: the original continues the run';
     if (await cancelRun(pool, run_id, { reason: 'operator', error })) cancelled.push(run_id);
   }
   // Runs that have ended and whose failed requests a scheduler would send again.

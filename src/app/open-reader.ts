@@ -30,7 +30,7 @@ export async function withReaderPool<T>(
 ): Promise<T> {
   const { readerUrl } = environment;
   if (readerUrl !== undefined && !unsafe) return withCheckedPool(readerUrl, 'ECHOTIK_READER_URL', work);
-  const warehouse = await openWarehouse(environment, { ...options, reading: true });
+  const warehouse = await openWarehouse(environment, { ...options, migrate: 'embedded' });
   try {
     if (unsafe) return await work(warehouse.pool);
     if (warehouse.embedded) return await withEmbeddedReader(warehouse, work);

@@ -39,13 +39,11 @@ const POOL_SIZE = 4;
 export interface OpenOptions {
   /** Decides which months get partitions. */
   readonly now: () => Date;
-  /** Only to read: a database other than the embedded one is not migrated. */
-  readonly reading?: boolean;
-  /** Never migrate. */
-  readonly asIs?: boolean;
+  /** Which database is migrated; absent: `any`. A command that only reads migrates none, or only `embedded` ones. */
+  readonly migrate?: 'any' | 'embedded' | 'none';
   /**
-   * Where the warehouse was recorded at another place: `required` throws PlaceError, `noted` reports it through `onNote`.
-   * Absent: it is not compared.
+   * Where the warehouse was recorded at another place: `required` throws PlaceError, `noted` reports it through
+   * `onNote`. Absent: it is not compared.
    */
   readonly place?: 'required' | 'noted';
   /** Make a warehouse also beside tables of others in a database that `sharedEnvFile` names. */
@@ -81,9 +79,9 @@ export async function openWarehouse(environment: Environment, options: OpenOptio
   try {
     pool = createPool(url, { max: POOL_SIZE });
     await checkDatabase(pool, url);
-    if (!options.asIs && !options.reading) await requirePrimary(pool, url);
-    const isMigrated = !options.asIs && (!options.reading || embedded !== undefined);
-    const { onWarning = writeWarning } = options;
+    const { migrate = 'any', onWarning = writeWarning } = options;
+    if (migrate === 'any') await requirePrimary(pool, url);
+    const isMigrated = migrate === 'any' || (migrate === 'embedded' && embedded !== undefined);
     const sharedEnvFile = options.sharedDatabase ? undefined : environment.sharedEnvFile;
     const { applied, unapplied } = isMigrated
       ? await bringUpToDate(pool, { onWarning, sharedEnvFile, at: options.now() })
@@ -161,8 +159,8 @@ export async function readWarehouseId(pool: Pool): Promise<string> {
 
 /**
  * Opens it for data of one source, at the place where it was recorded; the first run that has requests marks it. An
- * embedded warehouse of simulated data is archived when it is opened for real data: its database is renamed, and nothing
- * is lost. Any other difference of source throws ConfigError, another place PlaceError.
+ * embedded warehouse of simulated data is archived when it is opened for real data: its database is renamed, and
+ * nothing is lost. Any other difference of source throws ConfigError, another place PlaceError.
  */
 export async function openWarehouseFor(
   environment: Environment,
@@ -201,7 +199,7 @@ async function archiveSimulatedData({ home }: Environment, warehouse: Warehouse,
     await pool.query(`alter database ${quoteName(database)} rename to ${quoteName(archive)}`);
     return archive;
   } catch (error) {
-    throw new ConfigError('the simulated data cannot be set aside while another command uses it', {
+    throw new ConfigError('the simulated data cannot be archived while another command uses it', {
       remedy: 'stop the other echotik-warehouse commands and try again',
       cause: error,
     });

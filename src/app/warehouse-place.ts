@@ -1,8 +1,8 @@
 /**
  * The place of a warehouse: the database and the PostgreSQL cluster that it works in, recorded in ops.warehouse. A dump
  * that was restored elsewhere has the id of the original, and with it the queues in Redis, the folder of the spool and
- * the schedule. What buys or plans refuses to start there until `adopt` states whether it is a copy. The embedded server
- * also records where the folder with its data is.
+ * the schedule. What buys or plans refuses to start there until `adopt` states whether it is a copy. The embedded
+ * server also records where the folder with its data is.
  */
 import type { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { PlaceError } from '../errors.ts';
@@ -79,7 +79,7 @@ export async function requireRecordedPlace(pool: Pool): Promise<Places> {
   return places;
 }
 
-/** What a command that only reads tells where the warehouse was recorded at another place; undefined: it was not. */
+/** What a command that only reads reports where the warehouse was recorded at another place; undefined: it was not. */
 export async function describeOtherPlace(pool: Pool, server?: EmbeddedPlace): Promise<string | undefined> {
   // A reader may not see schema ops, and an older database has no place: the command itself reports what is wrong.
   const places = await readPlaces(pool).catch(() => undefined);

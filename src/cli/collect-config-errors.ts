@@ -1,4 +1,4 @@
-/** Several pipelines, one after the other: a mistake in one keeps no other from being planned or run. */
+/** Several pipelines, one after the other: a mistake in one does not keep the others from being planned or run. */
 import { ConfigError } from '../errors.ts';
 import { printError } from './output/errors.ts';
 

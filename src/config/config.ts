@@ -168,7 +168,7 @@ const pipeline = z.strictObject({
   overlap: z
     .enum(['queue', 'skip', 'cancel'])
     .default('queue')
-    .describe('A slot that comes while the run before still goes on: it waits, is skipped, or ends that run.'),
+    .describe('A slot that comes before the previous run has ended: it waits, is skipped, or ends that run.'),
   slotTolerance: duration
     .optional()
     .describe('As slotTolerance of the whole configuration, for this pipeline; absent: that one.'),
@@ -180,7 +180,7 @@ const pipeline = z.strictObject({
   streams: z
     .array(streamEntry)
     .min(1)
-    .describe("What to ask: names of streams, or streams with params or SQL of one's own."),
+    .describe("What to request: names of streams, or streams with params or SQL of one's own."),
   maxPages: z.int().min(1).optional().describe('Pages a walk may have; absent: the limit of each stream.'),
 });
 
@@ -199,7 +199,7 @@ export const configSchema = z.strictObject({
     .array(market)
     .min(1)
     .default(['US'])
-    .describe('Markets: streams that are asked by market ask for each of them.'),
+    .describe('Markets: streams that are requested by market are requested for each of them.'),
   languages: z
     .array(z.enum(['en-US', 'zh-CN', 'th-TH', 'id-ID', 'ms-MY', 'vi-VN']))
     .min(1)
@@ -212,9 +212,9 @@ export const configSchema = z.strictObject({
   slotTolerance: duration
     .prefault(DEFAULT_SLOT_TOLERANCE)
     .describe(
-      'How long after its slot a run may ask streams that describe only the present; never beyond the business day.',
+      'How long after its slot a run may request streams that describe only the present; never beyond the business day.',
     ),
-  lanes: lanes.prefault({}).describe('How fast the API is asked.'),
+  lanes: lanes.prefault({}).describe('How fast the API is called.'),
   lookAhead: z
     .int()
     .min(1)

@@ -82,11 +82,11 @@ export const defaultPipelines = {
 /** A comment for each pipeline in the file that `config init` writes. */
 export const pipelineNotes: Readonly<Record<keyof typeof defaultPipelines, string>> = {
   trending:
-    'Music, hashtags and videos that trend today, with their details: tomorrow nobody can ask for them any more.',
+    'Music, hashtags and videos that trend today, with their details: tomorrow they can no longer be requested.',
   'rankings-daily': "Yesterday's rank lists of creators, products, shops and videos: ten pages of ten.",
   'rankings-weekly': 'Those of last week, on Tuesdays.',
   'rankings-monthly': 'Those of last month, on the 2nd.',
-  details: `Details and trends of the first ${MAX_RANK} places and of what is watched; what the library lacks is asked of TikTok.`,
+  details: `Details and trends of the first ${MAX_RANK} places and of what is watched; what the library lacks is requested from TikTok.`,
   insights: 'What TikTok reports of keywords, products and ads, on Mondays.',
   discovery: 'The largest creators, products, shops and videos of each market, on Sundays.',
   reference: 'Categories, industries and their names, on Sundays.',

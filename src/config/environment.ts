@@ -17,8 +17,8 @@ export interface Environment {
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string;
   /**
-   * Path of the `.env` that set `databaseUrl` and may be that of another application too: our configuration is not beside
-   * it.
+   * Path of the `.env` that set `databaseUrl` and may be that of another application too: our configuration is not
+   * beside it.
    */
   readonly sharedEnvFile?: string;
   /** The same database, or a replica of it, as a role that can only read; absent: `sql` uses `databaseUrl`. */

@@ -38,7 +38,7 @@ export function checkWarehouse(
       scheduled: true,
       isOfItsDay: true,
     };
-    const whole = dataChecks.filter(({ when }) => when === 'asked');
+    const whole = dataChecks.filter(({ when }) => when === 'by command');
     found.push(
       ...(await runDataChecks(connection, { ...scope, requestedStreams: [], earlierRuns: [] }, whole, NO_TIMEOUT)),
     );
@@ -96,7 +96,7 @@ async function checkPipeline(
     if (paused) return aboutRun('skipped', 'it is paused');
     return ran || known ? aboutRun('failed', `no run of ${day}`) : aboutRun('skipped', 'it has never run');
   }
-  if (open) return aboutRun('skipped', `run ${run_id} goes on`);
+  if (open) return aboutRun('skipped', `run ${run_id} has not ended`);
   return checkRunData(connection, run_id, NO_TIMEOUT);
 }
 

@@ -58,7 +58,7 @@ export interface DataCheck {
    * After each run of its day; after runs that fill the past too; or only by the command `checks run`, for checks of
    * whole tables, which take long.
    */
-  readonly when: 'after a run' | 'after any run' | 'asked';
+  readonly when: 'after a run' | 'after any run' | 'by command';
   /** Undefined where there is nothing to check. */
   readonly query: (scope: Scope) => CheckQuery | undefined;
 }

@@ -28,9 +28,9 @@ export function findDatedTable({
 }
 
 /** Each table once, or once a length of rank lists. */
-export function listDatedTables({ requestedStreams: asked }: Scope): readonly DatedTable[] {
+export function listDatedTables({ requestedStreams: requested }: Scope): readonly DatedTable[] {
   const tables = new Map<string, DatedTable>();
-  for (const each of asked) {
+  for (const each of requested) {
     const table = findDatedTable(each);
     if (table) tables.set(formatSubject(table), table);
   }

@@ -19,7 +19,7 @@ export const emptyLists: DataCheck = {
 };
 
 /** A rank list that is not published yet is requested for the period before: it is empty only if that is empty too. */
-const QUERY = `with asked as (
+const QUERY = `with requested as (
     select a.*, concat_ws(' ', stream,
       (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(question))) as subject
     from (
@@ -28,7 +28,7 @@ const QUERY = `with asked as (
       group by 1, 2 having bool_and(previous_page is not null or status in ('done', 'absent'))
     ) a
   ), nothing as (
-    select stream, question, subject from asked where records = 0
+    select stream, question, subject from requested where records = 0
   ), before as (
     select n.stream, n.question, n.subject, b.run_id, b.params, b.business_date
     from nothing n join ops.requests b on b.stream = n.stream and b.params - '{date}'::text[] = n.question
@@ -46,5 +46,5 @@ const QUERY = `with asked as (
   union all
   -- One that had failed is said to be right again.
   select subject, null, 'passed', records || ' records', 'records again'
-  from asked a where records > 0 and exists (select from ops.check_results k where k.name = '${NAME}' and k.subject = a.subject
+  from requested a where records > 0 and exists (select from ops.check_results k where k.name = '${NAME}' and k.subject = a.subject
     and k.outcome = 'failed' and k.checked_at > now() - interval '${DAYS_BACK + 1} days')`;

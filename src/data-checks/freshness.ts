@@ -16,9 +16,10 @@ export const freshnessCheck: DataCheck = {
   when: 'after a run',
   query(scope) {
     const demanded = new Map<string, CheckQuery>();
-    for (const asked of scope.requestedStreams) {
-      const table = findDatedTable(asked);
-      if (table && isExpected(scope, asked, table)) demanded.set(formatSubject(table), buildRowsQuery(scope, table));
+    for (const requested of scope.requestedStreams) {
+      const table = findDatedTable(requested);
+      if (table && isExpected(scope, requested, table))
+        demanded.set(formatSubject(table), buildRowsQuery(scope, table));
     }
     return unionQueries([...demanded.values()]);
   },

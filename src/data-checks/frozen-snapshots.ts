@@ -17,9 +17,9 @@ export const frozenSnapshots: DataCheck = {
   when: 'after a run',
   query(scope) {
     const charts = new Map<string, DatedTable>();
-    for (const asked of scope.requestedStreams) {
-      const table = findDatedTable(asked);
-      if (table?.kind === 'snapshot' && getInputSources(asked.stream).some(isSettingsSource))
+    for (const requested of scope.requestedStreams) {
+      const table = findDatedTable(requested);
+      if (table?.kind === 'snapshot' && getInputSources(requested.stream).some(isSettingsSource))
         charts.set(formatSubject(table), table);
     }
     return unionQueries([...charts.values()].map((table) => compareWithDayBefore(scope, table)));

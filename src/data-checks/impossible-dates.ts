@@ -15,9 +15,9 @@ export const impossibleDates: DataCheck = {
   severity: 'warning',
   about: 'No row has a day that cannot be.',
   when: 'after a run',
-  query({ requestedStreams: asked }) {
+  query({ requestedStreams: requested }) {
     const filled = new Set(
-      asked
+      requested
         .flatMap(({ stream }) => stream.tables.map(getTableInfo))
         .flatMap((info) => [info.sqlName, info.history, info.revisions]),
     );

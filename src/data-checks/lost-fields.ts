@@ -28,9 +28,9 @@ export const lostFields: DataCheck = {
   severity: 'error',
   about: 'Few records were loaded without a field whose value could not be read, and nothing needs it.',
   when: 'after any run',
-  query({ requestedStreams: asked, runId }) {
-    if (runId === null || !asked.length) return undefined;
-    const counted = [...new Set(asked.map(({ stream }) => stream))].flatMap((stream) =>
+  query({ requestedStreams: requested, runId }) {
+    if (runId === null || !requested.length) return undefined;
+    const counted = [...new Set(requested.map(({ stream }) => stream))].flatMap((stream) =>
       listCountedFields(stream).map((path) => ({ stream: stream.name, path })),
     );
     return {

@@ -12,7 +12,7 @@ export const orphans: DataCheck = {
   name: 'orphans',
   severity: 'warning',
   about: 'Ids that no foreign key guards (categories, industries, the shop of a creator) name something that is there.',
-  when: 'asked',
+  when: 'by command',
   query: () =>
     unionQueries(
       listTableInfos().flatMap((info) =>

@@ -14,7 +14,7 @@ export const placeholders: DataCheck = {
   name: 'stubs',
   severity: 'warning',
   about: 'At most half of the entities are only named, without a single attribute.',
-  when: 'asked',
+  when: 'by command',
   query: () =>
     unionQueries(
       listTableInfos()

@@ -11,9 +11,9 @@ export const rowCounts: DataCheck = {
   severity: 'warning',
   about: 'A stream brings between half and twice the rows that it usually brings; none at all is an error.',
   when: 'after a run',
-  query({ runId, requestedStreams: asked, earlierRuns: earlier }) {
+  query({ runId, requestedStreams: requested, earlierRuns: earlier }) {
     if (runId === null || earlier.length < MIN_EARLIER_RUNS) return undefined;
-    const lists = asked
+    const lists = requested
       .filter(({ stream }) => getInputSources(stream).some(isSettingsSource))
       .map(({ stream }) => stream.name);
     return { text: QUERY, values: [runId, earlier.map((run) => run.runId), lists] };

@@ -23,16 +23,16 @@ export const sameAnswers: DataCheck = {
   severity: 'error',
   about: 'Questions that differ in a filter, such as the market or the category, get different records.',
   when: 'after any run',
-  query({ runId, requestedStreams: asked }) {
+  query({ runId, requestedStreams: requested }) {
     if (runId === null) return undefined;
-    const lists = asked
+    const lists = requested
       .filter(({ stream }) => getInputSources(stream).some(isSettingsSource))
       .map(({ stream }) => stream.name);
     return { text: QUERY, values: [runId, lists] };
   },
 };
 
-const QUERY = `with asked as (
+const QUERY = `with requested as (
     select r.stream, r.record_keys, f.filter, f.names
     from ops.requests r, lateral (
       select coalesce(jsonb_object_agg(key, value), '{}') as filter, coalesce(array_agg(key order by key), '{}') as names
@@ -41,7 +41,7 @@ const QUERY = `with asked as (
   ), answers as (
     select stream, names, record_keys, count(distinct filter) as same, cardinality(record_keys) as records,
       array_agg(distinct (select string_agg(key || '=' || value, ' ' order by key) from jsonb_each_text(filter))) as questions
-    from asked group by stream, names, record_keys
+    from requested group by stream, names, record_keys
   ), streams as (
     select a.stream, sum(same) as questions,
       (array_agg(same order by same desc, record_keys))[1] as same, (array_agg(records order by same desc, record_keys))[1] as records,

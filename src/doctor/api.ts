@@ -14,7 +14,7 @@ export async function probeApi(
   credentials: NonNullable<Environment['credentials']>,
   proxy?: Proxy,
 ): Promise<Answer> {
-  const client = new EchotikClient({ baseUrl, ...credentials, proxy, timeoutMs: TIMEOUT_MS });
+  const client = new EchotikClient({ baseUrl, ...credentials, proxy, timeoutMs: TIMEOUT_MS, now: () => new Date() });
   try {
     return await client.call(buildProbeCall());
   } finally {

@@ -24,7 +24,7 @@ export async function diagnoseForecast(pool: Pool, config: Config, at: Date): Pr
   for (const { pipeline: name, credits, basis, mistake } of await forecastPipelines(pool, config, at)) {
     const pipeline = config.pipelines[name];
     if (mistake) remarks.push(error(mistake.message, mistake.remedy ?? null));
-    else if (basis === 'nothing to ask yet') remarks.push(ok(`${name}: nothing to ask yet`));
+    else if (basis === 'nothing to request yet') remarks.push(ok(`${name}: nothing to request yet`));
     else if (pipeline && credits !== null) {
       const costs = new Map<string, number>();
       const until = new Date(at.getTime() + DAYS * DAY_MS);
@@ -54,6 +54,6 @@ function compareCosts(
   if (!less.length) return ok(message);
   return warning(
     `${message}; it may spend ${less.join(', ')}`,
-    'raise the budget, or ask less: fewer slots, streams, regions or maxPages. It pauses where the budget ends',
+    'raise the budget, or request less: fewer slots, streams, regions or maxPages. It pauses where the budget ends',
   );
 }

@@ -24,13 +24,13 @@ type Origin = 'pipeline' | 'watchlist' | 'nowhere';
 export function diagnoseIdleStreams(config: Config, at: Date): readonly Remark[] {
   return findOrigins(config, at).flatMap(([pipeline, { stream }, origin]) => {
     if (origin === 'pipeline') return [];
-    if (origin === 'watchlist') return [ok(`${pipeline}: ${stream.name} asks only for what is watched`)];
+    if (origin === 'watchlist') return [ok(`${pipeline}: ${stream.name} requests only what is watched`)];
     const parents = getParents(stream).map(({ name }) => name);
     return [
       warning(
         `${pipeline}: ${stream.name} can never send a request in this configuration`,
         parents.length
-          ? `leave it out, give it params, or add a stream that it follows and that asks something: ${parents.join(', ')}`
+          ? `leave it out, give it params, or add a stream that it follows and that requests something: ${parents.join(', ')}`
           : 'leave it out, or give it params that some market or language of the configuration has',
       ),
     ];
@@ -48,7 +48,7 @@ export async function diagnoseUnwatchedStreams(pool: Pool, config: Config, at: D
     const kinds = sources.map(({ watch }) => watch);
     remarks.push(
       warning(
-        `${pipeline}: ${stream.name} asks nothing: ${kinds.length ? `no ${kinds.join(' or ')} is watched that it takes` : 'nothing is watched that leads to it'}`,
+        `${pipeline}: ${stream.name} requests nothing: ${kinds.length ? `no ${kinds.join(' or ')} is watched that it takes` : 'nothing is watched that leads to it'}`,
         `echotik-warehouse watch add ${kinds[0] ?? 'product'} <id>; or give it params or sql, or leave it out`,
       ),
     );

@@ -27,7 +27,7 @@ const CLOSE_MS = 5_000;
 /** `config`: undefined if it has mistakes; then there are no diagnostics of inputs and forecast. */
 export function createLiveDiagnostics(environment: Environment, config: Config | undefined, at: Date): LiveDiagnostics {
   const { credentials, baseUrl, proxy, databaseUrl, sharedEnvFile, redisUrl, home } = environment;
-  const database = once(() => openWarehouse(environment, { now: () => at, asIs: true }));
+  const database = once(() => openWarehouse(environment, { now: () => at, migrate: 'none' }));
   const answer = once(async () => credentials && probeApi(baseUrl, credentials, proxy));
   // Only the `postgres` diagnostic reports why the database cannot be reached.
   const inDatabase = (find: (pool: Pool) => Promise<readonly Remark[]>) => async () => {

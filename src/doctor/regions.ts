@@ -18,7 +18,7 @@ export function diagnoseRegions({ regions, pipelines }: Config): readonly Remark
       return mistake ? [warning(mistake, 'correct it: because of allowUnknown it is requested anyway')] : [];
     }),
     ...unused.map((region) =>
-      warning(`no stream of any pipeline asks for ${region}`, 'remove it, or leave region out of params'),
+      warning(`no stream of any pipeline requests ${region}`, 'remove it, or leave region out of params'),
     ),
     ...[...new Set(idle)].map((stream) =>
       warning(

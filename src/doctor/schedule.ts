@@ -66,7 +66,7 @@ function diagnoseWeekdayOnly(name: string, { cron }: Timetable): readonly Remark
 function diagnoseFrequency(name: string, { targets, days }: Timetable): readonly Remark[] {
   const isDaily = targets.every(({ stream }) => stream.path === null || freshMinutes(stream) === null);
   if (!isDaily || days.every(({ isOnly }) => isOnly)) return [];
-  const what = `${name} runs more than once a day, but all it asks is refreshed once a day`;
+  const what = `${name} runs more than once a day, but all it requests is refreshed once a day`;
   return [warning(what, 'give it one slot a day: the others find every answer stored')];
 }
 
@@ -82,8 +82,8 @@ function diagnoseEarlySlots(name: string, { targets, days }: Timetable): readonl
   const streams = [...new Set(early.map(({ stream }) => stream))].join(', ');
   return [
     warning(
-      `${name} begins on ${at} UTC: what it asks of the day before may not be published by then (${streams})`,
-      'let it begin after 09:00 UTC: EchoTik does not say when it refreshes, an integrator uses that hour',
+      `${name} begins on ${at} UTC: what it requests of the day before may not be published by then (${streams})`,
+      'let it begin after 09:00 UTC: EchoTik does not state when it refreshes, an integrator uses that hour',
     ),
   ];
 }

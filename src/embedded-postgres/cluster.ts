@@ -53,7 +53,9 @@ export async function ensureCluster(
   });
 }
 
-/** Only when there is data: a folder that is recorded and empty is a mistake, such as a container without its volume. */
+/**
+ * Only when there is data: a folder that is recorded and empty is a mistake, such as a container without its volume.
+ */
 async function recordDataFolder(layout: Layout, settings: ServerSettings): Promise<ServerSettings> {
   if (layout.folder === layout.root || settings.dataFolder === layout.folder) return settings;
   const recorded = { ...settings, dataFolder: layout.folder };

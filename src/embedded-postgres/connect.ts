@@ -24,10 +24,10 @@ export function buildDatabaseUrl(port: number, password: string, database: strin
 }
 
 /**
- * Connects until the server accepts the connection; then the database exists, and the role has the password. It does not connect before the server has
- * written that it is ready: then the port is its own, and not that of another program. Returns `died` when the process
- * of the server ended before, and `late` at the deadline (of Date.now()). Throws ConfigError when the server refuses the
- * password.
+ * Connects until the server accepts the connection; then the database exists, and the role has the password. It does
+ * not connect before the server has written that it is ready: then the port is its own, and not that of another
+ * program. Returns `died` when the process of the server ended before, and `late` at the deadline (of Date.now()).
+ * Throws ConfigError when the server refuses the password.
  */
 export async function waitUntilReady(
   layout: Layout,

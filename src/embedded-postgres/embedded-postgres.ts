@@ -156,7 +156,7 @@ async function ensureRunning(
     }
     const what = outcome === 'died' ? 'ended while it started' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
     throw new UnavailableError(`PostgreSQL in ${layout.data} ${what}. Its last words:\n${logEnd}`, {
-      remedy: `Put right what it says (all of it: ${layout.log}) and try again.`,
+      remedy: `Correct what it reports (all of it: ${layout.log}) and try again.`,
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Who controls the folders that we are about to write into. Another user who could put symbolic links there would decide
- * which files of ours are overwritten or, by root, given away.
+ * Who controls the folders that we are about to write into. Another user who could put symbolic links there would
+ * decide which files of ours are overwritten or, by root, given away.
  */
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
@@ -12,8 +12,8 @@ const WRITABLE_BY_OTHERS = 0o022;
 const MAX_LINKS = 40;
 
 /**
- * For root: throws ConfigError when `home` belongs to another user, or a symbolic link on the way to it or to the folder
- * `postgres` in it. Does nothing for other users, who can only change files of their own.
+ * For root: throws ConfigError when `home` belongs to another user, or a symbolic link on the way to it or to the
+ * folder `postgres` in it. Does nothing for other users, who can only change files of their own.
  *
  * The user who called sudo is no exception: one who may run only this program as root must not become root through it.
  */
@@ -26,8 +26,8 @@ export async function checkHomeOwner(home: string): Promise<void> {
 }
 
 /**
- * Throws ConfigError when the file or folder exists and others than the user of this process can change it. Another user
- * could have put a password there that they know.
+ * Throws ConfigError when the file or folder exists and others than the user of this process can change it. Another
+ * user could have put a password there that they know.
  */
 export async function checkOwner(path: string): Promise<void> {
   const entry = await lstatIfPresent(path);

@@ -74,7 +74,7 @@ function explain(error: unknown, stderr: string, user: ServerUser, program: stri
   }
   const what = error instanceof Error ? error.message : String(error);
   return new ConfigError(`${program} failed: ${what}`, {
-    remedy: 'Put right what it says, or set DATABASE_URL to a PostgreSQL of yours.',
+    remedy: 'Correct what it reports, or set DATABASE_URL to a PostgreSQL of yours.',
     ...cause,
   });
 }

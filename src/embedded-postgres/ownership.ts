@@ -41,10 +41,10 @@ export async function claimData({ dataLock }: Pick<Layout, 'dataLock'>): Promise
 }
 
 /**
- * A second lock for the server to inherit, on a file without which the data is of no use: `data.lock` may be deleted, by
- * somebody whom it keeps from starting, while the server that had it still runs in another container. To be called by
- * the owner of the first lock, when the data directory exists. Throws UnavailableError when processes of a server have
- * the second one.
+ * A second lock for the server to inherit, on a file without which the data is of no use: `data.lock` may be deleted,
+ * by somebody whom it keeps from starting, while the server that had it still runs in another container. To be called
+ * by the owner of the first lock, when the data directory exists. Throws UnavailableError when processes of a server
+ * have the second one.
  */
 export async function lockDataDirectory({ data, dataLock }: Pick<Layout, 'data' | 'dataLock'>): Promise<FileHandle> {
   const lock = await tryFlockExisting(dataVersionFile(data));

@@ -39,8 +39,8 @@ const PARAMETERS = {
 };
 
 /**
- * The server that runs on the data directory, ready or not. `isClaimed`: we have the lock of the data directory, so only
- * a server of an earlier version can run, which had none; the file of its identity must name it.
+ * The server that runs on the data directory, ready or not. `isClaimed`: we have the lock of the data directory, so
+ * only a server of an earlier version can run, which had none; the file of its identity must name it.
  */
 export async function findServer(layout: Layout, { isClaimed }: { isClaimed: boolean }): Promise<Server | undefined> {
   const found = await readPidFile(layout.data);
@@ -61,7 +61,9 @@ interface StartOptions {
   readonly locks: readonly number[];
 }
 
-/** Starts the server and does not wait until it is ready. To be called by the owner of the lock of the data directory. */
+/**
+ * Starts the server and does not wait until it is ready. To be called by the owner of the lock of the data directory.
+ */
 export async function spawnServer(layout: Layout, { postgres, user, port, locks }: StartOptions): Promise<Server> {
   const log = await openLog(layout);
   try {

@@ -28,7 +28,10 @@ export interface Call {
 /** What a server replied. */
 export interface Reply {
   readonly status: number;
-  /** The body as text in UTF-8, without our credentials. Where `unreadable` is set: the bytes as they came, as far as they came. */
+  /**
+   * The body as text in UTF-8, without our credentials. Where `unreadable` is set: the bytes as they came, as far as
+   * they came.
+   */
   readonly bytes: Buffer;
   /** Why the body could not be decoded, or is not whole. */
   readonly unreadable?: string | undefined;
@@ -64,8 +67,8 @@ export interface ClientOptions {
   /** Absent: requests go directly to the host. */
   readonly proxy?: Proxy | undefined;
   readonly timeoutMs?: number;
-  /** When an answer counts as fetched; default the wall clock. */
-  readonly now?: () => Date;
+  /** When an answer counts as fetched. */
+  readonly now: () => Date;
 }
 
 /** Owns the connections to one API host. */
@@ -80,14 +83,7 @@ export class EchotikClient {
   readonly #inFlight = new Set<AbortController>();
   #stopping = false;
 
-  constructor({
-    baseUrl,
-    username,
-    password,
-    proxy,
-    timeoutMs = CALL_TIMEOUT_MS,
-    now = () => new Date(),
-  }: ClientOptions) {
+  constructor({ baseUrl, username, password, proxy, timeoutMs = CALL_TIMEOUT_MS, now }: ClientOptions) {
     const { origin, pathname } = new URL(baseUrl);
     this.#connections = openConnections(origin, { proxy, timeoutMs });
     this.#proxy = proxy;

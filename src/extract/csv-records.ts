@@ -1,6 +1,6 @@
 /**
  * The records of a CSV file. A row that cannot be read costs itself only: its line is given out as text, as a line of
- * NDJSON that is not JSON would be, and reading goes on with the next line.
+ * NDJSON that is not JSON would be, and reading continues with the next line.
  */
 import { ConfigError } from '../errors.ts';
 import { type CsvDialect, detectDialect, parseFields, parseSeparatorLine } from './csv-dialect.ts';

@@ -1,7 +1,7 @@
 /**
  * Objects with many properties, one after the other with nearly the same keys. V8 turns an object that gets more than
- * some 16 properties by computed keys into a hash table, which is slow to copy and to write as JSON. A copy of an object
- * that `JSON.parse` has made is none, so each set of keys has such an object, of which the others are copies.
+ * some 16 properties by computed keys into a hash table, which is slow to copy and to write as JSON. A copy of an
+ * object that `JSON.parse` has made is none, so each set of keys has such an object, of which the others are copies.
  */
 import { haveSameElements } from '../have-same-elements.ts';
 

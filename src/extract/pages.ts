@@ -102,7 +102,9 @@ export interface Pages {
   readonly countRecordsBefore: (page: Page, largest?: number) => number | undefined;
 }
 
-/** Pages a walk may have in a run with this limit; absent: the default of the stream. Never more than the API accepts. */
+/**
+ * Pages a walk may have in a run with this limit; absent: the default of the stream. Never more than the API accepts.
+ */
 export const limitPages = (
   { maxPages: usual, apiMaxPages }: Pick<Pages, 'maxPages' | 'apiMaxPages'>,
   maxPages: number | null = usual,
@@ -180,7 +182,7 @@ export function numbered(
       const next = behind ? { next: behind } : {};
       if (number * size >= expected) return { endCheck: 'window', ...next, end: 'complete' };
       const isMissing = flag === true || (flag === undefined && place < count);
-      const goOn: Step = behind ? { next: behind } : { end: 'cap' };
+      const nextOrCap: Step = behind ? { next: behind } : { end: 'cap' };
       const counted = { end: 'short', why: `the API counts ${count} records` } as const;
 
       // At most one call is made past an empty page.
@@ -189,14 +191,14 @@ export function numbered(
           return { stuck: `page ${number} is empty like the one before, although there is said to be more` };
         return place < count ? counted : COMPLETE;
       }
-      if (isMissing) return goOn;
+      if (isMissing) return nextOrCap;
       if (place < count) return { endCheck: 'total', ...next, ...counted };
       if (records === 0 && number === 1) return COMPLETE;
       // The total is reached.
       if (isEmpty && count) return COMPLETE;
       if (isEmpty) return { endCheck: doubted ? 'ended' : 'empty page', ...next, end: 'complete' };
       if (flag === false) return { endCheck: 'ended', ...next, end: 'complete' };
-      return records >= (largest || size) ? goOn : { endCheck: 'short page', ...next, end: 'assumed' };
+      return records >= (largest || size) ? nextOrCap : { endCheck: 'short page', ...next, end: 'assumed' };
     },
     saysMore(page, { body, walked }) {
       const { flag, count = 0 } = saidIn(body);

@@ -18,7 +18,10 @@ export interface Budget extends Limits {
   readonly reserve: number;
   /** Limits of single pipelines. */
   readonly pipelines: Readonly<Record<string, Limits>>;
-  /** Pages of a walk that are requested at the same time; absent: 1. Within their price of a limit none is requested ahead. */
+  /**
+   * Pages of a walk that are requested at the same time; absent: 1. Within their price of a limit none is requested
+   * ahead.
+   */
   readonly lookAhead?: number;
 }
 
@@ -43,7 +46,9 @@ export interface Candidate extends Readonly<Pick<RunRow, 'run_id' | 'pipeline' |
   readonly run_credits: number;
   /** It was made before the page before it was answered. It closes no run. */
   readonly look_ahead: boolean;
-  /** The request for its previous page, if that is not reserved yet: the pages of a walk are admitted in their order. */
+  /**
+   * The request for its previous page, if that is not reserved yet: the pages of a walk are admitted in their order.
+   */
   readonly waits_for: number | null;
   /** It is of no use, because its previous page was not sent or could not be answered. */
   readonly is_unwanted: boolean;

@@ -1,6 +1,7 @@
 /**
- * Whether the clock of this host can be believed. A clock that is ahead for a minute must delete nothing, give up no
- * slot and buy nothing for another day, so before that it is compared with other clocks: that of PostgreSQL, the answers in the ledger, and the API.
+ * Whether the clock of this host can be believed. A clock that is ahead for a minute must delete nothing, miss no
+ * slot and buy nothing for another day, so before that it is compared with other clocks: that of PostgreSQL, the
+ * answers in the ledger, and the API.
  */
 import { ClockError } from '../errors.ts';
 import { onlyRow } from '../load/connection/only-row.ts';
@@ -87,7 +88,7 @@ const createDoubt = (now: Date, other: string, consequence = 'nothing is deleted
 async function findSilence(pool: Pool, now: Date): Promise<ClockError | undefined> {
   const until = new Date(now.getTime() + CLOCK_TOLERANCE_MS);
   const since = new Date(now.getTime() - MAX_SILENCE_DAYS * DAY_MS);
-  // The newest month first, each by itself: retention goes on although another session has locked an older one.
+  // The newest month first, each by itself: retention continues although another session has locked an older one.
   const [lastMonth, firstMonth] = [until, since].map((at) => startOfMonth(businessDate(at, 'UTC'))) as [string, string];
   for (let month = lastMonth; month >= firstMonth; month = startOfMonth(month, -1)) {
     const recent = await pool.query<{ found: boolean }>(

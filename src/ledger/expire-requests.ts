@@ -5,7 +5,7 @@ import type { RunRow } from './runs.ts';
 
 /**
  * Only runs whose deadline has passed are searched. A request that reads a stored body has no deadline. The clock of
- * PostgreSQL has to agree that the deadline has passed: a wrong clock of this host gives up no purchase.
+ * PostgreSQL has to agree that the deadline has passed: a wrong clock of this host cancels no purchase.
  */
 const EXPIRE = `with late as (
     select r.request_id, u.run_id, u.pipeline
@@ -15,14 +15,14 @@ const EXPIRE = `with late as (
     order by r.request_id for update of r skip locked
   )
   update ops.requests r set status = case when r.look_ahead then 'cancelled' else 'failed' end, planned = false,
-    finished_at = now(), not_before = null, error = 'not asked: the stream describes only the present, and could be asked until '
+    finished_at = now(), not_before = null, error = 'not requested: the stream describes only the present, and could be requested until '
       || to_char(r.ask_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || coalesce('; before: ' || r.error, '')
   from late l where r.request_id = l.request_id
   returning r.run_id, l.pipeline, r.stream, r.ask_until, r.look_ahead`;
 
 /** The slot of a run without any stored answer whose requests have all expired. */
 const MARK_MISSED = `update ops.ticks t set outcome = 'missed',
-    reason = 'no worker asked its streams in time: they describe only the present, and could be asked until '
+    reason = 'no worker requested its streams in time: they describe only the present, and could be requested until '
       || to_char(u.present_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
   from ops.runs u
   where t.run_id = any($1::bigint[]) and t.outcome = 'run' and u.run_id = t.run_id
@@ -39,8 +39,8 @@ type ExpiredRequest = Readonly<Pick<RunRow, 'run_id' | 'pipeline'>> & {
 type ExpiryEvent = Extract<JobEvent, { readonly kind: 'requests expired' | 'slot accounted for' }>;
 
 /**
- * Fails queued requests whose deadline has passed at `at`, the current time, and by the clock of PostgreSQL. Returns events to report. Uses a
- * transaction of its own.
+ * Fails queued requests whose deadline has passed at `at`, the current time, and by the clock of PostgreSQL. Returns
+ * events to report. Uses a transaction of its own.
  */
 export function expireRequests(pool: Pool, at: Date): Promise<readonly ExpiryEvent[]> {
   return inTransaction(pool, async (connection) => {

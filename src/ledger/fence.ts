@@ -2,7 +2,8 @@
 import type { Connection } from '../load/connection/pool.ts';
 import { integer, pick, statement } from '../load/connection/statement.ts';
 import { requests } from '../load/tables/ops-requests.ts';
-import { ATTEMPT_KEYS, type AttemptKey, formatAttemptId, toAttemptKeyValues } from './attempt-key.ts';
+import { type AttemptId, formatAttemptId } from '../attempt-id.ts';
+import { ATTEMPT_KEYS, type AttemptKey, toAttemptKeyValues } from './attempt-key.ts';
 
 const FENCE = statement(
   'fence',
@@ -11,8 +12,6 @@ const FENCE = statement(
     on k.request_id = r.request_id and k.attempt = r.attempts and k.worker_id = r.worker_id and k.identity = r.identity
   where r.status = 'running' order by r.request_id for update of r`,
 );
-
-type AttemptId = Pick<AttemptKey, 'request_id' | 'attempt'>;
 
 /**
  * Locks the requests whose newest attempt is one of `keys`, until the transaction ends, and returns these attempts

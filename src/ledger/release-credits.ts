@@ -54,7 +54,7 @@ const RELEASE = `with a as (
     from ops.attempts a join ops.requests r using (request_id) join ops.runs u using (run_id)
     where ${UNKNOWN} order by a.request_id, a.attempt for update of r, a
   ), released as (
-    update ops.attempts t set state = 'released', message = concat_ws('; ', t.message, 'released by hand')
+    update ops.attempts t set state = 'released', message = concat_ws('; ', t.message, 'released manually')
     from a where t.request_id = a.request_id and t.attempt = a.attempt
   ), of_requests as (
     update ops.requests r set credits = r.credits - f.credits

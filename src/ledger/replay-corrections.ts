@@ -58,7 +58,7 @@ const CORRECT = statement(
   update ops.requests r set records = read.records, rows_quarantined = read.rows_quarantined,
     status = case when read.left > 0 then 'failed' else read.status end,
     error = case when read.left > 0 then 'its stored body can be read now, but ' || read.left || ' of the requests that follow from it '
-      || 'were not asked: runs resume ' || r.run_id || ' asks them' else read.message end,
+      || 'were not made: runs resume ' || r.run_id || ' makes them' else read.message end,
     walk_end = case when r.status = 'done' then r.walk_end when read.left > 0 then null else read.walk_end end,
     record_keys = coalesce(r.record_keys, read.record_keys),
     source_request_id = case when read.left > 0 then r.request_id else r.source_request_id end,

@@ -160,8 +160,8 @@ const SELECT_RESERVED = `select pg_is_in_recovery() as is_standby, found.* from 
  * Reserves the requests that may be sent now, in a transaction of its own, and returns them: the attempt of each is
  * committed before the call. Not returned are requests that have ended, are reserved by another worker, are not due, or
  * whose run is closed, and those whose identity is in flight in another run: these are delayed. A request with a stored
- * answer costs nothing. A run that would exceed a budget or its own limit is closed. The pages of a walk are reserved in
- * their order; near a limit its look-ahead requests are cancelled. Waits for the reservations of other workers.
+ * answer costs nothing. A run that would exceed a budget or its own limit is closed. The pages of a walk are reserved
+ * in their order; near a limit its look-ahead requests are cancelled. Waits for the reservations of other workers.
  */
 export function reserve(pool: Pool, requestIds: readonly number[], reserver: Reserver): Promise<ReservedRequest[]> {
   const { at, budget, limits } = reserver;

@@ -62,7 +62,7 @@ export const createSourceError = (wanted: Source): ConfigError =>
     ? new ConfigError('this warehouse holds simulated data', {
         remedy: 'point DATABASE_URL at another database for real data',
       })
-    : new ConfigError('this warehouse holds real data, and there are no credentials to go on with', {
+    : new ConfigError('this warehouse holds real data, and there are no credentials to continue with', {
         remedy:
           'set ECHOTIK_USERNAME and ECHOTIK_PASSWORD; for the simulator choose another ECHOTIK_HOME or DATABASE_URL',
       });

@@ -68,13 +68,13 @@ const CAVEATS: readonly (readonly [RegExp, string])[] = [
   [/\bestimate\b/i, 'An estimate of EchoTik, not a figure of TikTok.'],
   [/not documented/i, 'The API does not document what it means exactly.'],
   [/presumably/i, 'Presumed from what the API sends: nobody confirms it.'],
-  [/\binferred\b/i, 'Inferred, not told by TikTok.'],
+  [/\binferred\b/i, 'Inferred, not stated by TikTok.'],
   [/never complete/i, 'Never complete.'],
 ];
 
 const GLOBAL_ENTRIES = {
   caveats:
-    'Units sold and GMV are estimates of EchoTik. A day without a row normally did not change, or was not bought: marts tell which where they can.',
+    'Units sold and GMV are estimates of EchoTik. A day without a row normally did not change, or was not bought: marts state which where they can.',
   points_of_interest: 'Begin with the views of schema marts: each answers one question.',
 };
 

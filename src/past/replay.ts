@@ -21,7 +21,10 @@ export interface ReplayOrder {
   readonly businessDate: string;
 }
 
-/** The requests of an order, as a complete SELECT for use as a subquery; pages beyond the ends of lists are none. $1 to $4 are `listReplayValues(order)`. */
+/**
+ * The requests of an order, as a complete SELECT for use as a subquery; pages beyond the ends of lists are none. $1 to
+ * $4 are `listReplayValues(order)`.
+ */
 export const ORDERED_REQUESTS = `select * from ops.requests
   where stream = any($1::text[]) and not look_ahead and business_date >= coalesce($2::date, '-infinity')
     and business_date <= coalesce($3::date, 'infinity') and ($4::bigint[] is null or request_id = any($4))`;

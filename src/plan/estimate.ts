@@ -162,7 +162,7 @@ function countRequests(
   };
 }
 
-/** `rate`: absent where no earlier run tells how many requests follow; then the maximum counts. */
+/** `rate`: absent where no earlier run shows how many requests follow; then the maximum counts. */
 function estimateStream(
   stream: Stream,
   { known, open, max }: RequestCounts,

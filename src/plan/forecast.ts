@@ -22,7 +22,7 @@ export interface Forecast {
   /** Credits of all slots of the next 30 days; null if the pipeline has a mistake. */
   readonly credits_month: number | null;
   /** The least certain basis among its streams. */
-  readonly basis: Basis | 'nothing to ask yet' | 'not known';
+  readonly basis: Basis | 'nothing to request yet' | 'not known';
   /** Why the pipeline cannot be planned. The other pipelines have a forecast nevertheless. */
   readonly mistake?: ConfigError;
 }
@@ -53,7 +53,7 @@ async function forecastCost(pool: Pool, config: Config, name: string, pipeline: 
   const { credits, streams, requests } = await estimateWithoutReuse(pool, plan, at);
   const slots = countSlotsAhead(pipeline.cron, getPipelineTimezone(pipeline, config), at);
   const leastCertain = BASES_BY_CERTAINTY.findLast((each) => streams.some(({ basis }) => basis === each)) ?? 'known';
-  const basis = requests ? leastCertain : ('nothing to ask yet' as const);
+  const basis = requests ? leastCertain : ('nothing to request yet' as const);
   return { credits, credits_month: credits * slots, basis };
 }
 

@@ -1,14 +1,15 @@
 /** The content of a spool, read by the process that recovers it. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatSpoolKey, type SpooledResponse } from './spooled-response.ts';
+import { formatAttemptId } from '../attempt-id.ts';
+import type { SpooledResponse } from './spooled-response.ts';
 import type { SpoolHeader } from './header.ts';
 import { sortSpoolFiles } from './layout.ts';
 import { openSpoolFile } from './spool-file.ts';
 
 export interface SpoolContents {
   readonly header: SpoolHeader;
-  /** Attempts that were marked as sent, as `formatSpoolKey` writes them. */
+  /** Attempts that were marked as sent, as `formatAttemptId` writes them. */
   readonly sent: ReadonlySet<string>;
   /**
    * True when every call of this worker that was sent is among `sent`. False when a mark could not be written, or when
@@ -53,7 +54,7 @@ export async function readSpool(path: string): Promise<SpoolContents> {
       const records = file.records();
       let step = await records.next();
       for (; !step.done; step = await records.next())
-        if (step.value.kind === 'sent') sent.add(formatSpoolKey(step.value));
+        if (step.value.kind === 'sent') sent.add(formatAttemptId(step.value));
       // The newest file may end in the record that was being written at the kill: the call of that mark was not made.
       const isDamaged = step.value === 'torn' && path !== files.at(-1);
       if (isDamaged || file.marks === 'incomplete') complete = false;

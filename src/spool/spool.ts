@@ -5,7 +5,8 @@
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type AttemptId, formatSpoolKey, type SpooledResponse } from './spooled-response.ts';
+import { type AttemptId, formatAttemptId } from '../attempt-id.ts';
+import type { SpooledResponse } from './spooled-response.ts';
 import { FORMAT_VERSION, type SpoolHeader } from './header.ts';
 import { readBootId, identifyHolder } from './holder.ts';
 import { encodeRecord } from './record.ts';
@@ -153,7 +154,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   attempt(segments.begin);
   return {
     markSent(id) {
-      const key = formatSpoolKey(id);
+      const key = formatAttemptId(id);
       if (!attempt(() => segments.append(encodeRecord({ kind: 'sent', ...id }), key)) && !closed)
         segments.noteMissingMark(key);
     },
@@ -164,7 +165,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         if (failure?.kind !== 'disk') fail(createFullError(folder, maxBytes), 'full');
         return false;
       }
-      if (!attempt(() => segments.append(record, formatSpoolKey(response)))) return false;
+      if (!attempt(() => segments.append(record, formatAttemptId(response)))) return false;
       if (failure?.kind === 'disk') failure.tested = true;
       // Not at the first response that fits again: near the limit every second one does.
       else if (failure && bytes <= maxBytes / 2) recover();
@@ -172,7 +173,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
     release(id) {
       try {
-        segments.release(formatSpoolKey(id));
+        segments.release(formatAttemptId(id));
       } catch (error) {
         failDisk(error);
       }

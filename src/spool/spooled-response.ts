@@ -1,10 +1,5 @@
 /** What a spool records about an attempt: its number and its response. */
-
-/** One attempt of a request, in the columns of ops.attempts. */
-export interface AttemptId {
-  readonly request_id: number;
-  readonly attempt: number;
-}
+import type { AttemptId } from '../attempt-id.ts';
 
 /** A response that is not committed yet, with what identifies its attempt in the ledger. */
 export interface SpooledResponse extends AttemptId {
@@ -34,6 +29,3 @@ interface SpooledBody {
   readonly bytes: number;
   readonly gzip: Buffer;
 }
-
-/** One text per attempt, for sets and maps. */
-export const formatSpoolKey = ({ request_id, attempt }: AttemptId): string => `${request_id}.${attempt}`;

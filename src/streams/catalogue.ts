@@ -192,4 +192,4 @@ export const findDefaultDescendants = (stream: Stream): readonly Stream[] =>
   catalogue.flatMap((child) => (isDefaultChild(child, stream) ? [child, ...findDefaultDescendants(child)] : []));
 
 const isDefaultChild = (child: Stream, parent: Stream) =>
-  getInputSources(child).some((feed) => isParentRecordSource(feed) && feed.parent === parent && feed.isDefault);
+  getInputSources(child).some((source) => isParentRecordSource(source) && source.parent === parent && source.isDefault);

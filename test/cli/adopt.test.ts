@@ -73,9 +73,7 @@ test('a copy gets an id of its own, its open runs are cancelled and its schedule
     const id = await readId(pool);
     await pool.query(`insert into ops.schedules (pipeline) values ('of an earlier configuration')`);
     const { stdout } = await run(['adopt', '--as', 'copy']);
-    expect(stdout).toMatch(
-      /Cancelled, because the original goes on with them: runs 1\.\nPaused until schedule resume: /,
-    );
+    expect(stdout).toMatch(/Cancelled, because the original continues them: runs 1\.\nPaused until schedule resume: /);
     expect(stdout).toContain('of an earlier configuration');
     expect(await readId(pool)).not.toBe(id);
     expect(await json(['runs', '1'])).toMatchObject({ status: 'cancelled', end_reason: 'operator' });

@@ -56,7 +56,7 @@ describe('credits of unknown outcome', () => {
       expect(await expectBooksAgree(pool)).toBe(4);
 
       const { rows } = await pool.query(`select distinct message from ops.attempts where state = 'released'`);
-      expect(rows).toEqual([{ message: 'HTTP 200, code 0 without data; released by hand' }]);
+      expect(rows).toEqual([{ message: 'HTTP 200, code 0 without data; released manually' }]);
       expect((await pool.query('select run_id, credits from ops.runs order by 1')).rows).toEqual([
         { run_id: 1, credits: 0 },
         { run_id: 2, credits: 4 },

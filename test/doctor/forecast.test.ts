@@ -22,7 +22,7 @@ test('the cost of pipelines is compared with their budgets', () =>
       await messages({ pipelines: { twice, watched: { cron: '0 1 * * *', streams: ['product-trend'] } } }),
     ).toEqual([
       'ok: twice (at most): about 840 credits on the dearest day, 25200 in 30 days',
-      'ok: watched: nothing to ask yet',
+      'ok: watched: nothing to request yet',
       'ok: all pipelines: about 840 credits on the dearest day, 25200 in 30 days',
     ]);
     // A fifth of 1000 is kept for core pipelines.
@@ -61,12 +61,12 @@ test('a stream that needs the watchlist is reported while it has no entity for i
     const found = async () =>
       (await diagnoseUnwatchedStreams(pool, config, NOW)).map(({ result, message }) => `${result}: ${message}`);
     expect(await found()).toEqual([
-      'warning: mine: product-trend asks nothing: no product is watched that it takes',
-      'warning: mine: realtime-product-comment asks nothing: no product is watched that it takes',
+      'warning: mine: product-trend requests nothing: no product is watched that it takes',
+      'warning: mine: realtime-product-comment requests nothing: no product is watched that it takes',
     ]);
     await watch(pool, [{ kind: 'product', id: '1729', region: null, note: null }]);
     expect(await found()).toEqual([
-      'warning: mine: realtime-product-comment asks nothing: no product is watched that it takes',
+      'warning: mine: realtime-product-comment requests nothing: no product is watched that it takes',
     ]);
     await watch(pool, [{ kind: 'product', id: '1730', region: 'US', note: null }]);
     expect(await found()).toEqual(['ok: every stream has requests to send, or will get them from other streams']);

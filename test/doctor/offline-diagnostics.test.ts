@@ -86,9 +86,9 @@ test('streams that can never send a request, or only for watched entities, are r
   });
   const about = (name: string) =>
     findings.filter(({ message }) => message.includes(name)).map(({ message }) => message);
-  expect(about('product-trend')).toEqual(['mine: product-trend asks only for what is watched']);
+  expect(about('product-trend')).toEqual(['mine: product-trend requests only what is watched']);
   expect(about('realtime-video-comment-replies')).toEqual([
-    'mine: realtime-video-comment-replies asks only for what is watched',
+    'mine: realtime-video-comment-replies requests only what is watched',
   ]);
 });
 
@@ -109,7 +109,7 @@ describe('odd or impossible is', () => {
       { pipelines: {} },
       [
         'file warning: there is no pipeline, so nothing is fetched by schedule',
-        'regions warning: no stream of any pipeline asks for US',
+        'regions warning: no stream of any pipeline requests US',
       ],
     ],
     [
@@ -146,7 +146,7 @@ describe('odd or impossible is', () => {
       [
         `plans error: mine: product-list: region 'us' is not a market (did you mean US?): ${EXPECTED}; ` +
           "product-list: category_id 'shoes' is not an id of digits; product-list: min_spu_avg_price -1 is below 0",
-        'regions warning: no stream of any pipeline asks for US',
+        'regions warning: no stream of any pipeline requests US',
       ],
     ],
     [
@@ -155,7 +155,7 @@ describe('odd or impossible is', () => {
         regions: ['US', 'SA'],
         ...mine({ stream: 'product-list', params: { region: 'US' } }, 'realtime-product-comment'),
       },
-      ['regions warning: no stream of any pipeline asks for SA'],
+      ['regions warning: no stream of any pipeline requests SA'],
     ],
     [
       'a stream that no market has',

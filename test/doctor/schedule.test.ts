@@ -15,7 +15,7 @@ test('the schedules of the default pipelines have no remarks', () => {
 });
 
 describe('what is refreshed once a day', () => {
-  const often = 'mine runs more than once a day, but all it asks is refreshed once a day';
+  const often = 'mine runs more than once a day, but all it requests is refreshed once a day';
 
   test.each<[string, readonly string[]]>([
     ['0 10,14 * * *', ['product-list']],

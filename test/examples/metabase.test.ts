@@ -46,7 +46,7 @@ test('sets everything up in order: admin, database, sync, collection, a card a q
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
       'Set up Metabase with ada@example.com as its admin.',
-      'Added database EchoTik (schemas echotik,marts); its sync goes on in the background.',
+      'Added database EchoTik (schemas echotik,marts); its sync continues in the background.',
       `Questions: ${questions.length} added, 0 updated.`,
       expect.stringMatching(/^Made dashboard EchoTik: trends: \d+ cards added, 0 were there\.$/),
       expect.stringMatching(/^Made dashboard EchoTik: commerce: \d+ cards added, 0 were there\.$/),

@@ -138,7 +138,7 @@ describe('a call that never left cost nothing', () => {
     ['a port where nobody listens', 'http://127.0.0.1:1', /ECONNREFUSED/],
     ['a host that does not exist', 'http://no-such-host.invalid', /ENOTFOUND|EAI_AGAIN/],
   ])('%s', async (_, baseUrl, error) => {
-    const client = new EchotikClient({ baseUrl, username: USERNAME, password: PASSWORD });
+    const client = new EchotikClient({ baseUrl, username: USERNAME, password: PASSWORD, now: () => new Date() });
     const answer = expectFailure(await client.call({ path: '/api', query: {} }));
     expect(answer).toMatchObject({ sent: false, error: expect.stringMatching(error) });
     expectNoSecret(answer);

@@ -96,7 +96,14 @@ describe('the proxy of a URL', () => {
 
 const asking = async (baseUrl: string, proxyUrl: string) => {
   const proxy = findProxy(baseUrl, { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl });
-  const client = new EchotikClient({ baseUrl, username: 'u', password: 'canary-api', proxy, timeoutMs: 2_000 });
+  const client = new EchotikClient({
+    baseUrl,
+    username: 'u',
+    password: 'canary-api',
+    proxy,
+    timeoutMs: 2_000,
+    now: () => new Date(),
+  });
   try {
     return await client.call({ path: '/api', query: {} });
   } finally {

@@ -36,7 +36,12 @@ async function withListening<T>(server: Server, work: (port: number) => Promise<
 }
 
 async function askOnce(port: number, host = 'localhost') {
-  const client = new EchotikClient({ baseUrl: `https://${host}:${port}`, username: 'u', password: 'canary-tls' });
+  const client = new EchotikClient({
+    baseUrl: `https://${host}:${port}`,
+    username: 'u',
+    password: 'canary-tls',
+    now: () => new Date(),
+  });
   try {
     return expectFailure(await client.call({ path: '/api', query: {} }));
   } finally {

@@ -31,6 +31,7 @@ export async function withServer<T>(
     baseUrl: `http://127.0.0.1:${port}${prefix}`,
     username: USERNAME,
     password: PASSWORD,
+    now: () => new Date(),
     timeoutMs,
   });
   try {

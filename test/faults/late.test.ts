@@ -54,9 +54,9 @@ test('a chart that no worker requested in time is not requested, and its slot is
     expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('describes only the present') });
     expect((await pool.query('select count(*)::int as rows from echotik.music_snapshots')).rows).toEqual([{ rows: 0 }]);
     expect((await pool.query('select outcome, reason from ops.ticks')).rows).toEqual([
-      { outcome: 'missed', reason: expect.stringContaining('no worker asked its streams in time') },
+      { outcome: 'missed', reason: expect.stringContaining('no worker requested its streams in time') },
     ]);
-    expect(log).toMatch(/"level":40,[^\n]*"reason":"no worker asked its streams in time[^\n]*"msg":"slot missed"/);
+    expect(log).toMatch(/"level":40,[^\n]*"reason":"no worker requested its streams in time[^\n]*"msg":"slot missed"/);
     expect(log).toMatch(/"level":50,[^\n]*"msg":"run ended: failed"/);
   }));
 

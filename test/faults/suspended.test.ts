@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSpool } from '../../src/spool/read-spool.ts';
-import { type AttemptId, formatSpoolKey } from '../../src/spool/spooled-response.ts';
+import { type AttemptId, formatAttemptId } from '../../src/attempt-id.ts';
 import { fault } from './fault.ts';
 import { LATENCY_MS } from './fault-run.ts';
 
@@ -29,7 +29,7 @@ fault(
       [suspended.pid],
     );
     const marks = await readMarks(home);
-    const marked = reserved.filter((attempt) => marks.has(formatSpoolKey(attempt)));
+    const marked = reserved.filter((attempt) => marks.has(formatAttemptId(attempt)));
     const successor = await startWorker();
     await ended();
     const calls = simulator.journal.length;

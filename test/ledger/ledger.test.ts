@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
-import { type AttemptKey, formatAttemptId } from '../../src/ledger/attempt-key.ts';
+import { formatAttemptId } from '../../src/attempt-id.ts';
+import type { AttemptKey } from '../../src/ledger/attempt-key.ts';
 import { recoverAttempts, fence, restoreAttempts } from '../../src/ledger/fence.ts';
 import { type Settlement, settle, settleLate } from '../../src/ledger/settle.ts';
 import { listQueuedRequests } from '../../src/ledger/requests.ts';

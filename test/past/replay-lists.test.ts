@@ -75,7 +75,7 @@ const sounds = async ({ pool }: TestWorld) =>
   (await readRows(pool, 'select count(*)::int as sounds from echotik.music'))[0]?.['sounds'];
 
 const waiting = (left: number, runId = 1) =>
-  `${LIST}: its stored body can be read now, but ${left} of the requests that follow from it were not asked: runs resume ${runId} asks them`;
+  `${LIST}: its stored body can be read now, but ${left} of the requests that follow from it were not made: runs resume ${runId} makes them`;
 
 describe('a page that a replay can read for the first time', () => {
   test.each([

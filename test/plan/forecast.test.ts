@@ -26,7 +26,7 @@ test('a forecast is based on limits first, and on the last run once there is one
       // Ten pages of twenty sounds, each with its detail, two credits a call.
       { pipeline: 'music', credits: 420, credits_month: 30 * 420, basis: 'at most' },
       { pipeline: 'weekly', credits: 2, credits_month: 4 * 2, basis: 'known' },
-      { pipeline: 'watched', credits: 0, credits_month: 0, basis: 'nothing to ask yet' },
+      { pipeline: 'watched', credits: 0, credits_month: 0, basis: 'nothing to request yet' },
     ]);
     const run = await sync('2026-03-02');
     await watch(pool, [{ kind: 'product', id: '1729', region: null, note: null }]);

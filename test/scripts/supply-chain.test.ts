@@ -49,19 +49,19 @@ test('images:pin asks for each digest once, writes all of them or none, and leav
     const before = IMAGES.map((name) => readFileSync(join(folder, name), 'utf8'));
     mkdirSync(bin);
     const installDocker = (lines: string) => {
-      writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho "$@" >>'${join(folder, 'asked')}'\n${lines}\n`);
+      writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho "$@" >>'${join(folder, 'by command')}'\n${lines}\n`);
       chmodSync(join(bin, 'docker'), 0o755);
     };
     installDocker(`case "$*" in *redis*) exit 1;; *) echo sha256:${'a'.repeat(64)};; esac`);
     expect(runScript(folder, 'pin-images.mjs', [], path)).toMatchObject({ status: 1 });
     expect(IMAGES.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(before);
     installDocker(`echo sha256:${'b'.repeat(64)}`);
-    rmSync(join(folder, 'asked'));
+    rmSync(join(folder, 'by command'));
     expect(runScript(folder, 'pin-images.mjs', [], path)).toMatchObject({ status: 0 });
     const after = IMAGES.map((name) => readFileSync(join(folder, name), 'utf8'));
     expect(after.map((text) => text.replaceAll(`@sha256:${'b'.repeat(64)}`, ''))).toEqual(before);
     expect(after.flatMap(listImages).filter((image) => !image.endsWith('b'.repeat(64)))).toEqual([]);
-    const asked = readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n');
+    const asked = readFileSync(join(folder, 'by command'), 'utf8').trim().split('\n');
     expect(asked).toHaveLength(new Set(IMAGES.flatMap((name) => listImages(read(name)))).size);
     expect(runScript(folder, 'pin-images.mjs', [], path)).toMatchObject({ status: 0, stdout: '' });
   }));

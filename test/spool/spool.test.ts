@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatSpoolKey } from '../../src/spool/spooled-response.ts';
+import { formatAttemptId } from '../../src/attempt-id.ts';
 import { readSpool } from '../../src/spool/read-spool.ts';
 import { collect, onlySpool, openTestSpool, response, WAREHOUSE, withFolder } from './spools.ts';
 
@@ -116,7 +116,7 @@ describe('the files', () => {
           // Nothing that is needed is missing. A file other than the current one is needed by a mark or by a response.
           expect([...left].filter((request) => !found.has(request))).toEqual([]);
           expect(
-            [...left].filter((request) => !contents.sent.has(formatSpoolKey({ request_id: request, attempt: 1 }))),
+            [...left].filter((request) => !contents.sent.has(formatAttemptId({ request_id: request, attempt: 1 }))),
           ).toEqual([]);
           expect((await readdir(path)).length).toBeLessThanOrEqual(2 * left.size + 1);
           expect(contents.complete).toBe(true);

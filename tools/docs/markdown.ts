@@ -1,7 +1,7 @@
 /** Tables in Markdown. */
 import type { ColumnDescription } from './read-schema.ts';
 
-export function formatTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+export function formatMarkdownTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, head.map(() => '---'), ...rows];
   return cells.map((row) => `| ${row.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
 }
@@ -9,7 +9,7 @@ export function formatTable(head: readonly string[], rows: readonly (readonly (s
 export const code = (text: string): string => `\`${text}\``;
 
 export const formatColumnTable = (columns: readonly ColumnDescription[]): string =>
-  formatTable(
+  formatMarkdownTable(
     ['column', 'type', 'meaning'],
     columns.map(({ name, type, meaning }) => [code(name), shortenType(type), meaning]),
   );

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFile } from '../../src/package-files.ts';
-import { code, formatTable } from './markdown.ts';
+import { code, formatMarkdownTable } from './markdown.ts';
 
 const folder = packageFile('examples/questions');
 
@@ -14,5 +14,5 @@ export function renderQuestionTable(): string {
     const relations = [...text.matchAll(/\b(?:marts|echotik)\.\w+/g)].map(([name]) => name);
     return [`[${question}](../examples/questions/${file})`, [...new Set(relations)].map(code).join(', ')];
   });
-  return formatTable(['question', 'reads'], rows);
+  return formatMarkdownTable(['question', 'reads'], rows);
 }

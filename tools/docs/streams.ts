@@ -8,13 +8,13 @@ import {
   isWatchlistSource,
 } from '../../src/streams/input-sources.ts';
 import type { Stream } from '../../src/streams/stream.ts';
-import { code, formatTable, GENERATED_PAGE } from './markdown.ts';
+import { code, formatMarkdownTable, GENERATED_PAGE } from './markdown.ts';
 
 export function renderStreamsPage(): string {
   const groups = [...new Set(catalogue.map(findGroup))];
   const sections = groups.map((group) => {
     const rows = catalogue.filter((stream) => findGroup(stream) === group).map(renderRow);
-    return `## ${group}\n\n${formatTable(['stream', 'lane', 'credits', 'inputs', 'tables'], rows)}`;
+    return `## ${group}\n\n${formatMarkdownTable(['stream', 'lane', 'credits', 'inputs', 'tables'], rows)}`;
   });
   return `${GENERATED_PAGE}
 

@@ -1,6 +1,6 @@
 /** Live sessions of a market, filtered and sorted. */
 import { cutPage, sorted } from '../../paging.ts';
-import { oneOf, requiredText } from '../../query.ts';
+import { integerAmong, requiredText } from '../../query.ts';
 import type { Live } from '../../world/entities.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -22,7 +22,7 @@ export const liveList: Endpoint = {
   key: 'room_id',
   answer(query, world) {
     const region = requiredText(query, 'region');
-    const sortField = sortFields[oneOf(query, 'live_sort_field', [1, 2, 3] as const, 2)];
+    const sortField = sortFields[integerAmong(query, 'live_sort_field', [1, 2, 3] as const, 2)];
     const keyword = (query['keyword'] ?? '').toLowerCase();
     const category = query['product_category_id'];
     const found = world

@@ -1,4 +1,4 @@
 /** See category-level.ts. */
-import { defineCategoryLevel } from './category-level.ts';
+import { defineCategoryEndpoint } from './category-level.ts';
 
-export const categoryL1 = defineCategoryLevel(1);
+export const categoryL1 = defineCategoryEndpoint(1);

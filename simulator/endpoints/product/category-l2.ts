@@ -1,4 +1,4 @@
 /** See category-level.ts. */
-import { defineCategoryLevel } from './category-level.ts';
+import { defineCategoryEndpoint } from './category-level.ts';
 
-export const categoryL2 = defineCategoryLevel(2);
+export const categoryL2 = defineCategoryEndpoint(2);

@@ -1,4 +1,4 @@
 /** See category-level.ts. */
-import { defineCategoryLevel } from './category-level.ts';
+import { defineCategoryEndpoint } from './category-level.ts';
 
-export const categoryL3 = defineCategoryLevel(3);
+export const categoryL3 = defineCategoryEndpoint(3);

@@ -20,7 +20,7 @@ function listCategories(query: Query, level: Category['level']) {
     }));
 }
 
-export const defineCategoryLevel = (level: Category['level']): Endpoint => ({
+export const defineCategoryEndpoint = (level: Category['level']): Endpoint => ({
   id: `category-l${level}`,
   path: `/api/v3/echotik/category/l${level}`,
   credits: 1,

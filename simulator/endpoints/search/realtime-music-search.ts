@@ -1,9 +1,9 @@
 /** Sounds by keyword. */
 import { bareInteger } from '../../json.ts';
 import { cutCursorPage, sorted } from '../../paging.ts';
-import { oneOf, requiredText } from '../../query.ts';
+import { integerAmong, requiredText } from '../../query.ts';
 import { isMarket } from '../../world/countries.ts';
-import { hashBits, integerIn, pick } from '../../world/random.ts';
+import { hashBits, integerIn, choose } from '../../world/random.ts';
 import { search } from '../../world/search.ts';
 import { signedUrl } from '../../world/signed-url.ts';
 import type { Sound } from '../../world/sounds.ts';
@@ -45,7 +45,7 @@ function buildRecord(sound: Sound, world: World) {
     cover_medium: covers('cropcenter:100:100.webp'),
     cover_thumb: covers('cropcenter:100:100.webp'),
     play_url: { uri: audio, url_list: [audio], width: 720, height: 720, url_prefix: null },
-    source_platform: pick([24, 36, 10036], 'platform', clipId),
+    source_platform: choose([24, 36, 10036], 'platform', clipId),
     duration,
     extra: JSON.stringify({
       aed_music_dur: duration,
@@ -65,8 +65,8 @@ export const realtimeMusicSearch: Endpoint = {
   key: 'id_str',
   answer(query, world) {
     const keyword = requiredText(query, 'keyword');
-    const matching = oneOf(query, 'filter_by', [0, 1, 2] as const, 0);
-    const order = orders[oneOf(query, 'sort_type', [0, 1, 2, 3, 4] as const, 0) - 1];
+    const matching = integerAmong(query, 'filter_by', [0, 1, 2] as const, 0);
+    const order = orders[integerAmong(query, 'sort_type', [0, 1, 2, 3, 4] as const, 0) - 1];
     const found = search(isMarket(requiredText(query, 'region')) ? world.sounds : [], keyword, (sound) => {
       const { title, author } = world.look(sound);
       return matching === 1 ? title : matching === 2 ? author : `${title} ${author}`;

@@ -1,6 +1,6 @@
 /** Products by keyword. */
 import { cutCursorPage, sorted } from '../../paging.ts';
-import { oneOf, ParameterError, requiredText } from '../../query.ts';
+import { integerAmong, ParameterError, requiredText } from '../../query.ts';
 import type { Product } from '../../world/entities.ts';
 import { hashFileName } from '../../world/ids.ts';
 import { getLocale } from '../../world/locales.ts';
@@ -68,7 +68,7 @@ export const realtimeProductSearch: Endpoint = {
       const { sale } = toDisplayPrice(product);
       return sale >= least && sale <= most && (query['live'] !== '1' || live.has(product.id));
     });
-    const order = orders[oneOf(query, 'sort_type', [1, 2, 3, 4] as const, 4) - 1];
+    const order = orders[integerAmong(query, 'sort_type', [1, 2, 3, 4] as const, 4) - 1];
     const found = order ? sorted({}, matching, (product) => order(product, world)) : matching;
     const { rows, cursor, has_more } = cutCursorPage(query, found, PAGE);
     return {

@@ -1,6 +1,6 @@
 /** Videos by keyword. */
 import { cutCursorPage, sorted } from '../../paging.ts';
-import { oneOf, requiredText } from '../../query.ts';
+import { integerAmong, requiredText } from '../../query.ts';
 import { search } from '../../world/search.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { awemeFields } from '../video/aweme-fields.ts';
@@ -17,12 +17,12 @@ export const realtimeVideoSearch: Endpoint = {
   key: 'aweme_info.aweme_id',
   answer(query, world) {
     const keyword = requiredText(query, 'keyword');
-    const days = oneOf(query, 'publish_time', [0, 1, 7, 30, 90, 180] as const, 0);
+    const days = integerAmong(query, 'publish_time', [0, 1, 7, 30, 90, 180] as const, 0);
     const recent = world
       .list('video', requiredText(query, 'region'))
       .filter(({ born }) => days === 0 || born >= world.day - days);
     const matching = search(recent, keyword, ({ text }) => text);
-    const byLikes = oneOf(query, 'sort_type', [0, 1] as const, 0) === 1;
+    const byLikes = integerAmong(query, 'sort_type', [0, 1] as const, 0) === 1;
     const found = byLikes ? sorted({}, matching, (video) => world.total(video, 'digg', world.day)) : matching;
     const { rows, cursor, has_more } = cutCursorPage(query, found, PAGE);
     return {

@@ -1,5 +1,5 @@
 /** Creators, products, shops and videos by keyword, from the library. */
-import { oneOf, type Query, requiredInteger, requiredText } from '../../query.ts';
+import { integerAmong, type Query, requiredInteger, requiredText } from '../../query.ts';
 import { countries } from '../../world/countries.ts';
 import type { Entities, Product } from '../../world/entities.ts';
 import { search } from '../../world/search.ts';
@@ -49,7 +49,7 @@ const containsAll = (text: string, words: string) =>
   words.split(' ').every((word) => text.toLowerCase().includes(word.toLowerCase()));
 
 function sortProducts(query: Query, products: readonly Product[], world: World): readonly Product[] {
-  const order = oneOf(query, 'sortType', [0, 1, 2, 3, 4, 5, 6, 7] as const, 2);
+  const order = integerAmong(query, 'sortType', [0, 1, 2, 3, 4, 5, 6, 7] as const, 2);
   if (order === 0) return products;
   const total = totals[order - 4];
   return sorted({}, products, (product) => {

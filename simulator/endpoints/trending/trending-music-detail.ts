@@ -1,5 +1,5 @@
 /** One trending sound with its audience and curve. */
-import { oneOf, requiredText } from '../../query.ts';
+import { integerAmong, requiredText } from '../../query.ts';
 import { pickAges, pickCountries, pickInterests, toWeek } from '../../world/audience.ts';
 import { isMarket } from '../../world/countries.ts';
 import { integerIn, unit } from '../../world/random.ts';
@@ -20,7 +20,7 @@ export const trendingMusicDetail: Endpoint = {
   key: 'clip_id',
   answer(query, world) {
     const clipId = requiredText(query, 'clip_id');
-    const period = oneOf(query, 'period', periods, 7);
+    const period = integerAmong(query, 'period', periods, 7);
     const region = query['region'] ?? 'US';
     const sound = world.findSound(clipId);
     if (!sound || !isMarket(region)) return null;

@@ -1,5 +1,5 @@
 /** Trending sounds of a market and window. */
-import { integerBetween, isTrue, oneOf } from '../../query.ts';
+import { integerBetween, isTrue, integerAmong } from '../../query.ts';
 import { isMarket } from '../../world/countries.ts';
 import { unit } from '../../world/random.ts';
 import { type Period, periods } from '../../world/trend.ts';
@@ -43,7 +43,7 @@ export const trendingMusicList: Endpoint = {
   answer(query, world) {
     const page = integerBetween(query, 'page', 1, 10_000, 1);
     const limit = integerBetween(query, 'limit', 1, MAX_LIMIT, MAX_LIMIT);
-    const period = oneOf(query, 'period', periods, 7);
+    const period = integerAmong(query, 'period', periods, 7);
     const region = query['region'] ?? 'US';
     // The word FALSE means "no search" in the API's own example.
     const keyword = query['search_keyword'] === 'FALSE' ? '' : (query['search_keyword'] ?? '').toLowerCase();

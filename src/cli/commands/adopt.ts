@@ -22,7 +22,7 @@ interface Options extends OutputOptions {
 
 export const adoptCommand = new Command('adopt')
   .addOption(
-    new Option('--as <what>', 'moved: it goes on as before; copy: it gets queues, spool and schedules of its own')
+    new Option('--as <what>', 'moved: it continues as before; copy: it gets queues, spool and schedules of its own')
       .choices(['moved', 'copy'])
       .makeOptionMandatory(),
   )
@@ -57,7 +57,7 @@ async function adopt({ pool, server }: Warehouse, { config }: Setup, options: Op
         ? `It is a copy: its queues and its spool are those of the new id ${adopted.warehouse_id}. Restart what already works here.`
         : 'It was moved: stop everything that still works at its old place, because both would share their queues.',
       ...(adopted.cancelled_runs.length
-        ? [`Cancelled, because the original goes on with them: runs ${adopted.cancelled_runs.join(', ')}.`]
+        ? [`Cancelled, because the original continues them: runs ${adopted.cancelled_runs.join(', ')}.`]
         : []),
       ...(adopted.paused_pipelines.length
         ? [`Paused until schedule resume: ${adopted.paused_pipelines.map((name) => toPrintable(name)).join(', ')}.`]

@@ -41,7 +41,7 @@ export const grantBiCommand = new Command('grant-bi')
       const grant = { ...(await grantReader(pool, reader)), url: omitRequiredMethod(toRoleUrl(role, url)) };
       return printResult(options, grant, () => grantText(grant, warehouse));
     };
-    await withWarehouse(work, { reading: false });
+    await withWarehouse(work, { migrate: 'any' });
   });
 
 function grantText(

@@ -24,9 +24,9 @@ const isDatabase = (name: string) => /^DATABASE_URL(?:_FILE)?$/.test(name);
 const isShared = (name: string) => /^(?:(?:DATABASE|REDIS)_URL(?:_FILE)?|(?:HTTPS?|NO)_PROXY)$/i.test(name);
 
 /**
- * Returns what is not used, each with the reason: files above the working directory, or in one where everybody may create
- * files, that belong to another user or that every user may write, and a `.env` that is not ours although it sets variables that we read. Throws ConfigError if
- * there is no working directory, or `.env` cannot be read.
+ * Returns what is not used, each with the reason: files above the working directory, or in one where everybody may
+ * create files, that belong to another user or that every user may write, and a `.env` that is not ours although it
+ * sets variables that we read. Throws ConfigError if there is no working directory, or `.env` cannot be read.
  */
 export function loadEnvFile(
   variables: NodeJS.ProcessEnv = process.env,
@@ -63,8 +63,8 @@ export function loadEnvFile(
 }
 
 /**
- * A home with an embedded server does not count: commands created it although `.env` was not used, and the next one must
- * not use another database than they did.
+ * A home with an embedded server does not count: commands created it although `.env` was not used, and the next one
+ * must not use another database than they did.
  */
 const hasMarker = (folder: string) =>
   pathExists(join(folder, CONFIG_NAME)) ||

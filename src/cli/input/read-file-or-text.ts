@@ -8,9 +8,9 @@ import { IMAGE_PARAMS } from '../../streams/search/image.ts';
 const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
- * Returns the image in base64 if the value of an image param begins with @, else the value; `@@` stands for a literal @.
- * Throws InvalidArgumentError, also for a file that is not an image and for a param that takes no image: a value that
- * others wrote could otherwise send any file of this machine to the API.
+ * Returns the image in base64 if the value of an image param begins with @, else the value; `@@` stands for a literal
+ * @. Throws InvalidArgumentError, also for a file that is not an image and for a param that takes no image: a value
+ * that others wrote could otherwise send any file of this machine to the API.
  */
 export function readFileOrText(name: string, value: string): string {
   if (!value.startsWith('@')) return value;

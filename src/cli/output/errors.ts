@@ -62,8 +62,8 @@ function printLines(message: string, remedy: string | undefined): void {
 }
 
 /**
- * Messages of node-postgres, and SQLSTATEs: connection exceptions, a server that stops, a session that was idle too long.
- * Refused connections are left out, because other servers refuse them too.
+ * Messages of node-postgres, and SQLSTATEs: connection exceptions, a server that stops, a session that was idle too
+ * long. Refused connections are left out, because other servers refuse them too.
  */
 const LOST_CONNECTION =
   /^(08\w{3}|57P0[1235]|25P0[34]) |^\w+ (Connection terminated|Client has encountered a connection error)/;

@@ -19,7 +19,10 @@ export function suggestRemedy({ run_id: runId, status, end_reason: reason, resum
     return 'correct ECHOTIK_USERNAME and ECHOTIK_PASSWORD, then repeat the command: it continues this run';
   if (resumeAt)
     return `a scheduler repeats the failed requests at ${formatInstant(resumeAt)}; ${resume} repeats them now`;
+  const requests = `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"`;
   switch (reason) {
+    case 'stream_missing':
+      return `leave the stream out of the pipeline, or have EchoTik add it to the contract: ${requests} names it; then ${resume} requests it again`;
     case 'api_unreachable':
       return 'check ECHOTIK_BASE_URL and the network, then run it again';
     case 'quarantine':
@@ -27,7 +30,7 @@ export function suggestRemedy({ run_id: runId, status, end_reason: reason, resum
     case 'check_failed':
       return `npx echotik-warehouse checks list --run ${runId} --failed shows the results; docs/checks.md explains them`;
     default:
-      return `npx echotik-warehouse sql "select stream, params, status, error from ops.requests where run_id = ${runId} and error is not null"; ${resume} repeats the failed requests`;
+      return `${requests}; ${resume} repeats the failed requests`;
   }
 }
 

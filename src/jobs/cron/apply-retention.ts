@@ -25,8 +25,8 @@ export const previewRetention = (pool: Pool, retention: Retention, at: Date): Pr
 /**
  * Deletes what expired before `at`, the clock's now, and returns it. Each month and each batch of rows is a transaction
  * of its own, so an interruption leaves complete ones only, and the next call continues. The caller has asked
- * `findClockDoubt` whether `at` can be believed. Throws LoadError 55P03, after all the others, when a month or rows were
- * locked.
+ * `findClockDoubt` whether `at` can be believed. Throws LoadError 55P03, after all the others, when a month or rows
+ * were locked.
  */
 export async function applyRetention(pool: Pool, retention: Retention, at: Date): Promise<readonly RetentionItem[]> {
   const locked = collectLocked();

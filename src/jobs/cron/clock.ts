@@ -172,7 +172,7 @@ async function beginSlot(
   if (trigger === 'catch-up' && (await isCovered(options, scheduled, plan))) return true;
   const deadline = findPassedDeadline(plan, at);
   if (deadline) {
-    const reason = `its streams describe only the present, and could be asked until ${deadline.toISOString()}`;
+    const reason = `its streams describe only the present, and could be requested until ${deadline.toISOString()}`;
     await accountForSlots(options, scheduled, [{ slot, reason }], 'missed');
     return true;
   }
@@ -181,7 +181,7 @@ async function beginSlot(
     // Slots are caught up one after the other.
     if (overlap === 'queue' || trigger === 'catch-up') return false;
     if (overlap === 'skip') {
-      const reason = `run ${running} was still going on`;
+      const reason = `run ${running} had not ended`;
       await accountForSlots(options, scheduled, [{ slot, reason }], 'overlapped', running);
       return true;
     }
@@ -200,7 +200,7 @@ async function beginSlot(
 async function isCovered(options: ClockOptions, scheduled: ScheduledPipeline, plan: RunPlan): Promise<boolean> {
   const known = await findExistingRun(options.pool, plan);
   if (!known || known.startedAt < plan.slot || !(known.complete || known.open)) return false;
-  const reason = `run ${known.runId} began after it and asks the same`;
+  const reason = `run ${known.runId} began after it and requests the same`;
   await accountForSlots(options, scheduled, [{ slot: plan.slot, reason }], 'covered', known.runId);
   return true;
 }

@@ -1,4 +1,6 @@
-/** What a warehouse needs a few times a day: current definitions, partitions for the next months, retention, statistics. */
+/**
+ * What a warehouse needs a few times a day: current definitions, partitions for the next months, retention, statistics.
+ */
 import type { Config } from '../../config/config.ts';
 import { findClockDoubt, type OtherClocks } from '../../ledger/clock-doubt.ts';
 import type { Migrate } from '../../load/schema/migrate.ts';

@@ -10,8 +10,8 @@ import { type MissedSlot, classifySlots } from '../../plan/slots.ts';
 
 export interface ScheduleState {
   /**
-   * The newest slot until now that is accounted for; now for a new pipeline, which has nothing to catch up. Slots in the
-   * future are ignored.
+   * The newest slot until now that is accounted for; now for a new pipeline, which has nothing to catch up. Slots in
+   * the future are ignored.
    */
   readonly since: Date;
   readonly paused_at: Date | null;

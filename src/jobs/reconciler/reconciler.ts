@@ -55,7 +55,9 @@ interface RestingWorker {
   /** Milliseconds between two looks for open runs; absent: at each full and half hour. */
   readonly lookEveryMs?: number | undefined;
   readonly isBusy: () => boolean;
-  /** Called when the rest begins, and with each look; resolves to whether a run is open. The next look is in `nextMs`. */
+  /**
+   * Called when the rest begins, and with each look; resolves to whether a run is open. The next look is in `nextMs`.
+   */
   readonly rest: (nextMs: number) => Promise<boolean>;
   readonly wake: () => void;
 }

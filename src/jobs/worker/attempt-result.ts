@@ -227,7 +227,7 @@ function buildRunEnd({ stream, outcome, action, at }: AttemptInput): RunEnd | un
 }
 
 const explainStreamEnd = ({ stream, outcome, action }: AttemptInput): string | undefined =>
-  action.closeStream ? `${stream.name} is not asked any more in this run (${getMessage(outcome)})` : undefined;
+  action.closeStream ? `${stream.name} is not requested any more in this run (${getMessage(outcome)})` : undefined;
 
 /**
  * The result without the records of which PostgreSQL refused a row: these go to quarantine. Their children stay,

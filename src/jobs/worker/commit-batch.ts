@@ -9,7 +9,7 @@ import { storeResponses } from '../../load/write/responses.ts';
 import { crashAt } from '../../crash-points.ts';
 import type { FailedRequest } from '../../ledger/job-event.ts';
 import { recordFindings } from '../../ledger/findings.ts';
-import { formatAttemptId } from '../../ledger/attempt-key.ts';
+import { formatAttemptId } from '../../attempt-id.ts';
 import { closeRun, closeStream } from '../../ledger/close-runs.ts';
 import { recountRuns, reopenRuns } from '../../ledger/end-runs.ts';
 import { recordCorrections, resolveFindings } from '../../ledger/replay-corrections.ts';
@@ -19,7 +19,7 @@ import { findNewFields, recordSeenFields, rememberFields, type SeenFields } from
 import { settle, settleLate } from '../../ledger/settle.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { findCorrections, followUp, type LookAheadWindow } from './follow-up.ts';
-import { lockWalksOf, readLookAheads } from './read-look-aheads.ts';
+import { lockResultWalks, readLookAheads } from './read-look-aheads.ts';
 import { type IsRefusal, mergeResults } from './merge-results.ts';
 
 interface CommitResult {
@@ -107,7 +107,7 @@ async function writeBatch(
   results: readonly AttemptResult[],
   { at, lookAhead, isRefusal, makeMonths, findSeen }: BatchSteps,
 ): Promise<CommitResult & { readonly seen: readonly SeenFields[] }> {
-  const locked = await lockWalksOf(connection, results);
+  const locked = await lockResultWalks(connection, results);
   const { owned, recovered } = await fenceResults(connection, results);
   const { ready, confirmed, ahead } = await readLookAheads(connection, owned, locked, at);
   await makeMonths(confirmed);

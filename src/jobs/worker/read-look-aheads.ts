@@ -8,7 +8,7 @@ import { type AttemptResult, buildResult } from './attempt-result.ts';
 import { readStoredAnswer } from './fetch-answer.ts';
 
 /** Locks the requests of results and those of their next pages, if pages of their lists are requested ahead. */
-export function lockWalksOf(
+export function lockResultWalks(
   connection: Connection,
   results: readonly AttemptResult[],
 ): Promise<ReadonlyMap<number, LockedRequest>> {

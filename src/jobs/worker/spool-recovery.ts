@@ -10,7 +10,8 @@ import type { Answer } from '../../extract/client.ts';
 import { classifyAnswer } from '../../extract/outcome.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { isLostConnection, isRetryable, isTimeout, toLoadError } from '../../load/connection/sql-state.ts';
-import { formatSpoolKey, type SpooledResponse } from '../../spool/spooled-response.ts';
+import { formatAttemptId } from '../../attempt-id.ts';
+import type { SpooledResponse } from '../../spool/spooled-response.ts';
 import { claimSpool, releaseSpool } from '../../spool/claim-spool.ts';
 import { findSpools, type FoundSpool } from '../../spool/find-spools.ts';
 import { readBootId } from '../../spool/holder.ts';
@@ -185,11 +186,11 @@ async function buildResults(
   const attempts = responses.map(({ reservedAt, workerId, request_id, attempt, identity }) => {
     return { request_id, attempt, worker_id: workerId, identity, reserved_at: reservedAt };
   });
-  const known = new Map((await findSpooledAttempts(pool, attempts)).map((found) => [formatSpoolKey(found), found]));
+  const known = new Map((await findSpooledAttempts(pool, attempts)).map((found) => [formatAttemptId(found), found]));
   const results: AttemptResult[] = [];
   let dropped = 0;
   for (const response of responses) {
-    const request = known.get(formatSpoolKey(response));
+    const request = known.get(formatAttemptId(response));
     if (!request) dropped++;
     if (!request?.is_open) continue;
     const { fetchedAt, durationMs, status, encoding, unreadable, body } = response;
@@ -218,7 +219,7 @@ async function releaseUnsent(
   at: Date,
 ): Promise<number> {
   const unsent = (await listOpenReservations(pool, workerId, at)).filter(
-    (request) => !sent.has(formatSpoolKey(request)),
+    (request) => !sent.has(formatAttemptId(request)),
   );
   const answer = buildUnsentAnswer('the worker died before', now());
   await Promise.all(unsent.map(async (request) => commitBatched(await buildSpooledResult(request, answer, now()))));

@@ -83,8 +83,8 @@ interface WorkerOptions {
   /** Milliseconds of a clock that never goes back; absent: that of the process. */
   readonly elapsed?: () => number;
   /**
-   * Awaited before requests are reserved, with a pool whose queries have a time limit; rejects where this worker may not
-   * answer them. It is repeated while PostgreSQL is away. Absent: it may.
+   * Awaited before requests are reserved, with a pool whose queries have a time limit; rejects where this worker may
+   * not answer them. It is repeated while PostgreSQL is away. Absent: it may.
    */
   readonly mayReserve?: (pool: Pool) => Promise<void>;
 }

@@ -11,8 +11,8 @@ export interface HeldLock {
 const DEFAULT_WAIT_MS = 2_000;
 
 /**
- * The transaction that holds the lock is idle while the work goes on, and as long as it. The second setting exists from
- * PostgreSQL 17 on.
+ * The transaction that holds the lock is idle while the work continues, however long it takes. The second setting
+ * exists from PostgreSQL 17 on.
  */
 const NO_TIME_LIMIT = `select set_config(name, '0', true) from pg_settings
   where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')`;
@@ -20,8 +20,8 @@ const NO_TIME_LIMIT = `select set_config(name, '0', true) from pg_settings
 /**
  * Takes a lock of locks.ts in a transaction on a connection of its own, which stays open until `release`. `done` is
  * false, with the session that has it, where it was not free within `waitMs`. It needs no state of a session, so it
- * works behind every connection pooler. If the server ends that connection, the lock is free although the work goes on.
- * Throws what PostgreSQL says.
+ * works behind every connection pooler. If the server ends that connection, the lock is free although the work
+ * continues. Throws what PostgreSQL says.
  */
 export async function tryHoldLock(
   pool: Pool,

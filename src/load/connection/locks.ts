@@ -3,8 +3,8 @@
  * the transaction ends. Any role may take any advisory lock, so none is one: these need a privilege that a role which
  * only reads does not have. Beside these, ops.make_partition locks the table of the partition in the same mode.
  *
- * SHARE UPDATE EXCLUSIVE conflicts with itself, and with nothing that reads or writes the table. It needs UPDATE, DELETE
- * or TRUNCATE on it. It assigns no transaction id, so a long one keeps VACUUM from nothing.
+ * SHARE UPDATE EXCLUSIVE conflicts with itself, and with nothing that reads or writes the table. It needs UPDATE,
+ * DELETE or TRUNCATE on it. It assigns no transaction id, so a long one keeps VACUUM from nothing.
  */
 const lockTable = (table: string) => `lock table ${table} in share update exclusive mode`;
 
@@ -14,7 +14,9 @@ export const RESERVATION_LOCK = lockTable('ops.warehouse');
 /** Of two backfills that plan the same days at the same time, one finds them planned. */
 export const BACKFILL_LOCK = lockTable('ops.ticks');
 
-/** Maintenance (months ahead, retention) runs in one process at a time. It is held for a long time: see hold-lock.ts. */
+/**
+ * Maintenance (months ahead, retention) runs in one process at a time. It is held for a long time: see hold-lock.ts.
+ */
 export const MAINTENANCE_LOCK = lockTable('ops.watchlist');
 
 /**

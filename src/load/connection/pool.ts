@@ -62,7 +62,10 @@ interface PoolOptions {
   readonly connectTimeoutMs?: number;
   /** Milliseconds after which an unused connection is closed, so that a broken one is not used again and again. */
   readonly idleTimeoutMs?: number;
-  /** Settings of its sessions beside those that all have (prepare-session.ts), such as `KEYED_STATEMENTS`. A pool beside this one has them too. */
+  /**
+   * Settings of its sessions beside those that all have (prepare-session.ts), such as `KEYED_STATEMENTS`. A pool beside
+   * this one has them too.
+   */
   readonly settings?: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** Everything that this version defines, and the number that tells which of two versions is newer. */
+/** Everything that this version defines, and the number that shows which of two versions is newer. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildAsOfFunctions } from './as-of.ts';

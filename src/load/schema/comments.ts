@@ -2,7 +2,7 @@
  * Comments on every table, view, column, function and schema of the warehouse, from the descriptions in the table
  * files.
  */
-import '../tables/ledger.ts';
+import '../tables/all-ledger.ts';
 import { listTableDescriptions } from '../tables/ledger-table.ts';
 import { listTableInfos } from '../tables/all.ts';
 import type { TableInfo } from '../tables/table.ts';

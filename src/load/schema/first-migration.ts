@@ -6,8 +6,8 @@ const OUR_SCHEMAS = ['echotik', 'marts', 'ops', 'partitions', 'raw'];
 
 interface FirstMigrationOptions {
   /**
-   * Path of the `.env` that named the database and may be of another application too: the database is refused then if it
-   * has tables of others.
+   * Path of the `.env` that named the database and may be of another application too: the database is refused then if
+   * it has tables of others.
    */
   readonly sharedEnvFile?: string | undefined;
 }
@@ -25,7 +25,8 @@ export async function checkFirstMigration(
 }
 
 /**
- * An object of each schema, relations first. Row types of tables, array types and multiranges are parts of other objects.
+ * An object of each schema, relations first. Row types of tables, array types and multiranges are parts of other
+ * objects.
  */
 const TAKEN_SCHEMAS = `select n.nspname as schema, o.kind || ' ' || quote_ident(o.name) as object
   from pg_namespace n cross join lateral (

@@ -137,8 +137,8 @@ const createTooNewError = (applied: number, known: number) =>
   });
 
 /**
- * Takes MIGRATION_LOCK. Returns undefined when another process holds it beyond the deadline and no migration is pending.
- * For a pending migration it waits without limit.
+ * Takes MIGRATION_LOCK. Returns undefined when another process holds it beyond the deadline and no migration is
+ * pending. For a pending migration it waits without limit.
  */
 async function takeLock(
   pool: Pool,

@@ -89,8 +89,8 @@ export function buildInputQueries(shape: BatchShape): readonly NamedQuery[] {
 
 /**
  * The rows of the input with the row of the table: `from input i left join ... t`. OFFSET makes PostgreSQL look up each
- * key in the index. Otherwise a plan that was made while the table was small would read all of it for every batch, until
- * the table is analysed.
+ * key in the index. Otherwise a plan that was made while the table was small would read all of it for every batch,
+ * until the table is analysed.
  */
 export const joinStoredRows = ({ info: { sqlName, key } }: BatchShape): string =>
   `from input i left join lateral (select * from ${sqlName} t where ${keyEquals('t', 'i', key)} offset 0) t on true`;
@@ -99,8 +99,8 @@ export const joinStoredRows = ({ info: { sqlName, key } }: BatchShape): string =
 export const isNewRow = ({ info: { key } }: BatchShape): string => `${columnName(key[0] ?? '', 't')} is null`;
 
 /**
- * The condition that the row of the input sets all its columns: it is new, it is not older than the row of the table, or
- * that is a placeholder row, of which nothing was observed. Otherwise it only fills columns that are null.
+ * The condition that the row of the input sets all its columns: it is new, it is not older than the row of the table,
+ * or that is a placeholder row, of which nothing was observed. Otherwise it only fills columns that are null.
  */
 export const isNewest = (shape: BatchShape): string =>
   `${isNewRow(shape)} or ${observation('t')} <= ${observation('i')} or (${columnList(listMergeColumns(shape).attributes, 't')}) is null`;

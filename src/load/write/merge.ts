@@ -1,8 +1,8 @@
 /**
  * Merges rows into tables: one statement for each table and set of columns, with an array parameter for each column.
- * Rows are sorted by key, each key once, so that concurrent batches rarely deadlock (40P01 is retried). An unchanged row
- * writes nothing, an older observation never overwrites a newer one, and a column that was not given stays as it is.
- * What changed in an entity goes into its history.
+ * Rows are sorted by key, each key once, so that concurrent batches rarely deadlock (40P01 is retried). An unchanged
+ * row writes nothing, an older observation never overwrites a newer one, and a column that was not given stays as it
+ * is. What changed in an entity goes into its history.
  */
 import type { Connection } from '../connection/pool.ts';
 import type { RowWrite } from '../tables/row-write.ts';

@@ -8,7 +8,7 @@ export const audienceChart: Chart = {
   id: 'audience',
   title: 'Who listens to the trending sounds',
   explains:
-    'Ages of the listeners of the first sounds on the list of which TikTok tells them, percent of people: 18 to 24, 25 to 34, 35 and over. The interest in the table is the one most over-represented.',
+    'Ages of the listeners of the first sounds on the list for which TikTok states them, percent of people: 18 to 24, 25 to 34, 35 and over. The interest in the table is the one most over-represented.',
   sql: `select t.snapshot_date as day, t.rank, t.title,
   max(a.score) filter (where a.dimension = 'age' and a.label = '18-24') as young,
   max(a.score) filter (where a.dimension = 'age' and a.label = '25-34') as middle,

@@ -27,7 +27,7 @@ describe('the error of a run that did not succeed', () => {
     ['suggests the list of quarantined records', 'partial', 'quarantine', '2 records', 'quarantine list'],
     ['suggests the results of failed checks', 'partial', 'check_failed', 'check x failed', 'checks list --run 7'],
     ['suggests to look at failed requests', 'partial', 'requests_failed', 'HTTP 502', 'run_id = 7'],
-    ['suggests to look at requests of a missing stream', 'partial', 'stream_missing', 'HTTP 404', 'run_id = 7'],
+    ['suggests what to do about a missing stream', 'partial', 'stream_missing', 'HTTP 404', 'leave the stream out'],
     ['has a remedy for a run of an earlier version', 'failed', null, 'connect ECONNREFUSED', 'run_id = 7'],
     ['has a remedy for a run without an error', 'failed', null, null, 'run_id = 7'],
   ])('%s', (_, status, reason, error, remedy) => {

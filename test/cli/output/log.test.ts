@@ -60,7 +60,7 @@ test.each(['json', 'pretty'])('secrets are removed from every field (%s)', (form
     REDIS_URL: 'redis://:red-secret@h',
   };
   const text = logged(variables, (log) => {
-    log.info({ params: { list: [`a ${SECRET} b`] } }, 'asked');
+    log.info({ params: { list: [`a ${SECRET} b`] } }, 'by command');
     log.error({ err: new Error(`${SECRET} was refused`, { cause: new Error('p@ss-word, p%40ss-word') }) });
     log.warn({ reason: 'cannot reach postgres://other:hidden@h/d and redis://:red-secret@h' });
   });

@@ -36,7 +36,7 @@ describe('a slot of streams that describe only the present', () => {
       if (!until) return;
       expect(await readRuns(pool)).toEqual([]);
       for (const { reason } of await readReasons(pool)) {
-        expect(reason).toContain('describe only the present, and could be asked until');
+        expect(reason).toContain('describe only the present, and could be requested until');
         expect(reason).toContain(until);
       }
     }),
@@ -84,7 +84,7 @@ describe('a slot of streams that describe only the present', () => {
         {
           status: 'partial',
           error:
-            'trending-music-list: not asked: the stream describes only the present, and could be asked until 2026-03-03T12:30:00Z',
+            'trending-music-list: not requested: the stream describes only the present, and could be requested until 2026-03-03T12:30:00Z',
         },
       ]);
       expect(await readTicks(pool)).toEqual(['2026-03-03 run']);

@@ -25,7 +25,7 @@ describe('the action for an outcome', () => {
     ['nothing there: that is a fact', answered('absent'), { status: 'absent', failed: false }],
     ['rejected: it fails at once', refusal('rejected'), { status: 'failed', failed: true }],
     [
-      'no access: its stream is not asked any more in the run',
+      'no access: its stream is not requested any more in the run',
       refusal('unauthorized'),
       { status: 'failed', failed: true, closeStream: true },
     ],

@@ -72,7 +72,7 @@ describe('an endpoint that does not exist', () => {
       // Eight are in flight; one after the other would be a hundred.
       expect(asked).toBeLessThan(40);
       const counted = await pool.query<{ unsent: number }>(`select count(*)::int as unsent from ops.requests
-        where status = 'failed' and attempts = 0 and error like 'trending-music-detail is not asked any more in this run%'`);
+        where status = 'failed' and attempts = 0 and error like 'trending-music-detail is not requested any more in this run%'`);
       expect(onlyRow(counted).unsent + asked).toBeGreaterThanOrEqual(20);
     });
   });

@@ -52,7 +52,7 @@ export async function withSpoolFixture(work: (fixture: SpoolFixture) => Promise<
   const folder = join(home, 'spool');
   const simulator = await startSimulator({ musicPerRegion: 5, now: () => slot });
   const { url: baseUrl, username, password } = simulator;
-  const client = new EchotikClient({ baseUrl, username, password });
+  const client = new EchotikClient({ baseUrl, username, password, now: () => new Date() });
   const reported = { warnings: [] as string[], notes: [] as string[] };
   const onWarning = ({ message }: Error) => reported.warnings.push(message);
   try {

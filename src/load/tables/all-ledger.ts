@@ -1,4 +1,4 @@
-/** Every table of the ledger and of the bodies: importing this file describes them all. */
+/** Every table of the schemas ops and raw: importing this file describes them all. */
 import './ops-runs.ts';
 import './ops-requests.ts';
 import './ops-paging.ts';
