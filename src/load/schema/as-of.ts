@@ -40,10 +40,12 @@ const listColumns = ({ columns }: TableInfo, alias: string) =>
     alias,
   );
 
+/** The moments of the versions are found in the index alone, so that no wide rows are sorted. */
 function selectFromHistory(info: TableInfo, history: string): string {
-  const key = columnList(info.key, 'h');
-  return `select distinct on (${key}) ${listColumns(info, 'h')}, h._request_id, h.observed_at, h._loaded_at
-  from ${history} h where h.observed_at <= $1 order by ${key}, h.observed_at desc`;
+  const key = columnList(info.key);
+  return `select ${listColumns(info, 'h')}, h._request_id, h.observed_at, h._loaded_at
+  from (select ${key}, max(observed_at) as observed_at from ${history} where observed_at <= $1 group by ${key}) n
+  join ${history} h on ${keyEquals('h', 'n', info.key)} and h.observed_at = n.observed_at`;
 }
 
 /** The row of the table where it was known by then, else the revision that was. */
