@@ -15,7 +15,7 @@ const MAX_RATIO = 1.5;
 
 /**
  * Median CPU milliseconds of each operation for each size. `pool` has one connection. `onProgress` gets a line for each
- * size that is made.
+ * size that is made, and one that is measured.
  */
 export async function measureLedger(
   pool: Pool,
@@ -39,7 +39,9 @@ export async function measureLedger(
       const times = await runLedgerDay(pool, measuredConfig, dayAfter(days++));
       if (time >= WARM_UP) measured.push(times);
     }
-    medians.push(takeMedians(measured));
+    const ofSize = takeMedians(measured);
+    medians.push(ofSize);
+    onProgress([...ofSize].map(([operation, ms]) => `${operation} ${round(ms)}`).join(', '));
   }
   return ledgerOperations.map((operation) => {
     const [first = Number.NaN, ...others] = medians.map((ofSize) => ofSize.get(operation) ?? Number.NaN);

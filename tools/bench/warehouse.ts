@@ -5,7 +5,7 @@
  * operations of the ledger slow down while the ledger grows (ledger.ts).
  *
  * BENCH_PARTS: `versions`, `agency` and `ledger`, separated by commas; default: the first two. BENCH_AGENCY: a factor for
- * the size of the agency. BENCH_LEDGER: numbers of requests, separated by commas. BENCH_DATABASE_URL: an empty database
+ * the size of the agency, BENCH_ONLY: a part of the names of its queries. BENCH_LEDGER: numbers of requests, separated by commas. BENCH_DATABASE_URL: an empty database
  * for a superuser on another server, or one that has the agency already.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -143,7 +143,12 @@ async function benchAgency(pool: Pool): Promise<boolean> {
   process.stdout.write(`${await describe(pool, `the year of an agency with ${size.products} products`, began)}\n`);
   const lines = await withConnection(pool, async (connection) => {
     const measured = [];
-    for (const query of await listAgencyQueries(pool)) measured.push(await measureAgencyQuery(connection, query, 3));
+    const only = process.env['BENCH_ONLY'] ?? '';
+    for (const query of (await listAgencyQueries(pool)).filter(({ what }) => what.includes(only))) {
+      const line = await measureAgencyQuery(connection, query, 3);
+      process.stderr.write(`${line['CPU s']} s: ${query.what}\n`);
+      measured.push(line);
+    }
     return measured;
   });
   process.stdout.write(formatTable(lines, ''));
