@@ -31,7 +31,9 @@ select
   round((n.units - b.units)::numeric / (n.date - b.date), 2) as units_per_day,
   round((n.gmv - b.gmv)::numeric / (n.date - b.date), 2) as gmv_per_day,
   market.newest_day as market_newest_day,
-  coalesce(n.date >= market.newest_day - 2, false) as is_current
+  -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
+  coalesce(greatest(d.date, (p._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.products p
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (

@@ -29,7 +29,9 @@ select
   round(case n.source when 'daily' then sold.gmv else n.gmv - b.gmv end / (n.date - b.date), 2) as gmv_per_day,
   sold.days as sales_days,
   market.newest_day as market_newest_day,
-  coalesce(n.date >= market.newest_day - 2, false) as is_current
+  -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
+  coalesce(greatest(d.date, (c._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current
 from echotik.influencers c
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (

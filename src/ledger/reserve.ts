@@ -70,8 +70,10 @@ const CANDIDATES = statement(
     -- Another request with the same identity is in flight, and this one may use its answer.
     exists (select from ops.requests b
       where b.identity = m.identity and b.status = 'running' and b.request_id <> m.request_id
-        and b.source_request_id is null
-        and (m.reuse = 'any' or m.reuse <> 'none' and b.business_date = m.business_date)) as is_in_flight
+        and b.source_request_id is null and m.reuse <> 'none'
+        -- A range, so that the index is read for one day only, however often the same request was made on other days.
+        and b.business_date between case m.reuse when 'any' then '-infinity' else m.business_date end
+          and case m.reuse when 'any' then 'infinity' else m.business_date end) as is_in_flight
   from mine m left join lateral
     ops.stored_answer(m.request_id, m.identity, m.stream, m.business_date, m.reuse, $2::jsonb, $3::timestamptz) h
     on m.own_source is null

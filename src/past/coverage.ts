@@ -35,6 +35,9 @@ export type DatedStream = Stream & { readonly dated: DateParams };
 /** A rank list of a month begins up to this many days before a day that it covers. */
 const MAX_PERIOD_DAYS = 31;
 
+/** A request asks for days up to its business date, or for the next one where that has begun in another zone. */
+const MAX_DAYS_AHEAD = 1;
+
 /** A list with all its pages in one run. */
 interface Walk extends Pick<(typeof requests)['$inferSelect'], 'request_id' | 'run_id' | 'business_date' | 'error'> {
   readonly params: Params;
@@ -52,7 +55,7 @@ interface Walk extends Pick<(typeof requests)['$inferSelect'], 'request_id' | 'r
 
 /**
  * `first` and `last`: SQL of the first and the last day of a request `r`, as text. $1: stream, $2 and $3: last and
- * first day.
+ * first day. $4: a business date before which no request was made for these days.
  */
 const selectWalks = (
   first: string,
@@ -67,6 +70,7 @@ const selectWalks = (
     min(r.error) as error
   from ops.requests r join ops.runs u using (run_id)
   where r.stream = $1 and not r.look_ahead and u.trigger <> 'replay' and ${first} <= $2 and ${last} >= $3
+    and r.business_date >= $4
   group by r.run_id, r.params`;
 
 interface CoverageOptions {
@@ -85,8 +89,13 @@ export async function readCoverage(
 ): Promise<readonly Coverage[]> {
   const days = stream.dated?.params.map((name) => `r.params ->> '${name}'`) ?? ['r.business_date::text'];
   const [first = '', last = first] = days;
-  const since = addDays(span.from, -MAX_PERIOD_DAYS);
-  const { rows } = await database.query<Walk>(selectWalks(first, last), [stream.name, span.to, since]);
+  const since = stream.dated?.kind === 'rank' ? addDays(span.from, -MAX_PERIOD_DAYS) : span.from;
+  const { rows } = await database.query<Walk>(selectWalks(first, last), [
+    stream.name,
+    span.to,
+    since,
+    addDays(since, -MAX_DAYS_AHEAD),
+  ]);
   const walks = rows.map((walk) => ({ ...walk, series: toSeries(stream, walk.params) }));
   const walksBySeries = groupBy(walks, (walk) => identifySeries(walk.series));
   const wanted = new Map((series ?? walks.map((walk) => walk.series)).map((each) => [identifySeries(each), each]));

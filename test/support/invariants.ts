@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { onlyRow } from '../../src/load/connection/only-row.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
+import { keyEquals } from '../../src/load/connection/sql-text.ts';
 import { listTableInfos } from '../../src/load/tables/all.ts';
 import type { Simulator } from '../../simulator/server.ts';
 
@@ -83,6 +84,14 @@ export async function expectInvariants(
   >(`select count(*) filter (where is_current) as open, count(distinct clip_id) as sounds,
     count(*) filter (where valid_to <= valid_from) as backwards from echotik.music_versions`);
   expect(versions).toMatchObject({ open: versions.sounds, backwards: 0 });
+
+  // No version is newer than the current row, in which the momentum views begin their search.
+  for (const { sqlName, key, history } of listTableInfos()) {
+    if (!history) continue;
+    const { newer } = await readCounts<'newer'>(`select count(*) as newer from ${history} h
+      join ${sqlName} t on ${keyEquals('t', 'h', key)} where h.observed_at > t._observed_at`);
+    expect({ history, newer }).toEqual({ history, newer: 0 });
+  }
 
   // I9: no run has succeeded while a request of it is neither done nor absent; pages beyond the ends of lists are cancelled.
   const { incomplete } =

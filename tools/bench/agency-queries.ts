@@ -1,9 +1,9 @@
 /** What analysts and BI tools ask of the agency's year, and how long PostgreSQL may work on it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onlyRow } from '../../src/load/connection/only-row.ts';
 import type { Connection, Pool } from '../../src/load/connection/pool.ts';
 import { packageFile } from '../../src/package-files.ts';
+import { readBackendCpu } from './backend-cpu.ts';
 
 /** CPU seconds of the backend, planning included: wall times depend on what else the machine does. */
 const LIMITS_S = {
@@ -101,7 +101,7 @@ export async function measureAgencyQuery(
   let best = { cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY };
   let rows: number | null = null;
   for (let time = 0; time < times && best.cpu > limit / 10; time++) {
-    const before = await readCpuSeconds(connection);
+    const before = await readBackendCpu(connection);
     const began = performance.now();
     try {
       rows = (await connection.query(sql)).rows.length;
@@ -110,7 +110,7 @@ export async function measureAgencyQuery(
       rows = null;
     }
     const wall = (performance.now() - began) / 1000;
-    const cpu = (await readCpuSeconds(connection)) - before;
+    const cpu = (await readBackendCpu(connection)) - before;
     if (cpu < best.cpu) best = { cpu, wall };
     if (rows === null) break;
   }
@@ -123,15 +123,4 @@ export async function measureAgencyQuery(
     'may take s': limit,
     met: rows !== null && best.cpu <= limit ? 'yes' : 'NO',
   };
-}
-
-/** User and system time of the backend, as Linux counts it in hundredths of a second. */
-async function readCpuSeconds(connection: Connection): Promise<number> {
-  const { cpu } = onlyRow(
-    await connection.query<{ cpu: number }>(
-      `select (split_part(stat, ' ', 12)::float8 + split_part(stat, ' ', 13)::float8) / 100 as cpu
-       from (select regexp_replace(pg_read_file('/proc/' || pg_backend_pid() || '/stat'), '^.*\\) ', '') as stat) process`,
-    ),
-  );
-  return cpu;
 }

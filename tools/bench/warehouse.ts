@@ -1,10 +1,12 @@
 /**
  * `npm run bench:warehouse`: what analysts wait for in a warehouse of ten million versions, beside the trip to
  * PostgreSQL alone; then in the year of an agency (agency.ts) all example questions, and queries of every mart. Ends with
- * 1 where a query takes longer than it may, or reads a month that it was not asked for.
+ * 1 where a query takes longer than it may, or reads a month that it was not asked for. On request it measures how the
+ * operations of the ledger slow down while the ledger grows (ledger.ts).
  *
- * BENCH_PARTS: `versions`, `agency` or both, separated by a comma (default). BENCH_AGENCY: a factor for the size of the
- * agency. BENCH_DATABASE_URL: an empty database for a superuser on another server, or one that has the agency already.
+ * BENCH_PARTS: `versions`, `agency` and `ledger`, separated by commas; default: the first two. BENCH_AGENCY: a factor for
+ * the size of the agency, BENCH_ONLY: a part of the names of its queries. BENCH_LEDGER: numbers of requests, separated by commas. BENCH_DATABASE_URL: an empty database
+ * for a superuser on another server, or one that has the agency already.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -19,6 +21,7 @@ import { withConnection } from '../../src/load/connection/ddl.ts';
 import { makeAgency } from './agency.ts';
 import { listAgencyQueries, measureAgencyQuery } from './agency-queries.ts';
 import { scaleAgency } from './agency-size.ts';
+import { LEDGER_SIZES, measureLedger } from './ledger.ts';
 
 const PRODUCTS = Number(process.env['BENCH_PRODUCTS'] ?? 200_000);
 const VERSIONS = 50;
@@ -140,10 +143,25 @@ async function benchAgency(pool: Pool): Promise<boolean> {
   process.stdout.write(`${await describe(pool, `the year of an agency with ${size.products} products`, began)}\n`);
   const lines = await withConnection(pool, async (connection) => {
     const measured = [];
-    for (const query of await listAgencyQueries(pool)) measured.push(await measureAgencyQuery(connection, query, 3));
+    const only = process.env['BENCH_ONLY'] ?? '';
+    for (const query of (await listAgencyQueries(pool)).filter(({ what }) => what.includes(only))) {
+      const line = await measureAgencyQuery(connection, query, 3);
+      process.stderr.write(`${line['CPU s']} s: ${query.what}\n`);
+      measured.push(line);
+    }
     return measured;
   });
   process.stdout.write(formatTable(lines, ''));
+  return lines.every(({ met }) => met !== 'NO');
+}
+
+/** Ledgers of growing size; prints the table. Returns whether every operation met its limit. */
+async function benchLedger(pool: Pool): Promise<boolean> {
+  const sizes = process.env['BENCH_LEDGER']?.split(',').map(Number) ?? LEDGER_SIZES;
+  const began = performance.now();
+  const lines = await measureLedger(pool, sizes, (line) => process.stderr.write(`${line}\n`));
+  const title = await describe(pool, `a ledger of ${sizes.at(-1)} requests`, began);
+  process.stdout.write(`${title}\n${formatTable(lines, '')}`);
   return lines.every(({ met }) => met !== 'NO');
 }
 
@@ -156,34 +174,45 @@ async function describe(pool: Pool, content: string, began: number): Promise<str
   return `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, PostgreSQL ${version}: ${content}, ${mib} MiB, made in ${seconds} s`;
 }
 
+/** One server process does all the work, so that its CPU time is that of an operation. */
+const ONE_PROCESS = { max: 1, settings: { max_parallel_workers_per_gather: '0' } };
+
 /** Lends a migrated database, on the embedded server where no other is named. */
 async function withBenchDatabase<T>(name: string, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const options = name === 'ledger' ? ONE_PROCESS : {};
   const url = process.env['BENCH_DATABASE_URL'];
-  if (url) return withPool(url, work);
+  if (url) return withPool(url, options, work);
   const folder = await mkdtemp(join(tmpdir(), 'echotik-bench-'));
   // As root the server runs as another user, who has to enter it.
   await chmod(folder, 0o711);
   const postgres = await acquireEmbeddedPostgres(folder, { database: name });
   try {
-    return await withPool(postgres.url, work);
+    return await withPool(postgres.url, options, work);
   } finally {
     await postgres.release();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
-  const pool = createPool(url);
+async function withPool<T>(
+  url: string,
+  options: { readonly max?: number },
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  await lendPool(createPool(url), migrateWarehouse);
+  return lendPool(createPool(url, options), work);
+}
+
+async function lendPool<T>(pool: Pool, work: (pool: Pool) => Promise<T>): Promise<T> {
   try {
-    await migrateWarehouse(pool);
     return await work(pool);
   } finally {
     await pool.end();
   }
 }
 
-const benches = { versions: benchVersions, agency: benchAgency } as const;
-const parts = (process.env['BENCH_PARTS'] ?? Object.keys(benches).join(',')).split(',');
+const benches = { versions: benchVersions, agency: benchAgency, ledger: benchLedger } as const;
+const parts = (process.env['BENCH_PARTS'] ?? 'versions,agency').split(',');
 for (const [name, bench] of Object.entries(benches)) {
   if (parts.includes(name) && !(await withBenchDatabase(name, bench))) process.exitCode = 1;
 }

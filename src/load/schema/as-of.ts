@@ -1,5 +1,5 @@
 /** Functions that return a table as it was known at a moment: `select * from echotik.products_as_of('2026-03-01')`. */
-import { columnList, columnTypes, keyEquals } from '../connection/sql-text.ts';
+import { columnList, columnName, columnTypes, keyEquals } from '../connection/sql-text.ts';
 import { bookkeepingNames } from '../tables/columns.ts';
 import { listTableInfos } from '../tables/all.ts';
 import type { TableInfo } from '../tables/table.ts';
@@ -40,10 +40,19 @@ const listColumns = ({ columns }: TableInfo, alias: string) =>
     alias,
   );
 
+/**
+ * The moments of the versions are found in the index alone, so that no wide rows are sorted. Then each version is looked
+ * up: OFFSET makes PostgreSQL search for it with its moment, in one month. The key is that of the first step, which a
+ * condition on it reaches.
+ */
 function selectFromHistory(info: TableInfo, history: string): string {
-  const key = columnList(info.key, 'h');
-  return `select distinct on (${key}) ${listColumns(info, 'h')}, h._request_id, h.observed_at, h._loaded_at
-  from ${history} h where h.observed_at <= $1 order by ${key}, h.observed_at desc`;
+  const key = columnList(info.key);
+  const columns = info.columns.map(({ name }) => columnName(name, info.key.includes(name) ? 'n' : 'h')).join(', ');
+  return `select ${columns}, h._request_id, n.observed_at, h._loaded_at
+  from (select ${key}, max(observed_at) as observed_at from ${history} where observed_at <= $1 group by ${key}) n
+  cross join lateral (
+    select * from ${history} v where ${keyEquals('v', 'n', info.key)} and v.observed_at = n.observed_at offset 0
+  ) h`;
 }
 
 /** The row of the table where it was known by then, else the revision that was. */

@@ -87,8 +87,8 @@ export const requests = ledgerTable(
     index('requests_planned').on(t.run_id, t.request_id).where(sql`planned`),
     // Requests with the same identity in other runs.
     index('requests_asked').on(t.identity, t.business_date),
-    // First pages of a stream.
-    index('requests_walks').on(t.stream, t.business_date).where(sql`previous_page is null`),
+    // Requests of a stream by day: all pages, because coverage counts them.
+    index('requests_of_day').on(t.stream, t.business_date),
     index('requests_children').on(t.parent_request_id).where(sql`parent_request_id is not null`),
   ],
 );
