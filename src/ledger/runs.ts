@@ -62,9 +62,9 @@ export async function listRuns(pool: Pool, limit: number): Promise<readonly Run[
 
 /** The newest run of each pipeline (or list of streams); of backfills and replays only those that have not ended. */
 export async function listLatestRuns(pool: Pool): Promise<readonly Run[]> {
-  const latest = `(select distinct on (pipeline, trigger in ('backfill', 'replay')) * from ops.runs
-       where trigger not in ('backfill', 'replay') or finished_at is null
-       order by pipeline, trigger in ('backfill', 'replay'), run_id desc)`;
+  const latest = `(select * from ops.runs where run_id in (
+       select max(run_id) from ops.runs where trigger not in ('backfill', 'replay') or finished_at is null
+       group by pipeline, trigger in ('backfill', 'replay')))`;
   const { rows } = await pool.query<Run>(`${selectRuns(latest)} order by u.pipeline, u.run_id`);
   return rows;
 }

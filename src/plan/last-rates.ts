@@ -13,10 +13,14 @@ export interface LastRate {
 /** Of a request `r`: a call for a page that was requested ahead, and that its list did not reach. */
 const IS_OVER_FETCHED = 'r.look_ahead and r.attempts > 0 and r.source_request_id is null';
 
+/** In the order of the key, so that older runs are not read. */
 const LAST_RATES = `with last as (
-    select distinct on (s.stream) s.stream, u.run_id from ops.runs u, unnest(u.streams) s(stream)
-    where u.status = 'succeeded' and u.max_pages is not distinct from $2 and u.requests_absent < u.requests_total
-      and u.streams @> $1 and s.stream = any($1) order by s.stream, u.run_id desc
+    select s.stream, u.run_id
+    from (
+      select run_id from ops.runs
+      where status = 'succeeded' and max_pages is not distinct from $2 and requests_absent < requests_total and streams @> $1
+      order by run_id desc limit 1
+    ) u, (select distinct unnest($1::text[]) as stream) s
   )
   select l.stream, count(*) filter (where r.stream = l.stream and (not r.look_ahead or ${IS_OVER_FETCHED}))::float
     / nullif(count(*) filter (where r.parent_request_id is null), 0) as rate,

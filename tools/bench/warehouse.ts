@@ -5,8 +5,8 @@
  * operations of the ledger slow down while the ledger grows (ledger.ts).
  *
  * BENCH_PARTS: `versions`, `agency` and `ledger`, separated by commas; default: the first two. BENCH_AGENCY: a factor for
- * the size of the agency, BENCH_ONLY: a part of the names of its queries. BENCH_LEDGER: numbers of requests, separated by commas. BENCH_DATABASE_URL: an empty database
- * for a superuser on another server, or one that has the agency already.
+ * the size of the agency, BENCH_ONLY: a part of the names of its queries. BENCH_LEDGER: numbers of requests, separated by
+ * commas. BENCH_DATABASE_URL: an empty database for a superuser on another server, or one that has the agency already.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
