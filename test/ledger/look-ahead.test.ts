@@ -58,7 +58,10 @@ test('a page whose answer is committed while the page before leads to it is read
     const confirming = await inTransaction(pool, async (connection) => {
       const { request_id, attempt, worker_id, identity } = ahead;
       const settlement: Settlement = {
-        ...{ request_id, attempt, worker_id, identity },
+        request_id,
+        attempt,
+        worker_id,
+        identity,
         status: 'cancelled',
         state: 'captured',
         outcome: 'ok',
