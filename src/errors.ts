@@ -5,7 +5,7 @@
  */
 
 /** What code that catches the error does. */
-export type Recovery = 'stop the process' | 'retry' | 'skip the record' | 'retry or stop by SQLSTATE';
+export type Recovery = 'stop the process' | 'stop the command' | 'skip the record' | 'retry or stop by SQLSTATE';
 
 interface ErrorContext {
   readonly remedy?: string;
@@ -30,7 +30,7 @@ export class ConfigError extends EchotikError {
 
 /** PostgreSQL or Redis cannot be reached: the same command may succeed later. Exit code 1. */
 export class UnavailableError extends EchotikError {
-  readonly recovery = 'retry';
+  readonly recovery = 'stop the command';
 }
 
 /**
@@ -46,7 +46,7 @@ export class PlaceError extends EchotikError {
  * until they agree. Exit code 1.
  */
 export class ClockError extends EchotikError {
-  readonly recovery = 'retry';
+  readonly recovery = 'stop the command';
 }
 
 /**

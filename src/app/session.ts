@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { EchotikClient } from '../extract/client.ts';
+import { type ClientOptions, EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
-import type { Proxy } from '../extract/proxy.ts';
 import { createPoolBeside, type Pool } from '../load/connection/pool.ts';
 import { isRetryable, toLoadError } from '../load/connection/sql-state.ts';
 import type { LaneLimits } from '../config/config.ts';
@@ -21,12 +20,7 @@ import { fillQueues } from '../jobs/reconciler/reconciler.ts';
 import { type RunningWorker, startWorker } from '../jobs/worker/worker.ts';
 
 /** The API to call: EchoTik or the simulator. */
-export interface Api {
-  readonly baseUrl: string;
-  readonly username: string;
-  readonly password: string;
-  /** Absent: it is called directly. */
-  readonly proxy?: Proxy | undefined;
+export interface Api extends Pick<ClientOptions, 'baseUrl' | 'username' | 'password' | 'proxy'> {
   /** Absent: those of the configuration. */
   readonly limits?: Readonly<Record<Lane, LaneLimits>>;
 }

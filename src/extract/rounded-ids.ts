@@ -9,7 +9,7 @@ const LONG_ID = /^\d{17,20}$/;
 /** Spreadsheets keep 15 digits and write zeros for the others: of a single id, four zeros are no chance. */
 const FIFTEEN_DIGITS = /^\d{15}0{2,5}$/;
 const FOUR_ZEROS = /^\d{15,16}0{4}$/;
-/** So many different ids of one field that have few digits or are doubles by chance do not occur: one of 100 is. */
+/** Of 100 ids about one has few digits or is a double by chance: five different ids of one field are not chance. */
 const MIN_IDS = 5;
 
 /**

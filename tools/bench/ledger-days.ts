@@ -27,7 +27,7 @@ const DETAILS = [
   [`seller-detail`, `jsonb_build_object('seller_id', '74' || k)`],
 ] as const;
 
-/** The day after the ledger of so many days. */
+/** The day after the ledger of this number of days. */
 export const dayAfter = (days: number): string => addDays(FIRST_DAY, days);
 
 /** A page of a list, numbered within its day; `parent`: the number of the page before it. */

@@ -55,10 +55,13 @@ const events: readonly PlannedEvent[] = [
   },
 ];
 
-export async function playMonth(stage: Rehearsal, tell: (line: string) => void): Promise<{ first: Date; last: Date }> {
+export async function playMonth(
+  stage: Rehearsal,
+  report: (line: string) => void,
+): Promise<{ first: Date; last: Date }> {
   const { pool, config, session, setNow } = stage;
   const { queues } = session;
-  const onError = (error: Error) => tell(`error: ${error.message}`);
+  const onError = (error: Error) => report(`error: ${error.message}`);
   let isBusy = false;
   const onRun = () => {
     isBusy = true;
@@ -77,7 +80,7 @@ export async function playMonth(stage: Rehearsal, tell: (line: string) => void):
     while (left[0] && left[0].at <= time) {
       const event = left.shift();
       event?.apply(stage);
-      tell(`${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}  ${event?.description}`);
+      report(`${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}  ${event?.description}`);
     }
     if (time >= OUTAGE.from && time < OUTAGE.to) continue;
     // Slots that are caught up begin one after the other, so a scan that began a run is followed by another one.
