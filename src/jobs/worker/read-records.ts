@@ -212,7 +212,7 @@ function hasOnly(values: KnownRow['values'], columns: readonly string[]): boolea
 function formatKey(values: KnownRow['values'], key: readonly string[]): string {
   const [first = ''] = key;
   const value = values[first];
-  if (key.length === 1 && typeof value === 'string') return `"${value}`;
+  if (key.length === 1 && typeof value === 'string') return `text ${value}`;
   return JSON.stringify(key.map((column) => values[column]));
 }
 
