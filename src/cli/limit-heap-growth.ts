@@ -2,12 +2,12 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * How much garbage the heap of old objects may gain before it is collected, in percent of what is alive. By default V8
- * lets it double at least, because records and rows outlive the collections of new objects until their commit. Reading
- * 20,000 products from a file has its peak at 229 MB by default, at 170 MB with 60 and at 163 MB with 30, which takes a
- * sixth more CPU time; 60 takes none.
+ * How much garbage the heap of old objects may gain before it is collected, in percent of what is alive. V8 lets it
+ * grow by more than that, because records and rows outlive the collections of new objects until their commit. A worker
+ * that loads 2,000 pages of products has its peak at 283 MB by default, at 207 MB with 120 and at 182 MB with 60, which
+ * takes a fifth more CPU time; 120 takes none that was seen (docs/performance.md).
  */
-const GROWTH_PERCENT = 60;
+const GROWTH_PERCENT = 120;
 
 /**
  * Has an effect only where it is called early: what V8 may gain until the next collection is decided at the one before.

@@ -1,6 +1,6 @@
 /** A worker: takes jobs, reserves their requests, obtains the answers and commits what they bring. */
 import { setMaxListeners } from 'node:events';
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import type { EchotikClient } from '../../extract/client.ts';
 import { type Lane, classifyAnswer } from '../../extract/outcome.ts';
 import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
@@ -22,7 +22,8 @@ import { openInHand } from './in-hand.ts';
 import { buildResult } from './attempt-result.ts';
 import { fetchAnswer } from './fetch-answer.ts';
 import type { ReservedRequest } from '../../ledger/request.ts';
-import { type LaneBreaker, noBreaker, openLaneBreaker, type CallPermit } from './lane-breaker.ts';
+import { noBreaker, openLaneBreaker, type CallPermit } from './lane-breaker.ts';
+import { computeWindow, type LaneControl } from './lane-control.ts';
 import type { LaneLimits } from '../../config/config.ts';
 import { queueLanes, type QueueLane, type Queues, type Verdict } from '../queues/queues.ts';
 import { startReconciler } from '../reconciler/reconciler.ts';
@@ -99,18 +100,6 @@ export interface RunningWorker {
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** What the requests of one lane share. */
-interface LaneControl {
-  /** Limits the calls in flight. */
-  readonly inFlight: LimitFunction;
-  readonly gate: LaneGate;
-  readonly breaker: LaneBreaker;
-}
-
-/** How many pages of a walk may be requested at the same time: one while the lane pauses or has an outage. */
-const getWindow = (control: LaneControl | undefined, { lookAhead = 1 }: Budget): number =>
-  control && control.gate.pauseLeft() === 0 && control.breaker.isClosed() ? lookAhead : 1;
-
 /** Registers a worker and takes jobs until it is stopped. Throws what PostgreSQL or the queue says. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { queues, client, budget, now, onError, onEvent, onNote = () => undefined } = options;
@@ -147,7 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const reserveBatched = openReserver({ ...retry, ...reserving, pool, now });
   const inHand = openInHand();
   const controls = new Map<QueueLane, LaneControl>();
-  const lookAhead = (lane: Lane) => getWindow(controls.get(lane), budget);
+  const lookAhead = (lane: Lane) => computeWindow(controls.get(lane), budget);
   const committing = { limits: hot.commit, onFailed, lookAhead, mayGrow: inHand.hasMoreToCommit };
   const commitBatched = openCommitter({ ...retry, ...committing, pool, monthsPool: queryPool, now });
   const spool = options.spool
@@ -193,6 +182,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (!request) return findDelay(requestId);
     crashAt('ledger.reserved');
     inHand.addToRun(request.run_id);
+    const reached = request.look_ahead ? 0 : 1;
+    control.reached += reached;
     let isEnd = false;
     try {
       const { verdict, queued, ...committed } = await answerRequest(request, reservedAt, control, permit);
@@ -201,6 +192,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       if (queued.length) await queues.enqueue(queued).catch(onError);
       return verdict;
     } finally {
+      control.reached -= reached;
       if (inHand.removeFromRun(request.run_id) && isEnd) reconciler.finishSoon();
     }
   };
@@ -276,7 +268,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       lane === RAW_LANE
         ? noBreaker
         : openLaneBreaker({ lane, onEvent, isStreamOnly: decider.isStreamMissing, elapsed });
-    const control = { inFlight: pLimit(concurrency), gate: openLaneGate(lease), breaker };
+    const gate = openLaneGate(lease);
+    const control: LaneControl = { concurrency, inFlight: pLimit(concurrency), gate, breaker, reached: 0 };
     controls.set(lane, control);
     const prefetching = { concurrency: concurrency + Math.min(2 * concurrency, MAX_PREFETCH), perSecond };
     deliveries.push(await queues.work(lane, prefetching, (requestId) => processOnce(requestId, control)));
