@@ -197,7 +197,7 @@ describe('a role that reads', () => {
     }));
 });
 
-test('who does not own the tables is told who can grant them', () =>
+test('who does not own the tables learns who can grant them', () =>
   withReader(async ({ owner, reader, role, grant }) => {
     await grant({ ops: true });
     const user = onlyRow(await owner.query<{ name: string }>('select current_user as name'));
