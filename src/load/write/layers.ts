@@ -27,7 +27,10 @@ export const sortByObservation = <W extends RowWrite>(rowWrites: readonly W[]): 
     (one, other) => one.observedAt.getTime() - other.observedAt.getTime() || one.requestId - other.requestId,
   );
 
-/** `rowWrites` are sorted by observation. Leaves out rows that add nothing to an earlier or later row of their key. */
+/**
+ * `rowWrites` are sorted by observation. The rows of a key in one answer become one row; rows that add nothing to an
+ * earlier or later row of their key are left out.
+ */
 export function assignLayers(rowWrites: readonly SingleRowWrite[]): readonly LayeredRow[] {
   const byTable = new Map<TableInfo, Map<string, LayeredRow[]>>();
   for (const write of rowWrites) {
@@ -37,10 +40,20 @@ export function assignLayers(rowWrites: readonly SingleRowWrite[]): readonly Lay
     const keyText = formatRowKey(info, write.values);
     const row = { info, provenance: write, values: write.values, keyText, layer: 0 };
     const rows = byKey.get(keyText);
-    if (rows) appendRow(rows, row);
-    else byKey.set(keyText, [row]);
+    const last = rows?.at(-1);
+    if (!rows) byKey.set(keyText, [row]);
+    else if (last && isSameAnswer(last, row)) rows.splice(-1, 1, { ...row, values: fold(last.values, row.values) });
+    else rows.push(row);
   }
-  return [...byTable.values()].flatMap((byKey) => [...byKey.values()].flat());
+  return [...byTable.values()].flatMap((byKey) => [...byKey.values()].flatMap(arrangeInLayers));
+}
+
+/** `answers`: the rows of one key, one of each answer. */
+function arrangeInLayers(answers: readonly LayeredRow[]): readonly LayeredRow[] {
+  if (answers.length === 1) return answers;
+  const rows: LayeredRow[] = [];
+  for (const row of answers) appendRow(rows, row);
+  return rows;
 }
 
 /**
@@ -62,8 +75,8 @@ function appendRow(rows: LayeredRow[], next: LayeredRow): void {
   if (!last) return void rows.push(next);
   const replaceLast = (row: LayeredRow) => rows.splice(-1, 1, { ...row, layer: last.layer });
   if (isPlaceholder(next)) return;
-  if (isPlaceholder(last)) return void replaceLast(next);
-  if (isSameAnswer(last, next)) return void replaceLast({ ...next, values: fold(last.values, next.values) });
+  // A row of nulls changes nothing in a table that has the placeholder, and much in one that has the entity already.
+  if (isPlaceholder(last) && !hasOnlyNulls(next)) return void replaceLast(next);
   // Of several rows with equal contents the first says since when the content is so, and the last that it still is;
   // those between are left out. A replay keeps them, because it may have to correct the version that each of them made.
   const before = rows.at(-2);
@@ -79,6 +92,9 @@ export const keepsEveryVersion = (info: TableInfo, { isReplay }: Provenance): bo
 /** A row that has only its key adds nothing to another row of that key. */
 const isPlaceholder = ({ info, values }: LayeredRow): boolean =>
   listGivenColumns(values).every((name) => info.key.includes(name));
+
+const hasOnlyNulls = ({ info, values }: LayeredRow): boolean =>
+  listGivenColumns(values).every((name) => info.key.includes(name) || values[name] === null);
 
 const isSameAnswer = ({ provenance: one }: LayeredRow, { provenance: other }: LayeredRow): boolean =>
   one.requestId === other.requestId && one.observedAt.getTime() === other.observedAt.getTime();

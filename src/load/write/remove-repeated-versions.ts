@@ -13,7 +13,8 @@ const selectContent = (alias: string) =>
 /**
  * Deletes versions that repeat the one before them, in the histories of the keys that `requests` wrote. `requests` is a
  * query of request ids with the parameters `values`. Where the row of the table repeats a version, it gets the time and
- * the request of that version. Does nothing for a table without a history. Runs in the caller's transaction.
+ * the request of that version. Keys with a single version, which are most, are not compared. Does nothing for a table
+ * without a history. Runs in the caller's transaction.
  */
 export async function removeRepeatedVersions(
   connection: Connection,
@@ -26,8 +27,10 @@ export async function removeRepeatedVersions(
   await connection.query(
     `with written as (
        select distinct ${keyColumns} from ${history} where _request_id in (${requests})
+     ), several as (
+       select ${keyColumns} from ${history} join written using (${keyColumns}) group by ${keyColumns} having count(*) > 1
      ), versions as (
-       select h.*, ${selectContent('h')} as content from ${history} h join written using (${keyColumns})
+       select h.*, ${selectContent('h')} as content from ${history} h join several using (${keyColumns})
      ), repeated as (
        select ${keyColumns}, observed_at from (
          select *, content = lag(content) over (partition by ${keyColumns} order by observed_at) as is_repeated from versions) v

@@ -55,6 +55,11 @@ const buildRowWrites = (records: readonly Said[], request: number, isReplay = fa
     })),
   );
 
+/** A stub, then a record that gives a null, then a stub: the record adds nothing to the first stub. */
+const STUB_AND_NULL: readonly (readonly Said[])[] = [{}, { author: null }, {}].map((columns) => [
+  { key: '1', columns, rank: 1, ages: undefined },
+]);
+
 const CLEAR = `truncate echotik.music, echotik.music_history, echotik.music_snapshots, echotik.music_audience_ages cascade`;
 
 /** With where each row came from, and since when; a set comes from the newest answer of its commit. */
@@ -142,7 +147,7 @@ describe('whatever pages say of the same keys', () => {
             expect(await contents(pool)).toEqual(alone);
           },
         ),
-        { numRuns: RUNS },
+        { numRuns: RUNS, examples: [[[[...STUB_AND_NULL.map((page) => [...page])], [], [1, 2, 0], []]]] },
       ),
     ));
 });
