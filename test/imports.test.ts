@@ -77,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],
   'simulator/': ['src/errors.ts'],
+  'src/health/': ['src/errors.ts'],
   'src/extract/': ['src/errors.ts', 'src/have-same-elements.ts'],
   'src/embedded-postgres/': [
     'src/errors.ts',
