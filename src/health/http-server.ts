@@ -27,6 +27,8 @@ interface HttpServerOptions {
 
 export interface HttpServer {
   readonly port: number;
+  /** Serves one more path, or another handler for a path. */
+  readonly addRoute: (path: string, handler: Handler) => void;
   /** Accepts no further connection. Answers that are being made have a second. Never rejects. */
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startHttpServer({ host, port, routes, onError }: HttpServe
   server.on('error', onError);
   return {
     port: (server.address() as AddressInfo).port,
+    addRoute: (path, handler) => void handlers.set(path, handler),
     close: () =>
       new Promise((resolve) => {
         const force = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
