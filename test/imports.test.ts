@@ -77,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],
   'simulator/': ['src/errors.ts'],
+  'src/health/': ['src/errors.ts'],
   'src/extract/': ['src/errors.ts', 'src/have-same-elements.ts'],
   'src/embedded-postgres/': [
     'src/errors.ts',
@@ -106,8 +107,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/metabase/': ['src/load/connection/', 'src/load/tables/'],
   'src/streams/': ['src/errors.ts', 'src/time.ts', 'src/did-you-mean.ts', 'src/extract/', 'src/load/tables/'],
-  'src/config/': [...ROOT_FILES, 'src/extract/proxy.ts', 'src/streams/'],
-  'src/ledger/': [...ROOT_FILES, ...LOAD, 'src/extract/', 'src/streams/'],
+  'src/config/': [...ROOT_FILES, 'src/health/', 'src/extract/proxy.ts', 'src/streams/'],
+  'src/ledger/': [...ROOT_FILES, 'src/health/', ...LOAD, 'src/extract/', 'src/streams/'],
   'src/plan/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/streams/', 'src/config/', 'src/ledger/'],
   'src/data-checks/': [
     ...ROOT_FILES,
@@ -131,6 +132,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/jobs/queues/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/config/', 'src/ledger/'],
   'src/jobs/reconciler/': [
     ...ROOT_FILES,
+    'src/health/',
     ...LOAD,
     'src/streams/',
     'src/config/',
@@ -140,6 +142,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/jobs/worker/': [
     ...ROOT_FILES,
+    'src/health/',
     ...LOAD,
     'src/crash-points.ts',
     'src/extract/',
@@ -150,7 +153,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/jobs/queues/',
     'src/jobs/reconciler/',
   ],
-  'src/jobs/cron/': [...ROOT_FILES, ...LOAD, 'src/config/', 'src/ledger/', 'src/plan/', 'src/jobs/queues/'],
+  'src/jobs/cron/': [
+    ...ROOT_FILES,
+    'src/health/',
+    ...LOAD,
+    'src/config/',
+    'src/ledger/',
+    'src/plan/',
+    'src/jobs/queues/',
+  ],
   'src/past/': [
     ...ROOT_FILES,
     ...LOAD,
