@@ -31,6 +31,8 @@ export interface PipelineState {
   readonly core: boolean;
   /** Longest gap between two slots of its cron, in seconds. */
   readonly periodSeconds: number;
+  /** Since when a scheduler has known it: slots before count for nothing; null: no scheduler does. */
+  readonly knownSince: Date | null;
   /** The oldest slot that is due and has no tick; null: none. */
   readonly slotDue: Date | null;
   /** Slots of the last 24 hours that were missed. */

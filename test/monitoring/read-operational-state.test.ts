@@ -50,6 +50,7 @@ test('a warehouse in which nothing has happened', () =>
         pipeline: 'hourly',
         core: true,
         periodSeconds: 3600,
+        knownSince: null,
         slotDue: null,
         slotsMissed: 0,
         pausedAt: null,

@@ -19,6 +19,7 @@ import {
 import { yesOption } from '../input/options.ts';
 import { logBegunRun } from '../output/log-events.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
+import { serveMetrics } from '../serve-metrics.ts';
 
 export const schedulerCommand = new Command('scheduler')
   .addOption(yesOption())
@@ -54,6 +55,8 @@ async function serveUntilStopped(
   const { health, url } = served;
   const queues = await warehouse.openQueues(onError);
   health.addService('queue', queues.findOutage);
+  const metrics = serveMetrics(served, config, onError);
+  metrics.addLedger(pool, queues.backend);
   try {
     await logForecast(log, pool, config, now());
     const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent, health });
@@ -79,6 +82,7 @@ async function serveUntilStopped(
     await clock.stop();
     await reconciler.stop();
   } finally {
+    await metrics.close();
     await queues.close();
   }
 }
