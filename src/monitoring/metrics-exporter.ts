@@ -36,11 +36,18 @@ interface Reading {
   readonly seconds: number;
 }
 
-/** `ledger` absent: this process exports nothing of the ledger. `elapsed`: milliseconds of a clock. */
+interface ExporterOptions {
+  /** Milliseconds of a clock that never goes back; absent: that of the process. */
+  readonly elapsed?: () => number;
+  /** Milliseconds that a reading may take. */
+  readonly readMs?: number;
+}
+
+/** `ledger` absent: this process exports nothing of the ledger. */
 export function createMetricsExporter(
   processMetrics: ProcessMetrics,
   ledger?: LedgerSource,
-  elapsed: () => number = () => performance.now(),
+  { elapsed = () => performance.now(), readMs = READ_MS }: ExporterOptions = {},
 ): MetricsExporter {
   let errors = 0;
   let reading: Promise<Reading> | undefined;
@@ -51,8 +58,8 @@ export function createMetricsExporter(
     const end = (state?: OperationalState): Reading => ({ state, seconds: (elapsed() - beganAt) / 1000 });
     const cancelling = new AbortController();
     try {
-      const late = wait(READ_MS, undefined, { ref: false, signal: cancelling.signal }).then(() => {
-        throw new Error(`the ledger was not read within ${READ_MS / 1000} s`);
+      const late = wait(readMs, undefined, { ref: false, signal: cancelling.signal }).then(() => {
+        throw new Error(`the ledger was not read within ${readMs / 1000} s`);
       });
       return end(await Promise.race([read(), late]));
     } catch (error) {

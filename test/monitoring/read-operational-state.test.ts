@@ -134,8 +134,9 @@ describe('a lane', () => {
   test('that sends is not stuck, however long its requests have waited', () =>
     withDatabase(async ({ pool }) => {
       const readSince = async () => (await readOperationalState(pool, config)).lanes[1]?.oldestReady;
-      const first = await begin(pool, hoursAgo(2));
-      await begin(pool, hoursAgo(1));
+      // The stream describes only the present: slots of another day could not be sent.
+      const first = await begin(pool, new Date(Date.now() - 2));
+      await begin(pool, new Date(Date.now() - 1));
       await pool.query(`update ops.requests set created_at = now() - interval '1 hour'`);
       const waiting = await readSince();
       const lease = await WorkerLease.begin(pool, { leaseMs: LEASE_MS, onWarning: () => undefined });
