@@ -9,6 +9,9 @@ interface Service {
   readonly ports?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly command?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly restart?: string;
 }
 
 const text = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
@@ -28,6 +31,15 @@ test('nothing is open to other machines', () => {
   const ports = all.flatMap((service) => service.ports ?? []);
   expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   expect(ports).toHaveLength(2);
+});
+
+test('every service that stays has a health check, and ours ask the process itself', () => {
+  const staying = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
+  expect(staying.filter(([, { healthcheck }]) => !healthcheck?.test).map(([name]) => name)).toEqual([]);
+  const program = ['CMD', 'node', 'dist/src/cli/main.js', 'health'];
+  for (const name of ['scheduler', 'worker']) expect(services[name]?.healthcheck?.test).toEqual(program);
+  // Otherwise it has the check of the image, which nothing answers.
+  expect(services['migrate']?.healthcheck).toEqual({ disable: true });
 });
 
 test('Metabase comes only when asked for, in one version, and needs nothing of those who do not want it', () => {
