@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
+import { readWarehouseId } from '../../app/open-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
 import { startClock } from '../../jobs/cron/clock.ts';
 import { startReconciler } from '../../jobs/reconciler/reconciler.ts';
+import { traceEvents } from '../../monitoring/trace-events.ts';
 import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
@@ -47,7 +49,7 @@ export const schedulerCommand = new Command('scheduler')
   });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, served, onError, onEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, onError, onEvent: logEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
@@ -59,6 +61,7 @@ async function serveUntilStopped(
   metrics.addLedger(pool, queues.backend);
   try {
     await logForecast(log, pool, config, now());
+    const onEvent = await traceEvents(logEvent, () => readWarehouseId(pool));
     const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent, health });
     const onRun = logBegunRun(log);
     const clock = await startClock({
