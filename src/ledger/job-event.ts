@@ -58,7 +58,7 @@ export type JobEvent =
   | { readonly kind: 'run ended'; readonly run: EndedRun }
   /** Very frequent: it is counted, not logged. */
   | { readonly kind: 'attempt settled'; readonly attempt: SettledAttempt }
-  /** A transaction with the results of so many attempts; frequent, as above. */
+  /** A transaction; `results`: attempts whose results it has. Frequent, as above. */
   | { readonly kind: 'batch committed'; readonly results: number; readonly ms: number }
   | { readonly kind: 'request failed'; readonly request: FailedRequest }
   /** A long retry: an event when it begins, about every minute, and when it is over. */

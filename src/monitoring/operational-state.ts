@@ -70,7 +70,7 @@ export interface BudgetState {
   /** Credits spent at the end of the window, if each slot until then costs what its pipeline usually costs. */
   readonly forecast: number;
   readonly endsAt: Date;
-  /** Credits by pipeline; what was requested by hand is of the pipeline `other`. */
+  /** Credits by pipeline; what was requested manually is of the pipeline `other`. */
   readonly byPipeline: ReadonlyMap<string, number>;
 }
 
