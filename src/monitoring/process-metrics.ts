@@ -6,13 +6,11 @@ import { createHistogram, type ObservedHistogram } from './histogram.ts';
 import type { MetricsText } from './metrics-text.ts';
 import { callLanes } from './read-lanes.ts';
 
-export type NotificationResult = 'sent' | 'failed';
-
 export interface ProcessMetrics {
   /** Counts the events of the jobs. Fast: it is called for each attempt. */
   readonly onEvent: OnEvent;
   /** Counts a notification. `channel`: its name in the configuration. */
-  readonly countNotification: (channel: string, result: NotificationResult) => void;
+  readonly countNotification: (channel: string, result: 'sent' | 'failed') => void;
   /** Adds the metrics to a text. */
   readonly write: (text: MetricsText) => void;
   /** Ends the measurement of the event loop. */

@@ -63,7 +63,10 @@ test('Prometheus and Grafana come only when asked for, in one version, and mount
   for (const service of own) {
     expect(service?.profiles).toEqual(['monitoring']);
     expect(service?.image).toMatch(/:v?\d+\.\d+\.\d+$/);
-    const paths = service?.volumes?.flatMap((volume) => /^\.\/([^:]+):/.exec(String(volume))?.[1] ?? []) ?? [];
+    const paths =
+      service?.volumes?.flatMap(
+        (volume) => /^\.\/([^:]+):/.exec(typeof volume === 'string' ? volume : '')?.[1] ?? [],
+      ) ?? [];
     expect(paths).not.toEqual([]);
     for (const path of paths) expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
   }

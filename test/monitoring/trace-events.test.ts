@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { expect, test } from 'vitest';
 import { traceEvents } from '../../src/monitoring/trace-events.ts';
@@ -37,7 +38,7 @@ test('a run is a trace of requests, attempts and commits, with their errors', as
   const attempts = named('attempt');
   expect(attempts).toHaveLength(calls);
   expect(named('commit')).toHaveLength(calls);
-  const failed = attempts.filter(({ status }) => status.code === 2);
+  const failed = attempts.filter(({ status }) => status.code === SpanStatusCode.ERROR);
   expect(failed.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([503]);
   const milliseconds = ([seconds, nanoseconds]: readonly [number, number]) => seconds * 1e3 + nanoseconds / 1e6;
   for (const request of named('request')) {

@@ -57,7 +57,7 @@ export async function withPrometheus<T>(
   const server = spawn('prometheus', args, { cwd: folder, stdio: 'ignore' });
   const ended = once(server, 'exit');
   const query = async (expression: string) => {
-    const response = await fetch(`http://${address}/api/v1/query?${new URLSearchParams({ query: expression })}`);
+    const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`);
     const { data } = parseAs<QueryAnswer>(await response.text());
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   };

@@ -58,7 +58,7 @@ export const startCommand = new Command('start')
           };
           const onEvent = metrics.observe(switchedHandlers.onEvent);
           return withApiContext(setup, false, serve, { ...switchedHandlers, onEvent, health: served.health }).finally(
-            metrics.close,
+            () => metrics.close(),
           );
         }),
       work: async ({ served: { health, url }, ...opened }, scope) => {
