@@ -119,6 +119,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/ledger/',
     'src/plan/',
   ],
+  'src/monitoring/': [
+    ...ROOT_FILES,
+    'src/version.ts',
+    'src/load/connection/',
+    'src/load/tables/',
+    'src/extract/',
+    'src/config/',
+    'src/ledger/',
+    'src/plan/',
+  ],
   'src/jobs/queues/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/config/', 'src/ledger/'],
   'src/jobs/reconciler/': [
     ...ROOT_FILES,

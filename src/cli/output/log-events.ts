@@ -47,6 +47,9 @@ function logEvent(log: Logger, event: JobEvent): void {
       const why = reason instanceof Error ? { err: reason } : { reason };
       return log.warn({ for: event.for, waited_ms: event.waitedMs, ...why }, event.kind);
     }
+    case 'attempt settled':
+    case 'batch committed':
+      return;
     case 'waiting is over':
       return log.info({ for: event.for, waited_ms: event.waitedMs }, event.kind);
   }
