@@ -43,7 +43,7 @@ function findImpossibleTargets(name: string, pipeline: Pipeline, config: Config,
 }
 
 function findRepeatedStreams(name: string, { streams }: Pipeline): readonly Remark[] {
-  const entries = streams.map(({ stream, params, sql }) => [stream, params, sql]);
+  const entries = streams.map(({ stream, params, sql, from }) => [stream, params, sql, from]);
   const isRepeated = (index: number) =>
     entries.slice(0, index).some((before) => isDeepStrictEqual(before, entries[index]));
   return streams

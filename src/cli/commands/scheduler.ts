@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
@@ -9,6 +10,7 @@ import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { requireRemoteApi, type ServiceContext, withService } from '../working-context.ts';
+import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import { yesOption } from '../input/options.ts';
 import { logBegunRun } from '../output/log-events.ts';
@@ -19,8 +21,7 @@ export const schedulerCommand = new Command('scheduler')
   .action((options: { readonly yes?: boolean }) => {
     const setup = readSetup();
     requireRemoteApi(setup.environment);
-    // Reports a pipeline that cannot be planned now, not at its first slot.
-    planAllPipelines(setup.config, { trigger: 'cron', slot: new Date() });
+    requirePlans(setup.config);
     if (!options.yes) {
       throw new ConfigError('the schedule spends credits without asking again', {
         remedy: 'add --yes to say that it may',
@@ -37,12 +38,19 @@ export const schedulerCommand = new Command('scheduler')
     });
   });
 
+/** Reports a pipeline that cannot be planned now, not at its first slot. */
+const requirePlans = (config: Config) => void planAllPipelines(config, { trigger: 'cron', slot: new Date() });
+
 async function serveUntilStopped(
   { environment, config, api, log, warehouse, onError, onEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
   const { leaseMs } = environment;
+  const check = (next: Config) => {
+    requirePlans(next);
+    requireBudget({ environment, config: next });
+  };
   const queues = await warehouse.openQueues(onError);
   try {
     await logForecast(log, pool, config, now());
@@ -61,8 +69,10 @@ async function serveUntilStopped(
       onRun,
       onOpenRuns: reconciler.wake,
     });
+    const reload = reloadOnHangup({ environment, config }, { log, check, apply: (next) => clock.reconfigure(next) });
     log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
     log.info({ signal: await stopRequested }, 'stopping');
+    reload.dispose();
     await clock.stop();
     await reconciler.stop();
   } finally {

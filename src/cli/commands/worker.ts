@@ -4,6 +4,7 @@ import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { type ServiceContext, withService } from '../working-context.ts';
+import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import { parseWholeNumber } from '../input/options.ts';
 
@@ -27,8 +28,10 @@ export const workerCommand = new Command('worker')
           onNote: (message) => log.info(message),
           onEvent,
         });
+        const reload = reloadOnHangup(setup, { log, apply: (next) => session.reconfigure(next) });
         log.info({ queue: session.queues.backend, api: api.baseUrl }, 'worker ready');
         log.info({ signal: await stop.requested }, 'stopping');
+        reload.dispose();
         await session.close(deadlineMs);
         return ExitCode.complete;
       },
