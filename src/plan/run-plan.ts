@@ -22,7 +22,7 @@ export interface Target {
   readonly limits?: TargetLimits | undefined;
 }
 
-export interface TargetLink {
+interface TargetLink {
   readonly stream: string;
   /** Records up to this place of each list; absent: all. */
   readonly top?: number | undefined;
