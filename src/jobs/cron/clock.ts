@@ -64,10 +64,10 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
   const scanNow = async () => {
     timer.restUntil(undefined);
     timer.restUntil(await scan({ ...options, config, pool }).catch(reportFailure));
-    reportOthers(await record?.confirm().catch(reportFailure));
+    reportOthers(await record.confirm().catch(reportFailure));
   };
   await forgetNextSlots(pool, Object.keys(config.pipelines)).catch(onError);
-  const record = await openSchedulerRecord(pool, config).catch(reportFailure);
+  const record = openSchedulerRecord(pool, config);
   const reportOthers = openOtherScheduleReport(onError);
   let scanning: Promise<void> = scanNow();
   const scanNext = () => {
@@ -86,7 +86,7 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
       config = next;
       await scanning;
       await forgetNextSlots(pool, Object.keys(next.pipelines)).catch(onError);
-      await record?.replace(next).catch(onError);
+      await record.replace(next).catch(onError);
       await stopTasks(tasks);
       tasks = startTasks(next, scanNext);
       scanNext();
@@ -97,7 +97,7 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
       await stopTasks(tasks);
       await maintenance.stop();
       await scanning;
-      await record?.close().catch(onError);
+      await record.close().catch(onError);
       await pool.end();
     },
   };

@@ -36,30 +36,31 @@ export interface SchedulerRecord {
   close(): Promise<void>;
 }
 
-/** Registers this process as a scheduler. Needs no transaction. `elapsed`: milliseconds of a clock that never goes back. */
-export async function openSchedulerRecord(
+/**
+ * The record of this process. It writes its row with the first confirmation. `elapsed`: milliseconds of a clock that
+ * never goes back. Its methods need no transaction.
+ */
+export function openSchedulerRecord(
   pool: Pool,
   config: Config,
   elapsed: () => number = () => performance.now(),
-): Promise<SchedulerRecord> {
+): SchedulerRecord {
   let schedule = computeDigests(config);
   let confirmedAt = Number.NEGATIVE_INFINITY;
-  await pool.query(`delete from ops.schedulers where not (${ALIVE})`);
-  const register = async () => {
+  let scheduler_id: number | undefined;
+  const write = async () => {
+    const { rowCount } = await pool.query(
+      'update ops.schedulers set schedule = $2, seen_at = now() where scheduler_id = $1',
+      [scheduler_id ?? null, schedule],
+    );
+    if (rowCount) return;
+    // The first time, or another scheduler has removed the row of this one, which was suspended for long.
+    await pool.query(`delete from ops.schedulers where not (${ALIVE})`);
     const inserted = await pool.query<{ scheduler_id: number }>(
       'insert into ops.schedulers (name, schedule) values ($1, $2) returning scheduler_id',
       [`${hostname()}:${process.pid}`, schedule],
     );
-    return onlyRow(inserted).scheduler_id;
-  };
-  let scheduler_id = await register();
-  /** A scheduler that was suspended for long may have been removed by another one. */
-  const write = async () => {
-    const { rowCount } = await pool.query(
-      'update ops.schedulers set schedule = $2, seen_at = now() where scheduler_id = $1',
-      [scheduler_id, schedule],
-    );
-    if (!rowCount) scheduler_id = await register();
+    scheduler_id = onlyRow(inserted).scheduler_id;
   };
   return {
     async confirm() {
@@ -78,7 +79,8 @@ export async function openSchedulerRecord(
       await write();
     },
     async close() {
-      await pool.query('delete from ops.schedulers where scheduler_id = $1', [scheduler_id]);
+      if (scheduler_id !== undefined)
+        await pool.query('delete from ops.schedulers where scheduler_id = $1', [scheduler_id]);
     },
   };
 }
