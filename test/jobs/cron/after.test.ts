@@ -194,15 +194,22 @@ describe('a pipeline that begins after another one', () => {
 type Step =
   | { readonly kind: 'scan'; readonly schedulers: number }
   | { readonly kind: 'end'; readonly pipeline: 'ranks' | 'details'; readonly status: string; readonly resumes: boolean }
+  | { readonly kind: 'day'; readonly schedulers: number; readonly status: string; readonly resumes: boolean }
   | { readonly kind: 'wait'; readonly hours: number }
   | { readonly kind: 'switch' };
 
+const status = fc.constantFrom('succeeded', 'succeeded', 'partial', 'failed', 'out_of_budget', 'cancelled');
+const schedulers = fc.integer({ min: 1, max: 3 });
+/** A day with its slot: a usual sequence, which single steps seldom make. */
+const day = fc.record({ kind: fc.constant('day' as const), schedulers, status, resumes: fc.boolean() });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant('scan' as const), schedulers: fc.integer({ min: 1, max: 3 }) }),
+  { arbitrary: day, weight: 4 },
+  fc.record({ kind: fc.constant('scan' as const), schedulers }),
   fc.record({
     kind: fc.constant('end' as const),
     pipeline: fc.constantFrom('ranks' as const, 'details' as const),
-    status: fc.constantFrom('succeeded', 'succeeded', 'partial', 'failed', 'out_of_budget', 'cancelled'),
+    status,
     resumes: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('wait' as const), hours: fc.constantFrom(1, 6, 24, 24, 60, 240) }),
@@ -243,8 +250,16 @@ test('whatever the runs before it do, each of their slots has exactly one outcom
               if (isPaused) await pauseSchedule(pool, 'details', new Date(now));
               else await resumeSchedule(pool, used, 'details', new Date(now));
             } else {
-              const resumeAt = one.resumes && one.status !== 'succeeded' ? { resumeAt: new Date(now + DAY_MS) } : {};
-              await end(pool, one.pipeline, { status: one.status, ...resumeAt }, new Date(now));
+              if (one.kind === 'day') {
+                now += DAY_MS;
+                await look_(one.schedulers);
+              }
+              const resumeAt =
+                one.resumes && one.status !== 'succeeded' ? { resumeAt: new Date(now + 4 * DAY_MS) } : {};
+              const pipeline = one.kind === 'day' ? 'ranks' : one.pipeline;
+              await end(pool, pipeline, { status: one.status, ...resumeAt }, new Date(now));
+              now += 60_000;
+              if (one.kind === 'day') await look_(one.schedulers);
             }
           }
           if (isPaused) await resumeSchedule(pool, used, 'details', new Date(now));
