@@ -15,6 +15,7 @@ import { findRun, type Run } from '../ledger/runs.ts';
 import { traceEvents } from '../monitoring/trace-events.ts';
 import { buildBudget } from '../plan/build-budget.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { openLiveBudget } from './live-budget.ts';
 import { createReservationGuard } from './reservation-guard.ts';
 import { type Warehouse, readWarehouseId } from './open-warehouse.ts';
 import type { OnEvent } from '../ledger/job-event.ts';
@@ -31,6 +32,8 @@ export interface Session {
   readonly queues: Queues;
   /** Begins a run, queues its first requests and returns its id. Throws an Error when its slot has a run already. */
   begin(plan: RunPlan): Promise<number>;
+  /** Counts with the budget and the look-ahead of another configuration from the next job on. */
+  reconfigure(config: Config): void;
   /** A run was opened in another way than by `begin`: its requests are queued and its end is found. */
   readonly wake: () => void;
   /** Adds jobs for the requests that wait in the ledger, such as a plan that was just recorded. */
@@ -96,6 +99,7 @@ export async function openSession(
   health.addService('queue', queues.findOutage);
   const client = new EchotikClient({ ...api, now });
   const { pool, source } = warehouse;
+  const budget = openLiveBudget(buildBudget(config));
   let worker: RunningWorker;
   try {
     worker = await startWorker({
@@ -121,7 +125,7 @@ export async function openSession(
         : {}),
       limits: api.limits ?? config.lanes,
       ...(warehouse.leaseMs === undefined ? {} : { leaseMs: warehouse.leaseMs }),
-      budget: buildBudget(config),
+      budget: budget.current,
     });
   } catch (error) {
     await client.close();
@@ -138,6 +142,7 @@ export async function openSession(
       await queues.enqueue(run.queued);
       return run.runId;
     },
+    reconfigure: (next) => budget.replace(buildBudget(next)),
     wake: () => worker.wake(),
     async dispatchPlanned() {
       worker.wake();

@@ -14,6 +14,8 @@ export interface ServedMetrics extends Pick<ProcessMetrics, 'countNotification'>
   readonly observe: (onEvent: OnEvent) => OnEvent;
   /** From now on `/metrics` has the metrics of the ledger, too. */
   readonly addLedger: (pool: Pool, queue: ProcessInfo['queue']) => void;
+  /** The metrics of the ledger are those of the pipelines of this configuration from now on. */
+  readonly reconfigure: (config: Config) => void;
   /** Never rejects. */
   close(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function serveMetrics(served: ServedHealth, config: Config, onError: (err
       observe: (onEvent) => onEvent,
       countNotification: () => undefined,
       addLedger: () => undefined,
+      reconfigure: () => undefined,
       close: async () => undefined,
     };
   }
@@ -42,6 +45,7 @@ export function serveMetrics(served: ServedHealth, config: Config, onError: (err
   served.addRoute('/metrics', readAll);
   served.addRoute('/metrics/process', readProcess);
   let ledgerPool: Pool | undefined;
+  let current = config;
   return {
     observe: (onEvent) => (event) => {
       metrics.onEvent(event);
@@ -57,8 +61,11 @@ export function serveMetrics(served: ServedHealth, config: Config, onError: (err
         idleTimeoutMs: IDLE_MS,
       });
       ledgerPool = own;
-      const read = () => readOperationalState(own, config);
+      const read = () => readOperationalState(own, current);
       served.addRoute('/metrics', createMetricsExporter(metrics, { version, queue, read, onError }).readAll);
+    },
+    reconfigure(next) {
+      current = next;
     },
     async close() {
       metrics.close();

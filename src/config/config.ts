@@ -6,6 +6,8 @@ import { isTimezone } from '../time.ts';
 import { MAX_LOOK_AHEAD } from '../streams/stream.ts';
 import { hasSlots, isNodeCron } from './cron.ts';
 import { defaultPipelines } from './default-pipelines.ts';
+import { streamEntry } from './stream-entry.ts';
+import { findTriggerMistakes, resolveTriggers } from './triggers.ts';
 
 /** Temporal also accepts offsets (`+01:00`), which croner does not. */
 const isZone = (name: string) => isTimezone(name) && hasSlots('0 0 * * *', name) !== undefined;
@@ -17,7 +19,6 @@ const ZONE_NAME = /^[A-Za-z][\w+-]+(?:\/[\w+-]+)*$/;
 const INVALID_ZONE = 'expected an IANA time zone such as Europe/London';
 const INVALID_CRON = 'expected a cron expression of five or six fields such as "0 10 * * *"';
 const CRON_NEVER_RUNS = 'this cron never comes: none of its months has that day, such as February 31';
-const UNSAFE_INTEGER = 'expected quotes around an integer this long: without them it loses digits';
 
 const timezone = z.string().regex(ZONE_NAME, { error: INVALID_ZONE, abort: true }).refine(isZone, INVALID_ZONE);
 const cron = z
@@ -29,9 +30,6 @@ const cron = z
 /** The spelling of a market. Whether the market exists is checked when the file is read. */
 export const MARKET_PATTERN = /^[A-Z]{2}$/;
 const market = z.string().regex(MARKET_PATTERN, 'expected a market of two capital letters such as US or GB');
-const number = z.number().min(Number.MIN_SAFE_INTEGER, UNSAFE_INTEGER).max(Number.MAX_SAFE_INTEGER, UNSAFE_INTEGER);
-const scalar = z.union([z.string(), number, z.boolean()]);
-
 /** The vendor publishes no limit but warns of high rates on realtime; integrators run about one call per second. */
 const lane = (perSecond: number) =>
   z
@@ -59,23 +57,7 @@ const lanes = z.strictObject({
   realtime: lane(2).describe('Calls that EchoTik answers from TikTok while we wait.'),
 });
 
-/** Any text here: readConfig checks the name and suggests similar ones. */
-export const streamNameSchema = z.string().describe('Name of a stream: docs/streams.md has them all.');
-
-const streamEntry = z.union([
-  streamNameSchema.transform((stream) => ({ stream, params: {}, sql: undefined })),
-  z.strictObject({
-    stream: streamNameSchema,
-    params: z
-      .record(z.string(), z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]))
-      .prefault({})
-      .describe('Values in place of what the stream would choose; several make a request each, in all combinations.'),
-    sql: z
-      .string()
-      .optional()
-      .describe('A query over the warehouse whose columns are params: a request for each of its rows.'),
-  }),
-]);
+const credits = z.int().positive();
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -108,8 +90,6 @@ const retention = z.strictObject({
   history: retentionPeriod('Versions of entities that were superseded longer ago. What stood at that moment stays.'),
   attempts: retentionPeriod('Single tries of requests, and what checks found. Requests, runs and spending stay.'),
 });
-
-const credits = z.int().positive();
 
 /** Credits, booked by the days and months of a zone. */
 const limits = {
@@ -151,8 +131,22 @@ const budget = z.union(
   INVALID_BUDGET,
 );
 
+/** Names of pipelines; readConfig suggests similar ones. */
+const pipelineNames = z.union([z.string().transform((name) => [name]), z.array(z.string()).min(1)]);
+
 const pipeline = z.strictObject({
-  cron: cron.describe('When: minute, hour, day of month, month, day of week. Of six fields the first is the second.'),
+  cron: cron
+    .optional()
+    .describe('When: minute, hour, day of month, month, day of week. Of six fields the first is the second.'),
+  after: pipelineNames
+    .optional()
+    .describe(
+      'In place of cron: begins when these pipelines have succeeded for the business day. The first one has the slots.',
+    ),
+  acceptPartial: z
+    .boolean()
+    .default(false)
+    .describe('With after: begins also when a run of these pipelines was partial.'),
   timezone: timezone
     .optional()
     .describe("Zone of this cron and of its runs' business day; absent: that of the whole configuration."),
@@ -233,12 +227,17 @@ export const configSchema = z.strictObject({
     .describe('How long what is stored is kept, such as 400d. What is gone can only be bought again.'),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
+    .superRefine((pipelines, context) => {
+      for (const { path, message } of findTriggerMistakes(pipelines))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    })
+    .transform(resolveTriggers)
     .prefault(defaultPipelines)
     .describe('What is fetched and when, by a name in kebab-case. When given, it takes the place of the default.'),
 });
 
 export type Config = z.output<typeof configSchema>;
-export type Pipeline = z.output<typeof pipeline>;
+export type Pipeline = Config['pipelines'][string];
 /** How long each kind of data is kept, in milliseconds; null: forever. */
 export type Retention = Config['retention'];
 

@@ -3,7 +3,8 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { catalogue } from '../streams/catalogue.ts';
-import { configSchema, streamNameSchema } from './config.ts';
+import { configSchema } from './config.ts';
+import { streamNameSchema } from './stream-entry.ts';
 import { packageFile } from '../package-files.ts';
 
 /** Where `npm run docs` writes it; shipped with the package. */
@@ -21,7 +22,7 @@ export function resolveSchemaReference(file: string): string {
 
 /**
  * The schema accepts all that the program accepts, and more where only code can check: a cron without slots, an invalid
- * time zone.
+ * time zone, a pipeline with neither cron nor after.
  */
 export const buildConfigJsonSchema = (): object => ({
   title: 'echotik.config.yaml',

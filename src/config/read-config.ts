@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { catalogue } from '../streams/catalogue.ts';
 import { findMarketError } from '../streams/markets.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { type Config, configSchema, MARKET_PATTERN } from './config.ts';
 import type { Environment } from './environment.ts';
 import { removeMistakes } from './remove-mistakes.ts';
+import { findStreamEntryMistakes } from './stream-entry-mistakes.ts';
+import { findTriggerMistakes } from './triggers.ts';
 
 export const CONFIG_REMEDY = 'correct the file; docs/configuration.md has every key';
 
@@ -53,10 +54,10 @@ export function parseConfig(text: string): { readonly config?: Config; readonly 
     return { mistakes: [(error as Error).message] };
   }
   const parsed = z.safeParse(configSchema, value ?? {}, { reportInput: true });
-  const mistakes = [
+  const mistakes = removeRepeated([
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue))),
-    ...findUnknownNames(value),
-  ];
+    ...findMistakesAcross(value),
+  ]);
   if (parsed.success && !mistakes.length) return { config: parsed.data, mistakes };
   return { mistakes };
 }
@@ -67,11 +68,14 @@ export function parseValidParts(text: string): Config | undefined {
   return document.errors.length ? undefined : removeMistakes(document.toJS(), isUnknownStream);
 }
 
+/** A mistake in what begins pipelines is found by the schema too, where the file has no other mistake. */
+const removeRepeated = (mistakes: readonly string[]): readonly string[] => [...new Set(mistakes)];
+
 /**
- * Markets and streams that do not exist, which the schema accepts as text. Searches the raw file, whatever other
- * mistakes it has.
+ * Mistakes that the schema does not see or sees only in a file without others: markets and streams that do not exist,
+ * inputs, and what begins pipelines. Searches the raw file, whatever other mistakes it has.
  */
-function findUnknownNames(file: unknown): string[] {
+function findMistakesAcross(file: unknown): string[] {
   const { regions, allowUnknown, pipelines } = toMap(file);
   const markets = allowUnknown === true || !Array.isArray(regions) ? [] : (regions as unknown[]);
   return [
@@ -80,9 +84,12 @@ function findUnknownNames(file: unknown): string[] {
       const mistake = typeof market === 'string' && MARKET_PATTERN.test(market) ? findMarketError(market) : undefined;
       return mistake ? [`regions.${index}: ${mistake}`] : [];
     }),
-    ...Object.entries(toMap(pipelines)).flatMap(([name, pipeline]) =>
-      findUnknownStreams(name, toMap(pipeline)['streams']),
-    ),
+    ...Object.entries(toMap(pipelines)).flatMap(([name, pipeline]) => {
+      const { streams } = toMap(pipeline);
+      const found = Array.isArray(streams) ? findStreamEntryMistakes(streams) : [];
+      return found.map((mistake) => `pipelines.${name}.${mistake}`);
+    }),
+    ...findTriggerMistakes(toMap(pipelines)).map(({ path, message }) => `pipelines.${path.join('.')}: ${message}`),
   ];
 }
 
@@ -91,17 +98,6 @@ const toMap = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const isUnknownStream = (stream: unknown) =>
   typeof stream === 'string' && !catalogue.some(({ name }) => name === stream);
-
-function findUnknownStreams(pipeline: string, streams: unknown): string[] {
-  if (!Array.isArray(streams)) return [];
-  const known = catalogue.map(({ name }) => name);
-  return streams.flatMap((entry: unknown, index) => {
-    const stream = typeof entry === 'string' ? entry : toMap(entry)['stream'];
-    return typeof stream !== 'string' || known.includes(stream)
-      ? []
-      : [`pipelines.${pipeline}.streams.${index}: unknown stream '${stream}'${didYouMean(stream, known)}`];
-  });
-}
 
 function describeIssue(issue: z.core.$ZodIssue, prefix = ''): string[] {
   const at = [prefix, ...issue.path].filter((step) => step !== '').join('.') || '(top level)';

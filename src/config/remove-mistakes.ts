@@ -4,7 +4,7 @@ import { type Config, configSchema } from './config.ts';
 
 type RawMap = Record<string, unknown>;
 
-/** Replaces a cron that is not valid. */
+/** Replaces a cron that is not valid, and `after` with a mistake. */
 const ANY_CRON = '0 12 * * *';
 
 /**
@@ -44,8 +44,10 @@ function removePath(parts: RawMap, [key, name, field, index]: readonly PropertyK
   const pipeline = isRawMap(pipelines) && key === 'pipelines' ? pipelines[String(name)] : undefined;
   if (!isRawMap(pipelines) || !isRawMap(pipeline)) delete parts[String(key)];
   else if (field === undefined) delete pipelines[String(name)];
-  else if (field === 'cron') pipeline['cron'] = ANY_CRON;
-  else if (field === 'streams' && typeof index === 'number' && Array.isArray(pipeline['streams']))
+  else if (field === 'cron' || field === 'after') {
+    delete pipeline['after'];
+    pipeline['cron'] = ANY_CRON;
+  } else if (field === 'streams' && typeof index === 'number' && Array.isArray(pipeline['streams']))
     (pipeline['streams'] as unknown[])[index] = REMOVED_ENTRY;
   else if (field === 'streams') delete pipelines[String(name)];
   else delete pipeline[String(field)];

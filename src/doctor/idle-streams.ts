@@ -6,6 +6,7 @@ import { ConfigError } from '../errors.ts';
 import { readMigrationState } from '../load/schema/journal.ts';
 import type { Pool } from '../load/connection/pool.ts';
 import { selectInputSources, isSettingsSource, isWatchlistSource, getParents } from '../streams/input-sources.ts';
+import { requireStream } from '../streams/catalogue.ts';
 import type { Stream } from '../streams/stream.ts';
 import { businessDate } from '../time.ts';
 import { buildTargetRoots } from '../plan/roots.ts';
@@ -65,9 +66,13 @@ async function hasRequests(pool: Pool, config: Config, pipeline: string, stream:
   const only = { ...config, pipelines: { [pipeline]: { ...entry, streams } } };
   const { roots } = await resolveInputs(pool, planPipeline(only, pipeline, { trigger: 'cron', slot: at }));
   const names = new Set(roots.map((root) => root.stream.name));
+  const listAbove = (each: Stream): readonly Stream[] => {
+    const links = entry.streams.flatMap(({ stream: name, from }) => (name === each.name && from ? [from.stream] : []));
+    return links.length ? links.map(requireStream) : getParents(each);
+  };
   const hasOrigin = (each: Stream, seen: readonly Stream[] = []): boolean =>
     names.has(each.name) ||
-    getParents(each).some((parent) => !seen.includes(parent) && hasOrigin(parent, [...seen, each]));
+    listAbove(each).some((parent) => !seen.includes(parent) && hasOrigin(parent, [...seen, each]));
   return hasOrigin(stream);
 }
 
@@ -85,7 +90,7 @@ function findOrigin(
   settings: PlanSettings,
   seen: readonly Target[] = [],
 ): Origin {
-  const { stream, sql } = target;
+  const { stream, sql, from } = target;
   if (sql) return 'pipeline';
   try {
     if (buildTargetRoots(target, targets, settings).length) return 'pipeline';
@@ -95,12 +100,16 @@ function findOrigin(
     throw error;
   }
   const names = targets.map((each) => each.stream.name);
-  const origins = selectInputSources(stream, names).flatMap((source): Origin[] => {
+  const findAbove = (parent: string) =>
+    targets
+      .filter((each) => each.stream.name === parent && each !== target && !seen.includes(each))
+      .map((each) => findOrigin(each, targets, settings, [...seen, target]));
+  const sources = from ? [] : selectInputSources(stream, names);
+  const origins = sources.flatMap((source): Origin[] => {
     if (isSettingsSource(source)) return [];
     if (isWatchlistSource(source)) return ['watchlist'];
-    const parent = 'parent' in source ? source.parent : source.absentFrom;
-    const above = targets.filter((each) => each.stream.name === parent.name && each !== target && !seen.includes(each));
-    return above.map((each) => findOrigin(each, targets, settings, [...seen, target]));
+    return findAbove('parent' in source ? source.parent.name : source.absentFrom.name);
   });
+  if (from) origins.push(...findAbove(from.stream));
   return origins.includes('pipeline') ? 'pipeline' : origins.includes('watchlist') ? 'watchlist' : 'nowhere';
 }

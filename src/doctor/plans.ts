@@ -2,8 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type Pipeline, getPipelineTimezone } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
+import { limitPages } from '../extract/pages.ts';
+import { requireStream } from '../streams/catalogue.ts';
 import { businessDate } from '../time.ts';
 import { buildTargetRoots } from '../plan/roots.ts';
+import { buildStreamOptions } from '../plan/stream-options.ts';
 import { buildPlanSettings, buildTargets } from '../plan/plan-pipelines.ts';
 import { error, ok, orOk, type Remark, warning } from './diagnostic.ts';
 
@@ -12,6 +15,7 @@ export function diagnosePlans(config: Config, at: Date): readonly Remark[] {
   const remarks = pipelines.flatMap(([name, pipeline]) => [
     ...findImpossibleTargets(name, pipeline, config, at),
     ...findRepeatedStreams(name, pipeline),
+    ...findShortLists(name, pipeline),
   ]);
   return [...orOk(remarks, 'every stream knows where its requests come from'), ...noteUncheckedSql(config)];
 }
@@ -31,6 +35,7 @@ function findImpossibleTargets(name: string, pipeline: Pipeline, config: Config,
   return targets.flatMap((target) => {
     try {
       buildTargetRoots(target, targets, settings);
+      buildStreamOptions([target], settings);
       return [];
     } catch (cause) {
       if (!(cause instanceof ConfigError)) throw cause;
@@ -42,8 +47,22 @@ function findImpossibleTargets(name: string, pipeline: Pipeline, config: Config,
   });
 }
 
+/** Places that lists cannot have, because of their limit of pages. */
+function findShortLists(name: string, { streams, maxPages }: Pipeline): readonly Remark[] {
+  return streams.flatMap(({ stream, from }) => {
+    const parents = streams.filter((each) => each.stream === from?.stream);
+    return parents.flatMap((parent) => {
+      const { pages } = requireStream(parent.stream);
+      const places = limitPages(pages, parent.maxPages ?? maxPages) * pages.size;
+      if (from?.top === undefined || from.top <= places) return [];
+      const what = `${name}: ${stream} wants the first ${from.top} places of ${parent.stream}, whose lists have at most ${places}`;
+      return [warning(what, `set maxPages of ${parent.stream} to ${Math.ceil(from.top / pages.size)}`)];
+    });
+  });
+}
+
 function findRepeatedStreams(name: string, { streams }: Pipeline): readonly Remark[] {
-  const entries = streams.map(({ stream, params, sql }) => [stream, params, sql]);
+  const entries = streams.map(({ stream, params, sql, from }) => [stream, params, sql, from]);
   const isRepeated = (index: number) =>
     entries.slice(0, index).some((before) => isDeepStrictEqual(before, entries[index]));
   return streams

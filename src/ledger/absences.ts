@@ -9,7 +9,7 @@ import type { batch_members } from '../load/tables/ops-requests.ts';
 import { getChildren, requireStream } from '../streams/catalogue.ts';
 import { getInputSources, isAbsentIdSource } from '../streams/input-sources.ts';
 import type { Params, Stream } from '../streams/stream.ts';
-import { type NewRequest, newRequest, type RunFrame } from './request.ts';
+import { getStreamOptions, type NewRequest, newRequest, type RunFrame } from './request.ts';
 
 const RECORD = statement(
   'record absences',
@@ -55,6 +55,7 @@ async function buildFallbackRequests(
   const parent = requireStream(stream);
   const requests: NewRequest[] = [];
   for (const child of getChildren(parent).filter(({ name }) => frame.streams.includes(name))) {
+    if (getStreamOptions(frame, child.name).from) continue;
     for (const source of getInputSources(child).filter(isAbsentIdSource)) {
       if (source.absentFrom !== parent) continue;
       const { rows } = await connection.query<Params>(source.lookup, [

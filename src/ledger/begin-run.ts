@@ -53,11 +53,12 @@ export function beginRun(pool: Pool, plan: NewRun, at: Date, source?: Source): P
 /** Inserts the row of a run, without requests, and returns its number. `at`: the current time. */
 export async function insertRun(connection: Connection, plan: NewRun, at: Date): Promise<number> {
   const { trigger, reuse = 'fresh', core = false, maxPages = null, credits = null, maxCredits = null } = plan;
+  const options = plan.streamOptions ? JSON.stringify(plan.streamOptions) : null;
   const priority = trigger === 'backfill' || trigger === 'replay' ? LOW_PRIORITY : 0;
   const inserted = await connection.query<Pick<RunRow, 'run_id'>>(
     `insert into ops.runs (pipeline, trigger, slot, business_date, streams, max_pages, reuse, priority, core,
-       planned_credits, max_credits, present_until)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning run_id`,
+       planned_credits, max_credits, present_until, stream_options)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning run_id`,
     [
       plan.pipeline,
       trigger,
@@ -71,6 +72,7 @@ export async function insertRun(connection: Connection, plan: NewRun, at: Date):
       credits,
       maxCredits,
       computePresentDeadline(plan, at) ?? null,
+      options,
     ],
   );
   return onlyRow(inserted).run_id;

@@ -44,6 +44,11 @@ export interface Candidate extends Readonly<Pick<RunRow, 'run_id' | 'pipeline' |
   readonly price: number;
   /** Credits of its run so far. */
   readonly run_credits: number;
+  readonly stream: string;
+  /** Credits that its stream may cost in the run; null: no limit. */
+  readonly stream_limit: number | null;
+  /** Credits of its stream in the run so far; 0 without a limit. */
+  readonly stream_credits: number;
   /** It was made before the page before it was answered. It closes no run. */
   readonly look_ahead: boolean;
   /**
@@ -61,11 +66,18 @@ interface Refusal {
   readonly resumeAt: Date | null;
 }
 
+/** A stream of a run that has reached its limit. */
+interface StreamRefusal extends Pick<Candidate, 'run_id' | 'stream'> {
+  readonly error: string;
+}
+
 export interface Admission {
   /** Numbers of requests. */
   readonly admitted: readonly number[];
   /** By number of the run. */
   readonly refused: ReadonlyMap<number, Refusal>;
+  /** Streams that are closed in their runs. */
+  readonly refusedStreams: readonly StreamRefusal[];
   /** Look-ahead requests whose previous pages are not reserved yet. */
   readonly early: readonly number[];
   /** Look-ahead requests that are not to be sent, because a limit is near or their previous page was not answered. */
@@ -104,13 +116,21 @@ export function creditsLeft(
  * current time, which decides when a refused run may be resumed.
  */
 export function admit(budget: Budget, spending: Spending, candidates: readonly Candidate[], at: Date): Admission {
-  const added = { all: 0, pipelines: new Map<string, number>(), runs: new Map<number, number>() };
+  const added = {
+    all: 0,
+    pipelines: new Map<string, number>(),
+    runs: new Map<number, number>(),
+    streams: new Map<string, number>(),
+  };
   const admitted = new Set<number>();
   const early: number[] = [];
   const unwanted: number[] = [];
   const refused = new Map<number, Refusal>();
+  const refusedStreams = new Map<string, StreamRefusal>();
   for (const call of [...candidates].sort(comparePriority)) {
     const { pipeline, core, price, run_id, run_credits, max_credits, look_ahead, waits_for, is_unwanted } = call;
+    const { stream, stream_limit, stream_credits } = call;
+    const ofRun = `${run_id} ${stream}`;
     const kept = look_ahead ? price * (budget.lookAhead ?? 1) : 0;
     const runCredits = run_credits + (added.runs.get(run_id) ?? 0);
     const limits = listLimits(budget, spending, pipeline, core);
@@ -119,10 +139,15 @@ export function admit(budget: Budget, spending: Spending, candidates: readonly C
       return spent + more + price + kept > limit;
     });
     const isLimited = max_credits !== null && runCredits + price + kept > max_credits;
-    if (look_ahead && (is_unwanted || isLimited || reached || unwanted.includes(waits_for ?? 0)))
+    const isStreamLimited =
+      stream_limit !== null && stream_credits + (added.streams.get(ofRun) ?? 0) + price + kept > stream_limit;
+    if (look_ahead && (is_unwanted || isLimited || isStreamLimited || reached || unwanted.includes(waits_for ?? 0)))
       unwanted.push(call.request_id);
     else if (waits_for !== null && !admitted.has(waits_for)) early.push(call.request_id);
-    else if (isLimited) {
+    else if (isStreamLimited) {
+      const error = `the stream has reached its limit of ${stream_limit} credits in this run (maxCredits)`;
+      refusedStreams.set(ofRun, { run_id, stream, error });
+    } else if (isLimited) {
       refused.set(run_id, {
         reason: 'run_limit',
         error: `the run has reached its limit of ${max_credits} credits`,
@@ -136,9 +161,10 @@ export function admit(budget: Budget, spending: Spending, candidates: readonly C
       added.all += price;
       added.pipelines.set(pipeline, (added.pipelines.get(pipeline) ?? 0) + price);
       added.runs.set(run_id, (added.runs.get(run_id) ?? 0) + price);
+      added.streams.set(ofRun, (added.streams.get(ofRun) ?? 0) + price);
     }
   }
-  return { admitted: [...admitted], refused, early, unwanted };
+  return { admitted: [...admitted], refused, refusedStreams: [...refusedStreams.values()], early, unwanted };
 }
 
 const comparePriority = (a: Candidate, b: Candidate) =>

@@ -3,6 +3,7 @@ import type { Connection, Pool } from '../load/connection/pool.ts';
 import { integer, pick, statement } from '../load/connection/statement.ts';
 import { runs } from '../load/tables/ops-runs.ts';
 import type { EndedRun } from './job-event.ts';
+import { streamLimit } from './stream-spending.ts';
 
 /*
  * The fragments below read a run as `u` and its row of ops.run_counts as `c`. They are parts of the SET clauses of FINISH and
@@ -28,12 +29,14 @@ const ERROR = `coalesce(c.error, case when c.rows_quarantined > 0 then c.rows_qu
 
 /**
  * The same as a code. Of several failed requests the first one that was sent decides. 404 without the envelope of the
- * API, or a refusal: the stream is missing.
+ * API, or a refusal: the stream is missing. Not sent because of the limit of its stream: run_limit.
  */
 const END_REASON = `case
       when c.requests_failed > 0 then (
         select case
             when r.status = 'quarantined' then 'quarantine'
+            when r.attempts = 0 and exists (select from ops.stream_spending s where s.run_id = r.run_id
+              and s.stream = r.stream and s.credits + r.price > ${streamLimit('u', 'r.stream')}) then 'run_limit'
             when a.outcome = 'unauthorized' or a.outcome = 'unavailable' and a.http_status = 404 then 'stream_missing'
             when a.outcome = 'unavailable' and a.http_status is null then 'api_unreachable'
             else 'requests_failed' end

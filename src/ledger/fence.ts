@@ -4,6 +4,7 @@ import { integer, pick, statement } from '../load/connection/statement.ts';
 import { requests } from '../load/tables/ops-requests.ts';
 import { type AttemptId, formatAttemptId } from '../attempt-id.ts';
 import { ATTEMPT_KEYS, type AttemptKey, toAttemptKeyValues } from './attempt-key.ts';
+import { bookStreams } from './stream-spending.ts';
 
 const FENCE = statement(
   'fence',
@@ -55,7 +56,7 @@ export async function recoverAttempts(
 const RESTORE = `with k as (
     select * from ${ATTEMPT_KEYS}
   ), missing as (
-    select r.request_id, k.attempt, k.worker_id, k.identity, r.run_id, r.price,
+    select r.request_id, k.attempt, k.worker_id, k.identity, r.run_id, r.stream, r.price,
       coalesce((select max(a.spent_on) from ops.attempts a where a.worker_id = k.worker_id), current_date) as spent_on
     from k join ops.requests r on r.request_id = k.request_id and r.identity = k.identity
     where not exists (select from ops.attempts a where a.request_id = k.request_id and a.attempt = k.attempt)
@@ -70,6 +71,7 @@ const RESTORE = `with k as (
   ), counted as (
     update ops.runs u set credits = u.credits + m.price
     from (select run_id, sum(price) as price from missing group by 1) m where u.run_id = m.run_id
+  ), of_streams as (${bookStreams('(select run_id, stream, price as credits from missing)', '+')}
   )
   update ops.requests r set attempts = greatest(r.attempts, m.attempt), credits = r.credits + m.price
   from (select request_id, max(attempt) as attempt, sum(price) as price from missing group by 1) m
@@ -77,7 +79,7 @@ const RESTORE = `with k as (
 
 /** Lost attempts whose credits an operator has released, because no answer was known. */
 const REBOOK = `with a as (
-    select a.request_id, a.attempt, a.credits, a.spent_on, r.run_id, u.pipeline
+    select a.request_id, a.attempt, a.credits, a.spent_on, r.run_id, r.stream, u.pipeline
     from ops.attempts a join ${ATTEMPT_KEYS}
       on k.request_id = a.request_id and k.attempt = a.attempt and k.worker_id = a.worker_id
       join ops.requests r on r.request_id = a.request_id and r.identity = k.identity join ops.runs u using (run_id)
@@ -90,6 +92,7 @@ const REBOOK = `with a as (
   ), of_runs as (
     update ops.runs u set credits = u.credits + b.credits
     from (select run_id, sum(credits) as credits from a group by 1) b where u.run_id = b.run_id
+  ), of_streams as (${bookStreams('a', '+')}
   )
   update ops.spending p set credits = p.credits + b.credits
   from (select spent_on, pipeline, sum(credits) as credits from a group by 1, 2) b

@@ -1,5 +1,6 @@
 /** A run that does not exist yet, as the ledger stores it. src/plan decides what is in it. */
 import type { Params, Stream } from '../streams/stream.ts';
+import type { OptionsByStream } from '../streams/stream-options.ts';
 import { addDays, businessDate, startOfDay } from '../time.ts';
 import type { RunRow, Trigger } from './runs.ts';
 
@@ -28,6 +29,8 @@ export interface NewRun {
   /** Names of the streams that the run may request: its roots and the children that are followed. */
   readonly streams: readonly string[];
   readonly maxPages?: number;
+  /** What the pipeline sets for single streams. */
+  readonly streamOptions?: OptionsByStream;
   /** Which stored answers are used instead of a call. Default `fresh`. */
   readonly reuse?: RunRow['reuse'];
   /** May use the reserve of the budget. */

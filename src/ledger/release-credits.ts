@@ -5,6 +5,7 @@
 import { type Connection, inTransaction, type Pool } from '../load/connection/pool.ts';
 import { isConflict, toLoadError } from '../load/connection/sql-state.ts';
 import type { RunRow } from './runs.ts';
+import { bookStreams } from './stream-spending.ts';
 
 /** Which attempts: all conditions that are given must hold. */
 export interface ReleaseScope {
@@ -50,7 +51,7 @@ export async function findUnknownCredits(
 
 /** Requests are locked before their attempts and in order, as workers do that settle them. */
 const RELEASE = `with a as (
-    select a.request_id, a.attempt, a.credits, a.spent_on, a.outcome, r.run_id, u.pipeline
+    select a.request_id, a.attempt, a.credits, a.spent_on, a.outcome, r.run_id, r.stream, u.pipeline
     from ops.attempts a join ops.requests r using (request_id) join ops.runs u using (run_id)
     where ${UNKNOWN} order by a.request_id, a.attempt for update of r, a
   ), released as (
@@ -66,6 +67,7 @@ const RELEASE = `with a as (
   ), of_runs as (
     update ops.runs u set credits = u.credits - f.credits
     from (select run_id, sum(credits) as credits from a group by 1) f where u.run_id = f.run_id
+  ), of_streams as (${bookStreams('a', '-')}
   )
   select spent_on::text as day, pipeline, run_id as run, outcome, count(*)::int as attempts, sum(credits)::int as credits
   from a group by 1, 2, 3, 4 order by 1, 2, 3, 4`;

@@ -1,12 +1,20 @@
 /** Lists of unfinished runs that ended at a page after which lists of their stream are now known to continue. */
 import type { Connection } from '../load/connection/pool.ts';
 import type { Stream } from '../streams/stream.ts';
-import type { NewRequest, RequestInRun } from './request.ts';
+import { findMaxPages, type NewRequest, type RequestInRun } from './request.ts';
 import { buildNextPageRequest } from './walk.ts';
 
 type EndedList = Pick<
   RequestInRun,
-  'request_id' | 'run_id' | 'business_date' | 'max_pages' | 'params' | 'page' | 'walk' | 'previous_page'
+  | 'request_id'
+  | 'run_id'
+  | 'business_date'
+  | 'max_pages'
+  | 'stream_options'
+  | 'params'
+  | 'page'
+  | 'walk'
+  | 'previous_page'
 > & { readonly record_keys: readonly number[] | null };
 
 interface ReopenScope {
@@ -36,7 +44,7 @@ const LOCK_RUNS = `with locked as (
   )
   update ops.runs u set checked_at = null, checks_failed = 0 from locked l where u.run_id = l.run_id returning u.run_id`;
 
-const ENDED = `select r.request_id, r.run_id, r.business_date, u.max_pages, r.params, r.page, r.walk, r.previous_page,
+const ENDED = `select r.request_id, r.run_id, r.business_date, u.max_pages, u.stream_options, r.params, r.page, r.walk, r.previous_page,
     to_json(r.record_keys) as record_keys
   from ops.requests r join ops.runs u using (run_id) where r.run_id = any($2::bigint[]) and ${HAS_ENDED}
   order by r.request_id for update of r`;
@@ -58,7 +66,7 @@ export async function reopenLists(
     empty,
   ]);
   const next = rows.flatMap((ended) => {
-    const page = stream.pages.following(ended.page, { maxPages: ended.max_pages ?? undefined });
+    const page = stream.pages.following(ended.page, { maxPages: findMaxPages(ended, stream.name) });
     const keys = ended.record_keys ?? [];
     return page ? [{ id: ended.request_id, request: buildNextPageRequest(stream, ended, page, keys, true) }] : [];
   });

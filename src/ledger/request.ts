@@ -2,6 +2,7 @@
 import type { Page, Pages } from '../extract/pages.ts';
 import type { requests, requestStatuses } from '../load/tables/ops-requests.ts';
 import type { Params, Stream } from '../streams/stream.ts';
+import type { OptionsByStream, StreamOptions } from '../streams/stream-options.ts';
 import { hashIdentity } from './identity.ts';
 import type { RunRow } from './runs.ts';
 import type { Walk } from './walk.ts';
@@ -46,6 +47,8 @@ export interface NewRequest
 export interface RunFrame extends Readonly<Pick<RunRow, 'run_id' | 'business_date' | 'max_pages'>> {
   /** The streams that the run may request. For others neither children nor next pages are made. */
   readonly streams: readonly string[];
+  /** What the pipeline set for single streams when the run began; null: nothing. */
+  readonly stream_options: OptionsByStream | null;
 }
 
 /**
@@ -90,6 +93,18 @@ export const getProvenance = ({ source_request_id, request_id }: RequestInRun): 
 
 /** Whether a run may request a stream. A replay may request no stream: it reads stored bodies. */
 export const mayRequest = ({ streams }: RunFrame, stream: string): boolean => streams.includes(stream);
+
+/** What the pipeline set for a stream when the run began. */
+export const getStreamOptions = ({ stream_options }: Pick<RunFrame, 'stream_options'>, stream: string): StreamOptions =>
+  stream_options?.[stream] ?? NO_OPTIONS;
+
+const NO_OPTIONS: StreamOptions = {};
+
+/** Pages a walk of a stream may have in a run; undefined: the limit of the stream. */
+export const findMaxPages = (
+  frame: Pick<RunFrame, 'max_pages' | 'stream_options'>,
+  stream: string,
+): number | undefined => getStreamOptions(frame, stream).maxPages ?? frame.max_pages ?? undefined;
 
 interface Origin {
   readonly parentRequestId?: number;

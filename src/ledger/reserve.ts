@@ -19,11 +19,13 @@ import { requests } from '../load/tables/ops-requests.ts';
 import { runs } from '../load/tables/ops-runs.ts';
 import type { Page } from '../extract/pages.ts';
 import type { Params } from '../streams/stream.ts';
+import type { OptionsByStream } from '../streams/stream-options.ts';
 import { admit, type Budget, budgetDay, hasLimits, type Spending } from './budget.ts';
-import { closeRun } from './close-runs.ts';
+import { closeRun, closeStream } from './close-runs.ts';
 import type { ReservedRequest, RunFrame } from './request.ts';
 import { readSpending } from './spending.ts';
 import { freshMinutesJson } from './stored-answer.ts';
+import { bookStreams, streamLimit } from './stream-spending.ts';
 import type { Walk } from './walk.ts';
 
 /** How long a request is delayed while another request with the same identity is in flight. */
@@ -45,6 +47,8 @@ const candidate = {
   own_source: nullable(integer),
   ...pick(runs, 'reuse', 'pipeline', 'core', 'priority', 'max_credits'),
   run_credits: integer,
+  stream_limit: nullable(integer),
+  stream_credits: integer,
   ...pick(requests, 'look_ahead', 'previous_page'),
   waits_for: nullable(integer),
   is_unwanted: boolean,
@@ -56,7 +60,8 @@ const CANDIDATES = statement(
   candidate,
   `with mine as (
     select r.request_id, r.run_id, r.identity, r.business_date, r.stream, r.price, r.source_request_id as own_source,
-      r.look_ahead, r.previous_page, u.reuse, u.pipeline, u.core, u.priority, u.credits as run_credits, u.max_credits
+      r.look_ahead, r.previous_page, u.reuse, u.pipeline, u.core, u.priority, u.credits as run_credits, u.max_credits,
+      ${streamLimit('u', 'r.stream')} as stream_limit
     from ops.requests r join ops.runs u using (run_id)
     where r.request_id = any($1::bigint[]) and r.status = 'queued' and u.status = 'running'
       and (r.not_before is null or r.not_before <= now())
@@ -64,6 +69,8 @@ const CANDIDATES = statement(
     order by r.request_id for update of r skip locked
   )
   select m.*, coalesce(m.own_source, h.request_id) as source_request_id,
+    case when m.stream_limit is null then 0 else coalesce((select x.credits from ops.stream_spending x
+      where x.run_id = m.run_id and x.stream = m.stream), 0) end as stream_credits,
     case when p.status = 'queued' then p.request_id end as waits_for,
     -- The previous page was not sent, or could not be answered.
     coalesce(p.status = 'cancelled' and (p.attempts = 0 or p.error is not null), false) as is_unwanted,
@@ -95,6 +102,7 @@ export const reservedRequest = {
   page: json<Page>(),
   walk: nullable(json<Walk>()),
   ...pick(runs, 'pipeline', 'streams', 'max_pages'),
+  stream_options: nullable(json<OptionsByStream>()),
   unreadable: integer,
   reserved_at: timestamp,
 };
@@ -113,14 +121,16 @@ export const reservedColumns = (
   attempt: string,
 ): string => `${r}.request_id, ${attempt} as attempt, ${r}.identity,
     ${r}.failures, ${r}.stream, ${r}.params, ${r}.page, ${r}.price, ${r}.previous_page, ${r}.walk, ${r}.look_ahead, ${r}.business_date,
-    u.run_id, u.pipeline, u.streams, u.max_pages, case when ${attempt} > 1 then (select count(*)::int from ops.attempts x
+    u.run_id, u.pipeline, u.streams, u.max_pages, u.stream_options,
+    case when ${attempt} > 1 then (select count(*)::int from ops.attempts x
       where x.request_id = ${r}.request_id and x.outcome = 'unreadable') else 0 end as unreadable`;
 
 /**
  * Of a row of ops.requests as `t` that is answered by a stored body: the run that bought the body, if its request did
  * not succeed.
  */
-const ORIGIN = `(select json_build_object('run_id', s.run_id, 'business_date', s.business_date, 'streams', v.streams, 'max_pages', v.max_pages)
+const ORIGIN = `(select json_build_object('run_id', s.run_id, 'business_date', s.business_date, 'streams', v.streams, 'max_pages', v.max_pages,
+      'stream_options', v.stream_options)
       from ops.requests s join ops.runs v using (run_id)
       where s.request_id = t.source_request_id and s.request_id <> t.request_id
         and (s.status in ('failed', 'quarantined') or s.rows_quarantined > 0)) as origin`;
@@ -146,6 +156,7 @@ const TAKE = statement(
   ), counted as (
     update ops.runs u set credits = u.credits + t.booked
     from (select run_id, sum(booked) as booked from taken group by 1 having sum(booked) > 0) t where u.run_id = t.run_id
+  ), of_streams as (${bookStreams('(select run_id, stream, booked as credits from taken)', '+')}
   )
   select ${reservedColumns('t', 't.attempts')}, t.worker_id, t.source_request_id, t.ask_until, ${ORIGIN}, now() as reserved_at
   from taken t join ops.runs u using (run_id)`,
@@ -162,7 +173,7 @@ const SELECT_RESERVED = `select pg_is_in_recovery() as is_standby, found.* from 
  * Reserves the requests that may be sent now, in a transaction of its own, and returns them: the attempt of each is
  * committed before the call. Not returned are requests that have ended, are reserved by another worker, are not due, or
  * whose run is closed, and those whose identity is in flight in another run: these are delayed. A request with a stored
- * answer costs nothing. A run that would exceed a budget or its own limit is closed. The pages of a walk are reserved
+ * answer costs nothing. A run that would exceed a budget or its own limit is closed, and so is a stream of a run that would exceed its limit. The pages of a walk are reserved
  * in their order; near a limit its look-ahead requests are cancelled. Waits for the reservations of other workers.
  */
 export function reserve(pool: Pool, requestIds: readonly number[], reserver: Reserver): Promise<ReservedRequest[]> {
@@ -174,17 +185,20 @@ export function reserve(pool: Pool, requestIds: readonly number[], reserver: Res
       const { rows: candidates } = await connection.query(CANDIDATES, [requestIds, freshMinutesJson, at]);
       const { stored, calls, duplicates } = classifyCandidates(candidates);
       const spending = hasLimits(budget) ? await readSpending(connection, budget, at) : NOTHING_SPENT;
-      const { admitted, refused, early, unwanted } = admit(budget, spending, calls, at);
+      const { admitted, refused, refusedStreams, early, unwanted } = admit(budget, spending, calls, at);
       for (const [runId, end] of refused) await closeRun(connection, runId, { status: 'out_of_budget', ...end });
       if (early.length) await delayLookAheads(connection, early);
       if (unwanted.length) await connection.query(CANCEL_LOOK_AHEADS, [unwanted]);
       if (duplicates.length) await delayRequests(connection, duplicates);
-      return takeRequests(connection, reserver, [
+      const taken = await takeRequests(connection, reserver, [
         ...stored.map(({ request_id, source_request_id }) => ({ request_id, source_request_id, credits: 0 })),
         ...calls
           .filter(({ request_id }) => admitted.includes(request_id))
           .map(({ request_id, price }) => ({ request_id, source_request_id: null, credits: price })),
       ]);
+      // After the others of the stream were taken: those that have a stored answer cost nothing.
+      for (const { run_id, stream, error } of refusedStreams) await closeStream(connection, run_id, stream, error);
+      return taken;
     },
     limits,
   );

@@ -33,6 +33,7 @@ const FIND = `select u.run_id as "runId", u.status = 'succeeded' as complete,
     u.started_at as "startedAt"
   from ops.runs u
   where u.pipeline = $1 and u.business_date = $2 and u.streams = $3 and u.max_pages is not distinct from $4
+    and u.stream_options is not distinct from $7::jsonb
     and u.trigger not in ('backfill', 'replay', 'import')
     and (select array_agg(r.identity order by r.identity) from ops.requests r
          where r.run_id = u.run_id and r.parent_request_id is null) = $5
@@ -48,7 +49,12 @@ export async function findExistingRun(pool: Pool, plan: NewRun): Promise<Existin
     ({ stream, params }) => newRequest(run, stream, params, stream.pages.first).identity,
   );
   const frame = [plan.pipeline, plan.businessDate, plan.streams, plan.maxPages ?? null];
-  const { rows } = await pool.query<ExistingRun>(FIND, [...frame, identities.sort(), plan.slot]);
+  const { rows } = await pool.query<ExistingRun>(FIND, [
+    ...frame,
+    identities.sort(),
+    plan.slot,
+    plan.streamOptions ? JSON.stringify(plan.streamOptions) : null,
+  ]);
   return rows[0];
 }
 

@@ -7,6 +7,7 @@ import { statement } from '../load/connection/statement.ts';
 import type { attempts, requests } from '../load/tables/ops-requests.ts';
 import type { RowCounts } from '../load/write/merge.ts';
 import { ATTEMPT_KEYS, type AttemptKey, toAttemptKeyValues } from './attempt-key.ts';
+import { bookStreams } from './stream-spending.ts';
 
 type AttemptRow = Readonly<(typeof attempts)['$inferSelect']>;
 type RequestRow = Readonly<(typeof requests)['$inferSelect']>;
@@ -28,8 +29,8 @@ export interface Settlement
 }
 
 /**
- * CTEs that take the credits of the rows of a CTE `freed` (run_id, pipeline, spent_on, credits) off their days and
- * runs.
+ * CTEs that take the credits of the rows of a CTE `freed` (run_id, stream, pipeline, spent_on, credits) off their days,
+ * runs and streams.
  */
 const FREED = `unspent as (
     update ops.spending p set credits = p.credits - f.credits
@@ -38,13 +39,14 @@ const FREED = `unspent as (
   ), uncounted as (
     update ops.runs u set credits = u.credits - f.credits
     from (select run_id, sum(credits) as credits from freed group by 1) f where u.run_id = f.run_id
+  ), unspent_streams as (${bookStreams('freed', '-')}
   )`;
 
 const SETTLE_LATE = `with s as (
     select * from json_to_recordset($1::json) as s(request_id bigint, attempt int, worker_id int, identity text, state text,
       outcome text, http_status smallint, duration_ms int, bytes int)
   ), lost as (
-    select s.*, r.run_id, a.state as booked, a.credits, a.spent_on
+    select s.*, r.run_id, r.stream, a.state as booked, a.credits, a.spent_on
     from s join ops.requests r on r.request_id = s.request_id and r.identity = s.identity
       join ops.attempts a on a.request_id = s.request_id and a.attempt = s.attempt and a.worker_id = s.worker_id
     where a.state in ('unknown', 'released') and a.outcome = 'lost'
@@ -55,7 +57,7 @@ const SETTLE_LATE = `with s as (
       duration_ms = l.duration_ms, bytes = l.bytes, settled_at = now()
     from lost l where a.request_id = l.request_id and a.attempt = l.attempt
   ), freed as (
-    select l.run_id, u.pipeline, l.spent_on, l.credits, l.request_id
+    select l.run_id, l.stream, u.pipeline, l.spent_on, l.credits, l.request_id
     from lost l join ops.runs u using (run_id)
     where l.state = 'released' and l.booked = 'unknown' and l.credits > 0
   ), ${FREED}, refunded as (
@@ -94,7 +96,7 @@ const SETTLE = statement(
     from s where a.request_id = s.request_id and a.attempt = s.attempt
     returning a.request_id, a.attempt, a.credits, a.spent_on
   ), freed as (
-    select r.run_id, u.pipeline, a.spent_on, a.credits
+    select r.run_id, r.stream, u.pipeline, a.spent_on, a.credits
     from a join s using (request_id, attempt) join ops.requests r using (request_id) join ops.runs u using (run_id)
     where s.state = 'released' and a.credits > 0
   ), ${FREED}

@@ -62,6 +62,7 @@ async function interpretStored(pool: Pool, stored: StoredRequest) {
     run_id: 0,
     streams: [],
     max_pages: null,
+    stream_options: null,
     price: 0,
     ask_until: null,
     source_request_id: stored.request_id,

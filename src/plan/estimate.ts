@@ -3,13 +3,14 @@ import type { Lane } from '../extract/outcome.ts';
 import { limitPages } from '../extract/pages.ts';
 import type { Pool } from '../load/connection/pool.ts';
 import { requireStream } from '../streams/catalogue.ts';
-import { selectInputSources, isParentRecordSource, isAbsentIdSource } from '../streams/input-sources.ts';
 import type { Params, Stream } from '../streams/stream.ts';
+import type { OptionsByStream } from '../streams/stream-options.ts';
 import { findExistingRun } from '../ledger/resume-run.ts';
 import { type Paging, readPaging } from '../ledger/paging.ts';
 import { type KnownRequest, findKnownRequests } from './known-requests.ts';
 import { type LastRate, readLastRates } from './last-rates.ts';
 import type { RunPlan } from './run-plan.ts';
+import { countUnknownInputs } from './unknown-inputs.ts';
 
 /**
  * What an estimate is based on. `known`: every request is certain. `last run`: scaled from the newest complete run. `at
@@ -32,6 +33,10 @@ export interface StreamEstimate {
   /** The part of `to_buy` that is expected beyond the ends of lists, because pages are requested ahead. */
   readonly over_fetched: number;
   readonly credits: number;
+  /** What its requests would cost without a limit of the stream. */
+  readonly credits_needed: number;
+  /** Credits at which its requests are closed in the run; null: it has no limit of its own. */
+  readonly max_credits: number | null;
   readonly basis: Basis;
 }
 
@@ -98,15 +103,16 @@ const MAX_SAMPLED_ROOTS = 10_000;
 
 async function estimateNewRun(pool: Pool, plan: RunPlan, at: Date): Promise<readonly StreamEstimate[]> {
   const sample = { ...plan, roots: plan.roots.slice(0, MAX_SAMPLED_ROOTS) };
-  const { streams, maxPages, businessDate } = sample;
-  const rates = await readLastRates(pool, streams, maxPages);
+  const { streams, streamOptions, businessDate } = sample;
+  const rates = await readLastRates(pool, streams, sample.maxPages, streamOptions);
   const paging = await readPaging(pool, streams, businessDate);
   const requests = await findKnownRequests(pool, sample, at);
   const openRoots = requests.filter(({ isFirst, isStored }) => isFirst && !isStored).length;
   const hasCutLists = requests.some(
-    (request) => request.isCut && countPagesLeft(requireStream(request.stream), request, maxPages) > 1,
+    (request) =>
+      request.isCut && countPagesLeft(requireStream(request.stream), request, getMaxPages(sample, request.stream)) > 1,
   );
-  const estimates = new Map<string, StreamEstimate>();
+  const estimates = new Map<string, SampleEstimate>();
   // Parents come before their children in every list of streams.
   for (const name of streams) {
     const stream = requireStream(name);
@@ -115,19 +121,47 @@ async function estimateNewRun(pool: Pool, plan: RunPlan, at: Date): Promise<read
     // followed to the end.
     const rate = openRoots && !counts.fromStored && !hasCutLists ? rates.get(name) : undefined;
     const checks = planEndChecks(stream, paging.get(name), businessDate);
-    estimates.set(name, estimateStream(stream, counts, checks, rate && { ...rate, openRoots }));
+    const estimate = estimateStream(stream, counts, checks, rate && { ...rate, openRoots });
+    estimates.set(name, { ...limitCredits(estimate, streamOptions), lists: counts.lists });
   }
   const scale = (count: number) => Math.round((count * plan.roots.length) / (sample.roots.length || 1));
-  return [...estimates.values()].map(({ stream, known, held, to_buy, past_ends, over_fetched, basis }) =>
-    buildStreamEstimate(requireStream(stream), {
-      known: scale(known),
-      held: scale(held),
-      to_buy: scale(to_buy),
-      past_ends,
-      over_fetched: scale(over_fetched),
-      basis,
-    }),
+  return [...estimates.values()].map(
+    ({ stream, known, held, to_buy, past_ends, over_fetched, credits_needed, basis }) => {
+      const scaled = buildStreamEstimate(requireStream(stream), {
+        known: scale(known),
+        held: scale(held),
+        to_buy: scale(to_buy),
+        past_ends,
+        over_fetched: scale(over_fetched),
+        basis,
+      });
+      return limitCredits({ ...scaled, credits_needed: scale(credits_needed) }, streamOptions);
+    },
   );
+}
+
+/** The part of an estimate that the limit of its stream admits. */
+function limitCredits(estimate: StreamEstimate, options: OptionsByStream | undefined): StreamEstimate {
+  const { stream, held, to_buy, past_ends, over_fetched, credits_needed } = estimate;
+  const max_credits = options?.[stream]?.maxCredits ?? null;
+  const { credits } = requireStream(stream);
+  if (max_credits === null || credits_needed <= max_credits) return { ...estimate, max_credits };
+  const admitted = Math.min(to_buy, Math.floor(max_credits / credits));
+  return {
+    ...estimate,
+    max_credits,
+    requests: held + admitted,
+    to_buy: admitted,
+    past_ends: Math.min(past_ends, admitted),
+    over_fetched: Math.min(over_fetched, admitted),
+    credits: admitted * credits,
+  };
+}
+
+/** An estimate of the sampled first requests. */
+interface SampleEstimate extends StreamEstimate {
+  /** Lists of which pages are yet to be bought, at most. */
+  readonly lists: number;
 }
 
 interface RequestCounts {
@@ -139,26 +173,32 @@ interface RequestCounts {
   readonly max: number;
   /** First pages that stored answers of parents lead to, although their run did not follow them. */
   readonly fromStored: number;
+  /** Lists of which pages are yet to be bought, at most. */
+  readonly lists: number;
 }
 
 function countRequests(
   stream: Stream,
-  { streams, maxPages, businessDate }: RunPlan,
+  plan: RunPlan,
   requests: readonly KnownRequest[],
-  parents: ReadonlyMap<string, StreamEstimate>,
+  parents: ReadonlyMap<string, SampleEstimate>,
   pageSize: number,
 ): RequestCounts {
+  const { businessDate } = plan;
+  const maxPages = getMaxPages(plan, stream.name);
   const own = requests.filter((request) => request.stream === stream.name);
   const open = own.filter(({ isStored }) => !isStored);
   const countLeft = (request: KnownRequest) => countPagesLeft(stream, request, maxPages, pageSize);
   const afterCuts = sum(own.filter(({ isCut }) => isCut).map((request) => countLeft(request) - 1));
-  const inputs = countUnknownInputs(stream, streams, requests, parents);
+  const toContinue = own.filter(({ isStored, isCut }) => !isStored || isCut);
+  const inputs = countUnknownInputs(stream, plan, requests, parents);
   const perInput = countPages(stream, stream.dated?.newest({}, businessDate) ?? {}, maxPages, pageSize);
   return {
     known: own.length,
     open: open.length,
     max: sum(open.map(countLeft)) + afterCuts + (inputs.fromNew + inputs.fromStored) * perInput,
     fromStored: inputs.fromStored,
+    lists: new Set(toContinue.map(({ params }) => JSON.stringify(params))).size + inputs.fromNew + inputs.fromStored,
   };
 }
 
@@ -203,6 +243,8 @@ const buildStreamEstimate = (
   past_ends,
   over_fetched,
   credits: to_buy * credits,
+  credits_needed: to_buy * credits,
+  max_credits: null,
   basis,
 });
 
@@ -236,30 +278,6 @@ function countPagesLeft(stream: Stream, { params, page }: KnownRequest, maxPages
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/**
- * First pages that records of the parents can lead to: `fromNew` of parents that are yet to be bought, `fromStored` of
- * stored answers whose run did not follow this stream.
- */
-function countUnknownInputs(
-  stream: Stream,
-  streams: readonly string[],
-  requests: readonly KnownRequest[],
-  parents: ReadonlyMap<string, StreamEstimate>,
-): { readonly fromNew: number; readonly fromStored: number } {
-  const idsPerCall = stream.batch?.max ?? 1;
-  const countBought = (parent: Stream, records: number) => (parents.get(parent.name)?.to_buy ?? 0) * records;
-  const sources = selectInputSources(stream, streams);
-  const fromNew = sources.map((source) => {
-    if (isParentRecordSource(source)) {
-      return countBought(source.parent, source.parent.pages.size * (source.parent.batch?.max ?? 1));
-    }
-    return isAbsentIdSource(source) ? countBought(source.absentFrom, source.absentFrom.batch?.max ?? 1) : 0;
-  });
-  const fromStored = sources.filter(isParentRecordSource).map(({ parent }) => {
-    const unfollowed = requests.filter(
-      (request) => request.stream === parent.name && request.isStored && !request.followed.includes(stream.name),
-    );
-    return sum(unfollowed.map(({ records }) => records));
-  });
-  return { fromNew: Math.ceil(sum(fromNew) / idsPerCall), fromStored: Math.ceil(sum(fromStored) / idsPerCall) };
-}
+/** Pages a walk of a stream may have in a run; undefined: the limit of the stream. */
+const getMaxPages = ({ maxPages, streamOptions }: RunPlan, stream: string): number | undefined =>
+  streamOptions?.[stream]?.maxPages ?? maxPages;

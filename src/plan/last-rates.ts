@@ -1,5 +1,6 @@
 /** How many requests followed from each first request of the last run that was complete. */
 import type { Pool } from '../load/connection/pool.ts';
+import type { OptionsByStream } from '../streams/stream-options.ts';
 
 export interface LastRate {
   /** Requests of a stream for each first request of the run. */
@@ -18,7 +19,8 @@ const LAST_RATES = `with last as (
     select s.stream, u.run_id
     from (
       select run_id from ops.runs
-      where status = 'succeeded' and max_pages is not distinct from $2 and requests_absent < requests_total and streams @> $1
+      where status = 'succeeded' and max_pages is not distinct from $2 and stream_options is not distinct from $3::jsonb
+        and requests_absent < requests_total and streams @> $1
       order by run_id desc limit 1
     ) u, (select distinct unnest($1::text[]) as stream) s
   )
@@ -31,15 +33,20 @@ const LAST_RATES = `with last as (
   from last l join ops.requests r using (run_id) group by l.stream`;
 
 /**
- * Rates by stream, from the newest run that had at least these streams and this limit of pages, succeeded, and found
+ * Rates by stream, from the newest run that had at least these streams with these options and this limit of pages, succeeded, and found
  * something. Streams without such a run are left out.
  */
 export async function readLastRates(
   pool: Pool,
   streams: readonly string[],
   maxPages: number | undefined,
+  options: OptionsByStream | undefined,
 ): Promise<ReadonlyMap<string, LastRate>> {
-  const { rows } = await pool.query<LastRateRow>(LAST_RATES, [streams, maxPages ?? null]);
+  const { rows } = await pool.query<LastRateRow>(LAST_RATES, [
+    streams,
+    maxPages ?? null,
+    options ? JSON.stringify(options) : null,
+  ]);
   return new Map(
     rows.flatMap(({ stream, rate, past_ends, over_fetched }) =>
       rate === null || past_ends === null || over_fetched === null ? [] : [[stream, { rate, past_ends, over_fetched }]],

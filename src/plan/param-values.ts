@@ -21,26 +21,11 @@ export function combineInputs(
   values: Overrides,
   { businessDate, onUnknown }: InputOptions,
 ): readonly Params[] {
-  const known = listParamNames(stream);
-  const unknownParams = Object.keys(values).flatMap((name) =>
-    known.includes(name) ? [] : [`${stream.name} has no param '${name}'${didYouMean(name, known)}`],
-  );
-  if (unknownParams.length)
-    throw new ConfigError(unknownParams.join('; '), { remedy: `its params: ${known.join(', ')}` });
-  const mistakes = new Set<string>();
-  const unknown = new Set<string>();
-  const read = Object.entries(values).map(([name, given]) => {
-    const readings = given.map((value) => readValue(stream, name, value));
-    for (const { mistake } of readings) if (mistake) mistakes.add(mistake);
-    for (const { warning } of readings) if (warning) unknown.add(warning);
-    return [name, readings.map(({ value }) => value)] as const;
-  });
-  if (mistakes.size) throwMistakes(new Set([...mistakes, ...(onUnknown ? [] : unknown)]));
-  const chosen = cross(Object.fromEntries(read));
+  const { chosen, unknown } = readValues(stream, values, onUnknown);
   const inputs = bases.flatMap((base) =>
     chosen.map((given) => {
-      const newest = stream.dated?.newest({ ...base, ...given } as Params, businessDate);
-      return { ...base, ...newest, ...given } as Params;
+      const newest = stream.dated?.newest({ ...base, ...given }, businessDate);
+      return { ...base, ...newest, ...given };
     }),
   );
   const checked = inputs.map((input) => {
@@ -57,9 +42,51 @@ export function combineInputs(
   });
   for (const input of checked)
     for (const mistake of findCombinationErrors(stream, input, businessDate)) unknown.add(`${stream.name}: ${mistake}`);
+  reportUnknown(unknown, onUnknown);
+  return checked;
+}
+
+/**
+ * Every combination of the values, converted to the types of the params, for inputs whose other params are not known
+ * yet. Throws ConfigError and calls `onUnknown` like combineInputs.
+ */
+export function combineValues(
+  stream: Stream,
+  values: Overrides,
+  { onUnknown }: Pick<InputOptions, 'onUnknown'>,
+): readonly Params[] {
+  const { chosen, unknown } = readValues(stream, values, onUnknown);
+  reportUnknown(unknown, onUnknown);
+  return chosen;
+}
+
+function reportUnknown(unknown: ReadonlySet<string>, onUnknown: InputOptions['onUnknown']): void {
   if (onUnknown) for (const warning of unknown) onUnknown(warning);
   else throwMistakes(unknown, ', or add --allow-unknown to request it anyway');
-  return checked;
+}
+
+/** The combinations, and what is unknown about their values. Throws ConfigError for values that cannot be requested. */
+function readValues(
+  stream: Stream,
+  values: Overrides,
+  onUnknown: InputOptions['onUnknown'],
+): { readonly chosen: readonly Params[]; readonly unknown: Set<string> } {
+  const known = listParamNames(stream);
+  const unknownParams = Object.keys(values).flatMap((name) =>
+    known.includes(name) ? [] : [`${stream.name} has no param '${name}'${didYouMean(name, known)}`],
+  );
+  if (unknownParams.length)
+    throw new ConfigError(unknownParams.join('; '), { remedy: `its params: ${known.join(', ')}` });
+  const mistakes = new Set<string>();
+  const unknown = new Set<string>();
+  const read = Object.entries(values).map(([name, given]) => {
+    const readings = given.map((value) => readValue(stream, name, value));
+    for (const { mistake } of readings) if (mistake) mistakes.add(mistake);
+    for (const { warning } of readings) if (warning) unknown.add(warning);
+    return [name, readings.map(({ value }) => value)] as const;
+  });
+  if (mistakes.size) throwMistakes(new Set([...mistakes, ...(onUnknown ? [] : unknown)]));
+  return { chosen: cross(Object.fromEntries(read)) as Params[], unknown };
 }
 
 function throwMistakes(mistakes: ReadonlySet<string>, otherwise = ''): void {

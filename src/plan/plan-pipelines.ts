@@ -1,5 +1,6 @@
 /** Drafts of runs: of the pipelines in the configuration, and of streams and pipelines that a command names. */
 import { type Config, type Pipeline, getPipelineTimezone } from '../config/config.ts';
+import { sortUpstreamFirst } from '../config/triggers.ts';
 import { ConfigError } from '../errors.ts';
 import { catalogue, requireStream } from '../streams/catalogue.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -9,6 +10,7 @@ import { listParamNames } from './param-values.ts';
 import { businessDate } from '../time.ts';
 import type { Lateness } from '../ledger/new-run.ts';
 import type { Overrides, PlanDraft, PlanSettings, Target } from './run-plan.ts';
+import { buildStreamOptions } from './stream-options.ts';
 
 export type RunOccasion = Pick<PlanDraft, 'trigger' | 'slot'>;
 
@@ -35,7 +37,7 @@ export function planPipeline(
 ): PlanDraft {
   const pipeline = Object.hasOwn(config.pipelines, name) ? config.pipelines[name] : undefined;
   if (!pipeline) throw unknownTargetError(config, name);
-  const targets = buildTargets(pipeline);
+  const targets = limitTargets(buildTargets(pipeline), maxPages);
   const { slotTolerance = config.slotTolerance } = pipeline;
   const dated = addBusinessDate(when, { timezone: getPipelineTimezone(pipeline, config), slotTolerance });
   return withPipelineName(name, () =>
@@ -48,9 +50,9 @@ export function planPipeline(
   );
 }
 
-/** One draft for each pipeline. Throws ConfigError with the mistakes of all pipelines. */
+/** One draft for each pipeline, each behind those that it begins after. Throws ConfigError with the mistakes of all pipelines. */
 export function planAllPipelines(config: Config, when: RunOccasion): readonly PlanDraft[] {
-  return collectPlans(Object.keys(config.pipelines).map((name) => () => planPipeline(config, name, when)));
+  return collectPlans(sortUpstreamFirst(config.pipelines).map((name) => () => planPipeline(config, name, when)));
 }
 
 /** One draft for each stream or pipeline that a command names. Throws ConfigError with the mistakes of all of them. */
@@ -109,7 +111,19 @@ const addPipelineName = (name: string, cause: unknown): unknown =>
 
 /** The streams of a pipeline with their params. */
 export const buildTargets = ({ streams }: Pick<Pipeline, 'streams'>): readonly Target[] =>
-  streams.map(({ stream, params, sql }) => ({ stream: requireStream(stream), overrides: { ...params }, sql }));
+  streams.map(({ stream, params, sql, from, maxPages, maxCredits, retries }) => ({
+    stream: requireStream(stream),
+    overrides: { ...params },
+    sql,
+    from,
+    limits: { maxPages, maxCredits, retries },
+  }));
+
+/** A limit of pages that a command states counts for all lists of the run. */
+const limitTargets = (targets: readonly Target[], maxPages: number | undefined): readonly Target[] =>
+  maxPages === undefined
+    ? targets
+    : targets.map((target) => ({ ...target, limits: { ...target.limits, maxPages: undefined } }));
 
 /**
  * The run of one pipeline or stream that a command names. Throws ConfigError if it does not exist or cannot be planned.
@@ -169,16 +183,18 @@ function assemblePlan(
   }: Pick<TargetPlanOptions, 'maxPages' | 'rebuy' | 'onUnknown'> & { readonly core?: boolean },
 ): PlanDraft {
   const settings = buildPlanSettings(config, when.businessDate, onUnknown);
+  const streamOptions = buildStreamOptions(targets, settings);
   return {
     pipeline,
     ...when,
     targets,
     settings,
     knownRoots: buildRoots(targets, settings),
-    streams: sortParentsFirst(targets.map(({ stream }) => stream.name)),
+    streams: sortParentsFirst(targets),
     reuse: rebuy ? 'none' : 'fresh',
     core,
     ...(maxPages === undefined ? {} : { maxPages }),
+    ...(streamOptions ? { streamOptions } : {}),
   };
 }
 
@@ -204,15 +220,23 @@ function applyOverrides(targets: readonly Target[], overrides: Overrides): reado
       throw new ConfigError(`none of its streams has a param '${name}'`, { remedy: 'see `streams` for the params' });
   }
   return targets.map((target) => {
-    if (!getInputSources(target.stream).some(isSettingsSource)) return target;
+    if (target.from || !getInputSources(target.stream).some(isSettingsSource)) return target;
     const known = Object.entries(overrides).filter(([name]) => listParamNames(target.stream).includes(name));
     return { ...target, overrides: { ...target.overrides, ...Object.fromEntries(known) } };
   });
 }
 
-/** In the order of the catalogue, which has parents before their children. */
-const sortParentsFirst = (names: readonly string[]) =>
-  catalogue.map(({ name }) => name).filter((name) => names.includes(name));
+/** In the order of the catalogue, which has parents before their children; behind the streams in their `from`. */
+function sortParentsFirst(targets: readonly Target[]): readonly string[] {
+  const sorted = new Set<string>();
+  const add = (name: string) => {
+    for (const { stream, from } of targets)
+      if (stream.name === name && from && !sorted.has(from.stream)) add(from.stream);
+    sorted.add(name);
+  };
+  for (const { name } of catalogue) if (targets.some(({ stream }) => stream.name === name)) add(name);
+  return [...sorted];
+}
 
 function unknownTargetError({ pipelines }: Config, name: string): ConfigError {
   const known = [...Object.keys(pipelines), ...catalogue.map((stream) => stream.name)];

@@ -26,7 +26,7 @@ export async function resolveInputs(pool: Pool, draft: PlanDraft): Promise<RunPl
   const roots = [...knownRoots];
   for (const target of targets) {
     // Params that were given replace the inputs that the watchlist would add.
-    if (Object.keys(target.overrides).length && !target.sql) continue;
+    if ((Object.keys(target.overrides).length && !target.sql) || target.from) continue;
     const inputs = [
       ...(await readWatchedInputs(pool, selectInputSources(target.stream, draft.streams), settings)),
       ...(await withPipelineNameAsync(draft.pipeline, () => readSqlInputs(pool, target, settings))),

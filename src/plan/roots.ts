@@ -46,7 +46,7 @@ export const buildRoots = (targets: readonly Target[], settings: PlanSettings): 
 
 /** The first requests of one target; `targets`: all targets of the same run. Throws ConfigError like `buildRoots`. */
 export function buildTargetRoots(
-  { stream, overrides, sql }: Target,
+  { stream, overrides, sql, from }: Target,
   targets: readonly Target[],
   settings: PlanSettings,
 ): readonly Root[] {
@@ -55,8 +55,8 @@ export function buildTargetRoots(
     stream,
     streams.map(({ name }) => name),
   );
-  // The query gives all inputs: resolve-inputs.ts.
-  if (sql) return [];
+  // The query gives all inputs (resolve-inputs.ts), or records of the run do (stream-options.ts).
+  if (sql || from) return [];
   const hasOverrides = Object.keys(overrides).length > 0;
   const offered = sources.filter(isSettingsSource).map((source) => source(settings));
   if (!hasOverrides && !offered.length) {

@@ -17,6 +17,23 @@ export interface Target {
   readonly overrides: Overrides;
   /** A query over the warehouse whose rows are inputs; absent: the stream has none. */
   readonly sql?: string | undefined;
+  /** The stream of the same run whose records are the inputs; absent: those that the stream declares. */
+  readonly from?: TargetLink | undefined;
+  readonly limits?: TargetLimits | undefined;
+}
+
+interface TargetLink {
+  readonly stream: string;
+  /** Records up to this place of each list; absent: all. */
+  readonly top?: number | undefined;
+}
+
+/** Limits of a stream inside its run; absent: those of the run. */
+export interface TargetLimits {
+  readonly maxPages?: number | undefined;
+  /** Credits. */
+  readonly maxCredits?: number | undefined;
+  readonly retries?: number | undefined;
 }
 
 /** What the first requests of a run are built from. */

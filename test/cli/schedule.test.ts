@@ -38,6 +38,7 @@ test('schedules are listed with the settings of their pipelines', () =>
         pipeline: 'music',
         cron: '0 10 * * *',
         timezone: 'Asia/Shanghai',
+        after: null,
         catch_up: 'latest',
         overlap: 'queue',
         core: true,

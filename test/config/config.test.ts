@@ -31,6 +31,7 @@ describe('a valid configuration', () => {
       catchUpWindow: 7 * 86_400_000,
       overlap: 'queue',
       core: false,
+      acceptPartial: false,
       budget: {},
       maxPages: 10,
       streams: ['influencer', 'product', 'seller', 'video'].map((name) => ({
@@ -61,10 +62,17 @@ pipelines:
     slotTolerance: 2h
     core: true
     budget: { day: 100 }
+    acceptPartial: true
     maxPages: 2
     streams:
-      - trending-music-list
+      - { stream: trending-music-list, maxPages: 3, maxCredits: 40, retries: 0 }
       - { stream: trending-music-detail, params: { region: GB, period: [7, 30], clip_id: '6703723351497508865' } }
+      - { stream: trending-hashtag-list }
+      - { stream: trending-hashtag-detail, from: { stream: trending-hashtag-list, top: 5 } }
+      - { stream: realtime-hashtag-video-list, from: trending-hashtag-list }
+  songs:
+    after: music
+    streams: [trending-video-list]
 `);
     expect(config).toEqual({
       timezone: 'Europe/London',
@@ -85,15 +93,32 @@ pipelines:
           overlap: 'skip',
           slotTolerance: 2 * 3_600_000,
           core: true,
+          acceptPartial: true,
           budget: { day: 100 },
           maxPages: 2,
           streams: [
-            { stream: 'trending-music-list', params: {} },
+            { stream: 'trending-music-list', params: {}, maxPages: 3, maxCredits: 40, retries: 0 },
             {
               stream: 'trending-music-detail',
               params: { region: ['GB'], period: [7, 30], clip_id: ['6703723351497508865'] },
             },
+            { stream: 'trending-hashtag-list', params: {} },
+            { stream: 'trending-hashtag-detail', params: {}, from: { stream: 'trending-hashtag-list', top: 5 } },
+            { stream: 'realtime-hashtag-video-list', params: {}, from: { stream: 'trending-hashtag-list' } },
           ],
+        },
+        songs: {
+          after: ['music'],
+          // Those of the pipeline that it begins after.
+          cron: '30 1 * * MON-FRI',
+          timezone: 'America/New_York',
+          catchUp: 'latest',
+          catchUpWindow: 7 * 86_400_000,
+          overlap: 'queue',
+          core: false,
+          acceptPartial: false,
+          budget: {},
+          streams: [{ stream: 'trending-video-list', params: {} }],
         },
       },
     });

@@ -21,7 +21,7 @@ interface Node {
 const shipped: Node = JSON.parse(readFileSync(schemaFile, 'utf8'));
 const schema = z.fromJSONSchema(shipped as Parameters<typeof z.fromJSONSchema>[0]);
 const accepts = (text: string) => schema.safeParse(parse(text) ?? {}).success;
-const documented = /```yaml\n(.*?)```/s.exec(
+const documented = /## A full example\n\n```yaml\n(.*?)```/s.exec(
   readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8'),
 )?.[1];
 
@@ -55,6 +55,8 @@ describe('schema and program agree', () => {
     cron('@daily'),
     entry('{ stream: trending-music-list, params: { region: [US, GB], period: 7, new: true } }'),
     entry("{ stream: product-detail, sql: 'select 1' }"),
+    entry('product-ranklist, { stream: product-detail, from: { stream: product-ranklist, top: 10 }, maxCredits: 5 }'),
+    'pipelines: { a: { cron: 0 10 * * *, streams: [trending-music-list] }, b: { after: a, streams: [category-l1] } }',
   ])('that %s will do', (text) => {
     expect([accepts(text), parseConfig(text).mistakes]).toEqual([true, []]);
   });
@@ -74,7 +76,6 @@ describe('schema and program agree', () => {
     'budget: { reserve: 20 }',
     'pipelines: { My Music: { cron: 0 10 * * *, streams: [trending-music-list] } }',
     'pipelines: { music: { cron: 0 10 * * * } }',
-    'pipelines: { music: { streams: [trending-music-list] } }',
     pipeline('corn: 1'),
     pipeline('catchUp: all'),
     pipeline('budget: { reserve: 0 }'),
@@ -82,6 +83,8 @@ describe('schema and program agree', () => {
     cron('* * * *'),
     entry(''),
     entry('trending-musik'),
+    entry('{ stream: product-detail, from: product-ranklists }'),
+    entry('{ stream: product-detail, retries: -1 }'),
     entry('{ stream: trending-musik }'),
     entry('{ params: {} }'),
     entry('{ stream: trending-music-list, params: { region: [] } }'),
@@ -90,17 +93,20 @@ describe('schema and program agree', () => {
     expect([accepts(text), parseConfig(text).config]).toEqual([false, undefined]);
   });
 
-  test.each(['timezone: Mars/Olympus', cron('0 10 30 2 *')])(
-    'the schema accepts what only code can refuse: %s',
-    (text) => {
-      expect([accepts(text), parseConfig(text).config]).toEqual([true, undefined]);
-    },
-  );
+  test.each([
+    'timezone: Mars/Olympus',
+    cron('0 10 30 2 *'),
+    'pipelines: { music: { streams: [trending-music-list] } }',
+    pipeline('after: charts'),
+  ])('the schema accepts what only code can refuse: %s', (text) => {
+    expect([accepts(text), parseConfig(text).config]).toEqual([true, undefined]);
+  });
 });
 
 describe('an editor', () => {
   /** Absent means something that is no value. */
-  const without = /\.(day|month|sql|maxPages|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
+  const without =
+    /\.(day|month|sql|from|top|maxPages|maxCredits|retries|cron|after|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
 
   test('every key has a description, and a default unless it is required', () => {
     const keys = [...listKeys(shipped)];

@@ -122,9 +122,9 @@ test.each<[string, string, string]>([
     'pipelines.music.streams: Invalid input: expected array, received undefined',
   ],
   [
-    'a pipeline without cron',
+    'a pipeline without cron and after',
     'pipelines: { music: { streams: [trending-music-list] } }',
-    'pipelines.music.cron: Invalid input: expected string, received undefined',
+    'pipelines.music.cron: expected a cron expression such as "0 10 * * *", or after: the name of another pipeline',
   ],
   ['an empty budget', 'budget:', `budget: ${BUDGET}`],
   ['a budget that is a number', 'budget: 500', `budget: ${BUDGET}`],

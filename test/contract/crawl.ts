@@ -29,7 +29,7 @@ export const findEndpoint = (stream: Stream) => endpoints.find(({ id }) => id ==
 export function reservedRequest(request: NewRequest, requestId: number): RequestInRun {
   const streams = catalogue.map(({ name }) => name);
   const { run_id, stream, params, page, price, previous_page, walk } = request;
-  const frame = { run_id, business_date: DAY, streams, max_pages: MAX_PAGES };
+  const frame = { run_id, business_date: DAY, streams, max_pages: MAX_PAGES, stream_options: null };
   const held = { request_id: requestId, ask_until: null, source_request_id: null };
   return { ...frame, ...held, stream, params, page, price, previous_page, walk };
 }

@@ -127,6 +127,18 @@ describe('odd or impossible is', () => {
       ['plans warning: mine has product-list twice with the same params'],
     ],
     [
+      'places beyond the pages of a list, and an unknown param of inputs from records',
+      mine(
+        { stream: 'product-ranklist', maxPages: 3 },
+        { stream: 'product-detail', from: { stream: 'product-ranklist', top: 31 } },
+        { stream: 'product-trend', from: { stream: 'product-ranklist', top: 30 }, params: { start: '2026-01-01' } },
+      ),
+      [
+        "plans error: mine: product-trend has no param 'start' (did you mean start_date?)",
+        'plans warning: mine: product-detail wants the first 31 places of product-ranklist, whose lists have at most 30',
+      ],
+    ],
+    [
       'a market that is none',
       { regions: ['UK', 'QQ', 'EU'] },
       [

@@ -13,6 +13,7 @@ export function reservedRequest(stream: Stream, params: Params, more: Partial<Re
     business_date: DAY,
     streams: catalogue.map(({ name }) => name),
     max_pages: null,
+    stream_options: null,
     request_id: 7,
     attempt: 1,
     worker_id: 1,

@@ -18,6 +18,9 @@ const call = (request_id: number, more: Partial<Candidate> = {}): Candidate => (
   priority: 0,
   price: 1,
   run_credits: 0,
+  stream: 'trending-music-list',
+  stream_limit: null,
+  stream_credits: 0,
   max_credits: null,
   look_ahead: false,
   waits_for: null,
@@ -33,6 +36,7 @@ describe('a budget', () => {
     expect(admit(NO_LIMIT, spent(1e9), calls(3), AT)).toEqual({
       admitted: [1, 2, 3],
       refused: new Map(),
+      refusedStreams: [],
       early: [],
       unwanted: [],
     });
@@ -152,6 +156,7 @@ describe('a look-ahead request', () => {
     expect(admit(budget, spent(4), walk(), AT)).toEqual({
       admitted: [1, 2],
       refused: new Map(),
+      refusedStreams: [],
       early: [],
       unwanted: [3, 4],
     });
@@ -159,6 +164,7 @@ describe('a look-ahead request', () => {
     expect(admit({ ...NO_LIMIT, lookAhead: 4 }, spent(0), limited, AT)).toEqual({
       admitted: [1],
       refused: new Map(),
+      refusedStreams: [],
       early: [],
       unwanted: [2, 3, 4],
     });

@@ -31,6 +31,8 @@ describe('without an earlier run of the same streams', () => {
             past_ends: 0,
             over_fetched: 0,
             credits: 40,
+            credits_needed: 40,
+            max_credits: null,
             basis: 'at most',
           },
           {
@@ -42,6 +44,8 @@ describe('without an earlier run of the same streams', () => {
             past_ends: 0,
             over_fetched: 0,
             credits: 800,
+            credits_needed: 800,
+            max_credits: null,
             basis: 'at most',
           },
         ],

@@ -37,6 +37,7 @@ const list = new Command('list')
     const rows = Object.entries(config.pipelines).map(([pipeline, entry]) => ({
       pipeline,
       cron: entry.cron,
+      after: entry.after?.join(', ') ?? null,
       timezone: getPipelineTimezone(entry, config),
       catch_up: entry.catchUp,
       overlap: entry.overlap,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../errors.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readWarehouseId } from '../../app/open-warehouse.ts';
@@ -11,6 +12,7 @@ import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { requireRemoteApi, type ServiceContext, withService } from '../working-context.ts';
+import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
   chooseHealthAddress,
@@ -30,8 +32,7 @@ export const schedulerCommand = new Command('scheduler')
   .action((options: HealthOptions & { readonly yes?: boolean }) => {
     const setup = readSetup();
     requireRemoteApi(setup.environment);
-    // Reports a pipeline that cannot be planned now, not at its first slot.
-    planAllPipelines(setup.config, { trigger: 'cron', slot: new Date() });
+    requirePlans(setup.config);
     if (!options.yes) {
       throw new ConfigError('the schedule spends credits without asking again', {
         remedy: 'add --yes to say that it may',
@@ -48,6 +49,9 @@ export const schedulerCommand = new Command('scheduler')
     });
   });
 
+/** Reports a pipeline that cannot be planned now, not at its first slot. */
+const requirePlans = (config: Config) => void planAllPipelines(config, { trigger: 'cron', slot: new Date() });
+
 async function serveUntilStopped(
   { environment, config, api, log, warehouse, served, onError, onEvent: logEvent }: ServiceContext,
   stopRequested: Promise<string>,
@@ -55,6 +59,10 @@ async function serveUntilStopped(
   const { pool } = warehouse;
   const { leaseMs } = environment;
   const { health, url } = served;
+  const check = (next: Config) => {
+    requirePlans(next);
+    requireBudget({ environment, config: next });
+  };
   const queues = await warehouse.openQueues(onError);
   health.addService('queue', queues.findOutage);
   const metrics = serveMetrics(served, config, onError);
@@ -78,10 +86,16 @@ async function serveUntilStopped(
       onOpenRuns: reconciler.wake,
       health,
     });
+    const apply = (next: Config) => {
+      metrics.reconfigure(next);
+      return clock.reconfigure(next);
+    };
+    const reload = reloadOnHangup({ environment, config }, { log, check, apply });
     health.started();
     log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines), health: url }, 'scheduler ready');
     log.info({ signal: await stopRequested }, 'stopping');
     health.stopping();
+    reload.dispose();
     await clock.stop();
     await reconciler.stop();
   } finally {

@@ -11,6 +11,7 @@ import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { type CommandContext, type SessionHandlers, stderrHandlers, withApiContext } from '../working-context.ts';
+import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
   chooseHealthAddress,
@@ -112,7 +113,22 @@ async function serveUntilStopped(
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
     log.info({ pipeline: name, slot: findNextSlot(pipeline, config, now()), cron: pipeline.cron }, 'next slot');
   }
+  const reload = reloadOnHangup(
+    { environment, config },
+    {
+      log,
+      check(next) {
+        planAllPipelines(next, { trigger: 'cron', slot: now() });
+        if (environment.credentials) requireBudget({ environment, config: next });
+      },
+      async apply(next) {
+        session.reconfigure(next);
+        await clock.reconfigure(next);
+      },
+    },
+  );
   log.info('up, Ctrl-C stops');
   log.info({ signal: await stopRequested }, 'stopping');
+  reload.dispose();
   await clock.stop();
 }

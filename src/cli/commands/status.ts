@@ -5,12 +5,15 @@ import { sumMonthlyCredits, type Forecast, forecastPipelines } from '../../plan/
 import { type WarehouseStatus, readWarehouseStatus } from '../../plan/warehouse-status.ts';
 import { withWarehouse } from '../context.ts';
 import { readSetup } from '../setup.ts';
+import { findWaits, type Wait } from '../../app/find-waits.ts';
+import { describeOtherSchedule, listOtherSchedules } from '../../jobs/cron/scheduler-registry.ts';
 import { ExitCode } from '../exit-code.ts';
 import { jsonOption } from '../input/options.ts';
-import { printError } from '../output/errors.ts';
+import { printError, printNote } from '../output/errors.ts';
 import { formatTable } from '../output/format-table.ts';
 import { readFutureSlotsText } from '../output/future-slots-text.ts';
 import { type OutputOptions, printJson } from '../output/json.ts';
+import { toPrintable } from '../output/printable.ts';
 import { formatRuns, unreadFieldsText } from '../output/run-lines.ts';
 
 export const statusCommand = new Command('status').addOption(jsonOption()).action(async (options: OutputOptions) => {
@@ -20,14 +23,18 @@ export const statusCommand = new Command('status').addOption(jsonOption()).actio
     printJson(await withWarehouse(({ pool }) => listLatestRuns(pool)));
     return;
   }
-  const { latest, forecasts, state, warnings } = await withWarehouse(async ({ pool }) => ({
+  const { latest, forecasts, state, warnings, waits, others } = await withWarehouse(async ({ pool }) => ({
     latest: await listLatestRuns(pool),
     forecasts: await forecastPipelines(pool, config, at),
     state: await readWarehouseStatus(pool, config, at),
     warnings: await readFutureSlotsText(pool),
+    waits: await findWaits(pool, config, at),
+    others: await listOtherSchedules(pool, config),
   }));
   process.stderr.write(warnings);
+  for (const other of others) printNote(`warning: ${describeOtherSchedule(other)}`);
   process.stdout.write(formatRuns(latest) || 'No run yet.\n');
+  if (waits.length) process.stdout.write(`\nWaiting:\n${waits.map(formatWait).join('')}`);
   process.stdout.write(`\n${formatTable(forecasts.map(toForecastRow))}`);
   const mistakes = forecasts.flatMap(({ mistake }) => mistake ?? []);
   const which = mistakes.length ? 'All pipelines without a mistake' : 'All pipelines';
@@ -37,6 +44,12 @@ export const statusCommand = new Command('status').addOption(jsonOption()).actio
   for (const mistake of mistakes) printError(mistake);
   if (mistakes.length) process.exitCode = ExitCode.usage;
 });
+
+/** Reasons are longer than a cell of a table. */
+const formatWait = ({ pipeline, run, reason, until }: Wait): string => {
+  const what = run === null ? pipeline : `${pipeline}, run ${run}`;
+  return `  ${toPrintable(`${what}: ${reason}${until ? `, until ${until.toISOString()}` : ''}`)}\n`;
+};
 
 const toForecastRow = ({ pipeline, cron, timezone, next, basis, credits, credits_month }: Forecast) => ({
   pipeline,

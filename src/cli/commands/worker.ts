@@ -4,6 +4,7 @@ import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { type ServiceContext, withService } from '../working-context.ts';
+import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
   chooseHealthAddress,
@@ -39,10 +40,12 @@ export const workerCommand = new Command('worker')
           onEvent: metrics.observe(onEvent),
           health,
         });
+        const reload = reloadOnHangup(setup, { log, apply: (next) => session.reconfigure(next) });
         health.started();
         log.info({ queue: session.queues.backend, api: api.baseUrl, health: url }, 'worker ready');
         log.info({ signal: await stop.requested }, 'stopping');
         health.stopping();
+        reload.dispose();
         await session.close(deadlineMs);
         await metrics.close();
         return ExitCode.complete;

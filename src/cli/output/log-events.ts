@@ -39,7 +39,10 @@ function logEvent(log: Logger, event: JobEvent): void {
     }
     case 'slot accounted for': {
       const { kind: _, outcome, ...fields } = event;
-      return log[outcome === 'missed' ? 'warn' : 'info']({ ...fields, outcome }, `slot ${outcome}`);
+      return log[outcome === 'missed' || outcome === 'blocked' ? 'warn' : 'info'](
+        { ...fields, outcome },
+        `slot ${outcome}`,
+      );
     }
     case 'waiting begins':
     case 'still waiting': {

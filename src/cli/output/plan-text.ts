@@ -1,5 +1,5 @@
 /** Quotes as text: one line a stream, the costs in total, how long it takes, and what is left to spend. */
-import { sumEstimates } from '../../plan/estimate.ts';
+import { type StreamEstimate, sumEstimates } from '../../plan/estimate.ts';
 import type { Quote } from '../../plan/quote.ts';
 import { formatDuration } from '../../time.ts';
 import { formatTable } from './format-table.ts';
@@ -34,6 +34,7 @@ function formatRemarks(quote: Quote): string {
     Math.min(...[quote.credits_left_today, quote.credits_left_month].map((each) => each ?? Infinity)) < credits;
   return [
     `  ${pipeline}: stops at ${max_credits} credits${time}.\n`,
+    ...quote.streams.map((stream) => formatStreamLimit(pipeline, stream)),
     past_ends ? `  ${pipeline}: up to ${past_ends} of these calls only find out where lists end.\n` : '',
     over_fetched
       ? `  ${pipeline}: about ${over_fetched} of them are requested ahead, beyond the ends of lists that become shorter.\n`
@@ -43,6 +44,12 @@ function formatRemarks(quote: Quote): string {
       ? `  ${pipeline}: that is less than it needs. It will stop there, and continue when there is budget again.\n`
       : '',
   ].join('');
+}
+
+function formatStreamLimit(pipeline: string, { stream, max_credits, credits_needed }: StreamEstimate): string {
+  if (max_credits === null) return '';
+  const short = credits_needed > max_credits ? `: that is less than the ${credits_needed} that it needs` : '';
+  return `  ${pipeline}: ${stream} stops at ${max_credits} credits${short}.\n`;
 }
 
 const formatBudgetLeft = (credits: number | null, when: string) =>

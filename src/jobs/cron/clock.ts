@@ -3,37 +3,31 @@
  * ticks in PostgreSQL, so several schedulers make one run per slot, and slots that were missed while no scheduler ran
  * are found. Every slot gets a tick, with or without a run.
  */
-import { createTask } from 'node-cron';
+import { createTask, type ScheduledTask } from 'node-cron';
 import { type Config, type Pipeline, getPipelineTimezone } from '../../config/config.ts';
 import { toNodeCron } from '../../config/cron.ts';
+import { sortUpstreamFirst } from '../../config/triggers.ts';
 import { onlyRow } from '../../load/connection/only-row.ts';
-import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
+import { createPoolBeside } from '../../load/connection/pool.ts';
 import { boolean, nullable, statement, timestamp } from '../../load/connection/statement.ts';
 import { type OtherClocks, readAgreedTime } from '../../ledger/clock-doubt.ts';
-import type { SlotOutcome, OnEvent } from '../../ledger/job-event.ts';
-import { beginRun } from '../../ledger/begin-run.ts';
-import { cancelRun, findExistingRun, resumeDue } from '../../ledger/resume-run.ts';
-import { resolveInputs } from '../../plan/resolve-inputs.ts';
-import { withCostLimit, quoteRun } from '../../plan/quote.ts';
-import { planPipeline } from '../../plan/plan-pipelines.ts';
-import { findPassedDeadline } from '../../ledger/new-run.ts';
-import type { RunPlan } from '../../plan/run-plan.ts';
-import type { Source } from '../../ledger/source.ts';
+import { resumeDue } from '../../ledger/resume-run.ts';
+import { classifySlots, findNextSlot, isOnTime } from '../../plan/slots.ts';
 import { untilHalfHour } from '../../time.ts';
 import type { Health } from '../../health/health.ts';
-import type { Queues } from '../queues/queues.ts';
-import {
-  forgetNextSlots,
-  listPausedSlots,
-  recordNextSlot,
-  recordTicks,
-  type ScheduledPipeline,
-  readScheduleState,
-} from './schedules.ts';
-import { isOnTime, type MissedSlot, findNextSlot, classifySlots } from '../../plan/slots.ts';
+import { accountForSlots, beginSlot, type SlotOptions } from './begin-slot.ts';
 import { handleFutureSlots } from './future-slots.ts';
 import { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 import { startScanTimer } from './scan-timer.ts';
+import {
+  forgetNextSlots,
+  listPausedSlots,
+  readScheduleState,
+  recordNextSlot,
+  type ScheduledPipeline,
+} from './schedules.ts';
+import { openOtherScheduleReport, openSchedulerRecord } from './scheduler-registry.ts';
+import { decideUpstreamSlots, readUpstreamSlots } from './upstream-slots.ts';
 
 /** A connection whose other end has vanished must not end the schedule. Estimates of a large plan take some seconds. */
 const SCAN_QUERY_MS = 60_000;
@@ -45,17 +39,9 @@ const PENDING = statement(
     (select min(resume_at) from ops.runs where resume_at > $1) as next_resume`,
 );
 
-interface ClockOptions extends OtherClocks {
-  readonly pool: Pool;
-  readonly queues: Queues;
-  readonly config: Config;
-  /** Where the answers of its runs come from; absent: the warehouse is not marked. */
-  readonly source?: Source | undefined;
+interface ClockOptions extends SlotOptions, OtherClocks {
   readonly now: () => Date;
   readonly onError: (error: Error) => void;
-  readonly onEvent?: OnEvent;
-  /** Called with every run that this clock began (with its slot) or resumed (without). */
-  readonly onRun?: (pipeline: string, runId: number, slot: Date | undefined) => void;
   /** Called after each scan that finds a run open, whoever began it: the reconciler of this process may be resting. */
   readonly onOpenRuns?: () => void;
   /** Where the scans are watched; absent: nowhere. */
@@ -68,12 +54,15 @@ interface ScanOptions extends ClockOptions {
 }
 
 export interface Clock {
+  /** Uses another configuration from the next slot on. */
+  reconfigure(config: Config): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Catches up, then ticks until stopped. Failures of a scan go to `onError`, and the next scan repeats its work. */
 export async function startClock(options: ClockOptions & Pick<MaintenanceOptions, 'migrate'>): Promise<Clock> {
-  const { config, onError } = options;
+  const { onError } = options;
+  let { config } = options;
   const reportFailure = (error: Error) => {
     onError(error);
     return undefined;
@@ -85,33 +74,64 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
   const scanNow = async () => {
     timer.restUntil(undefined);
     isScanning = true;
-    timer.restUntil(await scan({ ...options, pool, onPipeline: watched?.progressed }).catch(reportFailure));
+    const scanned = { ...options, config, pool, onPipeline: watched?.progressed };
+    timer.restUntil(await scan(scanned).catch(reportFailure));
+    reportOthers(await record.confirm().catch(reportFailure));
     isScanning = false;
   };
   await forgetNextSlots(pool, Object.keys(config.pipelines)).catch(onError);
+  const record = openSchedulerRecord(pool, config);
+  const reportOthers = openOtherScheduleReport(onError);
   let scanning: Promise<void> = scanNow();
   const scanNext = () => {
     scanning = scanning.then(scanNow);
   };
   await scanning;
-  const tasks = Object.entries(config.pipelines).map(([name, pipeline]) =>
+  let tasks = startTasks(config, scanNext);
+  const maintenance = startMaintenance({
+    ...options,
+    get config() {
+      return config;
+    },
+  });
+  return {
+    async reconfigure(next) {
+      config = next;
+      await scanning;
+      await forgetNextSlots(pool, Object.keys(next.pipelines)).catch(onError);
+      await record.replace(next).catch(onError);
+      await stopTasks(tasks);
+      tasks = startTasks(next, scanNext);
+      scanNext();
+      await scanning;
+    },
+    async stop() {
+      timer.stop();
+      await stopTasks(tasks);
+      await maintenance.stop();
+      await scanning;
+      await record.close().catch(onError);
+      await pool.end();
+    },
+  };
+}
+
+/** node-cron starts a scan at each slot. Pipelines that begin after others have no slots of their own. */
+function startTasks({ pipelines, timezone }: Config, scanNext: () => void): readonly ScheduledTask[] {
+  const withCron = Object.entries(pipelines).filter(([, { after }]) => !after);
+  const tasks = withCron.map(([name, pipeline]) =>
     createTask(toNodeCron(pipeline.cron), scanNext, {
       name,
-      timezone: getPipelineTimezone(pipeline, config),
+      timezone: getPipelineTimezone(pipeline, { timezone }),
       suppressMissedWarning: true,
     }),
   );
   for (const task of tasks) void task.start();
-  const maintenance = startMaintenance(options);
-  return {
-    async stop() {
-      timer.stop();
-      for (const task of tasks) await task.destroy();
-      await maintenance.stop();
-      await scanning;
-      await pool.end();
-    },
-  };
+  return tasks;
+}
+
+async function stopTasks(tasks: readonly ScheduledTask[]): Promise<void> {
+  for (const task of tasks) await task.destroy();
 }
 
 /**
@@ -131,14 +151,16 @@ export async function scan(options: ScanOptions): Promise<Date | undefined> {
   if (doubt) onError(doubt);
   await handleFutureSlots({ ...options, onError }, time).catch(onError);
   await resumeDueRuns(options, at).catch(onError);
-  for (const [name, pipeline] of Object.entries(config.pipelines)) {
+  let isWaiting = false;
+  for (const name of sortUpstreamFirst(config.pipelines)) {
+    const pipeline = config.pipelines[name];
     // One pipeline that cannot begin must not keep the others from beginning.
-    await scanPipeline(options, name, pipeline, at).catch(onError);
+    if (pipeline && (await scanPipeline(options, name, pipeline, at).catch(onError))) isWaiting = true;
     onPipeline?.();
   }
   const { has_open_runs, next_resume } = onlyRow(await pool.query(PENDING, [at]));
   if (has_open_runs) onOpenRuns?.();
-  if (has_open_runs || hasFailed) return undefined;
+  if (has_open_runs || isWaiting || hasFailed) return undefined;
   // What other processes change, such as a run of a command that ends out of budget, is noticed at the next look.
   const slots = Object.values(config.pipelines).map((pipeline) => findNextSlot(pipeline, config, at));
   const times = [...slots, next_resume].flatMap((time) => time?.getTime() ?? []);
@@ -153,80 +175,40 @@ async function resumeDueRuns({ pool, config, onRun }: ClockOptions, at: Date): P
   }
 }
 
-async function scanPipeline(options: ClockOptions, name: string, pipeline: Pipeline, at: Date): Promise<void> {
+/** Returns true if it waits for a run that is in progress: the next scan may find it complete. */
+async function scanPipeline(options: ClockOptions, name: string, pipeline: Pipeline, at: Date): Promise<boolean> {
   const { pool, config } = options;
   const scheduled = { pipeline: name, timezone: getPipelineTimezone(pipeline, config) };
   const { since, paused_at } = await readScheduleState(pool, name, at);
   await recordNextSlot(pool, scheduled, findNextSlot(pipeline, config, at));
-  if (paused_at) return accountForSlots(options, scheduled, listPausedSlots(pipeline, config, since, at), 'paused');
+  if (paused_at) {
+    await accountForSlots(options, scheduled, await listPausedSlots(pool, pipeline, config, since, at), 'paused');
+    return false;
+  }
+  if (pipeline.after) return followUpstream(options, scheduled, pipeline, since, at);
   const { due, missed } = classifySlots(pipeline, scheduled.timezone, since, at);
   await accountForSlots(options, scheduled, missed, 'missed');
   for (const slot of due) {
+    const trigger = isOnTime(slot, at) ? 'cron' : 'catch-up';
     // Slots are accounted for in their order, so the slots after one that has to wait wait too.
-    if (!(await beginSlot(options, scheduled, pipeline, slot, at))) return;
+    if (!(await beginSlot(options, scheduled, pipeline, { slot, trigger }, at))) return false;
   }
+  return false;
 }
 
-/**
- * Begins the run of a slot that is due, or accounts for the slot otherwise. False when it has to wait for the run
- * before it.
- */
-async function beginSlot(
+/** The same for a pipeline that begins after others. */
+async function followUpstream(
   options: ClockOptions,
   scheduled: ScheduledPipeline,
-  { overlap }: Pipeline,
-  slot: Date,
+  pipeline: Pipeline,
+  since: Date,
   at: Date,
 ): Promise<boolean> {
-  const { pool, queues, config, source, onRun } = options;
-  const { pipeline: name } = scheduled;
-  const trigger = isOnTime(slot, at) ? 'cron' : 'catch-up';
-  const plan = await resolveInputs(pool, planPipeline(config, name, { trigger, slot }));
-  if (trigger === 'catch-up' && (await isCovered(options, scheduled, plan))) return true;
-  const deadline = findPassedDeadline(plan, at);
-  if (deadline) {
-    const reason = `its streams describe only the present, and could be requested until ${deadline.toISOString()}`;
-    await accountForSlots(options, scheduled, [{ slot, reason }], 'missed');
-    return true;
+  const slots = await readUpstreamSlots(options.pool, pipeline, since, at);
+  const { decisions, waiting } = decideUpstreamSlots(pipeline, slots, at);
+  for (const decision of decisions) {
+    if (decision.kind !== 'run') await accountForSlots(options, scheduled, [decision], decision.kind);
+    else if (!(await beginSlot(options, scheduled, pipeline, decision, at))) return false;
   }
-  const { running } = await readScheduleState(pool, name, at);
-  if (running !== null) {
-    // Slots are caught up one after the other.
-    if (overlap === 'queue' || trigger === 'catch-up') return false;
-    if (overlap === 'skip') {
-      const reason = `run ${running} had not ended`;
-      await accountForSlots(options, scheduled, [{ slot, reason }], 'overlapped', running);
-      return true;
-    }
-    await cancelRun(pool, running, { reason: 'overlap', error: `the slot ${slot.toISOString()} took its place` });
-  }
-  const run = await beginRun(pool, withCostLimit(plan, await quoteRun(pool, config, plan, at)), at, source);
-  if (!run) return true;
-  onRun?.(name, run.runId, slot);
-  await queues.enqueue(run.queued);
-  return true;
-}
-
-/**
- * A run of the same plan and day that began after a missed slot replaces the run of that slot: nothing is bought twice.
- */
-async function isCovered(options: ClockOptions, scheduled: ScheduledPipeline, plan: RunPlan): Promise<boolean> {
-  const known = await findExistingRun(options.pool, plan);
-  if (!known || known.startedAt < plan.slot || !(known.complete || known.open)) return false;
-  const reason = `run ${known.runId} began after it and requests the same`;
-  await accountForSlots(options, scheduled, [{ slot: plan.slot, reason }], 'covered', known.runId);
-  return true;
-}
-
-/** Records the ticks of slots without a run of their own, and reports those that are new. */
-async function accountForSlots(
-  { pool, onEvent }: ClockOptions,
-  scheduled: ScheduledPipeline,
-  slots: readonly MissedSlot[],
-  outcome: SlotOutcome['outcome'],
-  run: number | null = null,
-): Promise<void> {
-  for (const slot of await recordTicks(pool, scheduled, slots, outcome, run)) {
-    onEvent?.({ kind: 'slot accounted for', ...slot });
-  }
+  return waiting?.isInProgress ?? false;
 }

@@ -7,6 +7,7 @@ import { businessDate } from '../../time.ts';
 import { CLOCK_TOLERANCE_MS } from '../../ledger/clock-doubt.ts';
 import type { SlotOutcome } from '../../ledger/job-event.ts';
 import { type MissedSlot, classifySlots } from '../../plan/slots.ts';
+import { readUpstreamSlots } from './upstream-slots.ts';
 
 export interface ScheduleState {
   /**
@@ -113,32 +114,45 @@ export async function resumeSchedule(pool: Pool, config: Config, pipeline: strin
   const entry = config.pipelines[pipeline];
   if (entry) {
     const scheduled = { pipeline, timezone: getPipelineTimezone(entry, config) };
-    await recordTicks(pool, scheduled, listPausedSlots(entry, config, since, at), 'paused');
+    await recordTicks(pool, scheduled, await listPausedSlots(pool, entry, config, since, at), 'paused');
   }
   await pool.query('update ops.schedules set paused_at = null where pipeline = $1', [pipeline]);
   return true;
 }
 
 /** Every slot after `since` up to `at`, with the reason why it has no run. */
-export function listPausedSlots(pipeline: Pipeline, config: Config, since: Date, at: Date): readonly MissedSlot[] {
+export async function listPausedSlots(
+  pool: Pool,
+  pipeline: Pipeline,
+  config: Config,
+  since: Date,
+  at: Date,
+): Promise<readonly MissedSlot[]> {
+  const reason = 'the schedule was paused';
+  if (pipeline.after) return (await readUpstreamSlots(pool, pipeline, since, at)).map(({ slot }) => ({ slot, reason }));
   const { due, missed } = classifySlots(pipeline, getPipelineTimezone(pipeline, config), since, at);
-  return [...missed.map(({ slot }) => slot), ...due].map((slot) => ({ slot, reason: 'the schedule was paused' }));
+  return [...missed.map(({ slot }) => slot), ...due].map((slot) => ({ slot, reason }));
 }
 
 type Tick = (typeof ticks)['$inferSelect'];
 
 /** A row of ops.schedules with its newest tick. */
-export interface Schedule extends Pick<(typeof schedules)['$inferSelect'], 'pipeline' | 'paused_at'> {
+export interface Schedule
+  extends Pick<(typeof schedules)['$inferSelect'], 'pipeline' | 'paused_at' | 'known_since' | 'next_slot'> {
   readonly last_slot: Date | null;
   readonly last_outcome: Tick['outcome'] | null;
   readonly last_reason: string | null;
+  /** Its run that is in progress; null: none. */
+  readonly running: number | null;
 }
 
 /** All pipelines that were ever scheduled, by name. */
 export async function listSchedules(pool: Pool): Promise<readonly Schedule[]> {
   const { rows } = await pool.query<Schedule>(
-    `select s.pipeline, s.paused_at, t.slot as last_slot, t.outcome as last_outcome,
-       t.reason as last_reason
+    `select s.pipeline, s.paused_at, s.known_since, s.next_slot, t.slot as last_slot, t.outcome as last_outcome,
+       t.reason as last_reason,
+       (select max(run_id) from ops.runs u where u.pipeline = s.pipeline and u.status = 'running'
+          and u.finished_at is null and u.trigger not in ('backfill', 'replay', 'import')) as running
      from ops.schedules s left join lateral (
        select slot, outcome, reason from ops.ticks where pipeline = s.pipeline and slot <= now()
        order by slot desc limit 1) t on true

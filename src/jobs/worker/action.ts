@@ -1,6 +1,7 @@
 /** One table: what an outcome means for the request, its run and its lane. Outcomes: extract/outcome.ts. */
 import type { Outcome } from '../../extract/outcome.ts';
 import { MAX_RETRY_AFTER_MS } from '../../extract/retry-after.ts';
+import { getStreamOptions, type ReservedRequest } from '../../ledger/request.ts';
 
 /** Attempts that may fail before a request fails; throttling, interruptions and crashes do not count. */
 export const MAX_FAILURES = 5;
@@ -43,12 +44,21 @@ export interface Action {
 interface FailureCounts {
   readonly failures: number;
   readonly unreadable: number;
+  /** How often a call that failed is repeated; undefined: as the limits above say. */
+  readonly retries?: number | undefined;
 }
+
+/** The counts of a request, with what its pipeline sets for its stream. */
+export const countFailures = (request: ReservedRequest): FailureCounts => ({
+  failures: request.failures,
+  unreadable: request.unreadable,
+  retries: getStreamOptions(request, request.stream).retries,
+});
 
 /** `random` in [0, 1): delays have full jitter. */
 export function decideAction(
   outcome: Outcome,
-  { failures, unreadable }: FailureCounts,
+  { failures, unreadable, retries = MAX_FAILURES - 1 }: FailureCounts,
   random: () => number = Math.random,
 ): Action {
   switch (outcome.kind) {
@@ -63,10 +73,10 @@ export function decideAction(
         pauseLaneMs: clamp(outcome.retryAfterMs ?? THROTTLE_MS, MIN_THROTTLE_MS, MAX_RETRY_AFTER_MS),
       };
     case 'unavailable':
-      return decideRetry(failures, outcome.retryAfterMs, random);
+      return decideRetry(failures, outcome.retryAfterMs, random, retries);
     case 'unreadable':
-      if (unreadable + 1 >= MAX_UNREADABLE) return { status: 'failed', failed: true };
-      return decideRetry(failures, undefined, random);
+      if (unreadable >= Math.min(MAX_UNREADABLE - 1, retries)) return { status: 'failed', failed: true };
+      return decideRetry(failures, undefined, random, retries);
     case 'rejected':
       return { status: 'failed', failed: true };
     // Whether the credentials are refused or only the stream: credentials-check.ts.
@@ -79,9 +89,14 @@ export function decideAction(
   }
 }
 
-/** Retries with exponential delay, at least `retryAfterMs`; fails after MAX_FAILURES. */
-export function decideRetry(failures: number, retryAfterMs = 0, random: () => number = Math.random): Action {
-  if (failures + 1 >= MAX_FAILURES) return { status: 'failed', failed: true };
+/** Retries with exponential delay, at least `retryAfterMs`; fails when it was repeated `retries` times. */
+export function decideRetry(
+  failures: number,
+  retryAfterMs = 0,
+  random: () => number = Math.random,
+  retries: number = MAX_FAILURES - 1,
+): Action {
+  if (failures >= retries) return { status: 'failed', failed: true };
   const maxDelayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures + 1));
   return {
     status: 'queued',

@@ -88,8 +88,8 @@ export async function buildResult(input: AttemptInput): Promise<AttemptResult> {
 }
 
 function describeRequest({ stream, request }: AttemptInput) {
-  const { run_id, business_date, streams, max_pages, params, page, walk } = request;
-  const frame: RunFrame = { run_id, business_date, streams, max_pages };
+  const { run_id, business_date, streams, max_pages, stream_options, params, page, walk } = request;
+  const frame: RunFrame = { run_id, business_date, streams, max_pages, stream_options };
   return { stream: stream.name, frame, params, page, walk, provenance: getProvenance(request) };
 }
 

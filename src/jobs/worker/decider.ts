@@ -6,7 +6,7 @@ import type { EchotikClient } from '../../extract/client.ts';
 import type { Outcome } from '../../extract/outcome.ts';
 import type { ReservedRequest } from '../../ledger/request.ts';
 import type { Stream } from '../../streams/stream.ts';
-import { type Action, decideAction, MAX_UNREADABLE } from './action.ts';
+import { type Action, countFailures, decideAction, MAX_UNREADABLE } from './action.ts';
 import { openCredentialsCheck, probeCredentials } from './credentials-check.ts';
 import type { CallPermit } from './lane-breaker.ts';
 import type { LaneGate } from './lane-gate.ts';
@@ -43,7 +43,7 @@ export function openDecider(
     async decide(stream, request, outcome, permit) {
       // A stored body does not change, so reading it a second time is useless.
       if (request.source_request_id !== null) return decideAction(outcome, { ...request, unreadable: MAX_UNREADABLE });
-      const action = decideAction(outcome, request);
+      const action = decideAction(outcome, countFailures(request));
       // Shipped records show nothing about the API.
       if (stream.path === null) return action;
       const judged = missing.judge(stream.name, outcome, permit.judge(stream.name, outcome, action));

@@ -16,7 +16,7 @@ import {
 } from '../../ledger/paging.ts';
 import { reopenLists } from '../../ledger/reopen-lists.ts';
 import type { ReplayCorrection } from '../../ledger/replay-corrections.ts';
-import { isFirstPage, type NewRequest } from '../../ledger/request.ts';
+import { findMaxPages, isFirstPage, type NewRequest } from '../../ledger/request.ts';
 import { findLastWalks } from '../../ledger/last-walks.ts';
 import {
   buildLookAheads,
@@ -106,15 +106,15 @@ function excludeConfirmed(confirmed: readonly ConfirmedRequest[]) {
 const listLookAheads = (results: readonly AttemptResult[], lookAhead: LookAheadWindow) =>
   results.flatMap(({ stream: name, frame, nextPage }) => {
     const stream = requireStream(name);
-    return nextPage ? buildLookAheads(stream, nextPage, frame.max_pages, lookAhead(stream.lane)) : [];
+    return nextPage ? buildLookAheads(stream, nextPage, findMaxPages(frame, name) ?? null, lookAhead(stream.lane)) : [];
   });
 
 /** Pages after which their walks do not continue, although later pages may have been requested ahead. */
 const listWalkEnds = (results: readonly AttemptResult[]) =>
-  results.flatMap(({ stream: name, frame: { run_id, max_pages }, params, page, walk, nextPage, settlement }) => {
+  results.flatMap(({ stream: name, frame, params, page, walk, nextPage, settlement }) => {
     const stream = requireStream(name);
     const isEnd = !nextPage && settlement.status !== 'queued' && mayHaveLookAheads({ stream, page }, walk);
-    return isEnd ? [{ run_id, stream, params, page, max_pages }] : [];
+    return isEnd ? [{ run_id: frame.run_id, stream, params, page, max_pages: findMaxPages(frame, name) ?? null }] : [];
   });
 
 /** The run has the next page already: the cursors lead back to it. What this page brought is kept. */

@@ -14,7 +14,14 @@ import { splitIds } from '../../ledger/id-groups.ts';
 import { hashJson } from '../../ledger/identity.ts';
 import type { ListEndCheck } from '../../ledger/list-end-checks.ts';
 import type { PreviousPages } from '../../ledger/paging.ts';
-import { isFirstPage, mayRequest, type NewRequest, newRequest, type RequestInRun } from '../../ledger/request.ts';
+import {
+  findMaxPages,
+  isFirstPage,
+  mayRequest,
+  type NewRequest,
+  newRequest,
+  type RequestInRun,
+} from '../../ledger/request.ts';
 import { buildNextPageRequest, hashRecordKeys } from '../../ledger/walk.ts';
 import {
   openPageReader,
@@ -239,7 +246,7 @@ function decideContinuation(stream: Stream, request: RequestInRun, summary: Page
 
   const observed = mayContinue && walk && count && pages.style === 'numbered' ? walk : undefined;
   const base: Continuation = { ...NO_CONTINUATION, recordKeys, observed };
-  const limits = { maxPages: request.max_pages ?? undefined, expected: dated?.expected?.(params) };
+  const limits = { maxPages: findMaxPages(request, request.stream), expected: dated?.expected?.(params) };
   const step = pages.after(page, answer, limits);
   if ('stuck' in step) return mayContinue ? { ...base, stuck: step.stuck } : { ...base, walkEnd: 'complete' };
   if ('endCheck' in step && mayContinue) {

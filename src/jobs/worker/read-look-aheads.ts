@@ -2,6 +2,7 @@
 import { classifyAnswer } from '../../extract/outcome.ts';
 import type { Connection } from '../../load/connection/pool.ts';
 import { type LockedRequest, lockWalks, mayHaveLookAheads, takeStoredLookAhead } from '../../ledger/look-ahead.ts';
+import { findMaxPages } from '../../ledger/request.ts';
 import { requireStream } from '../../streams/catalogue.ts';
 import { decideAction, MAX_UNREADABLE } from './action.ts';
 import { type AttemptResult, buildResult } from './attempt-result.ts';
@@ -12,13 +13,16 @@ export function lockResultWalks(
   connection: Connection,
   results: readonly AttemptResult[],
 ): Promise<ReadonlyMap<number, LockedRequest>> {
-  const requests = results.map(
-    ({ frame: { run_id, max_pages }, settlement, params, page, walk, confirm, ...result }) => {
-      const stream = requireStream(result.stream);
-      const isWalk = confirm !== undefined || mayHaveLookAheads({ stream, page }, walk);
-      return { run_id, request_id: settlement.request_id, place: isWalk ? { stream, params, page, max_pages } : null };
-    },
-  );
+  const requests = results.map(({ frame, settlement, params, page, walk, confirm, ...result }) => {
+    const stream = requireStream(result.stream);
+    const max_pages = findMaxPages(frame, stream.name) ?? null;
+    const isWalk = confirm !== undefined || mayHaveLookAheads({ stream, page }, walk);
+    return {
+      run_id: frame.run_id,
+      request_id: settlement.request_id,
+      place: isWalk ? { stream, params, page, max_pages } : null,
+    };
+  });
   // All requests, because the locks of a transaction are taken together and in one order.
   return lockWalks(connection, requests.some(({ place }) => place) ? requests : []);
 }

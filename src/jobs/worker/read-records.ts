@@ -14,9 +14,8 @@ import {
 import type { Conversion, Loss } from '../../extract/salvage.ts';
 import type { Provenance, RowWrite, SourceRecord } from '../../load/tables/row-write.ts';
 import { getTableInfo } from '../../load/tables/table.ts';
-import { getChildren } from '../../streams/catalogue.ts';
 import type { Entry } from '../../streams/row.ts';
-import { selectInputSources, toInputList, isParentRecordSource } from '../../streams/input-sources.ts';
+import { listChildLinks } from '../../streams/input-links.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { type RequestInRun, mayRequest, type NewRequest, newRequest, getProvenance } from '../../ledger/request.ts';
 import { type ParsedRecord, readRecord } from './read-record.ts';
@@ -63,7 +62,7 @@ interface PageReader {
 }
 
 export function openPageReader(stream: Stream, request: RequestInRun, observedAt: Date): PageReader {
-  const childSources = findChildSources(stream, request);
+  const links = listChildLinks(stream, request.streams, request.stream_options);
   // A replay may correct what the body was taken to say when it came.
   const isReplay = request.source_request_id !== null && !mayRequest(request, stream.name);
   const requestId = getProvenance(request);
@@ -88,10 +87,9 @@ export function openPageReader(stream: Stream, request: RequestInRun, observedAt
       for (const id of ids.result) answered.add(id);
       if (ids.missed.length) hidesAnswers = true;
       const neededBy = new Map<string, Set<string>>();
-      for (const { child, inputSource } of childSources) {
-        const { result, missed } = parsed.trackReads((record) =>
-          toInputList(inputSource.pick(record as never, context as RowContext<never>)),
-        );
+      for (const { child, top, pick } of links) {
+        if (position !== null && position > top) continue;
+        const { result, missed } = parsed.trackReads((record) => pick(record, context as RowContext<never>));
         for (const lost of missed) neededBy.set(lost, (neededBy.get(lost) ?? new Set()).add(child.name));
         for (const params of result) {
           children.push(newRequest(request, child, params, child.pages.first, { parentRequestId: request.request_id }));
@@ -122,16 +120,6 @@ const toRowWrite = (entry: Entry, { requestId, observedAt, source, isReplay }: R
 /** Keys are compared with those of other pages: of the next one, or of those before it. */
 const areKeysNeeded = ({ name, pages }: Stream, request: RequestInRun): boolean =>
   pages.style !== 'one' && (mayRequest(request, name) || request.previous_page !== null || request.walk !== null);
-
-/** The input sources that this stream's records are, of the streams that the run may request. */
-const findChildSources = (stream: Stream, { streams }: RequestInRun) =>
-  getChildren(stream)
-    .filter(({ name }) => streams.includes(name))
-    .flatMap((child) =>
-      selectInputSources(child, streams).flatMap((inputSource) =>
-        isParentRecordSource(inputSource) && inputSource.parent === stream ? [{ child, inputSource }] : [],
-      ),
-    );
 
 /** A number has 53 bits that are exact, and a digit of a digest has 4. */
 const KEY_DIGITS = 13;

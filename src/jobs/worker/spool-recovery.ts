@@ -24,7 +24,7 @@ import {
   listOpenReservations,
   checkSilence,
 } from '../../ledger/spooled-attempts.ts';
-import { type Action, decideAction } from './action.ts';
+import { type Action, countFailures, decideAction } from './action.ts';
 import type { CommitBatched } from './committer.ts';
 import { type AttemptResult, buildResult } from './attempt-result.ts';
 import { buildUnsentAnswer } from './fetch-answer.ts';
@@ -233,6 +233,6 @@ function buildSpooledResult(request: ReservedRequest, answer: Answer, at: Date):
   const stream = requireStream(request.stream);
   const outcome = classifyAnswer(answer, stream.lane);
   const isBought = outcome.charge === 'captured' || outcome.kind === 'unreadable';
-  const action = isBought ? decideAction(outcome, request) : REQUEUE;
+  const action = isBought ? decideAction(outcome, countFailures(request)) : REQUEUE;
   return buildResult({ stream, request, answer, outcome, action, at });
 }

@@ -1,7 +1,7 @@
 /** Runs, the ticks and schedules that start them, and the credits that pipelines have spent. */
 import { sql } from 'drizzle-orm';
 import { index, primaryKey } from 'drizzle-orm/pg-core';
-import { count, dayColumn, flag, instantColumn, label, labelsColumn } from './columns.ts';
+import { count, dayColumn, document, flag, instantColumn, label, labelsColumn } from './columns.ts';
 import { countFromZero, id, ledgerTable, oneOf, small, writtenAt } from './ledger-table.ts';
 
 export const runTriggers = ['cron', 'catch-up', 'manual', 'start', 'import', 'backfill', 'replay'] as const;
@@ -57,6 +57,9 @@ export const runs = ledgerTable(
         'Streams that the run may request. Child requests are made for these streams only.',
       ).notNull(),
       max_pages: count('Maximum number of pages of a walk. Null: the limit of each stream.'),
+      stream_options: document(
+        'By stream, what the pipeline set for it when the run began: from (the streams whose records are its inputs), maxPages, maxCredits and retries. Null: nothing.',
+      ),
       reuse: oneOf(
         runReuses,
         'Which stored answers are used instead of a call: fresh ones, any with the same request identity, or none.',
@@ -94,14 +97,14 @@ export const runs = ledgerTable(
       error: label('Why the run was closed or what is missing, as a message. Null: nothing.'),
       end_reason: oneOf(
         runEndReasons,
-        'Why the run was closed or did not succeed: credentials_refused, api_quota (quota of the account), api_throttled (only 429 for 30 minutes), budget, run_limit (max_credits), operator (paused or cancelled), overlap (a later slot replaced it), stream_missing (the API lacks a stream or refuses it), api_unreachable (no response), requests_failed, quarantine or check_failed. Null: it has not ended, it succeeded, or a version without this column ended it.',
+        'Why the run was closed or did not succeed: credentials_refused, api_quota (quota of the account), api_throttled (only 429 for 30 minutes), budget, run_limit (max_credits of the run, or maxCredits of a stream), operator (paused or cancelled), overlap (a later slot replaced it), stream_missing (the API lacks a stream or refuses it), api_unreachable (no response), requests_failed, quarantine or check_failed. Null: it has not ended, it succeeded, or a version without this column ended it.',
       ),
     },
   },
   (t) => [index('runs_open').on(t.run_id).where(sql`finished_at is null`)],
 );
 
-export const tickOutcomes = ['run', 'covered', 'overlapped', 'missed', 'paused'] as const;
+export const tickOutcomes = ['run', 'covered', 'overlapped', 'missed', 'paused', 'blocked'] as const;
 
 export const ticks = ledgerTable(
   'ticks',
@@ -115,7 +118,7 @@ export const ticks = ledgerTable(
       ).references(() => runs.run_id),
       outcome: oneOf(
         tickOutcomes,
-        'run, covered (by a run that began later that day), overlapped, missed (no run, and it is not caught up) or paused.',
+        'run, covered (by a run that began later that day), overlapped, missed (no run, and it is not caught up), paused, or blocked (a pipeline that it begins after did not succeed).',
       )
         .notNull()
         .default('run'),
@@ -145,6 +148,33 @@ export const schedules = ledgerTable('schedules', {
     next_business_date: dayColumn('The day of next_slot in the time zone of the pipeline.'),
   },
 });
+
+export const schedulers = ledgerTable('schedulers', {
+  about:
+    'A scheduler that runs, and what it schedules: two of them with different configurations begin runs that only one of them knows. Rows of schedulers that have ended are removed.',
+  columns: {
+    scheduler_id: id('Number of the scheduler.').primaryKey().generatedAlwaysAsIdentity(),
+    name: label('Host and process.').notNull(),
+    schedule: document('Digest of the schedule of each pipeline, by name.').notNull(),
+    started_at: writtenAt('When it started.'),
+    seen_at: writtenAt('When it last scanned. A scheduler that rests scans every half hour.'),
+  },
+});
+
+export const stream_spending = ledgerTable(
+  'stream_spending',
+  {
+    about: 'Credits of a stream in a run in which it has a limit of its own (maxCredits).',
+    columns: {
+      run_id: id('The run: ops.runs.')
+        .notNull()
+        .references(() => runs.run_id, { onDelete: 'cascade' }),
+      stream: label('The stream.').notNull(),
+      credits: count('Credits spent, and reserved by calls in flight.').notNull(),
+    },
+  },
+  (t) => [primaryKey({ columns: [t.run_id, t.stream] })],
+);
 
 export const spending = ledgerTable(
   'spending',
