@@ -7,6 +7,7 @@ import { type ClientOptions, EchotikClient } from '../extract/client.ts';
 import type { Lane } from '../extract/outcome.ts';
 import { createPoolBeside, type Pool } from '../load/connection/pool.ts';
 import { isRetryable, toLoadError } from '../load/connection/sql-state.ts';
+import { type Health, openHealth } from '../health/health.ts';
 import type { LaneLimits } from '../config/config.ts';
 import type { QueueLane, Queues } from '../jobs/queues/queues.ts';
 import { beginRun } from '../ledger/begin-run.ts';
@@ -54,6 +55,8 @@ interface SessionOptions {
   /** Called with what an operator should know although it is no failure. */
   readonly onNote?: (message: string) => void;
   readonly onEvent?: OnEvent;
+  /** Where the worker reports its progress; absent: nowhere. */
+  readonly health?: Health;
   /** Milliseconds of a clock that never goes back; absent: that of the process. */
   readonly elapsed?: () => number;
 }
@@ -84,9 +87,12 @@ export async function openSession(
   config: Config,
   api: Api,
   onError: (error: Error) => void,
-  { now, readDatabaseTime, lanes, spool, onNote, onEvent = () => undefined, elapsed }: SessionOptions,
+  options: SessionOptions,
 ): Promise<Session> {
+  const { now, readDatabaseTime, lanes, spool, onNote, elapsed } = options;
+  const { onEvent = () => undefined, health = openHealth() } = options;
   const queues = await warehouse.openQueues(onError);
+  health.addService('queue', queues.findOutage);
   const client = new EchotikClient({ ...api, now });
   const { pool, source } = warehouse;
   let worker: RunningWorker;
@@ -97,6 +103,7 @@ export async function openSession(
       client,
       onError,
       onEvent,
+      health,
       now,
       ...(elapsed ? { elapsed } : {}),
       ...(lanes ? { lanes } : {}),

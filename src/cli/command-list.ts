@@ -143,6 +143,12 @@ export const commandList: readonly CommandEntry[] = [
     load: forLongWork(async () => (await import('./commands/scheduler.ts')).schedulerCommand),
   },
   {
+    name: 'health',
+    description:
+      'Ask a worker, scheduler or start on this machine whether it is live and ready. Exit code 1: it is not.',
+    load: async () => (await import('./commands/health.ts')).healthCommand,
+  },
+  {
     name: 'simulator',
     description: 'Serve a stand-in for EchoTik on this machine, until Ctrl-C.',
     load: async () => (await import('./commands/simulator.ts')).simulatorCommand,

@@ -7,6 +7,9 @@ import { openWarehouse, openWarehouseFor, type Warehouse } from '../app/open-war
 import { type Api, openSession, readSpoolOptions, type Session } from '../app/session.ts';
 import { type Environment, findPlainHttp } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
+import type { Health } from '../health/health.ts';
+import type { HealthAddress } from '../health/health-address.ts';
+import type { ServedHealth } from '../health/serve-health.ts';
 import { requireAgreedTime } from '../ledger/clock-doubt.ts';
 import type { OnEvent } from '../ledger/job-event.ts';
 import { RAW_LANE } from '../ledger/requests.ts';
@@ -14,6 +17,7 @@ import type { Source } from '../ledger/source.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { now, stderrNotes } from './context.ts';
 import { type Setup } from './setup.ts';
+import { withHealth } from './with-health.ts';
 import { printError, printNote } from './output/errors.ts';
 import { createErrorLogger, createEventLogger } from './output/log-events.ts';
 import { createLog } from './output/log.ts';
@@ -37,6 +41,8 @@ export interface CommandContext extends OfflineContext {
 export interface SessionHandlers {
   readonly onError: (error: Error) => void;
   readonly onEvent: OnEvent;
+  /** Absent: nothing reports its progress. */
+  readonly health?: Health;
 }
 
 /** Prints errors and long waits on stderr. */
@@ -50,7 +56,7 @@ export async function withApiContext<T>(
   setup: Setup,
   quiet: boolean,
   work: (context: CommandContext) => Promise<T>,
-  { onError, onEvent }: SessionHandlers = stderrHandlers,
+  { onError, ...handlers }: SessionHandlers = stderrHandlers,
 ): Promise<T> {
   const { environment, config } = setup;
   const report = createLineReporter(quiet);
@@ -61,7 +67,7 @@ export async function withApiContext<T>(
     if (api.source === 'simulator')
       report('No ECHOTIK_USERNAME and ECHOTIK_PASSWORD: using the built-in simulator, nothing is billed.');
     const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onProgress: report });
-    const options = { ...readSpoolOptions(environment), now, onNote: report, onEvent };
+    const options = { ...readSpoolOptions(environment), now, onNote: report, ...handlers };
     const open = () => openSession(warehouse, config, api, rateLimitedReporter(onError), options);
     return await withSession(warehouse, open, async (session) => {
       // A run that begins with a wrong clock would be one of another day.
@@ -117,24 +123,32 @@ export interface ServiceContext extends Setup, SessionHandlers {
   readonly api: ApiConnection;
   readonly log: Logger;
   readonly warehouse: Warehouse;
+  readonly served: ServedHealth;
 }
 
 /**
- * Lends what services (worker, scheduler) need. They log instead of printing. Throws ConfigError without credentials.
+ * Lends what services (worker, scheduler) need. They log instead of printing. `healthAddress`: where they serve their
+ * health. Throws ConfigError without credentials.
  */
-export async function withService(setup: Setup, work: (context: ServiceContext) => Promise<void>): Promise<void> {
+export async function withService(
+  setup: Setup,
+  healthAddress: HealthAddress | undefined,
+  work: (context: ServiceContext) => Promise<void>,
+): Promise<void> {
   const { environment } = setup;
   const log = createLog(environment);
   const problem = findPlainHttp(environment);
   if (problem !== undefined) log.warn(problem);
   const api = requireRemoteApi(environment);
   const onError = rateLimitedReporter(createErrorLogger(log));
-  const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onWarning: onError });
-  try {
-    await work({ ...setup, api, log, warehouse, onError, onEvent: createEventLogger(log) });
-  } finally {
-    await warehouse.close();
-  }
+  await withHealth(healthAddress, onError, async (served) => {
+    const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onWarning: onError });
+    try {
+      await work({ ...setup, api, log, warehouse, served, onError, onEvent: createEventLogger(log) });
+    } finally {
+      await warehouse.close();
+    }
+  });
   log.info('stopped');
 }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { type HealthSettings, readHealthSettings } from '../health/health-address.ts';
 import { type Proxy, findProxy } from '../extract/proxy.ts';
 import { CONFIG_NAME, findProjectFolder, HOME_NAME, findTrustedUsers, type ProjectFolder } from './project-folder.ts';
 
@@ -40,6 +41,8 @@ export interface Environment {
   readonly credentials?: Credentials;
   /** Absolute path of the configuration file, and whether ECHOTIK_CONFIG gave it. */
   readonly config: { readonly path: string; readonly named: boolean };
+  /** Where long-running commands serve their health. */
+  readonly health: HealthSettings;
   /** Log level and format of the long-running commands; without a format: text on a terminal, JSON elsewhere. */
   readonly log: { readonly level: LogLevel; readonly format?: LogFormat };
 }
@@ -132,6 +135,7 @@ export function parseEnvironment(
     mistakes.push(`ECHOTIK_LEASE_SECONDS is not a whole number from ${LEASE_SECONDS.min} to ${LEASE_SECONDS.max}`);
   }
   const spool = readSpoolSettings(variables, mistakes);
+  const health = readHealthSettings(variables, mistakes);
   const oneOf = <T extends string>(name: string, known: readonly T[]): T | undefined => {
     const text = readVariable(variables, name)?.toLowerCase();
     const found = known.find((each) => each === text);
@@ -167,6 +171,7 @@ export function parseEnvironment(
     ...(proxy ? { proxy } : {}),
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
     config,
+    health,
     log: { level, ...(format ? { format } : {}) },
   };
   return { environment, config, mistakes };

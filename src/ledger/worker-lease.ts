@@ -4,6 +4,7 @@
  * clock of the database. It measures that itself, too, and sends no call without a valid lease.
  */
 import { hostname } from 'node:os';
+import type { Health, Loop } from '../health/health.ts';
 import { onlyRow } from '../load/connection/only-row.ts';
 import { createPoolBeside, type Pool } from '../load/connection/pool.ts';
 import { boolean, type RowWith, statement } from '../load/connection/statement.ts';
@@ -47,6 +48,8 @@ interface LeaseOptions {
   readonly onWarning: (error: Error) => void;
   /** Keeps the connection open however long the worker rests. Absent: an unused connection is closed. */
   readonly keepConnection?: boolean;
+  /** Where the heartbeat is watched; absent: nowhere. */
+  readonly health?: Health;
 }
 
 /** Owns the connection and the timer of the heartbeat. Without a call of `rest` it beats until its end. */
@@ -55,6 +58,7 @@ export class WorkerLease {
   readonly #pool: Pool;
   readonly #leaseMs: number;
   readonly #onWarning: (error: Error) => void;
+  readonly #watched: Loop | undefined;
   #renewedAt: Moment;
   /** Until then the lease had lapsed, so that requests reserved before were reclaimed. By `performance.now()`. */
   #lapsedUntil = Number.NEGATIVE_INFINITY;
@@ -66,17 +70,20 @@ export class WorkerLease {
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
-  private constructor(pool: Pool, workerId: number, renewedAt: Moment, leaseMs: number, onWarning: (e: Error) => void) {
+  private constructor(pool: Pool, workerId: number, renewedAt: Moment, { leaseMs, onWarning, health }: LeaseOptions) {
     this.#pool = pool;
     this.#workerId = workerId;
     this.#renewedAt = renewedAt;
     this.#leaseMs = leaseMs;
     this.#onWarning = onWarning;
+    // A heartbeat that failed is progress too.
+    this.#watched = health?.addLoop('heartbeat', () => !this.#ended && !this.#resting);
     this.#schedule(this.#betweenMs);
   }
 
   /** Registers this process as a worker and renews its lease until `end` is called. Throws the error of PostgreSQL. */
-  static async begin(pool: Pool, { leaseMs, onWarning, keepConnection }: LeaseOptions): Promise<WorkerLease> {
+  static async begin(pool: Pool, options: LeaseOptions): Promise<WorkerLease> {
+    const { leaseMs, keepConnection } = options;
     const timeoutMs = getHeartbeatIntervalMs(leaseMs);
     const own = createPoolBeside(pool, {
       max: 1,
@@ -87,7 +94,7 @@ export class WorkerLease {
     });
     try {
       const sentAt = momentNow();
-      return new WorkerLease(own, await register(own, leaseMs), sentAt, leaseMs, onWarning);
+      return new WorkerLease(own, await register(own, leaseMs), sentAt, options);
     } catch (error) {
       await own.end();
       throw error;
@@ -191,6 +198,7 @@ export class WorkerLease {
       nextMs = Math.min(RETRY_MS, nextMs);
       if (!this.#ended) this.#onWarning(new Error(`heartbeat: ${(error as Error).message}`, { cause: error }));
     }
+    this.#watched?.progressed();
     if (!this.#ended && !this.#resting) this.#schedule(nextMs);
   }
 

@@ -10,6 +10,7 @@ import { startClock } from '../../src/jobs/cron/clock.ts';
 import { openQueues } from '../../src/jobs/queues/open-queues.ts';
 import { startReconciler } from '../../src/jobs/reconciler/reconciler.ts';
 import { beginRun } from '../../src/ledger/begin-run.ts';
+import { openHealth } from '../../src/health/health.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { withDatabase } from '../support/database.ts';
 import { planKnownTarget as planTarget } from '../support/known-plans.ts';
@@ -84,7 +85,7 @@ for (const { backend, most } of backends) {
         const api = { baseUrl: simulator.url, username, password, limits: { offline: limits, realtime: limits } };
         const session = await openSession(warehouse, config, api, onError, { now });
         const queues = await warehouse.openQueues(onError);
-        const reconciler = await startReconciler({ pool, queues, now, onError, onEvent });
+        const reconciler = await startReconciler({ pool, queues, now, onError, onEvent, health: openHealth() });
         const clock = await startClock({
           pool,
           queues,

@@ -1,10 +1,13 @@
 /** What a worker does to a ledger of 200,000 requests, by the plans that PostgreSQL chooses for it. */
 import { expect, test } from 'vitest';
-import { configSchema } from '../../src/config/config.ts';
+import { type Config, configSchema } from '../../src/config/config.ts';
+import { beginRun } from '../../src/ledger/begin-run.ts';
 import { createPool, type Pool } from '../../src/load/connection/pool.ts';
+import { readOperationalState } from '../../src/monitoring/read-operational-state.ts';
 import { addLedgerDays, dayAfter } from '../../tools/bench/ledger-days.ts';
 import { ledgerOperations, runLedgerDay } from '../../tools/bench/ledger-operations.ts';
 import { withDatabase } from '../support/database.ts';
+import { planKnownPipeline } from '../support/known-plans.ts';
 import { readRows } from '../load/write/row-writes.ts';
 
 /** 3,000 requests each. */
@@ -20,7 +23,24 @@ async function countSequentialScans(pool: Pool): Promise<readonly unknown[]> {
   );
 }
 
-test('a run of a day and the commands of an operator scan no table of the ledger that grows', () =>
+/** Reads the state with a run that is open, and with slots that are due. */
+async function monitorOpenRun(pool: Pool, config: Config): Promise<void> {
+  const slot = new Date(`${dayAfter(DAYS + 2)}T10:00:00Z`);
+  await beginRun(pool, planKnownPipeline(config, 'trending', { trigger: 'cron', slot }), slot);
+  await pool.query(
+    `insert into ops.schedules (pipeline, known_since, next_slot, next_business_date)
+     select pipeline, $2::timestamptz, $2::timestamptz, $2::timestamptz::date from unnest($1::text[]) p (pipeline)`,
+    [Object.keys(config.pipelines), slot],
+  );
+  for (let read = 0; read < 6; read++) {
+    const { lanes, tables, pipelines } = await readOperationalState(pool, config);
+    expect(lanes.some(({ queued, oldestReady }) => queued && oldestReady)).toBe(true);
+    expect(tables.some(({ newestDay }) => newestDay)).toBe(true);
+    expect(pipelines.some(({ openRun, lastSuccess }) => openRun && lastSuccess)).toBe(true);
+  }
+}
+
+test('a run of a day, the commands of an operator and a reader of metrics scan no table of the ledger that grows', () =>
   withDatabase(async ({ url }) => {
     // All statements are of one session, whose counts are complete.
     const pool = createPool(url, { max: 1, name: 'test' });
@@ -33,6 +53,7 @@ test('a run of a day and the commands of an operator scan no table of the ledger
       for (let day = DAYS; day < DAYS + 2; day++)
         for (const [operation] of await runLedgerDay(pool, config, dayAfter(day))) done.add(operation);
       expect([...done].toSorted()).toEqual(ledgerOperations.toSorted());
+      await monitorOpenRun(pool, config);
       expect(await countSequentialScans(pool)).toEqual(before);
     } finally {
       await pool.end();

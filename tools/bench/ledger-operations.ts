@@ -55,8 +55,9 @@ const BODY = Buffer.from('{"data":{}}');
 const idleQueues: Queues = {
   backend: 'postgres',
   enqueue: async () => undefined,
-  refill: async (_lane, _open, read) => void (await read(0)),
+  refill: async (_lane, _open, read) => (await read(0), false),
   work: async () => ({ stop: async () => undefined }),
+  findOutage: () => undefined,
   close: async () => undefined,
 };
 

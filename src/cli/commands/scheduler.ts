@@ -10,13 +10,21 @@ import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { requireRemoteApi, type ServiceContext, withService } from '../working-context.ts';
 import { ExitCode } from '../exit-code.ts';
+import {
+  chooseHealthAddress,
+  healthHostOption,
+  type HealthOptions,
+  healthPortOption,
+} from '../input/health-options.ts';
 import { yesOption } from '../input/options.ts';
 import { logBegunRun } from '../output/log-events.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
 
 export const schedulerCommand = new Command('scheduler')
   .addOption(yesOption())
-  .action((options: { readonly yes?: boolean }) => {
+  .addOption(healthPortOption())
+  .addOption(healthHostOption())
+  .action((options: HealthOptions & { readonly yes?: boolean }) => {
     const setup = readSetup();
     requireRemoteApi(setup.environment);
     // Reports a pipeline that cannot be planned now, not at its first slot.
@@ -29,7 +37,7 @@ export const schedulerCommand = new Command('scheduler')
     requireBudget(setup);
     return runCommand<ServiceContext>({
       signals: { code: ExitCode.complete },
-      open: (work) => withService(setup, work),
+      open: (work) => withService(setup, chooseHealthAddress(options, setup.environment.health), work),
       work: async (context, { stop }) => {
         await serveUntilStopped(context, stop.requested);
         return ExitCode.complete;
@@ -38,15 +46,17 @@ export const schedulerCommand = new Command('scheduler')
   });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, onError, onEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, onError, onEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
   const { leaseMs } = environment;
+  const { health, url } = served;
   const queues = await warehouse.openQueues(onError);
+  health.addService('queue', queues.findOutage);
   try {
     await logForecast(log, pool, config, now());
-    const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent });
+    const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent, health });
     const onRun = logBegunRun(log);
     const clock = await startClock({
       pool,
@@ -60,9 +70,12 @@ async function serveUntilStopped(
       onEvent,
       onRun,
       onOpenRuns: reconciler.wake,
+      health,
     });
-    log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines) }, 'scheduler ready');
+    health.started();
+    log.info({ queue: queues.backend, pipelines: Object.keys(config.pipelines), health: url }, 'scheduler ready');
     log.info({ signal: await stopRequested }, 'stopping');
+    health.stopping();
     await clock.stop();
     await reconciler.stop();
   } finally {

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
+import type { Health } from '../../health/health.ts';
+import type { ServedHealth } from '../../health/serve-health.ts';
 import { startClock } from '../../jobs/cron/clock.ts';
 import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { findNextSlot } from '../../plan/slots.ts';
@@ -10,6 +12,12 @@ import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { type CommandContext, type SessionHandlers, stderrHandlers, withApiContext } from '../working-context.ts';
 import { ExitCode } from '../exit-code.ts';
+import {
+  chooseHealthAddress,
+  healthHostOption,
+  type HealthOptions,
+  healthPortOption,
+} from '../input/health-options.ts';
 import { yesOption } from '../input/options.ts';
 import { createErrorLogger, createEventLogger, logBegunRun } from '../output/log-events.ts';
 import { createLog } from '../output/log.ts';
@@ -17,11 +25,15 @@ import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
 import { buildSummary } from '../output/summary.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
 import { runPlans } from '../spend.ts';
+import { withHealth } from '../with-health.ts';
 
 export const startCommand = new Command('start')
   .option('--once', 'run every pipeline once, print a summary and exit')
   .addOption(yesOption())
-  .action(({ once = false, yes = false }: { readonly once?: boolean; readonly yes?: boolean }) => {
+  .addOption(healthPortOption())
+  .addOption(healthHostOption())
+  .action((options: HealthOptions & { readonly once?: boolean; readonly yes?: boolean }) => {
+    const { once = false, yes = false } = options;
     const slot = new Date();
     const setup = readSetup();
     if (setup.environment.credentials && !once) requireBudget(setup);
@@ -34,23 +46,43 @@ export const startCommand = new Command('start')
       onError: (error) => handlers.onError(error),
       onEvent: (event) => handlers.onEvent(event),
     };
-    return runCommand<CommandContext>({
-      open: (work) => withApiContext(setup, false, work, switchedHandlers),
-      work: async (context, scope) => {
-        const options = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
-        const code = await runPlans(context, plans, options, scope);
+    const address = chooseHealthAddress(options, setup.environment.health);
+    return runCommand<StartContext>({
+      open: (work) =>
+        withHealth(address, switchedHandlers.onError, (served) =>
+          withApiContext(setup, false, (context) => work({ ...context, served }), {
+            ...switchedHandlers,
+            health: served.health,
+          }),
+        ),
+      work: async ({ served: { health, url }, ...opened }, scope) => {
+        // It is ready once it has a worker, which the first run opens.
+        const session = async () => {
+          const worker = await opened.session();
+          health.started();
+          return worker;
+        };
+        const context = { ...opened, session };
+        void scope.stop.requested.then(health.stopping);
+        if (url !== undefined) context.report(`Health: ${url}/readyz`);
+        const runOptions = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
+        const code = await runPlans(context, plans, runOptions, scope);
         process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
         if (once) return code;
         handlers = logHandlers;
-        await serveUntilStopped(context, log, logHandlers, scope.stop.requested);
+        await serveUntilStopped({ ...context, health }, log, logHandlers, scope.stop.requested);
         return ExitCode.complete;
       },
       onInterrupt: 'the next start continues it',
     });
   });
 
+interface StartContext extends CommandContext {
+  readonly served: ServedHealth;
+}
+
 async function serveUntilStopped(
-  { environment, warehouse, config, api, session: openSession }: CommandContext,
+  { environment, warehouse, config, api, session: openSession, health }: CommandContext & { readonly health: Health },
   log: Logger,
   { onError, onEvent }: SessionHandlers,
   stopRequested: Promise<string>,
@@ -69,6 +101,7 @@ async function serveUntilStopped(
     onEvent,
     onRun: logBegunRun(log),
     onOpenRuns: session.wake,
+    health,
   });
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
     log.info({ pipeline: name, slot: findNextSlot(pipeline, config, now()), cron: pipeline.cron }, 'next slot');

@@ -5,6 +5,12 @@ import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { type ServiceContext, withService } from '../working-context.ts';
 import { ExitCode } from '../exit-code.ts';
+import {
+  chooseHealthAddress,
+  healthHostOption,
+  type HealthOptions,
+  healthPortOption,
+} from '../input/health-options.ts';
 import { parseWholeNumber } from '../input/options.ts';
 
 export const workerCommand = new Command('worker')
@@ -14,21 +20,27 @@ export const workerCommand = new Command('worker')
     (text) => parseWholeNumber(text, 0),
     STOP_DEADLINE_MS / 1000,
   )
-  .action(({ deadline }: { readonly deadline: number }) => {
+  .addOption(healthPortOption())
+  .addOption(healthHostOption())
+  .action(({ deadline, ...options }: HealthOptions & { readonly deadline: number }) => {
     const setup = readSetup();
     const deadlineMs = deadline * 1000;
     return runCommand<ServiceContext>({
       signals: { deadlineMs, code: ExitCode.complete },
-      open: (work) => withService(setup, work),
-      work: async ({ environment, config, api, log, warehouse, onError, onEvent }, { stop }) => {
+      open: (work) => withService(setup, chooseHealthAddress(options, setup.environment.health), work),
+      work: async ({ environment, config, api, log, warehouse, served, onError, onEvent }, { stop }) => {
+        const { health, url } = served;
         const session = await openSession(warehouse, config, api, onError, {
           ...readSpoolOptions(environment),
           now,
           onNote: (message) => log.info(message),
           onEvent,
+          health,
         });
-        log.info({ queue: session.queues.backend, api: api.baseUrl }, 'worker ready');
+        health.started();
+        log.info({ queue: session.queues.backend, api: api.baseUrl, health: url }, 'worker ready');
         log.info({ signal: await stop.requested }, 'stopping');
+        health.stopping();
         await session.close(deadlineMs);
         return ExitCode.complete;
       },

@@ -20,6 +20,7 @@ import { findPassedDeadline } from '../../ledger/new-run.ts';
 import type { RunPlan } from '../../plan/run-plan.ts';
 import type { Source } from '../../ledger/source.ts';
 import { untilHalfHour } from '../../time.ts';
+import type { Health } from '../../health/health.ts';
 import type { Queues } from '../queues/queues.ts';
 import {
   forgetNextSlots,
@@ -57,6 +58,13 @@ interface ClockOptions extends OtherClocks {
   readonly onRun?: (pipeline: string, runId: number, slot: Date | undefined) => void;
   /** Called after each scan that finds a run open, whoever began it: the reconciler of this process may be resting. */
   readonly onOpenRuns?: () => void;
+  /** Where the scans are watched; absent: nowhere. */
+  readonly health?: Health | undefined;
+}
+
+interface ScanOptions extends ClockOptions {
+  /** Called after each pipeline. */
+  readonly onPipeline?: (() => void) | undefined;
 }
 
 export interface Clock {
@@ -72,9 +80,13 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
   };
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: SCAN_QUERY_MS });
   const timer = startScanTimer(options.now, () => scanNext());
+  let isScanning = false;
+  const watched = options.health?.addLoop('scan slots', () => isScanning);
   const scanNow = async () => {
     timer.restUntil(undefined);
-    timer.restUntil(await scan({ ...options, pool }).catch(reportFailure));
+    isScanning = true;
+    timer.restUntil(await scan({ ...options, pool, onPipeline: watched?.progressed }).catch(reportFailure));
+    isScanning = false;
   };
   await forgetNextSlots(pool, Object.keys(config.pipelines)).catch(onError);
   let scanning: Promise<void> = scanNow();
@@ -107,8 +119,8 @@ export async function startClock(options: ClockOptions & Pick<MaintenanceOptions
  * this host and of PostgreSQL disagree, the earlier one decides, and `onError` gets both. Returns until when no further
  * scan has anything to do; undefined: that is not known, as while a run is open or after a failure.
  */
-export async function scan(options: ClockOptions): Promise<Date | undefined> {
-  const { pool, config, now, onOpenRuns } = options;
+export async function scan(options: ScanOptions): Promise<Date | undefined> {
+  const { pool, config, now, onOpenRuns, onPipeline } = options;
   let hasFailed = false;
   const onError = (error: Error) => {
     hasFailed = true;
@@ -122,6 +134,7 @@ export async function scan(options: ClockOptions): Promise<Date | undefined> {
   for (const [name, pipeline] of Object.entries(config.pipelines)) {
     // One pipeline that cannot begin must not keep the others from beginning.
     await scanPipeline(options, name, pipeline, at).catch(onError);
+    onPipeline?.();
   }
   const { has_open_runs, next_resume } = onlyRow(await pool.query(PENDING, [at]));
   if (has_open_runs) onOpenRuns?.();

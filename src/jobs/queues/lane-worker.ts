@@ -9,6 +9,8 @@ import type { RequestProcessor, QueueLane } from './queues.ts';
 export interface LaneWorker {
   /** There may be requests to deliver: takes a handout soon. */
   wake(): void;
+  /** It was woken and has taken no handout since, or has not delivered what is due. */
+  isBehind(): boolean;
   /** Stops delivering for `ms` milliseconds, including requests that were handed out already. */
   pause(ms: number): void;
   /**
@@ -65,6 +67,7 @@ export function startLaneWorker({ pool, lane, limits, process, pause, onError }:
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let stopped = false;
+  let isBehind = false;
   let lookTimer: NodeJS.Timeout | undefined;
   let lookAt = Number.POSITIVE_INFINITY;
   let deliverTimer: NodeJS.Timeout | undefined;
@@ -86,6 +89,7 @@ export function startLaneWorker({ pool, lane, limits, process, pause, onError }:
       return;
     }
     looking = lookOnce()
+      .then(() => void (isBehind = false))
       .catch((error: Error) => {
         onError(error);
         lookIn(RETRY_MS);
@@ -172,9 +176,11 @@ export function startLaneWorker({ pool, lane, limits, process, pause, onError }:
   look();
   return {
     wake() {
+      isBehind = true;
       isDry = false;
       lookIn(0);
     },
+    isBehind: () => isBehind || (due[0] !== undefined && due[0].at + LATE_MS < performance.now()),
     pause: pauseHere,
     async stop() {
       stopped = true;

@@ -26,12 +26,18 @@ const NOTIFY_EVERY_MS = 100;
 
 /** Throws UnavailableError when PostgreSQL does not answer, ConfigError when its URL is invalid. */
 export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOptions): Promise<Queues> {
+  let outage: string | undefined;
   const pool = createPool(databaseUrl, { max: POOL_SIZE, name: 'echotik-queue', queryTimeoutMs: QUERY_TIMEOUT_MS });
   const workers = new Map<QueueLane, LaneWorker>();
   const notifications = openLaneNotifications({
     pool,
-    onError,
+    onError(error) {
+      outage = error.message;
+      onError(error);
+    },
     onNotification: (lane, about) => {
+      // Each new connection begins with one.
+      outage = undefined;
       if (about === 'pause') followPause(lane);
       else workers.get(lane)?.wake();
     },
@@ -85,11 +91,16 @@ export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOpti
       if (notified.length) await notifications.notify(notified);
     },
     async refill(lane, open) {
-      if (!open) return;
+      if (!open) return false;
       notifications.noteWork();
       const worker = workers.get(lane);
-      if (worker) worker.wake();
-      else await notifications.notify([lane]);
+      if (!worker) {
+        await notifications.notify([lane]);
+        return false;
+      }
+      const isBehind = worker.isBehind();
+      worker.wake();
+      return isBehind;
     },
     async work(lane, limits, process) {
       notifications.listen();
@@ -106,6 +117,7 @@ export async function openLedgerQueues({ databaseUrl, onError }: LedgerQueueOpti
         },
       };
     },
+    findOutage: () => outage,
     close,
   };
 }

@@ -25,13 +25,16 @@ export interface Queues {
   enqueue(requests: readonly QueuedRequest[]): Promise<void>;
   /**
    * Ensures that every open request of a lane is delivered; the ledger counted `open` of them. `read` returns queued
-   * requests after a request_id, in order of their ids, and an empty array at the end.
+   * requests after a request_id, in order of their ids, and an empty array at the end. Resolves to whether requests
+   * wait that this process could take now, and had not taken before.
    */
-  refill(lane: QueueLane, open: number, read: (after: number) => Promise<readonly QueuedRequest[]>): Promise<void>;
+  refill(lane: QueueLane, open: number, read: (after: number) => Promise<readonly QueuedRequest[]>): Promise<boolean>;
   /**
    * Delivers the requests of a lane to `process` until stopped. `stop` resolves when the delivered requests are
    * finished. Throws UnavailableError when the queue cannot be reached.
    */
   work(lane: QueueLane, limits: LaneLimits, process: RequestProcessor): Promise<{ stop(): Promise<void> }>;
+  /** Why the queue does not work, from memory; undefined: it works, as far as this process knows. */
+  findOutage(): string | undefined;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UnavailableError } from '../../errors.ts';
 import type { QueuedRequest } from '../../ledger/requests.ts';
 import { queueLanes, type RequestProcessor, type QueueLane, type Queues } from './queues.ts';
-import { connectRedis, duplicateForBlocking } from './redis.ts';
+import { connectRedis, duplicateForBlocking, findLostConnection } from './redis.ts';
 
 interface RedisQueueOptions {
   readonly redisUrl: string;
@@ -50,6 +50,20 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
     ]),
   );
   const getQueue = (lane: QueueLane) => queues.get(lane) as Queue;
+  /** The limits of the lanes in which this process works: jobs in one slot. */
+  const maxima = new Map<QueueLane, number>();
+  /** Of the newest command; undefined: it succeeded. */
+  let failure: string | undefined;
+  const noteFailure = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      const result = await work;
+      failure = undefined;
+      return result;
+    } catch (error) {
+      failure = (error as Error).message;
+      throw error;
+    }
+  };
   for (const queue of queues.values()) queue.on('error', onError);
   const close = async () => {
     await Promise.race([
@@ -62,8 +76,13 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
   const enqueue = async (requests: readonly QueuedRequest[]) => {
     for (const lane of queueLanes) {
       const jobs = requests.filter((request) => request.lane === lane).map(toJob);
-      if (jobs.length) await getQueue(lane).addBulk(jobs);
+      if (jobs.length) await noteFailure(getQueue(lane).addBulk(jobs));
     }
+  };
+  /** Whether jobs wait that this process could take: while the limit of the lane is reached, others take what it admits. */
+  const hasWaiting = async (lane: QueueLane, waiting: number): Promise<boolean> => {
+    const max = maxima.get(lane);
+    return waiting > 0 && max !== undefined && (await getQueue(lane).getRateLimitTtl(max)) <= 0;
   };
   for (const queue of queues.values()) await awaitConnection(queue, close);
   return {
@@ -71,12 +90,13 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
     enqueue,
     async refill(lane, open, read) {
       // As many jobs as open requests: nothing is lost. Adding an existing job is harmless, but not free.
-      const counts = await getQueue(lane).getJobCounts('waiting', 'active', 'delayed', 'prioritized');
-      if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= open) return;
+      const counts = await noteFailure(getQueue(lane).getJobCounts('waiting', 'active', 'delayed', 'prioritized'));
+      const hasWork = await noteFailure(hasWaiting(lane, (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0)));
+      if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= open) return hasWork;
       for (let after = 0; ; ) {
         const slice = await read(after);
         const last = slice.at(-1);
-        if (!last) return;
+        if (!last) return hasWork;
         await enqueue(slice);
         after = last.request_id;
       }
@@ -88,6 +108,7 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
           onError(error as Error);
           return { kind: 'later', ms: RETRY_MS };
         });
+      const limiter = perSecond === null ? PAUSES_ONLY : computeLimiter(perSecond);
       const worker: Worker = new classes.Worker(
         formatQueueName(lane),
         (job: Job, token?: string) => deliver(getQueue(lane), job, token, processOrReport),
@@ -99,7 +120,7 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
           maxStalledCount: MAX_STALLS,
           ...LOCK,
           runRetryDelay: RETRY_MS,
-          limiter: perSecond === null ? PAUSES_ONLY : computeLimiter(perSecond),
+          limiter,
         },
       );
       worker.on('error', (error) => {
@@ -107,8 +128,10 @@ export async function openRedisQueues({ redisUrl, warehouseId, onError }: RedisQ
       });
       await awaitConnection(worker, () => worker.close(true));
       worker.run().catch(onError);
+      maxima.set(lane, limiter.max);
       return { stop: () => worker.close() };
     },
+    findOutage: () => findLostConnection([producer, consumer]) ?? failure,
     close,
   };
 }

@@ -84,6 +84,15 @@ export function duplicateForBlocking(client: RedisClient): RedisClient {
   return client.duplicate([], { ...client.options, redisOptions });
 }
 
+/**
+ * Which state of a connection keeps it from sending commands; undefined: none. One that was not needed yet (`wait`)
+ * counts as usable. From memory: a server that is frozen is noticed when it has not answered a command in time.
+ */
+export function findLostConnection(clients: readonly RedisClient[]): string | undefined {
+  const lost = clients.find(({ status }) => status !== 'ready' && status !== 'wait');
+  return lost && `its connection is lost (${lost.status})`;
+}
+
 /** Hosted servers often forbid commands; what is not reported is not known and so not refused. */
 async function readState(redis: Redis): Promise<ReadonlyMap<string, string>> {
   const texts = await Promise.all([

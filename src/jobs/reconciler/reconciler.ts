@@ -3,11 +3,13 @@
  * complete.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Health, Loop as WatchedLoop } from '../../health/health.ts';
 import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
 import type { OnEvent } from '../../ledger/job-event.ts';
 import { expireRequests } from '../../ledger/expire-requests.ts';
 import { trackConnectionUptime } from '../../ledger/connection-uptime.ts';
 import { reclaimRequests } from '../../ledger/reclaim-requests.ts';
+import { observeDatabase } from '../../ledger/observe-database.ts';
 import { countOpenRequests, promotePlanned, listQueuedRequests } from '../../ledger/requests.ts';
 import { momentNow } from '../../ledger/stopwatch.ts';
 import { LEASE_MS } from '../../ledger/worker-lease.ts';
@@ -15,7 +17,7 @@ import { computeHotPathLimits } from '../../ledger/hot-path-limits.ts';
 import { hasOpenRuns } from '../../ledger/open-runs.ts';
 import { openRunFinisher } from './finish-runs.ts';
 import { openRest } from './rest.ts';
-import { queueLanes, type Queues } from '../queues/queues.ts';
+import { queueLanes, type QueueLane, type Queues } from '../queues/queues.ts';
 
 const EVERY_MS = 2_000;
 const SOON_MS = 50;
@@ -46,6 +48,7 @@ interface ReconcilerOptions {
    */
   readonly beforeReclaim?: (expired: boolean) => Promise<boolean>;
   readonly onEvent: OnEvent;
+  readonly health: Health;
   /** The worker of this process; absent: it has none. */
   readonly worker?: RestingWorker;
 }
@@ -60,6 +63,8 @@ interface RestingWorker {
    */
   readonly rest: (nextMs: number) => Promise<boolean>;
   readonly wake: () => void;
+  /** Called in each pass: whether requests of the lane wait that the worker could take now. */
+  readonly noteWaiting: (lane: QueueLane, hasWaiting: boolean) => void;
 }
 
 export interface Reconciler {
@@ -79,7 +84,7 @@ export interface Reconciler {
  * delay reclaiming. Their connections have a time limit, so that one whose other end has vanished is replaced.
  */
 export async function startReconciler(options: ReconcilerOptions): Promise<Reconciler> {
-  const { queues, now, onError, onEvent, worker } = options;
+  const { queues, now, onError, onEvent, health, worker } = options;
   const { queryMs } = computeHotPathLimits(options.leaseMs ?? LEASE_MS);
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: queryMs });
   const finisher = openRunFinisher(options.pool, queryMs, now, onEvent);
@@ -88,24 +93,26 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
     lookEveryMs: worker?.lookEveryMs,
     isBusy: worker?.isBusy ?? (() => false),
     hasOpenRuns: () => hasOpenRuns(pool),
-    look: worker?.rest ?? (() => hasOpenRuns(pool)),
+    look: (nextMs) => observeDatabase(health, worker ? worker.rest(nextMs) : hasOpenRuns(pool)),
     onWake() {
       worker?.wake();
       for (const loop of loops) loop.runSoon();
     },
     onError,
   });
-  const begin = async (work: () => Promise<void>) => {
-    const loop = await startLoop(work, rest.isResting, onError);
+  const begin = async (work: () => Promise<void>, name?: string) => {
+    const watched = name === undefined ? undefined : health.addLoop(name, () => !rest.isResting());
+    const loop = await startLoop(work, rest.isResting, onError, watched);
     loops.push(loop);
     return loop;
   };
-  await begin(createReclaimer({ ...options, pool }));
+  await begin(createReclaimer({ ...options, pool }), 'reclaim requests');
   await begin(async () => {
-    for (const event of await expireRequests(pool, now())) onEvent(event);
-    await fillQueues({ pool, queues });
+    for (const event of await observeDatabase(health, expireRequests(pool, now()))) onEvent(event);
+    await fillQueues({ pool, queues, onLane: worker?.noteWaiting });
     await rest.begin();
-  });
+  }, 'fill queues');
+  // Not watched: checks of a large run may take many minutes.
   const finishing = await begin(finisher.finish);
   return {
     wake: rest.wake,
@@ -126,11 +133,15 @@ interface Loop {
   readonly stop: () => Promise<void>;
 }
 
-/** Does the work once, and then repeats it with a pause unless the process rests. Failures go to `onError`. */
+/**
+ * Does the work once, and then repeats it with a pause unless the process rests. Failures go to `onError`; a pass that
+ * failed is progress too.
+ */
 async function startLoop(
   work: () => Promise<void>,
   isResting: () => boolean,
   onError: (error: Error) => void,
+  watched: WatchedLoop | undefined,
 ): Promise<Loop> {
   let stopped = false;
   let passing: Promise<void> | undefined;
@@ -148,6 +159,7 @@ async function startLoop(
     passing = work().catch(onError);
     await passing;
     passing = undefined;
+    watched?.progressed();
     if (!stopped && (isWanted || !isResting())) schedule(isWanted ? SOON_MS : EVERY_MS);
   };
   await pass();
@@ -199,10 +211,15 @@ function createReclaimer({ pool, queues, leaseMs = LEASE_MS, beforeReclaim }: Re
   };
 }
 
+interface FillOptions extends Pick<ReconcilerOptions, 'pool' | 'queues'> {
+  /** Called with whether requests of the lane wait that this process could take now. */
+  readonly onLane?: ((lane: QueueLane, hasWaiting: boolean) => void) | undefined;
+}
+
 /**
  * Adds jobs for the requests that wait in the ledger: a plan that was just recorded need not wait for the next pass.
  */
-export async function fillQueues({ pool, queues }: Pick<ReconcilerOptions, 'pool' | 'queues'>): Promise<void> {
+export async function fillQueues({ pool, queues, onLane }: FillOptions): Promise<void> {
   for (const lane of queueLanes) {
     let open = await countOpenRequests(pool, lane);
     if (open < MAX_QUEUED) {
@@ -210,6 +227,7 @@ export async function fillQueues({ pool, queues }: Pick<ReconcilerOptions, 'pool
       await queues.enqueue(promoted);
       open += promoted.length;
     }
-    if (open > 0) await queues.refill(lane, open, (after) => listQueuedRequests(pool, lane, after, REFILL_SLICE));
+    const read = (after: number) => listQueuedRequests(pool, lane, after, REFILL_SLICE);
+    onLane?.(lane, open > 0 && (await queues.refill(lane, open, read)));
   }
 }

@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Budget } from '../../ledger/budget.ts';
 import type { LaneBreaker } from './lane-breaker.ts';
 import type { LaneGate } from './lane-gate.ts';
+import type { LaneWatch } from './watch-lane.ts';
 
 export interface LaneControl {
   /** Calls that may be in flight. */
@@ -11,6 +12,7 @@ export interface LaneControl {
   readonly inFlight: LimitFunction;
   readonly gate: LaneGate;
   readonly breaker: LaneBreaker;
+  readonly watch: LaneWatch;
   /** Requests in hand that were not requested ahead. */
   reached: number;
 }

@@ -11,6 +11,7 @@ export interface LongWait {
   readonly reportFailure: (reason: unknown) => void;
   /** It is over. Does nothing where it never began. */
   readonly end: () => void;
+  readonly isWaiting: () => boolean;
   /** Something succeeded: the wait is over unless another failure is reported within these milliseconds. */
   readonly endUnlessFailing: (ms: number) => void;
 }
@@ -28,6 +29,7 @@ export function reportLongWait(what: string, onEvent: OnEvent, elapsed: () => nu
   };
   return {
     end: over,
+    isWaiting: () => beganAt !== undefined,
     endUnlessFailing(ms) {
       if (beganAt === undefined || calming) return;
       calming = setTimeout(() => {

@@ -1,6 +1,7 @@
 /** A worker: takes jobs, reserves their requests, obtains the answers and commits what they bring. */
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import type { Health } from '../../health/health.ts';
 import type { EchotikClient } from '../../extract/client.ts';
 import { type Lane, classifyAnswer } from '../../extract/outcome.ts';
 import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
@@ -33,6 +34,7 @@ import { readDelayMs, RAW_LANE } from '../../ledger/requests.ts';
 import { retryTransient } from './retry-transient.ts';
 import { openReserver } from './reserve-batched.ts';
 import { waitAtMost } from './wait-at-most.ts';
+import { watchLane } from './watch-lane.ts';
 
 /**
  * Beside the calls in flight a worker takes twice as many requests, up to this: they are reserved or committed
@@ -81,6 +83,7 @@ interface WorkerOptions {
   /** Called with what an operator should know although it is no failure. */
   readonly onNote?: (message: string) => void;
   readonly onEvent: OnEvent;
+  readonly health: Health;
   /** Milliseconds of a clock that never goes back; absent: that of the process. */
   readonly elapsed?: () => number;
   /**
@@ -102,7 +105,7 @@ export interface RunningWorker {
 
 /** Registers a worker and takes jobs until it is stopped. Throws what PostgreSQL or the queue says. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { queues, client, budget, now, onError, onEvent, onNote = () => undefined } = options;
+  const { queues, client, budget, now, onError, onEvent, health, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const { leaseMs = LEASE_MS, elapsed = () => performance.now(), mayReserve = async () => undefined } = options;
   const lookEveryMs = queues.backend === 'postgres' ? LOOK_EVERY_MS : undefined;
@@ -110,6 +113,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     leaseMs,
     onWarning: onError,
     keepConnection: lookEveryMs !== undefined,
+    health,
   });
   const { workerId } = lease;
   const hot = computeHotPathLimits(leaseMs);
@@ -124,6 +128,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     idleTimeoutMs: hot.idleMs,
   });
   const database = reportLongWait('PostgreSQL', onEvent, () => performance.now());
+  health.addService('reservations and commits', () => (database.isWaiting() ? 'they wait for PostgreSQL' : undefined));
   /** Aborted when nothing may wait for PostgreSQL any longer. */
   const stopping = new AbortController();
   // Each request that waits for PostgreSQL listens to it.
@@ -155,7 +160,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
 
   const sources = { client, spool, pool: queryPool, retry, now };
-
   const decider = openDecider(client, () => controls.get(PROBE_LANE)?.gate, elapsed);
 
   const reconciler = await startReconciler({
@@ -164,12 +168,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     now,
     onError,
     onEvent,
+    health,
     leaseMs,
     worker: {
       lookEveryMs,
       isBusy: () => !inHand.isEmpty(),
       rest: (nextMs) => lease.rest(nextMs),
       wake: () => lease.wake(),
+      noteWaiting: (lane, hasWaiting) => controls.get(lane)?.watch.noteWaiting(hasWaiting),
     },
     ...(recover ? { beforeReclaim: recover } : {}),
   });
@@ -233,12 +239,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const processOnce = async (requestId: number, control: LaneControl): Promise<Verdict> => {
     if (!inHand.add(requestId)) return { kind: 'later', ms: DUPLICATE_DELAY_MS };
     reconciler.wake();
+    control.watch.delivered();
     try {
       const permit = await control.breaker.acquire();
       if (!permit) return { kind: 'later', ms: RELEASE_DELAY_MS };
       return await process(requestId, control, permit).finally(permit.release);
     } finally {
       inHand.remove(requestId);
+      control.watch.finished();
     }
   };
   const audit = setInterval(() => {
@@ -269,7 +277,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         ? noBreaker
         : openLaneBreaker({ lane, onEvent, isStreamOnly: decider.isStreamMissing, elapsed });
     const gate = openLaneGate(lease);
-    const control: LaneControl = { concurrency, inFlight: pLimit(concurrency), gate, breaker, reached: 0 };
+    const watch = watchLane({ health, lane, gate, breaker, queues, isWaitingForDatabase: database.isWaiting });
+    const control: LaneControl = { concurrency, inFlight: pLimit(concurrency), gate, breaker, watch, reached: 0 };
     controls.set(lane, control);
     const prefetching = { concurrency: concurrency + Math.min(2 * concurrency, MAX_PREFETCH), perSecond };
     deliveries.push(await queues.work(lane, prefetching, (requestId) => processOnce(requestId, control)));
