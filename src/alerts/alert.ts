@@ -21,7 +21,7 @@ export interface AlertFacts {
   };
   readonly 'budget-burn': BudgetFacts & { readonly projected: number };
   readonly 'budget-runs-dry': BudgetFacts & { readonly forecast: number };
-  readonly 'quota-exhausted': { readonly left: number | null };
+  readonly 'quota-exhausted': { readonly runs: readonly number[] };
   readonly 'api-away': { readonly reason: string };
   readonly 'queue-stuck': { readonly readySince: string; readonly queued: number };
   readonly 'lane-paused': { readonly until: string };

@@ -131,4 +131,3 @@ export function startAlerting(options: AlertingOptions): Alerting {
     },
   };
 }
-

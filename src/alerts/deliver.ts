@@ -4,7 +4,13 @@ import { computeBackOff } from './back-off.ts';
 import type { OpenChannel } from './channels/open-channels.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { type RenderOptions, renderMessage } from './message.ts';
-import { type ClaimedNotification, claimNotifications, findNextDelivery, recordDelivery, recordFailure } from './outbox.ts';
+import {
+  type ClaimedNotification,
+  claimNotifications,
+  findNextDelivery,
+  recordDelivery,
+  recordFailure,
+} from './outbox.ts';
 
 export interface DeliveryOptions {
   readonly pool: Pool;

@@ -3,7 +3,10 @@ export class DeliveryError extends Error {
   /** The service asks to wait this long, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { retryAfterMs, cause }: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    { retryAfterMs, cause }: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.name = 'DeliveryError';
     this.retryAfterMs = retryAfterMs;

@@ -10,7 +10,11 @@ export interface DigestFacts {
   readonly succeeded: number;
   readonly paused: number;
   readonly slotsMissed: number;
-  readonly budgets: readonly { readonly window: 'day' | 'month'; readonly spent: number; readonly limit: number | null }[];
+  readonly budgets: readonly {
+    readonly window: 'day' | 'month';
+    readonly spent: number;
+    readonly limit: number | null;
+  }[];
   /** The newest business day of any table; null: there is no data. */
   readonly newestDay: string | null;
   readonly workers: number;

@@ -24,7 +24,7 @@ export interface EvaluationOptions {
   readonly config: Config;
   readonly rules: readonly ActiveRule[];
   /** Rejects where the state cannot be read: then nothing changes. */
-  readonly readState: () => Promise<OperationalState>;
+  readonly readState: (pool: Pool) => Promise<OperationalState>;
   readonly readProcessFacts: () => Promise<ProcessFacts>;
 }
 
@@ -51,7 +51,7 @@ export async function evaluateAlerts(options: EvaluationOptions, minAgeMs: numbe
   const { claim, nextAt, digestDay, outages } = await claimEvaluation(pool, minAgeMs);
   if (claim === undefined) return { records: undefined, nextAt: nextAt ?? undefined, outages };
   try {
-    const [state, process] = [await readState(), await readProcessFacts()];
+    const [state, process] = [await readState(pool), await readProcessFacts()];
     return { ...(await applyState(options, claim, { state, process, digestDay })), outages };
   } catch (error) {
     await releaseEvaluation(pool, claim).catch(() => undefined);

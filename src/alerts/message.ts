@@ -1,5 +1,6 @@
 /** Messages with their text, before a channel brings them into its format. */
 import type { AlertName, AlertSeverity } from '../config/alert-names.ts';
+import type { Config } from '../config/config.ts';
 import type { AlertsConfig } from '../config/alerts-config.ts';
 import type { AlertFacts } from './alert.ts';
 import type { NewNotification, NotifiedAlert } from './notification.ts';
@@ -84,12 +85,21 @@ export function renderMessage(id: string, stored: readonly StoredNotification[],
   return { ...base, title: `[${label}] ${what}`, intro };
 }
 
+/** What an alert says, on one line: for lists. */
+export const describeAlert = (
+  alert: NotifiedAlert,
+  { alerts, timezone }: Pick<Config, 'alerts' | 'timezone'>,
+): string => {
+  const { title, details } = renderAlert(alert, { alerts }, createFormats(timezone));
+  return `${title}. ${details}`;
+};
+
 function findWorst(items: readonly MessageItem[]): AlertSeverity | undefined {
   if (!items.length) return undefined;
   return items.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-function renderAlert(alert: NotifiedAlert, { alerts }: RenderOptions, formats: Formats): MessageItem {
+function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'alerts'>, formats: Formats): MessageItem {
   // A stored message may be of a version that had other names.
   const text = getTexts(alerts.language).alerts[alert.alert] as AlertText<AlertName> | undefined;
   const facts = alert.facts as AlertFacts[AlertName] as never;

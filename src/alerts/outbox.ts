@@ -122,7 +122,8 @@ export async function deleteOldNotifications(database: Queryable): Promise<void>
        and (sent_at is not null or abandoned_at is not null)`,
     [KEPT_DAYS],
   );
-  await database.query(`delete from ops.alerts where state = 'resolved' and resolved_at < now() - $1 * interval '1 day'`, [
-    KEPT_DAYS,
-  ]);
+  await database.query(
+    `delete from ops.alerts where state = 'resolved' and resolved_at < now() - $1 * interval '1 day'`,
+    [KEPT_DAYS],
+  );
 }

@@ -31,4 +31,6 @@ const commands: { readonly [N in AlertName]: Commands<N> } = {
 
 /** Complete commands, such as `npx echotik-warehouse runs show 12`. */
 export const listRemedyCommands = ({ alert, facts, subject }: NotifiedAlert): readonly string[] =>
-  (commands[alert] as Commands<AlertName>)(facts as never, subject).map((command) => `npx echotik-warehouse ${command}`);
+  (commands[alert] as Commands<AlertName>)(facts as never, subject).map(
+    (command) => `npx echotik-warehouse ${command}`,
+  );

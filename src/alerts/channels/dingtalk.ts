@@ -46,5 +46,8 @@ function checkDingtalk(body: string): void {
   const { errcode, errmsg } = parseAnswer(body);
   if (errcode === 0) return;
   const isBlocked = TOO_FAST.includes(Number(errcode));
-  throw new DeliveryError(`errcode ${String(errcode)}: ${String(errmsg)}`, isBlocked ? { retryAfterMs: BLOCKED_MS } : {});
+  throw new DeliveryError(
+    `errcode ${String(errcode)}: ${String(errmsg)}`,
+    isBlocked ? { retryAfterMs: BLOCKED_MS } : {},
+  );
 }

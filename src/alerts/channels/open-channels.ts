@@ -77,7 +77,8 @@ async function openChannel(
     variables: sources.variables,
     channel: name,
   });
-  const requireUrl = ({ urlFile }: { readonly urlFile?: string | undefined }) => base(require('URL', 'urlFile', urlFile));
+  const requireUrl = ({ urlFile }: { readonly urlFile?: string | undefined }) =>
+    base(require('URL', 'urlFile', urlFile));
   switch (options.type) {
     case 'webhook': {
       const secret = read('SECRET', options.secretFile);

@@ -71,7 +71,5 @@ function applySettings(rule: Rule, { severity, for: forMs, threshold = rule.thre
 }
 
 /** When one of the rules may begin to hold although nothing happens; undefined: at no known time. */
-export const findNextChange = (
-  rules: readonly ActiveRule[],
-  input: Omit<RuleInput, 'threshold'>,
-): Date | undefined => findEarliest(rules.map((rule) => rule.findNextChange(input)));
+export const findNextChange = (rules: readonly ActiveRule[], input: Omit<RuleInput, 'threshold'>): Date | undefined =>
+  findEarliest(rules.map((rule) => rule.findNextChange(input)));

@@ -57,17 +57,15 @@ export const budgetRunsDry: Rule<'budget-runs-dry'> = {
     }),
 };
 
-/** EchoTik refuses calls because the quota of the account is used up, or is about to. */
+/** EchoTik refused calls of the newest run of a pipeline, because the quota of the account is used up. */
 export const quotaExhausted: Rule<'quota-exhausted'> = {
   name: 'quota-exhausted',
   threshold: 1,
-  unit: 'credits that the account has left, when fewer are left',
+  unit: 'refused runs; always 1',
   forMs: 0,
   keepFiringMs: 0,
-  find({ state, threshold }) {
-    const isRefused = state.pipelines.some(({ lastRun }) => lastRun?.reason === 'api_quota');
-    const isUsedUp = state.quotaLeft !== null && state.quotaLeft < threshold;
-    if (!isRefused && !isUsedUp) return [];
-    return [{ subject: '', pipeline: null, severity: 'critical', facts: { left: state.quotaLeft } }];
+  find({ state }) {
+    const runs = state.pipelines.flatMap(({ lastRun }) => (lastRun?.reason === 'api_quota' ? lastRun.run : []));
+    return runs.length ? [{ subject: '', pipeline: null, severity: 'critical', facts: { runs } }] : [];
   },
 };

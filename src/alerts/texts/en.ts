@@ -54,8 +54,7 @@ export const english: Texts = {
     },
     'quota-exhausted': {
       title: () => 'The quota of the EchoTik account is used up',
-      details: ({ left }, _, { number }) =>
-        left === null ? 'EchoTik refuses calls because of the quota.' : `The account has ${number(left)} credits left.`,
+      details: ({ runs }) => `EchoTik refuses calls because of the quota. Runs: ${runs.join(', ')}.`,
       remedy: 'Buy credits at EchoTik, or wait for the next period. Then resume the runs.',
     },
     'api-away': {

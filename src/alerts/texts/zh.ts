@@ -54,8 +54,7 @@ export const chinese: Texts = {
     },
     'quota-exhausted': {
       title: () => 'EchoTik 账户额度已用完',
-      details: ({ left }, _, { number }) =>
-        left === null ? 'EchoTik 因额度拒绝了请求。' : `账户剩余 ${number(left)} 积分。`,
+      details: ({ runs }) => `EchoTik 因额度拒绝了请求。运行：${runs.join('、')}。`,
       remedy: '在 EchoTik 购买积分或等待下一周期，然后恢复运行。',
     },
     'api-away': {
@@ -101,8 +100,7 @@ export const chinese: Texts = {
     },
     'worker-lost': {
       title: ({ host }, worker) => `${host} 上的工作进程 ${worker} 消失`,
-      details: ({ lastHeartbeat }, _, { time }) =>
-        `最后一次心跳：${time(lastHeartbeat)}。其他工作进程会接管它的请求。`,
+      details: ({ lastHeartbeat }, _, { time }) => `最后一次心跳：${time(lastHeartbeat)}。其他工作进程会接管它的请求。`,
       remedy: '查看该进程和主机的日志：崩溃、内存不足被终止或网络中断。',
     },
     'disk-full': {

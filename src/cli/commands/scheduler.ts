@@ -46,7 +46,7 @@ export const schedulerCommand = new Command('scheduler')
   });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, served, onError, onEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, alerting, onError, onEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
@@ -69,7 +69,10 @@ async function serveUntilStopped(
       onError,
       onEvent,
       onRun,
-      onOpenRuns: reconciler.wake,
+      onOpenRuns() {
+        reconciler.wake();
+        alerting.noticeOpenRuns();
+      },
       health,
     });
     health.started();

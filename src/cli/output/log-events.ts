@@ -47,6 +47,8 @@ function logEvent(log: Logger, event: JobEvent): void {
       const why = reason instanceof Error ? { err: reason } : { reason };
       return log.warn({ for: event.for, waited_ms: event.waitedMs, ...why }, event.kind);
     }
+    case 'work begins':
+      return log.debug(event.kind);
     case 'waiting is over':
       return log.info({ for: event.for, waited_ms: event.waitedMs }, event.kind);
   }

@@ -174,7 +174,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       lookEveryMs,
       isBusy: () => !inHand.isEmpty(),
       rest: (nextMs) => lease.rest(nextMs),
-      wake: () => lease.wake(),
+      wake() {
+        lease.wake();
+        onEvent({ kind: 'work begins' });
+      },
       noteWaiting: (lane, hasWaiting) => controls.get(lane)?.watch.noteWaiting(hasWaiting),
     },
     ...(recover ? { beforeReclaim: recover } : {}),

@@ -73,7 +73,8 @@ export const notifications = ledgerTable(
 );
 
 export const silences = ledgerTable('silences', {
-  about: 'A time during which no message reports that an alert fires. Its state is still evaluated, and it is still reported as resolved.',
+  about:
+    'A time during which no message reports that an alert fires. Its state is still evaluated, and it is still reported as resolved.',
   columns: {
     silence_id: id('Number of the silence.').primaryKey().generatedAlwaysAsIdentity(),
     alert: label('Name of the alert. Null: all alerts.'),
