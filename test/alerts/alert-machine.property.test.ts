@@ -40,7 +40,10 @@ interface Step {
   readonly messages: readonly ('firing' | 'resolved')[];
 }
 
-function play(steps: readonly { observation: Observation; seconds: number }[], limits: { forMs: number; keepFiringMs: number }) {
+function play(
+  steps: readonly { observation: Observation; seconds: number }[],
+  limits: { forMs: number; keepFiringMs: number },
+) {
   const played: Step[] = [];
   let record: AlertRecord | undefined;
   let now = AT.getTime();

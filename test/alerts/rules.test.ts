@@ -214,7 +214,8 @@ describe('the configuration', () => {
   });
 
   test('refuses an unknown rule and a route to an unknown channel', () => {
-    const refuse = (alerts: object) => configSchema.safeParse({ alerts }).error?.issues.map(({ path }) => path.join('.'));
+    const refuse = (alerts: object) =>
+      configSchema.safeParse({ alerts }).error?.issues.map(({ path }) => path.join('.'));
     expect(refuse({ rules: { 'slot-lat': 'off' } })).toEqual(['alerts.rules']);
     expect(refuse({ routes: { critical: ['x'] } })).toEqual(['alerts.routes.critical.0']);
     expect(refuse({ channels: { x: { type: 'fax' } } })).toEqual(['alerts.channels.x.type']);
