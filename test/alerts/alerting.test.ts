@@ -76,7 +76,7 @@ test('an event is followed by an evaluation and a message, from one of several p
       () => buildState({ pipelines, readAt: new Date() }),
       async (sink, processes) => {
         const evaluated = 'select from ops.alerting where evaluated_at is not null';
-        await until(async () => (await pool.query(evaluated)).rowCount, 'the first evaluation');
+        await until(async () => (await pool.query(evaluated)).rowCount === 1, 'the first evaluation');
         pipelines = [buildPipeline({ lastSuccess: new Date(), slotsMissed: 2 })];
         for (const each of processes) each.observe({ kind: 'work begins' });
         await until(() => listMessages(sink).some(({ alerts }) => alerts.includes('slot-missed')), 'the message');
@@ -100,7 +100,7 @@ test(
       try {
         await withProcesses(pools, { rules: { 'database-away': { for: '1m' } } }, healthy, async (sink, processes) => {
           const evaluated = 'select from ops.alerting where evaluated_at is not null';
-          await until(async () => (await pool.query(evaluated)).rowCount, 'the first evaluation');
+          await until(async () => (await pool.query(evaluated)).rowCount === 1, 'the first evaluation');
           proxy.retarget(9);
           proxy.reset();
           // Their next timer is that of the next slot: a process that has work notices it by an event.
@@ -112,7 +112,7 @@ test(
           await until(() => sink.requests.length === 3, 'its end is reported');
           expect(listMessages(sink)[2]).toMatchObject({ type: 'alert.resolved', alerts: ['database-away'] });
           const recorded = 'select outages from ops.alerting where claim is null';
-          await until(async () => (await pool.query(recorded)).rowCount, 'no evaluation is under way');
+          await until(async () => (await pool.query(recorded)).rowCount === 1, 'no evaluation is under way');
           const { rows } = await pool.query(
             `select (select outages from ops.alerting) as outages, alert, state from ops.alerts`,
           );
