@@ -36,7 +36,7 @@ export type JobEvent =
       readonly askUntil: Date;
     }
   | { readonly kind: 'run ended'; readonly run: EndedRun }
-  /** A worker that rested has something to do. */
+  /** A process that rested has something to do. */
   | { readonly kind: 'work begins' }
   | { readonly kind: 'request failed'; readonly request: FailedRequest }
   /** A long retry: an event when it begins, about every minute, and when it is over. */

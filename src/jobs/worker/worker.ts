@@ -174,10 +174,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       lookEveryMs,
       isBusy: () => !inHand.isEmpty(),
       rest: (nextMs) => lease.rest(nextMs),
-      wake() {
-        lease.wake();
-        onEvent({ kind: 'work begins' });
-      },
+      wake: () => lease.wake(),
       noteWaiting: (lane, hasWaiting) => controls.get(lane)?.watch.noteWaiting(hasWaiting),
     },
     ...(recover ? { beforeReclaim: recover } : {}),
