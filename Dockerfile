@@ -22,6 +22,11 @@ COPY migrations ./migrations
 ENV ECHOTIK_HOME=/var/lib/echotik
 RUN install -d -o node -g node -m 0755 /var/lib/echotik
 USER node
+# Scheduler, worker and start serve /livez and /readyz here; probes and scrapers are outside of the container.
+ENV ECHOTIK_HEALTH_HOST=0.0.0.0 ECHOTIK_HEALTH_PORT=9464
+# Unhealthy: a loop is stuck, and only a restart helps. A database that is away does not make it unhealthy. The first
+# migration of a large warehouse counts as a start.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["node", "dist/src/cli/main.js", "health"]
 # Node is process 1 and handles TERM itself.
 ENTRYPOINT ["node", "dist/src/cli/main.js"]
 CMD ["--help"]

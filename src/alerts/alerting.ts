@@ -39,6 +39,16 @@ export interface Alerting {
   readonly stop: () => Promise<void>;
 }
 
+/** Events after which an alert may begin or end. Those of single requests are too frequent. */
+const DECISIVE_EVENTS: ReadonlySet<JobEvent['kind']> = new Set<JobEvent['kind']>([
+  'run ended',
+  'work begins',
+  'slot accounted for',
+  'requests expired',
+  'waiting begins',
+  'still waiting',
+  'waiting is over',
+]);
 /** A run that was just opened has no alert yet. */
 const OPEN_RUNS_MS = 30_000;
 /** Events come in groups, such as the ends of several runs. */
@@ -119,7 +129,7 @@ export function startAlerting(options: AlertingOptions): Alerting {
   return {
     observe(event) {
       outages.observe(event);
-      if (event.kind !== 'request failed') runAt(Date.now() + EVENT_MS);
+      if (DECISIVE_EVENTS.has(event.kind)) runAt(Date.now() + EVENT_MS);
     },
     noticeOpenRuns: () => runAt(Date.now() + OPEN_RUNS_MS),
     async stop() {

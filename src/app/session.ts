@@ -12,6 +12,7 @@ import type { LaneLimits } from '../config/config.ts';
 import type { QueueLane, Queues } from '../jobs/queues/queues.ts';
 import { beginRun } from '../ledger/begin-run.ts';
 import { findRun, type Run } from '../ledger/runs.ts';
+import { traceEvents } from '../monitoring/trace-events.ts';
 import { buildBudget } from '../plan/build-budget.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { createReservationGuard } from './reservation-guard.ts';
@@ -102,7 +103,7 @@ export async function openSession(
       queues,
       client,
       onError,
-      onEvent,
+      onEvent: await traceEvents(onEvent, () => readWarehouseId(pool)),
       health,
       now,
       ...(elapsed ? { elapsed } : {}),

@@ -25,14 +25,14 @@ export function parsePort(text: string): number | undefined {
 
 /** Adds what is wrong to `mistakes`. An empty variable counts as absent. */
 export function readHealthSettings(
-  { ECHOTIK_HEALTH_PORT: port = '', ECHOTIK_HEALTH_HOST: host = '' }: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
   mistakes: string[],
 ): HealthSettings {
-  const number = parsePort(port.trim());
-  if (port.trim() && number === undefined) {
-    mistakes.push(`ECHOTIK_HEALTH_PORT is not a whole number from 0 to ${MAX_PORT}`);
-  }
-  return { host: host.trim() || DEFAULT_HOST, ...(number === undefined ? {} : { port: number }) };
+  const text = variables['ECHOTIK_HEALTH_PORT']?.trim();
+  const port = text ? parsePort(text) : undefined;
+  if (text && port === undefined) mistakes.push(`ECHOTIK_HEALTH_PORT is not a whole number from 0 to ${MAX_PORT}`);
+  const host = variables['ECHOTIK_HEALTH_HOST']?.trim() || DEFAULT_HOST;
+  return { host, ...(port === undefined ? {} : { port }) };
 }
 
 /** The URL at which this machine reaches it. */

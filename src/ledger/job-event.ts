@@ -1,6 +1,9 @@
 /** Events of runs, requests and slots. The long-running commands log each of them. */
+import type { Lane } from '../extract/outcome.ts';
 import type { ticks } from '../load/tables/ops-runs.ts';
 import type { ReservedRequest, RequestStatus } from './request.ts';
+import type { Settlement } from './settle.ts';
+import type { RAW_LANE } from './requests.ts';
 import type { Run } from './runs.ts';
 
 /** A run that has just ended, as its row of ops.runs. */
@@ -24,6 +27,23 @@ export interface SlotOutcome {
   readonly run: number | null;
 }
 
+/** An attempt whose result was committed. */
+export interface SettledAttempt
+  extends Pick<ReservedRequest, 'request_id' | 'run_id' | 'pipeline' | 'stream' | 'attempt'>,
+    Pick<Settlement, 'outcome' | 'http_status' | 'status'> {
+  readonly lane: Lane | typeof RAW_LANE;
+  /** Credits that the API has charged; 0 where that is unknown. */
+  readonly captured: number;
+  /** Duration of the call, in milliseconds; null: none was sent. */
+  readonly callMs: number | null;
+  /**
+   * Milliseconds, as `performance.now()`: when the reservation began, when the answer was there, when it was committed.
+   */
+  readonly reservingAt: number;
+  readonly answeredAt: number;
+  readonly committedAt: number;
+}
+
 export type JobEvent =
   | ({ readonly kind: 'slot accounted for' } & SlotOutcome)
   /** Requests of one stream that failed unsent, because their deadline has passed. */
@@ -38,6 +58,10 @@ export type JobEvent =
   | { readonly kind: 'run ended'; readonly run: EndedRun }
   /** A process that rested has something to do. */
   | { readonly kind: 'work begins' }
+  /** Very frequent: it is counted, not logged. */
+  | { readonly kind: 'attempt settled'; readonly attempt: SettledAttempt }
+  /** A transaction; `results`: attempts whose results it has. Frequent, as above. */
+  | { readonly kind: 'batch committed'; readonly results: number; readonly ms: number }
   | { readonly kind: 'request failed'; readonly request: FailedRequest }
   /** A long retry: an event when it begins, about every minute, and when it is over. */
   | {

@@ -74,6 +74,8 @@ export interface RequestInRun
 export interface ReservedRequest extends RequestInRun, Pick<RequestRow, 'identity' | 'failures'> {
   readonly attempt: number;
   readonly worker_id: number;
+  /** The pipeline of its run; for a run of single streams their names. */
+  readonly pipeline: string;
   /** It was made before the page before it was answered: its answer is read when that page leads to it. */
   readonly look_ahead: boolean;
   /** When the attempt was reserved, by the clock of the database, to the millisecond. */

@@ -94,7 +94,7 @@ export const reservedRequest = {
   params: json<Params>(),
   page: json<Page>(),
   walk: nullable(json<Walk>()),
-  ...pick(runs, 'streams', 'max_pages'),
+  ...pick(runs, 'pipeline', 'streams', 'max_pages'),
   unreadable: integer,
   reserved_at: timestamp,
 };
@@ -113,7 +113,7 @@ export const reservedColumns = (
   attempt: string,
 ): string => `${r}.request_id, ${attempt} as attempt, ${r}.identity,
     ${r}.failures, ${r}.stream, ${r}.params, ${r}.page, ${r}.price, ${r}.previous_page, ${r}.walk, ${r}.look_ahead, ${r}.business_date,
-    u.run_id, u.streams, u.max_pages, case when ${attempt} > 1 then (select count(*)::int from ops.attempts x
+    u.run_id, u.pipeline, u.streams, u.max_pages, case when ${attempt} > 1 then (select count(*)::int from ops.attempts x
       where x.request_id = ${r}.request_id and x.outcome = 'unreadable') else 0 end as unreadable`;
 
 /**

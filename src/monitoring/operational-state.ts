@@ -31,6 +31,8 @@ export interface PipelineState {
   readonly core: boolean;
   /** Longest gap between two slots of its cron, in seconds. */
   readonly periodSeconds: number;
+  /** Since when a scheduler has known it: slots before count for nothing; null: no scheduler does. */
+  readonly knownSince: Date | null;
   /** The oldest slot that is due and has no tick; null: none. */
   readonly slotDue: Date | null;
   /** Slots of the last 24 hours that were missed. */
@@ -68,7 +70,7 @@ export interface BudgetState {
   /** Credits spent at the end of the window, if each slot until then costs what its pipeline usually costs. */
   readonly forecast: number;
   readonly endsAt: Date;
-  /** Credits by pipeline; what was requested by hand is of the pipeline `other`. */
+  /** Credits by pipeline; what was requested manually is of the pipeline `other`. */
   readonly byPipeline: ReadonlyMap<string, number>;
 }
 

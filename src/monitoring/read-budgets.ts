@@ -43,7 +43,7 @@ function forecastCredits(config: Config, pipelines: readonly PipelineFacts[], at
   return Math.round(credits.reduce((sum, each) => sum + each, 0));
 }
 
-/** What was requested by hand counts as the pipeline `other`. */
+/** What was requested manually counts as the pipeline `other`. */
 function sumByPipeline(
   { pipelines }: Config,
   spending: Spending,

@@ -25,10 +25,11 @@ const SLOTS = statement(
   {
     pipeline: textValue,
     paused_at: nullable(timestamp),
+    known_since: nullable(timestamp),
     since: nullable(timestamp),
     missed: integer,
   },
-  `select p.pipeline, s.paused_at, coalesce(
+  `select p.pipeline, s.paused_at, s.known_since, coalesce(
       (select max(slot) from ops.ticks k where k.pipeline = p.pipeline and k.slot <= now()), s.known_since) as since,
     (select count(*)::int from ops.ticks k where k.pipeline = p.pipeline and k.slot > now() - interval '24 hours'
       and k.slot <= now() and k.outcome = 'missed') as missed
@@ -91,6 +92,7 @@ export async function readPipelines(database: Connection, config: Config, at: Da
       pipeline: name,
       core: settings.core,
       periodSeconds: findLongestGap(settings.cron, getPipelineTimezone(settings, config), at),
+      knownSince: schedule?.known_since ?? null,
       slotDue: next && next <= at && !pausedAt ? next : null,
       slotsMissed: schedule?.missed ?? 0,
       pausedAt,

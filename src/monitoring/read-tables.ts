@@ -4,7 +4,7 @@ import { date, nullable, statement, textValue } from '../load/connection/stateme
 import type { TableState } from './operational-state.ts';
 import { selectRecentRuns } from './recent-runs.ts';
 
-/** A table that is in none of so many runs of its pipeline counts as one without data. */
+/** A table that is in none of the newest runs of its pipeline, this many, counts as one without data. */
 const MAX_RUNS = 60;
 
 /**

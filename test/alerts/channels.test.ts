@@ -83,12 +83,12 @@ describe('names with markup', () => {
 
 test('DingTalk and Feishu sign as their documentation says', async () => {
   channels.sink.answer = () => ({ body: { errcode: 0, code: 0 } });
-  await (await channels.open({ type: 'dingtalk' }, { ...urlSecret(), SECRET: 'SEC123' })).send(buildMessage());
+  await (await channels.open({ type: 'dingtalk' }, { ...channels.urlSecret(), SECRET: 'SEC123' })).send(buildMessage());
   const query = new URL(channels.sink.requests[0]?.path ?? '', channels.sink.url).searchParams;
   const timestamp = query.get('timestamp') ?? '';
   expect(query.get('access_token')).toBe(TOKEN);
   expect(query.get('sign')).toBe(createHmac('sha256', 'SEC123').update(`${timestamp}\nSEC123`).digest('base64'));
-  await (await channels.open({ type: 'feishu' }, { ...urlSecret(), SECRET: 'SEC123' })).send(buildMessage());
+  await (await channels.open({ type: 'feishu' }, { ...channels.urlSecret(), SECRET: 'SEC123' })).send(buildMessage());
   const body = channels.readBody<{ timestamp: string; sign: string }>(1);
   expect(body.timestamp).toMatch(/^\d{10}$/);
   expect(body.sign).toBe(createHmac('sha256', `${body.timestamp}\nSEC123`).digest('base64'));

@@ -22,6 +22,7 @@ export const buildPipeline = (pipeline: Partial<PipelineState> = {}): PipelineSt
   periodSeconds: 3_600,
   slotDue: null,
   slotsMissed: 0,
+  knownSince: minutesAgo(90),
   pausedAt: null,
   lastSuccess: minutesAgo(20),
   lastRun: buildRun(),

@@ -37,12 +37,20 @@ describe('without any variable', () => {
       leaseMs: 90_000,
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
+      health: { host: '127.0.0.1' },
       log: { level: 'info' },
     });
   });
 
   test('an empty variable counts as absent', () => {
-    const names = ['DATABASE_URL', 'REDIS_URL', 'ECHOTIK_HOME', 'ECHOTIK_BASE_URL', 'ECHOTIK_CONFIG'];
+    const names = [
+      'DATABASE_URL',
+      'REDIS_URL',
+      'ECHOTIK_HOME',
+      'ECHOTIK_BASE_URL',
+      'ECHOTIK_CONFIG',
+      'ECHOTIK_HEALTH_PORT',
+    ];
     const secrets = ['ECHOTIK_USERNAME', 'ECHOTIK_PASSWORD', 'ECHOTIK_PASSWORD_FILE', 'DATABASE_URL_FILE'];
     const empty = Object.fromEntries([...names, ...secrets].flatMap((name) => [[name, ' ']]));
     expect(readEnvironment(empty)).toEqual(readEnvironment({}));
@@ -61,6 +69,8 @@ test('every variable is read into its setting', () => {
     ECHOTIK_USERNAME: ' user ',
     ECHOTIK_PASSWORD: SECRET,
     ECHOTIK_CONFIG: '/etc/echotik.yaml',
+    ECHOTIK_HEALTH_PORT: ' 9464 ',
+    ECHOTIK_HEALTH_HOST: '0.0.0.0',
     ECHOTIK_LOG_LEVEL: 'WARN',
     ECHOTIK_LOG_FORMAT: 'pretty',
   });
@@ -74,6 +84,7 @@ test('every variable is read into its setting', () => {
     baseUrl: 'http://127.0.0.1:8080/prefix',
     credentials: { username: 'user', password: SECRET },
     config: { path: '/etc/echotik.yaml', named: true },
+    health: { host: '0.0.0.0', port: 9464 },
     log: { level: 'warn', format: 'pretty' },
   });
 });
@@ -81,6 +92,12 @@ test('every variable is read into its setting', () => {
 test.each(['4', '3601', '1.5', 'soon', '-1'])('a lease of %s seconds is a mistake', (seconds) => {
   expect(mistakesIn({ ECHOTIK_LEASE_SECONDS: seconds })).toEqual([
     'ECHOTIK_LEASE_SECONDS is not a whole number from 5 to 3600',
+  ]);
+});
+
+test.each(['65536', '-1', '1.5', 'http', '0x10', '1e3'])('%s is no port for health', (port) => {
+  expect(mistakesIn({ ECHOTIK_HEALTH_PORT: port })).toEqual([
+    'ECHOTIK_HEALTH_PORT is not a whole number from 0 to 65535',
   ]);
 });
 

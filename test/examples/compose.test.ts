@@ -1,5 +1,5 @@
 /** What can be checked of docker-compose.yml without Docker. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -9,6 +9,10 @@ interface Service {
   readonly ports?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly command?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly restart?: string;
+  readonly volumes?: readonly (string | object)[];
 }
 
 const text = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
@@ -27,7 +31,16 @@ test('services name only services and secrets that are there', () => {
 test('nothing is open to other machines', () => {
   const ports = all.flatMap((service) => service.ports ?? []);
   expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
-  expect(ports).toHaveLength(2);
+  expect(ports).toHaveLength(4);
+});
+
+test('every service that stays has a health check, and ours ask the process itself', () => {
+  const staying = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
+  expect(staying.filter(([, { healthcheck }]) => !healthcheck?.test).map(([name]) => name)).toEqual([]);
+  const program = ['CMD', 'node', 'dist/src/cli/main.js', 'health'];
+  for (const name of ['scheduler', 'worker']) expect(services[name]?.healthcheck?.test).toEqual(program);
+  // Otherwise it has the check of the image, which nothing answers.
+  expect(services['migrate']?.healthcheck).toEqual({ disable: true });
 });
 
 test('Metabase comes only when asked for, in one version, and needs nothing of those who do not want it', () => {
@@ -43,4 +56,15 @@ test('Metabase comes only when asked for, in one version, and needs nothing of t
         name,
         needs: [],
       });
+});
+
+test('Prometheus and Grafana come only when asked for, in one version, and mount files that are there', () => {
+  const own = ['prometheus', 'grafana'].map((name) => services[name]);
+  for (const service of own) {
+    expect(service?.profiles).toEqual(['monitoring']);
+    expect(service?.image).toMatch(/:v?\d+\.\d+\.\d+$/);
+    const paths = service?.volumes?.flatMap((volume) => /^\.\/([^:]+):/.exec(String(volume))?.[1] ?? []) ?? [];
+    expect(paths).not.toEqual([]);
+    for (const path of paths) expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
+  }
 });

@@ -9,6 +9,7 @@ export function reservedRequest(stream: Stream, params: Params, more: Partial<Re
   const made = newRequest({ run_id: 1, business_date: DAY }, stream, params, stream.pages.first);
   return {
     run_id: 1,
+    pipeline: 'test',
     business_date: DAY,
     streams: catalogue.map(({ name }) => name),
     max_pages: null,

@@ -9,6 +9,7 @@ import type { PipelineState } from '../../src/monitoring/operational-state.ts';
 import { readOperationalState } from '../../src/monitoring/read-operational-state.ts';
 import { withDatabase } from '../support/database.ts';
 import { planKnownPipeline } from '../support/known-plans.ts';
+import { readRows } from '../load/write/row-writes.ts';
 
 const HOUR_MS = 3_600_000;
 const config = configSchema.parse({
@@ -50,6 +51,7 @@ test('a warehouse in which nothing has happened', () =>
         pipeline: 'hourly',
         core: true,
         periodSeconds: 3600,
+        knownSince: null,
         slotDue: null,
         slotsMissed: 0,
         pausedAt: null,
@@ -133,8 +135,9 @@ describe('a lane', () => {
   test('that sends is not stuck, however long its requests have waited', () =>
     withDatabase(async ({ pool }) => {
       const readSince = async () => (await readOperationalState(pool, config)).lanes[1]?.oldestReady;
-      const first = await begin(pool, hoursAgo(2));
-      await begin(pool, hoursAgo(1));
+      // The stream describes only the present: slots of another day could not be sent.
+      const first = await begin(pool, new Date(Date.now() - 2));
+      await begin(pool, new Date(Date.now() - 1));
       await pool.query(`update ops.requests set created_at = now() - interval '1 hour'`);
       const waiting = await readSince();
       const lease = await WorkerLease.begin(pool, { leaseMs: LEASE_MS, onWarning: () => undefined });
@@ -167,6 +170,31 @@ test('a budget has what is spent and what the slots until its end will usually c
       ['hourly', 40],
       ['other', 2],
     ]);
+  }));
+
+test('tables have the days of marts.data_freshness', () =>
+  withDatabase(async ({ pool }) => {
+    await knowPipeline(pool, new Date('2200-01-01'));
+    const readView = () =>
+      readRows(
+        pool,
+        `select table_name as table, pipeline, max(newest_business_date) as "newestDay",
+           max(expected_business_date) as "expectedDay"
+         from marts.data_freshness where schedule is not null and expected_business_date is not null
+         group by 1, 2 order by 1, 2`,
+      );
+    const compare = async () => {
+      const { tables } = await readOperationalState(pool, config);
+      expect(tables).toEqual(await readView());
+      return tables.map(({ newestDay, expectedDay }) => newestDay === expectedDay);
+    };
+    expect(await compare()).toEqual([]);
+    await endRun(pool, (await begin(pool, hoursAgo(48))).runId, 'succeeded', 10);
+    await pool.query(`update ops.requests set status = 'done', finished_at = now()`);
+    expect(new Set(await compare())).toEqual(new Set([true]));
+    await endRun(pool, (await begin(pool, hoursAgo(20))).runId, 'failed', 10, 'requests_failed');
+    await pool.query(`update ops.requests set status = 'failed', finished_at = now() where status <> 'done'`);
+    expect(new Set(await compare())).toEqual(new Set([false]));
   }));
 
 test('a worker is alive, was stopped, or was lost, also where its requests were reclaimed', () =>

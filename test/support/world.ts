@@ -2,6 +2,7 @@
 import { inject } from 'vitest';
 import { type Config, configSchema } from '../../src/config/config.ts';
 import { planKnownTarget as planTarget } from './known-plans.ts';
+import type { OnEvent } from '../../src/ledger/job-event.ts';
 import type { Run } from '../../src/ledger/runs.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
 import type { Warehouse } from '../../src/app/open-warehouse.ts';
@@ -38,6 +39,7 @@ interface WorldOptions {
   readonly simulator?: SimulatorOptions;
   /** Where another server answers instead of the simulator. */
   readonly apiUrl?: string;
+  readonly onEvent?: OnEvent;
 }
 
 const LIMITS = { offline: { concurrency: 8, perSecond: null }, realtime: { concurrency: 8, perSecond: null } };
@@ -59,7 +61,7 @@ export async function withWorld<T>(options: WorldOptions, work: (world: TestWorl
 function openWorld<T>(
   simulator: Simulator,
   front: Front | undefined,
-  { backend = 'postgres', config: settings = {}, elapsed, apiUrl }: WorldOptions,
+  { backend = 'postgres', config: settings = {}, elapsed, apiUrl, onEvent }: WorldOptions,
   work: (world: TestWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async ({ url, pool }) => {
@@ -83,6 +85,7 @@ function openWorld<T>(
       now: () => now(),
       readDatabaseTime: async () => now(),
       ...(elapsed ? { elapsed } : {}),
+      ...(onEvent ? { onEvent } : {}),
     });
     const setNow = (next: () => Date) => {
       now = next;

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
+import { readWarehouseId } from '../../app/open-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
 import { startClock } from '../../jobs/cron/clock.ts';
 import { startReconciler } from '../../jobs/reconciler/reconciler.ts';
+import { traceEvents } from '../../monitoring/trace-events.ts';
 import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
@@ -19,6 +21,7 @@ import {
 import { yesOption } from '../input/options.ts';
 import { logBegunRun } from '../output/log-events.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
+import { serveMetrics } from '../serve-metrics.ts';
 
 export const schedulerCommand = new Command('scheduler')
   .addOption(yesOption())
@@ -46,7 +49,7 @@ export const schedulerCommand = new Command('scheduler')
   });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, served, alerting, onError, onEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, alerting, onError, onEvent: logEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
@@ -54,8 +57,11 @@ async function serveUntilStopped(
   const { health, url } = served;
   const queues = await warehouse.openQueues(onError);
   health.addService('queue', queues.findOutage);
+  const metrics = serveMetrics(served, config, onError);
+  metrics.addLedger(pool, queues.backend);
   try {
     await logForecast(log, pool, config, now());
+    const onEvent = await traceEvents(logEvent, () => readWarehouseId(pool));
     const reconciler = await startReconciler({ pool, queues, now, leaseMs, onError, onEvent, health });
     const onRun = logBegunRun(log);
     const clock = await startClock({
@@ -82,6 +88,7 @@ async function serveUntilStopped(
     await clock.stop();
     await reconciler.stop();
   } finally {
+    await metrics.close();
     await queues.close();
   }
 }

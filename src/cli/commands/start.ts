@@ -32,6 +32,7 @@ import { createLog } from '../output/log.ts';
 import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
 import { buildSummary } from '../output/summary.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
+import { serveMetrics } from '../serve-metrics.ts';
 import { runPlans } from '../spend.ts';
 import { withHealth } from '../with-health.ts';
 
@@ -57,12 +58,17 @@ export const startCommand = new Command('start')
     const address = chooseHealthAddress(options, setup.environment.health);
     return runCommand<StartContext>({
       open: (work) =>
-        withHealth(address, switchedHandlers.onError, (served) =>
-          withApiContext(setup, false, (context) => work({ ...context, served }), {
-            ...switchedHandlers,
-            health: served.health,
-          }),
-        ),
+        withHealth(address, switchedHandlers.onError, async (served) => {
+          const metrics = serveMetrics(served, setup.config, switchedHandlers.onError);
+          const serve = (context: CommandContext) => {
+            metrics.addLedger(context.warehouse.pool, setup.environment.redisUrl === undefined ? 'postgres' : 'redis');
+            return work({ ...context, served });
+          };
+          const onEvent = metrics.observe(switchedHandlers.onEvent);
+          return withApiContext(setup, false, serve, { ...switchedHandlers, onEvent, health: served.health }).finally(
+            metrics.close,
+          );
+        }),
       work: async ({ served: { health, url }, ...opened }, scope) => {
         // It is ready once it has a worker, which the first run opens.
         const session = async () => {

@@ -12,6 +12,7 @@ import {
   healthPortOption,
 } from '../input/health-options.ts';
 import { parseWholeNumber } from '../input/options.ts';
+import { serveMetrics } from '../serve-metrics.ts';
 
 export const workerCommand = new Command('worker')
   .option(
@@ -30,11 +31,12 @@ export const workerCommand = new Command('worker')
       open: (work) => withService(setup, chooseHealthAddress(options, setup.environment.health), work),
       work: async ({ environment, config, api, log, warehouse, served, onError, onEvent }, { stop }) => {
         const { health, url } = served;
+        const metrics = serveMetrics(served, config, onError);
         const session = await openSession(warehouse, config, api, onError, {
           ...readSpoolOptions(environment),
           now,
           onNote: (message) => log.info(message),
-          onEvent,
+          onEvent: metrics.observe(onEvent),
           health,
         });
         health.started();
@@ -42,6 +44,7 @@ export const workerCommand = new Command('worker')
         log.info({ signal: await stop.requested }, 'stopping');
         health.stopping();
         await session.close(deadlineMs);
+        await metrics.close();
         return ExitCode.complete;
       },
     });

@@ -49,6 +49,9 @@ function logEvent(log: Logger, event: JobEvent): void {
     }
     case 'work begins':
       return log.debug(event.kind);
+    case 'attempt settled':
+    case 'batch committed':
+      return;
     case 'waiting is over':
       return log.info({ for: event.for, waited_ms: event.waitedMs }, event.kind);
   }

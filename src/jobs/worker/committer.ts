@@ -47,6 +47,8 @@ interface CommitterOptions extends RetryOptions, CommitPools {
   readonly lookAhead?: LookAheadWindow;
   /** Called with each request that failed, after the commit. */
   readonly onFailed?: (request: FailedRequest) => void;
+  /** Called with the number of results of each transaction, and how long it took in milliseconds. */
+  readonly onCommitted?: (results: number, ms: number) => void;
   /** Whether further results may come soon; absent: they may. */
   readonly mayGrow?: () => boolean;
 }
@@ -123,10 +125,11 @@ const doubleLimits = (limits: TransactionLimits): TransactionLimits => ({
  * is one that passes, and each failure is reported. Throws a LoadError.
  */
 async function commitOnce(
-  { now, onWarning, onFailed, signal, lookAhead, ...pools }: CommitterOptions,
+  { now, onWarning, onFailed, onCommitted, signal, lookAhead, ...pools }: CommitterOptions,
   results: readonly AttemptResult[],
   how: CommitLimits,
 ): Promise<readonly QueuedRequest[]> {
+  const beganAt = performance.now();
   try {
     const { queued, failed } = await commitBatch(pools, results, {
       ...how,
@@ -134,6 +137,7 @@ async function commitOnce(
       onWarning,
       ...(lookAhead ? { lookAhead } : {}),
     });
+    onCommitted?.(results.length, performance.now() - beganAt);
     for (const request of failed) onFailed?.(request);
     return queued;
   } catch (error) {

@@ -7,14 +7,13 @@ import { type Lane, classifyAnswer } from '../../extract/outcome.ts';
 import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
 import { KEYED_STATEMENTS } from '../../load/connection/prepare-session.ts';
 import { requireStream } from '../../streams/catalogue.ts';
-import type { Action } from './action.ts';
 import { type Committed, openCommitter } from './committer.ts';
 import { PROBE_LANE } from './credentials-check.ts';
 import { openDecider } from './decider.ts';
 import { crashAt } from '../../crash-points.ts';
 import type { FailedRequest, OnEvent } from '../../ledger/job-event.ts';
 import { reportLongWait } from './long-wait.ts';
-import { type LaneGate, openLaneGate } from './lane-gate.ts';
+import { openLaneGate } from './lane-gate.ts';
 import type { Budget } from '../../ledger/budget.ts';
 import { reclaimForgotten } from '../../ledger/reclaim-requests.ts';
 import { LEASE_MS, WorkerLease } from '../../ledger/worker-lease.ts';
@@ -32,7 +31,9 @@ import { createSpoolRecovery, type SpoolSettings } from './spool-recovery.ts';
 import { noSpool, openSpool } from '../../spool/spool.ts';
 import { readDelayMs, RAW_LANE } from '../../ledger/requests.ts';
 import { retryTransient } from './retry-transient.ts';
+import { reportAttempt } from './report-attempt.ts';
 import { openReserver } from './reserve-batched.ts';
+import { RELEASE_DELAY_MS, toVerdict } from './to-verdict.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { watchLane } from './watch-lane.ts';
 
@@ -49,8 +50,6 @@ const QUERY_POOL_SIZE = 2;
 const SETTLE_MS = 2_500;
 /** Time to sign off in the database. */
 const SHUTDOWN_MS = 2_000;
-/** How long an interrupted request rests before it is delivered again. */
-const RELEASE_DELAY_MS = 100;
 /** PostgreSQL is back when nothing had to wait for it for so long. */
 const CALM_MS = 10_000;
 /** A job that was delivered twice is delivered again after this. */
@@ -142,7 +141,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const inHand = openInHand();
   const controls = new Map<QueueLane, LaneControl>();
   const lookAhead = (lane: Lane) => computeWindow(controls.get(lane), budget);
-  const committing = { limits: hot.commit, onFailed, lookAhead, mayGrow: inHand.hasMoreToCommit };
+  const onCommitted = (results: number, ms: number) => onEvent({ kind: 'batch committed', results, ms });
+  const committing = { limits: hot.commit, onFailed, onCommitted, lookAhead, mayGrow: inHand.hasMoreToCommit };
   const commitBatched = openCommitter({ ...retry, ...committing, pool, monthsPool: queryPool, now });
   const spool = options.spool
     ? await openSpool({ ...options.spool, workerId, onWarning: onError, onRecovered: onNote })
@@ -220,8 +220,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       return { ...fetched, outcome, action };
     });
     crashAt('http.body');
+    const answeredAt = performance.now();
     const result = await buildResult({ stream, request, answer, body, outcome, action, at: now() });
     const committed = await inHand.committing(() => commitBatched(result));
+    reportAttempt(onEvent, request, result.settlement, reservedAt, answeredAt);
     spool.release(request);
     database.endUnlessFailing(CALM_MS);
     crashAt('tx.after_commit');
@@ -290,11 +292,4 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     throw error;
   }
   return { wake: reconciler.wake, stop };
-}
-
-/** What happens to a job after the commit. */
-function toVerdict({ status, pauseLaneMs, closeRun, delayMs }: Action, gate: LaneGate): Verdict {
-  if (pauseLaneMs !== undefined) return { kind: 'pause', ms: pauseLaneMs };
-  if (status !== 'queued' || closeRun) return { kind: 'done' };
-  return { kind: 'later', ms: delayMs ?? Math.max(gate.pauseLeft(), RELEASE_DELAY_MS) };
 }

@@ -1,0 +1,142 @@
+/** The manifests against the types that are generated from the API of Kubernetes, which know every field. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, inject, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { configSchema } from '../../src/config/config.ts';
+import { openHealth } from '../../src/health/health.ts';
+import { createHealthRoutes } from '../../src/health/health-routes.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = join(root, 'examples/kubernetes');
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly template?: {
+      readonly spec: { readonly containers: readonly Container[]; readonly terminationGracePeriodSeconds?: number };
+    };
+  };
+}
+
+const { resources, configMapGenerator } = parse(read('kustomization.yaml')) as {
+  readonly resources: readonly string[];
+  readonly configMapGenerator: readonly { readonly files: readonly string[] }[];
+};
+const manifests = resources.flatMap((name) =>
+  parseAllDocuments(read(name)).map((document) => document.toJS() as Manifest),
+);
+const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
+
+/** What the compiler says about manifests as values of the types of their kinds; empty: nothing. */
+async function checkTypes(name: string, values: readonly Manifest[]): Promise<string> {
+  const scratch = join(inject('scratch'), name);
+  mkdirSync(scratch, { recursive: true });
+  const lines = values.map(
+    ({ apiVersion, kind, ...fields }, index) =>
+      `import { type I${kind} as T${index} } from 'kubernetes-models/${apiVersion}/${kind}';
+export const value${index}: T${index} = ${JSON.stringify({ apiVersion, kind, ...fields })};`,
+  );
+  writeFileSync(join(scratch, 'manifests.ts'), lines.join('\n'));
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    types: [],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    paths: { 'kubernetes-models/*': [join(root, 'node_modules/kubernetes-models/*')] },
+  };
+  writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['manifests.ts'] }));
+  const compiling = promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['--project', scratch]);
+  return compiling.then(
+    () => '',
+    (failure: { readonly stdout: string }) => failure.stdout,
+  );
+}
+
+test('every field of the manifests is one of Kubernetes', async () => {
+  expect(manifests.map(({ kind }) => kind)).toEqual(['Job', 'Deployment', 'Deployment', 'PodDisruptionBudget']);
+  expect(await checkTypes('manifests', manifests)).toBe('');
+});
+
+test.each([
+  ['livenessProbe', 'livenesProbe'],
+  ['terminationGracePeriodSeconds', 'terminationGracePeriodSecond'],
+  ['readOnlyRootFilesystem', 'readOnlyRootFileSystem'],
+  ['"containerPort":9464', '"containerPort":"http"'],
+  ['secretName', 'name'],
+  ['maxUnavailable', 'maxUnavailble'],
+])('a field that is misspelt is found: %s as %s', async (right, wrong) => {
+  const text = JSON.stringify(manifests);
+  expect(text).toContain(right);
+  const misspelt = JSON.parse(text.replaceAll(right, wrong)) as readonly Manifest[];
+  expect(await checkTypes(`misspelt-${wrong.replaceAll(/\W/g, '')}`, misspelt)).toMatch(/error TS/);
+});
+
+test('every file of the folder is used, and the configuration is valid and has a budget', () => {
+  const files = configMapGenerator.flatMap((map) => map.files);
+  expect(readdirSync(folder).toSorted()).toEqual(
+    ['README.md', 'kustomization.yaml', ...resources, ...files].toSorted(),
+  );
+  for (const name of files) expect(configSchema.parse(parse(read(name))).budget.month).toBeGreaterThan(0);
+});
+
+test('probes ask for what is served, at the port that is set', () => {
+  const paths = Object.keys(createHealthRoutes(openHealth()));
+  expect(deployments).toHaveLength(2);
+  for (const { spec } of deployments) {
+    const [container] = spec.template?.spec.containers ?? [];
+    const probes = [container?.startupProbe, container?.livenessProbe, container?.readinessProbe];
+    expect(probes.map((probe) => probe?.httpGet.path)).toEqual(['/livez', '/livez', '/readyz']);
+    for (const probe of probes) expect(paths).toContain(probe?.httpGet.path);
+    const port = container?.ports?.find(({ name }) => name === 'health')?.containerPort;
+    expect(container?.env).toContainEqual({ name: 'ECHOTIK_HEALTH_PORT', value: `${port}` });
+    expect(container?.env).toContainEqual({ name: 'ECHOTIK_HEALTH_HOST', value: '0.0.0.0' });
+    for (const probe of probes) expect(probe?.httpGet.port).toBe('health');
+  }
+});
+
+test('variables are known, secrets are named and not contained, and calls in flight may end', () => {
+  const known = readFileSync(join(root, '.env.example'), 'utf8').match(/\b[A-Z]+(?:_[A-Z]+)+\b/g);
+  for (const { spec } of manifests) {
+    for (const { args, env } of spec.template?.spec.containers ?? []) {
+      for (const { name, value } of env) {
+        expect(known).toContain(name.replace(/_FILE$/, ''));
+        if (/URL|USERNAME|PASSWORD/.test(name))
+          expect([name, value]).toEqual([expect.stringMatching(/_FILE$/), expect.stringMatching(/^\/run\/secrets\//)]);
+      }
+      const deadline = Number(args[args.indexOf('--deadline') + 1] ?? 0);
+      if (args.includes('--deadline'))
+        expect(spec.template?.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(deadline + 10);
+    }
+  }
+});
+
+test.skipIf(spawnSync('kubectl', ['version', '--client']).error)('kubectl builds them', async () => {
+  const { stdout } = await promisify(execFile)('kubectl', ['kustomize', folder]);
+  const built = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+  expect(built.map(({ kind }) => kind).toSorted()).toEqual(
+    ['ConfigMap', ...manifests.map(({ kind }) => kind)].toSorted(),
+  );
+  expect(await checkTypes('built', built)).toBe('');
+});
