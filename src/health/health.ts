@@ -9,7 +9,7 @@ export interface Loop {
 }
 
 /** Something outside of the process that it needs. */
-export interface Service {
+interface Service {
   /** It has answered. */
   readonly reached: () => void;
   /** It could not be used, for this reason, which completes the sentence with its name. */
@@ -18,7 +18,7 @@ export interface Service {
   readonly findOutage: () => string | undefined;
 }
 
-export type Phase = 'starting' | 'running' | 'stopping';
+type Phase = 'starting' | 'running' | 'stopping';
 
 export interface PartReport {
   readonly name: string;

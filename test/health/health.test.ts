@@ -14,7 +14,7 @@ function openTimed() {
   return {
     health,
     /** The process runs for so long. */
-    run(ms: number) {
+    run: (ms: number) => {
       for (const end = at + ms; at < end; ) {
         at = Math.min(end, at + SAMPLE_EVERY_MS);
         health.report();

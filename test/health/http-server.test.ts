@@ -89,6 +89,7 @@ test('closes although a client keeps its connection', async () => {
   await new Promise((resolve) => client.once('connect', resolve));
   await server.close();
   await isClosed;
+  expect(client.destroyed).toBe(true);
 });
 
 test('a port in use is refused with what to do', async () => {

@@ -1,55 +1,23 @@
 /** The health of real processes, read with curl: what they need goes away and comes back. */
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import type { HealthReport } from '../../src/health/health.ts';
 import { createPool } from '../../src/load/connection/pool.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { beginWaitingRun, withWaitingRun } from '../faults/waiting-run.ts';
-import { parseAs } from '../support/parse-as.ts';
 import { startPostgresCluster } from '../support/postgres-cluster.ts';
+import { untilReady } from '../support/probe-health.ts';
 import { hasRedisServer, startRedisServer } from '../support/redis.ts';
 import { startProcess, type StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
-const run = promisify(execFile);
 /** A call that is in flight as long as the test. */
 const HANGING_MS = 3_600_000;
 const SERVED = { ECHOTIK_HEALTH_PORT: '0' };
 
-interface Probe {
-  readonly status: number;
-  readonly report: HealthReport;
-}
-
-async function probe(url: string, path: '/livez' | '/readyz'): Promise<Probe> {
-  const { stdout } = await run('curl', [
-    '--silent',
-    '--max-time',
-    '10',
-    '--write-out',
-    '%{http_code}',
-    `${url}${path}`,
-  ]);
-  return { status: Number(stdout.slice(-3)), report: parseAs<HealthReport>(stdout.slice(0, -3)) };
-}
-
 /** Where the process serves its health, as it logs it when it is ready. */
 const findUrl = (process: StartedProcess): string => /"health":"([^"]+)"/.exec(process.output())?.[1] ?? '';
-
-/** Waits for this status of /readyz; /livez must be 200 each time. */
-const untilReady = (url: string, status: 200 | 503) =>
-  until(
-    async () => {
-      expect((await probe(url, '/livez')).status).toBe(200);
-      const found = await probe(url, '/readyz');
-      return found.status === status && found.report;
-    },
-    `/readyz is ${status}`,
-    { timeoutMs: 120_000, everyMs: 200 },
-  );
 
 const namesOfFailed = ({ services }: HealthReport) => services.filter(({ ok }) => !ok).map(({ name }) => name);
 

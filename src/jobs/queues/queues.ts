@@ -35,6 +35,6 @@ export interface Queues {
    */
   work(lane: QueueLane, limits: LaneLimits, process: RequestProcessor): Promise<{ stop(): Promise<void> }>;
   /** Why the queue does not work, from memory; undefined: it works, as far as this process knows. */
-  findOutage(): string | undefined;
+  readonly findOutage: () => string | undefined;
   close(): Promise<void>;
 }

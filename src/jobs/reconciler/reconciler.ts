@@ -101,18 +101,19 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
     },
     onError,
   });
-  const begin = async (work: () => Promise<void>, name?: string) => {
-    const watched = name === undefined ? undefined : health.addLoop(name, () => !rest.isResting());
+  const begin = async (work: () => Promise<void>, watched?: WatchedLoop) => {
     const loop = await startLoop(work, rest.isResting, onError, watched);
     loops.push(loop);
     return loop;
   };
-  await begin(createReclaimer({ ...options, pool }), 'reclaim requests');
+  const watch = (name: string) => health.addLoop(name, () => !rest.isResting());
+  await begin(createReclaimer({ ...options, pool }), watch('reclaim requests'));
+  const filling = watch('fill queues');
   await begin(async () => {
     for (const event of await observeDatabase(health, expireRequests(pool, now()))) onEvent(event);
-    await fillQueues({ pool, queues, onLane: worker?.noteWaiting });
+    await fillQueues({ pool, queues, onLane: worker?.noteWaiting, onSlice: filling.progressed });
     await rest.begin();
-  }, 'fill queues');
+  }, filling);
   // Not watched: checks of a large run may take many minutes.
   const finishing = await begin(finisher.finish);
   return {
@@ -142,7 +143,7 @@ async function startLoop(
   work: () => Promise<void>,
   isResting: () => boolean,
   onError: (error: Error) => void,
-  watched: WatchedLoop | undefined,
+  watched?: WatchedLoop,
 ): Promise<Loop> {
   let stopped = false;
   let passing: Promise<void> | undefined;
@@ -215,12 +216,14 @@ function createReclaimer({ pool, queues, leaseMs = LEASE_MS, beforeReclaim }: Re
 interface FillOptions extends Pick<ReconcilerOptions, 'pool' | 'queues'> {
   /** Called with whether requests of the lane wait that this process could take now. */
   readonly onLane?: ((lane: QueueLane, hasWaiting: boolean) => void) | undefined;
+  /** Called before each slice of requests is read: a queue that lost a million jobs is filled for minutes. */
+  readonly onSlice?: () => void;
 }
 
 /**
  * Adds jobs for the requests that wait in the ledger: a plan that was just recorded need not wait for the next pass.
  */
-export async function fillQueues({ pool, queues, onLane }: FillOptions): Promise<void> {
+export async function fillQueues({ pool, queues, onLane, onSlice }: FillOptions): Promise<void> {
   for (const lane of queueLanes) {
     let open = await countOpenRequests(pool, lane);
     if (open < MAX_QUEUED) {
@@ -228,7 +231,10 @@ export async function fillQueues({ pool, queues, onLane }: FillOptions): Promise
       await queues.enqueue(promoted);
       open += promoted.length;
     }
-    const read = (after: number) => listQueuedRequests(pool, lane, after, REFILL_SLICE);
+    const read = (after: number) => {
+      onSlice?.();
+      return listQueuedRequests(pool, lane, after, REFILL_SLICE);
+    };
     onLane?.(lane, open > 0 && (await queues.refill(lane, open, read)));
   }
 }
