@@ -20,8 +20,7 @@ interface Evaluation {
 }
 
 /** The key of an alert that is not resolved. */
-export const identifyAlert = ({ alert, subject }: Pick<FoundAlert, 'alert' | 'subject'>): string =>
-  `${alert}\n${subject}`;
+const identifyAlert = ({ alert, subject }: Pick<FoundAlert, 'alert' | 'subject'>): string => `${alert}\n${subject}`;
 
 /** Every open alert and every condition that holds, with the state that follows. Rules that are off resolve theirs. */
 export function advanceAlerts({ rules, state, process, open }: Evaluation): readonly AlertChange[] {

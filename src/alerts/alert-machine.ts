@@ -5,7 +5,7 @@
 import type { alertStates } from '../load/tables/ops-alerts.ts';
 import type { FoundAlert } from './alert.ts';
 
-export type AlertState = (typeof alertStates)[number];
+type AlertState = (typeof alertStates)[number];
 
 /** An alert with its state, as a row of ops.alerts. */
 export type AlertRecord = FoundAlert & {

@@ -86,11 +86,11 @@ export function openDatabaseWatch(options: DatabaseWatchOptions): DatabaseWatch 
 
   return {
     isAway: () => outage !== undefined,
-    async reportFailure(error) {
-      outage ??= begin(error);
+    async reportFailure(failure) {
+      outage ??= begin(failure);
       const current = outage;
       current.facts =
-        current.alert === 'disk-full' ? { place: DATABASE, freeBytes: null } : { reason: getErrorMessage(error) };
+        current.alert === 'disk-full' ? { place: DATABASE, freeBytes: null } : { reason: getErrorMessage(failure) };
       const rule = rules.find(({ name }) => name === current.alert);
       // A full disk is waited for as an outage is, because it may be over in a moment.
       const forMs = rules.find(({ name }) => name === 'database-away')?.forMs ?? rule?.forMs ?? 0;

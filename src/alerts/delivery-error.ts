@@ -5,7 +5,7 @@ export class DeliveryError extends Error {
 
   constructor(
     message: string,
-    { retryAfterMs, cause }: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    { retryAfterMs, cause }: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown } = {},
   ) {
     super(message, { cause });
     this.name = 'DeliveryError';

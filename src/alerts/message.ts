@@ -2,7 +2,6 @@
 import type { AlertName, AlertSeverity } from '../config/alert-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AlertsConfig } from '../config/alerts-config.ts';
-import type { AlertFacts } from './alert.ts';
 import type { NewNotification, NotifiedAlert } from './notification.ts';
 import { listRemedyCommands } from './remedy-commands.ts';
 import { createFormats } from './texts/formats.ts';
@@ -105,7 +104,7 @@ const toOneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+
 function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'alerts'>, formats: Formats): MessageItem {
   // A stored message may be of a version that had other names.
   const text = getTexts(alerts.language).alerts[alert.alert] as AlertText<AlertName> | undefined;
-  const facts = alert.facts as AlertFacts[AlertName] as never;
+  const facts = alert.facts as never;
   return {
     name: alert.alert,
     subject: alert.subject,

@@ -30,7 +30,7 @@ export function observeOutages(now: () => Date): OutageObserver {
       waits.set(event.for, { since: new Date(at.getTime() - event.waitedMs), reason, seenAt: at });
     },
     readApiOutage() {
-      const [outage] = [...waits.values()].filter(({ seenAt }) => isKnown(seenAt));
+      const outage = [...waits.values()].find(({ seenAt }) => isKnown(seenAt));
       if (outage) return { since: outage.since, reason: outage.reason };
       return overAt && isKnown(overAt) ? null : undefined;
     },

@@ -6,7 +6,6 @@ import { afterEach, beforeEach } from 'vitest';
 import type { Channel } from '../../src/alerts/channels/channel.ts';
 import { closeChannels, openChannels, type OpenChannel } from '../../src/alerts/channels/open-channels.ts';
 import { configSchema } from '../../src/config/config.ts';
-import { parseAs } from '../support/parse-as.ts';
 import { type HttpSink, openHttpSink } from './http-sink.ts';
 
 /** Part of every secret: nothing that is printed may contain it. */
@@ -19,8 +18,8 @@ interface TestChannels {
   readonly folder: string;
   /** Opens one channel named `c`, and closes the one before; its secrets are variables. */
   readonly open: (options: object, secrets?: Readonly<Record<string, string>>) => Promise<Channel>;
-  /** The body of a request as JSON. */
-  readonly readBody: <T>(index?: number) => T;
+  /** The body of a request. */
+  readonly readBody: (index?: number) => string;
   /** An address of the server that is a secret. */
   readonly urlSecret: () => { readonly URL: string };
 }
@@ -55,7 +54,7 @@ export function useChannels(): TestChannels {
       opened = await openChannels(config.alerts, { config: { path: join(folder, 'echotik.config.yaml') }, variables });
       return (opened[0] as OpenChannel).channel;
     },
-    readBody: <T>(index = 0) => parseAs<T>(sink.requests[index]?.body ?? ''),
+    readBody: (index = 0) => sink.requests[index]?.body ?? '',
     urlSecret: () => ({ URL: `${sink.url}/hook/${TOKEN}?access_token=${TOKEN}` }),
   };
 }

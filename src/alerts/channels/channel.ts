@@ -2,7 +2,7 @@
 import type { Message } from '../message.ts';
 
 /** A rate that the service allows. */
-export interface RateLimit {
+interface RateLimit {
   readonly messages: number;
   readonly perMs: number;
 }

@@ -5,7 +5,7 @@ import { listMessageLines } from '../message.ts';
 import type { Channel, ChannelTraits } from './channel.ts';
 import { type HttpSenderOptions, openHttpSender } from './http-sender.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { fitLines } from './truncate.ts';
+import { fitLines, measureBytes } from './truncate.ts';
 
 /** A robot that sends more than 20 messages in a minute is blocked for ten minutes. */
 export const dingtalkTraits: ChannelTraits = { limit: { messages: 12, perMs: 60_000 }, combines: true };
@@ -20,7 +20,7 @@ export function openDingtalk(options: HttpSenderOptions, secret: string | undefi
   return {
     async send(message) {
       const lines = [message.title, ...listMessageLines(message)];
-      const content = fitLines(lines, MAX_BYTES, message.texts.truncated, Buffer.byteLength);
+      const content = fitLines(lines, MAX_BYTES, message.texts.truncated, measureBytes);
       await sender.post({
         path: signDingtalk(options.url, secret, Date.now()),
         body: JSON.stringify({ msgtype: 'text', text: { content } }),
@@ -33,7 +33,7 @@ export function openDingtalk(options: HttpSenderOptions, secret: string | undefi
 }
 
 /** Path and query with the signature: HMAC-SHA256 of the time and the secret. `at`: milliseconds since 1970. */
-export function signDingtalk(url: string, secret: string | undefined, at: number): string {
+function signDingtalk(url: string, secret: string | undefined, at: number): string {
   const signed = new URL(url);
   if (secret !== undefined) {
     signed.searchParams.set('timestamp', String(at));

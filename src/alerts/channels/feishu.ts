@@ -8,7 +8,7 @@ import { listMessageLines, type Message } from '../message.ts';
 import type { Channel, ChannelTraits } from './channel.ts';
 import { type HttpSenderOptions, openHttpSender } from './http-sender.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { fitLines, truncateBytes } from './truncate.ts';
+import { fitLines, measureBytes, truncateBytes } from './truncate.ts';
 
 /** A bot may send 100 messages a minute and five a second, best not at full and half hours. */
 export const feishuTraits: ChannelTraits = {
@@ -37,7 +37,7 @@ export function openFeishu(options: HttpSenderOptions, secret: string | undefine
 }
 
 /** The fields of the signature: the key is the time with the secret, the signed text is empty. `at`: milliseconds. */
-export function signFeishu(secret: string | undefined, at: number): { timestamp?: string; sign?: string } {
+function signFeishu(secret: string | undefined, at: number): { timestamp?: string; sign?: string } {
   if (secret === undefined) return {};
   const timestamp = String(Math.floor(at / 1000));
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
@@ -45,7 +45,7 @@ export function signFeishu(secret: string | undefined, at: number): { timestamp?
 
 function toFeishuBody(message: Message) {
   const lines = listMessageLines(message).map((line) => truncateBytes(line, LINE_BYTES));
-  const text = fitLines(lines, MAX_BYTES, message.texts.truncated, Buffer.byteLength);
+  const text = fitLines(lines, MAX_BYTES, message.texts.truncated, measureBytes);
   const content = text.split('\n').map((line) => [{ tag: 'text', text: line }]);
   return {
     msg_type: 'post',

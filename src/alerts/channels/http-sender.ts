@@ -53,9 +53,7 @@ export function openHttpSender({ url, secrets, variables, channel }: HttpSenderO
   const { origin, pathname, search } = new URL(url);
   const connections = openConnections(origin, { proxy: findProxy(url, variables), timeoutMs: TIMEOUT_MS });
   const fail = (text: string, options: { readonly retryAfterMs?: number | undefined } = {}) =>
-    new DeliveryError(maskSecrets(text, [url, ...secrets]), {
-      ...(options.retryAfterMs === undefined ? {} : { retryAfterMs: options.retryAfterMs }),
-    });
+    new DeliveryError(maskSecrets(text, [url, ...secrets]), options);
 
   const request = async (method: 'GET' | 'POST', { body, headers, path, checkBody, readWait }: Partial<HttpPost>) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -66,7 +64,7 @@ export function openHttpSender({ url, secrets, variables, channel }: HttpSenderO
       const answer = await connections.request({
         method,
         path: path ?? `${pathname}${search}`,
-        headers: { ...(method === 'POST' ? { 'content-type': 'application/json' } : {}), ...headers },
+        headers: method === 'POST' ? { 'content-type': 'application/json', ...headers } : { ...headers },
         body,
         signal,
       });

@@ -36,7 +36,7 @@ export function openPagerduty({ routingKey, ...options }: PagerdutyOptions): Cha
 }
 
 /** The key of the incident of an alert: a hash where it would be too long. */
-export function buildDedupKey(warehouse: string, { name, subject }: Pick<MessageItem, 'name' | 'subject'>): string {
+function buildDedupKey(warehouse: string, { name, subject }: Pick<MessageItem, 'name' | 'subject'>): string {
   const key = `${warehouse}/${name}/${subject}`;
   return key.length <= KEY_CHARACTERS ? key : createHash('sha256').update(key).digest('hex');
 }

@@ -2,8 +2,11 @@
 
 const ELLIPSIS = '…';
 
+/** Bytes of UTF-8. */
+export const measureBytes = (text: string): number => Buffer.byteLength(text);
+
 /** At most `max` bytes of UTF-8. */
-export const truncateBytes = (text: string, max: number): string => truncate(text, max, Buffer.byteLength);
+export const truncateBytes = (text: string, max: number): string => truncate(text, max, measureBytes);
 
 /** At most `max` UTF-16 code units, as most services count. */
 export const truncateCharacters = (text: string, max: number): string => truncate(text, max, ({ length }) => length);

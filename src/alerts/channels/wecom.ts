@@ -4,7 +4,7 @@ import { listMessageLines } from '../message.ts';
 import type { Channel, ChannelTraits } from './channel.ts';
 import { type HttpSenderOptions, openHttpSender } from './http-sender.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { fitLines, truncateBytes } from './truncate.ts';
+import { fitLines, measureBytes, truncateBytes } from './truncate.ts';
 
 /** A robot may send 20 messages a minute. */
 export const wecomTraits: ChannelTraits = { limit: { messages: 12, perMs: 60_000 }, combines: true };
@@ -19,7 +19,7 @@ export function openWecom(options: HttpSenderOptions): Channel {
   return {
     async send(message) {
       const lines = [message.title, ...listMessageLines(message)].map((line) => truncateBytes(line, LINE_BYTES));
-      const content = fitLines(lines, MAX_BYTES, message.texts.truncated, Buffer.byteLength);
+      const content = fitLines(lines, MAX_BYTES, message.texts.truncated, measureBytes);
       await sender.post({ body: JSON.stringify({ msgtype: 'text', text: { content } }), checkBody: checkWecom });
       return undefined;
     },

@@ -51,7 +51,7 @@ export interface ActiveRule extends Pick<Rule, 'name' | 'threshold' | 'forMs' | 
 export const selectRules = ({ rules }: Pick<AlertsConfig, 'rules'>): readonly ActiveRule[] =>
   Object.values(allRules).flatMap((rule) => {
     const settings = rules[rule.name];
-    return settings === 'off' ? [] : applySettings(rule as Rule, settings ?? {});
+    return settings === 'off' ? [] : applySettings(rule, settings ?? {});
   });
 
 function applySettings(rule: Rule, { severity, for: forMs, threshold = rule.threshold }: RuleSettings): ActiveRule {

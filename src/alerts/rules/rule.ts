@@ -11,7 +11,7 @@ export interface RuleInput {
   readonly threshold: number;
 }
 
-export interface RuleMatch<N extends AlertName> {
+interface RuleMatch<N extends AlertName> {
   readonly subject: string;
   readonly pipeline: string | null;
   readonly severity: AlertSeverity;

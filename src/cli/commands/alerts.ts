@@ -115,7 +115,7 @@ function parseSilenceDuration(text: string): number {
 }
 
 interface SilenceOptions extends OutputOptions {
-  readonly for: number;
+  readonly for?: number;
   readonly subject?: string;
   readonly comment?: string;
   readonly end?: number;
