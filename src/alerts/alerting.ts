@@ -55,6 +55,7 @@ const OPEN_RUNS_MS = 30_000;
 const EVENT_MS = 500;
 /** Two processes that wake for the same reason evaluate once. */
 const MIN_AGE_MS = 1_000;
+const RETRY_MS = 1_200;
 /** How often a database that is away is tried. */
 const AWAY_MS = 10_000;
 /** After a failure that says nothing about the database. */
@@ -80,6 +81,8 @@ export function startAlerting(options: AlertingOptions): Alerting {
   let running: Promise<void> | undefined;
   let isStopped = false;
   let isReady = false;
+  /** Something has happened that no evaluation of this process has seen. */
+  let isEventOpen = false;
 
   /** Runs at this time (milliseconds since 1970), or earlier if that was wanted before. */
   const runAt = (time: number) => {
@@ -103,12 +106,17 @@ export function startAlerting(options: AlertingOptions): Alerting {
     try {
       if (!isReady) await ensureAlertingRow(pool);
       isReady = true;
+      const hadEvent = isEventOpen;
+      isEventOpen = false;
       const minAgeMs = database.isAway() ? 0 : MIN_AGE_MS;
       const result = await evaluateAlerts({ ...options, pool, rules, readProcessFacts }, minAgeMs);
+      // Another process has just evaluated, perhaps before the event.
+      if (!result.records && hadEvent) isEventOpen = true;
       await database.reportSuccess(pool, result.outages);
       const nextDelivery = await deliverDue({ pool, channels, render, onError });
       if (result.records) await options.pingDeadMan?.().catch(onError);
       const next = findEarliest([result.nextAt, nextDelivery])?.getTime() ?? Infinity;
+      if (isEventOpen) return Date.now() + RETRY_MS;
       // What is due already, such as a message whose limit is reached, is tried again in a moment.
       return Math.max(next, Date.now() + MIN_AGE_MS);
     } catch (error) {
@@ -116,6 +124,7 @@ export function startAlerting(options: AlertingOptions): Alerting {
     }
   };
   const handleFailure = async (error: unknown): Promise<number> => {
+    isEventOpen = true;
     const failure = toLoadError(error);
     if (!isRetryable(failure) || isTimeout(failure)) {
       onError(error as Error);
@@ -129,7 +138,9 @@ export function startAlerting(options: AlertingOptions): Alerting {
   return {
     observe(event) {
       outages.observe(event);
-      if (DECISIVE_EVENTS.has(event.kind)) runAt(Date.now() + EVENT_MS);
+      if (!DECISIVE_EVENTS.has(event.kind)) return;
+      isEventOpen = true;
+      runAt(Date.now() + EVENT_MS);
     },
     noticeOpenRuns: () => runAt(Date.now() + OPEN_RUNS_MS),
     async stop() {
