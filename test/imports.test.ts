@@ -162,6 +162,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/plan/',
     'src/jobs/queues/',
   ],
+  'src/alerts/': [
+    ...ROOT_FILES,
+    'src/load/connection/',
+    'src/load/tables/',
+    'src/extract/',
+    'src/config/',
+    'src/ledger/',
+    'src/plan/',
+    'src/monitoring/',
+  ],
   'src/past/': [
     ...ROOT_FILES,
     ...LOAD,
@@ -229,6 +239,7 @@ describe('imports run one way', () => {
     ['yaml', /^src\/config\//],
     ['croner', /^src\/config\/cron\.ts$/],
     ['echarts', /^src\/report\/draw\.ts$/],
+    ['nodemailer', /^src\/alerts\/channels\/email\.ts$/],
   ])('%s is imported in one place', (name, place) => {
     const users = sources.filter(({ imports }) => imports.includes(name));
     expect(users).not.toEqual([]);

@@ -118,6 +118,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.ts')).statusCommand,
   },
   {
+    name: 'alerts',
+    description: 'Operational alerts: list, check now, history, test a channel, silence.',
+    load: async () => (await import('./commands/alerts.ts')).alertsCommand,
+  },
+  {
     name: 'runs',
     description: 'List runs, newest first, or show one; pause, resume, or cancel one.',
     load: async () => (await import('./commands/runs.ts')).runsCommand,

@@ -3,6 +3,8 @@
  * it, also if the work fails.
  */
 import type { Logger } from 'pino';
+import type { Alerting } from '../alerts/alerting.ts';
+import { openAlerting } from '../app/open-alerting.ts';
 import { openWarehouse, openWarehouseFor, type Warehouse } from '../app/open-warehouse.ts';
 import { type Api, openSession, readSpoolOptions, type Session } from '../app/session.ts';
 import { type Environment, findPlainHttp } from '../config/environment.ts';
@@ -124,6 +126,7 @@ export interface ServiceContext extends Setup, SessionHandlers {
   readonly log: Logger;
   readonly warehouse: Warehouse;
   readonly served: ServedHealth;
+  readonly alerting: Alerting;
 }
 
 /**
@@ -143,14 +146,27 @@ export async function withService(
   const onError = rateLimitedReporter(createErrorLogger(log));
   await withHealth(healthAddress, onError, async (served) => {
     const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onWarning: onError });
+    let alerting: Alerting | undefined;
     try {
-      await work({ ...setup, api, log, warehouse, served, onError, onEvent: createEventLogger(log) });
+      const started = await openAlerting({ ...setup, warehouse, onError, now });
+      alerting = started;
+      const onEvent = notifyBoth(createEventLogger(log), started.observe);
+      await work({ ...setup, api, log, warehouse, served, alerting: started, onError, onEvent });
     } finally {
+      await alerting?.stop();
       await warehouse.close();
     }
   });
   log.info('stopped');
 }
+
+/** One handler of events that calls both. */
+export const notifyBoth =
+  (first: OnEvent, second: OnEvent): OnEvent =>
+  (event) => {
+    first(event);
+    second(event);
+  };
 
 interface ApiConnection extends Api {
   readonly source: Source;

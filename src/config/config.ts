@@ -4,10 +4,12 @@
 import { z } from 'zod';
 import { isTimezone } from '../time.ts';
 import { MAX_LOOK_AHEAD } from '../streams/stream.ts';
+import { alertsSchema } from './alerts-config.ts';
 import { hasSlots, isNodeCron } from './cron.ts';
 import { defaultPipelines } from './default-pipelines.ts';
 import { streamEntry } from './stream-entry.ts';
 import { findTriggerMistakes, resolveTriggers } from './triggers.ts';
+import { durationSchema as duration, DURATION_UNITS_MS, parseDuration } from './duration.ts';
 
 /** Temporal also accepts offsets (`+01:00`), which croner does not. */
 const isZone = (name: string) => isTimezone(name) && hasSlots('0 0 * * *', name) !== undefined;
@@ -59,16 +61,6 @@ const lanes = z.strictObject({
 
 const credits = z.int().positive();
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-const parseDuration = (text: string) => Number.parseInt(text, 10) * UNIT_MS[text.at(-1) as keyof typeof UNIT_MS];
-
-/** Milliseconds. */
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[mhd]$/, 'expected a duration such as 90m, 36h or 7d')
-  .transform(parseDuration);
-
 /** Milliseconds; null: kept forever. */
 const retentionPeriod = (what: string) =>
   z
@@ -79,7 +71,7 @@ const retentionPeriod = (what: string) =>
     .describe(what);
 
 /** Younger bodies may still serve requests of the same day, or of a run that is caught up. */
-const MIN_BODIES_MS = 31 * UNIT_MS.d;
+const MIN_BODIES_MS = 31 * DURATION_UNITS_MS.d;
 
 const retention = z.strictObject({
   bodies: retentionPeriod('Answers as they came: without them nothing can be replayed. At least 31d.').refine(
@@ -225,6 +217,9 @@ export const configSchema = z.strictObject({
   retention: retention
     .prefault({})
     .describe('How long what is stored is kept, such as 400d. What is gone can only be bought again.'),
+  alerts: alertsSchema
+    .prefault({})
+    .describe('Messages to people when something is wrong. Without a channel nothing is evaluated.'),
   pipelines: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in kebab-case'), pipeline)
     .superRefine((pipelines, context) => {

@@ -24,7 +24,7 @@ export function diagnoseFreeSpace(home: string, bytes: number): Remark {
 }
 
 /** Free bytes of the folder, or of the nearest parent folder that exists. */
-async function readFreeBytes(folder: string): Promise<number> {
+export async function readFreeBytes(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

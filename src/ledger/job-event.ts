@@ -56,6 +56,8 @@ export type JobEvent =
       readonly askUntil: Date;
     }
   | { readonly kind: 'run ended'; readonly run: EndedRun }
+  /** A process that rested has something to do. */
+  | { readonly kind: 'work begins' }
   /** Very frequent: it is counted, not logged. */
   | { readonly kind: 'attempt settled'; readonly attempt: SettledAttempt }
   /** A transaction; `results`: attempts whose results it has. Frequent, as above. */

@@ -53,7 +53,7 @@ export const schedulerCommand = new Command('scheduler')
 const requirePlans = (config: Config) => void planAllPipelines(config, { trigger: 'cron', slot: new Date() });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, served, onError, onEvent: logEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, alerting, onError, onEvent: logEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
@@ -83,7 +83,10 @@ async function serveUntilStopped(
       onError,
       onEvent,
       onRun,
-      onOpenRuns: reconciler.wake,
+      onOpenRuns() {
+        reconciler.wake();
+        alerting.noticeOpenRuns();
+      },
       health,
     });
     const apply = (next: Config) => {

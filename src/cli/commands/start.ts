@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { Logger } from 'pino';
+import type { Alerting } from '../../alerts/alerting.ts';
+import { openAlerting } from '../../app/open-alerting.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
 import type { Health } from '../../health/health.ts';
@@ -10,7 +12,13 @@ import { findNextSlot } from '../../plan/slots.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
-import { type CommandContext, type SessionHandlers, stderrHandlers, withApiContext } from '../working-context.ts';
+import {
+  type CommandContext,
+  notifyBoth,
+  type SessionHandlers,
+  stderrHandlers,
+  withApiContext,
+} from '../working-context.ts';
 import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
@@ -76,8 +84,13 @@ export const startCommand = new Command('start')
         const code = await runPlans(context, plans, runOptions, scope);
         process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
         if (once) return code;
-        handlers = logHandlers;
-        await serveUntilStopped({ ...context, health }, log, logHandlers, scope.stop.requested);
+        const alerting = await openAlerting({ ...context, onError: logHandlers.onError, now });
+        try {
+          handlers = { ...logHandlers, onEvent: notifyBoth(logHandlers.onEvent, alerting.observe) };
+          await serveUntilStopped({ ...context, health, alerting }, log, handlers, scope.stop.requested);
+        } finally {
+          await alerting.stop();
+        }
         return ExitCode.complete;
       },
       onInterrupt: 'the next start continues it',
@@ -88,8 +101,13 @@ interface StartContext extends CommandContext {
   readonly served: ServedHealth;
 }
 
+interface ServingContext extends CommandContext {
+  readonly health: Health;
+  readonly alerting: Alerting;
+}
+
 async function serveUntilStopped(
-  { environment, warehouse, config, api, session: openSession, health }: CommandContext & { readonly health: Health },
+  { environment, warehouse, config, api, session: openSession, health, alerting }: ServingContext,
   log: Logger,
   { onError, onEvent }: SessionHandlers,
   stopRequested: Promise<string>,
@@ -107,7 +125,10 @@ async function serveUntilStopped(
     onError: rateLimitedReporter(onError),
     onEvent,
     onRun: logBegunRun(log),
-    onOpenRuns: session.wake,
+    onOpenRuns() {
+      session.wake();
+      alerting.noticeOpenRuns();
+    },
     health,
   });
   for (const [name, pipeline] of Object.entries(config.pipelines)) {

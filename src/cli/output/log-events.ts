@@ -50,6 +50,8 @@ function logEvent(log: Logger, event: JobEvent): void {
       const why = reason instanceof Error ? { err: reason } : { reason };
       return log.warn({ for: event.for, waited_ms: event.waitedMs, ...why }, event.kind);
     }
+    case 'work begins':
+      return log.debug(event.kind);
     case 'attempt settled':
     case 'batch committed':
       return;

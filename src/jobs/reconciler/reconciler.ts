@@ -96,6 +96,7 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
     look: (nextMs) => observeDatabase(health, worker ? worker.rest(nextMs) : hasOpenRuns(pool)),
     onWake() {
       worker?.wake();
+      onEvent({ kind: 'work begins' });
       for (const loop of loops) loop.runSoon();
     },
     onError,

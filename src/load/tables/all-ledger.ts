@@ -6,5 +6,6 @@ import './ops-findings.ts';
 import './ops-fields.ts';
 import './ops-objects.ts';
 import './ops-checks.ts';
+import './ops-alerts.ts';
 import './ops.ts';
 import './raw.ts';

@@ -1,0 +1,147 @@
+/** Messages with their text, before a channel brings them into its format. */
+import type { AlertName, AlertSeverity } from '../config/alert-names.ts';
+import type { Config } from '../config/config.ts';
+import type { AlertsConfig } from '../config/alerts-config.ts';
+import type { NewNotification, NotifiedAlert } from './notification.ts';
+import { listRemedyCommands } from './remedy-commands.ts';
+import { createFormats } from './texts/formats.ts';
+import { type AlertText, type Formats, getTexts, type Texts } from './texts/texts.ts';
+
+export interface MessageItem {
+  readonly name: AlertName;
+  readonly subject: string;
+  readonly pipeline: string | null;
+  readonly severity: AlertSeverity;
+  readonly title: string;
+  readonly details: string;
+  readonly remedy: string;
+  readonly commands: readonly string[];
+  readonly runbook: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly resolvedAt: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface Message {
+  /** By which receivers drop duplicates. */
+  readonly id: string;
+  readonly kind: NewNotification['kind'];
+  /** The most severe of its alerts; undefined: it has none. */
+  readonly severity: AlertSeverity | undefined;
+  /** One line. */
+  readonly title: string;
+  /** Lines before the alerts, such as those of the digest. */
+  readonly intro: readonly string[];
+  readonly items: readonly MessageItem[];
+  /** Id of the warehouse. */
+  readonly warehouse: string;
+  readonly createdAt: Date;
+  readonly texts: Texts;
+  readonly formats: Formats;
+}
+
+/** What messages are rendered with. */
+export interface RenderOptions {
+  readonly alerts: Pick<AlertsConfig, 'language' | 'runbook'>;
+  readonly timezone: string;
+  readonly warehouse: string;
+}
+
+type StoredNotification = Pick<NewNotification, 'kind' | 'message'> & { readonly createdAt: Date };
+
+/** One message of one or more stored ones of a channel. `id` is that of the first. */
+export function renderMessage(id: string, stored: readonly StoredNotification[], options: RenderOptions): Message {
+  const texts = getTexts(options.alerts.language);
+  const formats = createFormats(options.timezone);
+  const items = stored.flatMap(({ message }) => message.alerts.map((alert) => renderAlert(alert, options, formats)));
+  const [first] = stored as readonly [StoredNotification, ...StoredNotification[]];
+  const kinds = new Set(stored.map(({ kind }) => kind));
+  const kind = kinds.size === 1 ? first.kind : kinds.has('firing') ? 'firing' : first.kind;
+  const firing = items.filter(({ resolvedAt }) => resolvedAt === null);
+  const digests = stored.flatMap(({ message }) => message.digest ?? []);
+  const [digest] = digests;
+  const severity = findWorst(firing.length ? firing : items);
+  const intro = digests.flatMap((each) => [
+    ...texts.digest.lines(each, formats),
+    firing.length ? texts.digest.firing(firing.length) : texts.digest.noAlerts,
+  ]);
+  const base = {
+    id,
+    kind,
+    severity,
+    items,
+    warehouse: options.warehouse,
+    createdAt: first.createdAt,
+    texts,
+    formats,
+  };
+  if (kind === 'test') return { ...base, title: texts.test.title, intro: [texts.test.details] };
+  if (digest && kind === 'digest') return { ...base, title: texts.digest.title(digest.day), intro };
+  const label = kind === 'resolved' ? texts.resolved : severity ? texts.severities[severity] : texts.firing;
+  const [only] = items;
+  const what = items.length === 1 && only ? only.title : texts.several(items.length);
+  return { ...base, title: `[${label}] ${what}`, intro };
+}
+
+/** What an alert says, on one line: for lists. */
+export const describeAlert = (
+  alert: NotifiedAlert,
+  { alerts, timezone }: Pick<Config, 'alerts' | 'timezone'>,
+): string => {
+  const { title, details } = renderAlert(alert, { alerts }, createFormats(timezone));
+  return `${title}. ${details}`;
+};
+
+function findWorst(items: readonly MessageItem[]): AlertSeverity | undefined {
+  if (!items.length) return undefined;
+  return items.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
+}
+
+/** Names and reasons of others may contain line breaks, and characters that change the direction of the text. */
+const toOneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+
+function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'alerts'>, formats: Formats): MessageItem {
+  // A stored message may be of a version that had other names.
+  const text = getTexts(alerts.language).alerts[alert.alert] as AlertText<AlertName> | undefined;
+  const facts = alert.facts as never;
+  return {
+    name: alert.alert,
+    subject: alert.subject,
+    pipeline: alert.pipeline,
+    severity: alert.severity,
+    title: toOneLine(text?.title(facts, alert.subject, formats) ?? alert.alert),
+    details: toOneLine(text?.details(facts, alert.subject, formats) ?? JSON.stringify(alert.facts)),
+    remedy: text?.remedy ?? '',
+    commands: text ? listRemedyCommands(alert) : [],
+    runbook: `${alerts.runbook}#alert-${alert.alert}`,
+    since: alert.since,
+    resolvedAt: alert.resolvedAt,
+    facts: { ...alert.facts },
+  };
+}
+
+/** The message as plain lines: for e-mail, and for channels with a simple format. */
+export function listMessageLines({ intro, items, texts, formats }: Message): readonly string[] {
+  return [
+    ...intro,
+    ...items.flatMap((item, index) => [
+      ...(index > 0 || intro.length ? [''] : []),
+      `${item.resolvedAt ? texts.resolved : texts.severities[item.severity]}: ${item.title}`,
+      ...listItemLines(item, texts, formats),
+    ]),
+  ];
+}
+
+/** What follows the title of an alert. */
+export const listItemLines = (item: MessageItem, texts: Texts, formats: Formats): readonly string[] => [
+  item.details,
+  `${texts.since}: ${formats.time(item.since)}`,
+  ...(item.resolvedAt
+    ? [`${texts.until}: ${formats.time(item.resolvedAt)}`]
+    : [
+        `${texts.remedy}: ${item.remedy}`,
+        ...item.commands.map((command) => `  ${command}`),
+        `${texts.runbook}: ${item.runbook}`,
+      ]),
+];
