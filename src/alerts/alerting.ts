@@ -6,20 +6,23 @@ import type { Config } from '../config/config.ts';
 import type { JobEvent } from '../ledger/job-event.ts';
 import { createPoolBeside, type Pool } from '../load/connection/pool.ts';
 import { isRetryable, isTimeout, toLoadError } from '../load/connection/sql-state.ts';
+import type { OperationalState } from '../monitoring/operational-state.ts';
 import { closeChannels, type OpenChannel } from './channels/open-channels.ts';
 import { openDatabaseWatch } from './database-watch.ts';
-import { deliverDue } from './deliver.ts';
-import { evaluateAlerts, type EvaluationOptions } from './evaluate.ts';
+import { deliverDue, type DeliveryOptions } from './deliver.ts';
+import { evaluateAlerts } from './evaluate.ts';
 import { ensureAlertingRow } from './evaluation-claim.ts';
 import { observeOutages } from './observe-outages.ts';
 import type { DiskFacts } from './process-facts.ts';
 import { selectRules } from './rules/all-rules.ts';
 import { findEarliest } from './rules/rule.ts';
 
-export interface AlertingOptions extends Pick<EvaluationOptions, 'readState'> {
+export interface AlertingOptions extends Pick<DeliveryOptions, 'onDelivery'> {
   /** Its server and settings are used for a pool of its own. */
   readonly pool: Pool;
   readonly config: Config;
+  /** Rejects where the state cannot be read: then nothing changes. */
+  readonly readState: (pool: Pool, config: Config) => Promise<OperationalState>;
   /** Closed with the alerting. */
   readonly channels: readonly OpenChannel[];
   /** Id of the warehouse: part of the ids of messages. */
@@ -36,6 +39,8 @@ export interface Alerting {
   readonly observe: (event: JobEvent) => void;
   /** A scan or a look has found that a run is open. */
   readonly noticeOpenRuns: () => void;
+  /** Uses another configuration from the next evaluation on. Its rules and channels have to be the same. */
+  readonly reconfigure: (config: Config) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,13 +74,15 @@ const MAX_TIMER_MS = 2_147_483_647;
 
 /** Evaluates at once, and then until it is stopped. The caller stops it before it closes the pool. */
 export function startAlerting(options: AlertingOptions): Alerting {
-  const { config, channels, onError, now, warehouse } = options;
+  const { channels, onDelivery, onError, now, warehouse } = options;
+  let { config } = options;
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS, idleTimeoutMs: IDLE_MS });
   const rules = selectRules(config.alerts);
   const render = { alerts: config.alerts, timezone: config.timezone, warehouse };
   const outages = observeOutages(now);
-  const database = openDatabaseWatch({ channels, rules, config: config.alerts, render, onError, now });
+  const database = openDatabaseWatch({ channels, rules, onDelivery, config: config.alerts, render, onError, now });
   const readProcessFacts = async () => ({ apiOutage: outages.readApiOutage(), disks: await options.readDisks() });
+  const readState = (reader: Pool) => options.readState(reader, config);
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
   let running: Promise<void> | undefined;
@@ -109,11 +116,11 @@ export function startAlerting(options: AlertingOptions): Alerting {
       const hadEvent = isEventOpen;
       isEventOpen = false;
       const minAgeMs = database.isAway() ? 0 : MIN_AGE_MS;
-      const result = await evaluateAlerts({ ...options, pool, rules, readProcessFacts }, minAgeMs);
+      const result = await evaluateAlerts({ pool, config, rules, readState, readProcessFacts }, minAgeMs);
       // Another process has just evaluated, perhaps before the event.
       if (!result.records && hadEvent) isEventOpen = true;
       await database.reportSuccess(pool, result.outages);
-      const nextDelivery = await deliverDue({ pool, channels, render, onError });
+      const nextDelivery = await deliverDue({ pool, channels, render, onDelivery, onError });
       if (result.records) await options.pingDeadMan?.().catch(onError);
       const next = findEarliest([result.nextAt, nextDelivery])?.getTime() ?? Infinity;
       if (isEventOpen) return Date.now() + RETRY_MS;
@@ -143,6 +150,10 @@ export function startAlerting(options: AlertingOptions): Alerting {
       runAt(Date.now() + EVENT_MS);
     },
     noticeOpenRuns: () => runAt(Date.now() + OPEN_RUNS_MS),
+    reconfigure(next) {
+      config = next;
+      runAt(Date.now() + EVENT_MS);
+    },
     async stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -12,12 +12,13 @@ import type { AlertName } from '../config/alert-names.ts';
 import type { FoundAlert } from './alert.ts';
 import { computeBackOff } from './back-off.ts';
 import type { OpenChannel } from './channels/open-channels.ts';
+import type { DeliveryOptions } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { type RenderOptions, renderMessage } from './message.ts';
 import type { NotifiedAlert, StoredMessage } from './notification.ts';
 import type { ActiveRule } from './rules/all-rules.ts';
 
-interface DatabaseWatchOptions {
+interface DatabaseWatchOptions extends Pick<DeliveryOptions, 'onDelivery'> {
   readonly channels: readonly OpenChannel[];
   readonly rules: readonly ActiveRule[];
   readonly config: Pick<AlertsConfig, 'routes'>;
@@ -50,7 +51,7 @@ const DISK_FULL = '53100';
 const DATABASE = 'PostgreSQL';
 
 export function openDatabaseWatch(options: DatabaseWatchOptions): DatabaseWatch {
-  const { channels, rules, config, render, onError, now } = options;
+  const { channels, rules, config, render, onDelivery, onError, now } = options;
   let outage: DatabaseOutage | undefined;
   /** Outages that were recorded when this process last read the number. */
   let recorded = 0;
@@ -76,9 +77,11 @@ export function openDatabaseWatch(options: DatabaseWatchOptions): DatabaseWatch 
       const part = { kind: 'firing', message: buildMessage(current, null), createdAt: current.since } as const;
       await channel.send(renderMessage(deriveId(name, 'firing'), [part], render));
       delivery.sentAt = now();
+      onDelivery?.(name, 'sent');
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       delivery.attempts++;
+      onDelivery?.(name, 'failed');
       delivery.nextAt = now().getTime() + computeBackOff(delivery.attempts, error.retryAfterMs);
       onError(new DeliveryError(`the alert channel ${name} did not accept a message: ${error.message}`));
     }

@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   readonly render: RenderOptions;
   /** Called with what a channel did not accept. */
   readonly onError: (error: Error) => void;
+  /** Called with each message that a channel has accepted or not; absent: nothing counts them. */
+  readonly onDelivery?: ((channel: string, result: 'sent' | 'failed') => void) | undefined;
   /** Awaited between sending a message and recording it: tests kill the process there. */
   readonly onSent?: () => Promise<void>;
 }
@@ -36,17 +38,19 @@ export async function deliverDue(options: DeliveryOptions): Promise<Date | undef
 }
 
 async function deliverChannel(options: DeliveryOptions, open: OpenChannel): Promise<void> {
-  const { pool, onError, onSent } = options;
+  const { pool, onDelivery, onError, onSent } = options;
   for (;;) {
     const claimed = await claimNotifications(pool, open.name, open.traits);
     if (!claimed.length) return;
     const ids = claimed.map(({ notification_id }) => notification_id);
     try {
       const note = await sendClaimed(options, open, claimed);
+      onDelivery?.(open.name, 'sent');
       await onSent?.();
       await recordDelivery(pool, ids, note);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
+      onDelivery?.(open.name, 'failed');
       const { attempts } = claimed[0] as ClaimedNotification;
       await recordFailure(pool, ids, error.message, computeBackOff(attempts + 1, error.retryAfterMs));
       onError(new DeliveryError(`the alert channel ${open.name} did not accept a message: ${error.message}`));

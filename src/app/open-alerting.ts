@@ -1,7 +1,7 @@
 /** Opens the alerting of a long-running process, with what it reads: the ledger, the configuration, and the disks. */
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Alerting } from '../alerts/alerting.ts';
+import type { Alerting, AlertingOptions } from '../alerts/alerting.ts';
 import type { DiskFacts } from '../alerts/process-facts.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment, Variables } from '../config/environment.ts';
@@ -14,20 +14,27 @@ interface AlertingSetup {
   readonly environment: Environment;
   readonly config: Config;
   readonly warehouse: Warehouse;
+  /** Called with each message that a channel has accepted or not; absent: nothing counts them. */
+  readonly onDelivery?: AlertingOptions['onDelivery'];
   readonly onError: (error: Error) => void;
   readonly now: () => Date;
   /** Absent: those of the process. */
   readonly variables?: Variables;
 }
 
-const noAlerting: Alerting = { observe: () => undefined, noticeOpenRuns: () => undefined, stop: async () => undefined };
+const noAlerting: Alerting = {
+  observe: () => undefined,
+  noticeOpenRuns: () => undefined,
+  reconfigure: () => undefined,
+  stop: async () => undefined,
+};
 
 /**
  * Starts it where the configuration has a channel; otherwise it costs nothing. The caller stops it before it closes the
  * warehouse. Throws ConfigError where a secret of a channel is missing or not valid.
  */
 export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
-  const { environment, config, warehouse, onError, now, variables = process.env } = setup;
+  const { environment, config, warehouse, onDelivery, onError, now, variables = process.env } = setup;
   if (!Object.keys(config.alerts.channels).length) return noAlerting;
   const { startAlerting } = await import('../alerts/alerting.ts');
   const { openChannels } = await import('../alerts/channels/open-channels.ts');
@@ -40,9 +47,10 @@ export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
     config,
     channels,
     warehouse: await readWarehouseId(warehouse.pool),
-    readState: (pool) => readOperationalState(pool, config),
+    readState: readOperationalState,
     readDisks: () => readDisks(environment, warehouse),
     ...(pingDeadMan ? { pingDeadMan } : {}),
+    onDelivery,
     onError,
     now,
   });

@@ -11,8 +11,8 @@ import type { Setup } from './setup.ts';
 /** How often the time of the last change of the file is looked at. */
 const LOOK_EVERY_MS = 60_000;
 
-/** Keys that only a start applies: the queues and their rate limits are opened once. */
-const NEEDS_RESTART = ['lanes'] as const;
+/** Keys that only a start applies: queues with their rate limits and alert channels are opened once. */
+const NEEDS_RESTART = ['lanes', 'alerts'] as const;
 
 interface ReloadOptions {
   readonly log: Logger;
@@ -41,9 +41,9 @@ export function reloadOnHangup({ environment, config }: Setup, { log, check, app
       const next = readConfig(environment);
       check?.(next);
       const changed = listConfigChanges(current, next);
-      const { lanes } = current;
+      const { lanes, alerts } = current;
       const kept = NEEDS_RESTART.filter((key) => changed.some((path) => path.startsWith(`${key}.`)));
-      current = { ...next, lanes };
+      current = { ...next, lanes, alerts };
       await apply(current);
       log.info({ changed }, changed.length ? 'configuration reloaded' : 'configuration reloaded: nothing has changed');
       if (kept.length) log.warn({ keys: kept }, 'these keys take effect when the process is started again');

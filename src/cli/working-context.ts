@@ -18,6 +18,7 @@ import { RAW_LANE } from '../ledger/requests.ts';
 import type { Source } from '../ledger/source.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { now, stderrNotes } from './context.ts';
+import { serveMetrics, type ServedMetrics } from './serve-metrics.ts';
 import { type Setup } from './setup.ts';
 import { withHealth } from './with-health.ts';
 import { printError, printNote } from './output/errors.ts';
@@ -126,6 +127,7 @@ export interface ServiceContext extends Setup, SessionHandlers {
   readonly log: Logger;
   readonly warehouse: Warehouse;
   readonly served: ServedHealth;
+  readonly metrics: ServedMetrics;
   readonly alerting: Alerting;
 }
 
@@ -146,14 +148,17 @@ export async function withService(
   const onError = rateLimitedReporter(createErrorLogger(log));
   await withHealth(healthAddress, onError, async (served) => {
     const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onWarning: onError });
+    const metrics = serveMetrics(served, setup.config, onError);
+    const { countNotification: onDelivery } = metrics;
     let alerting: Alerting | undefined;
     try {
-      const started = await openAlerting({ ...setup, warehouse, onError, now });
+      const started = await openAlerting({ ...setup, warehouse, onDelivery, onError, now });
       alerting = started;
       const onEvent = notifyBoth(createEventLogger(log), started.observe);
-      await work({ ...setup, api, log, warehouse, served, alerting: started, onError, onEvent });
+      await work({ ...setup, api, log, warehouse, served, metrics, alerting: started, onError, onEvent });
     } finally {
       await alerting?.stop();
+      await metrics.close();
       await warehouse.close();
     }
   });

@@ -5,7 +5,7 @@ import { configSchema } from '../../src/config/config.ts';
 import { NO_PROCESS_FACTS, type ProcessFacts } from '../../src/alerts/process-facts.ts';
 import { allRules, findNextChange, selectRules } from '../../src/alerts/rules/all-rules.ts';
 import type { OperationalState } from '../../src/monitoring/operational-state.ts';
-import { AT, buildPipeline, buildRun, buildState, minutesAgo } from './states.ts';
+import { AT, buildPipeline, buildRun, buildState, buildWorker, lostWorker, minutesAgo } from './states.ts';
 
 const find = (state: OperationalState, process: ProcessFacts = NO_PROCESS_FACTS, rules: object = {}) =>
   selectRules(configSchema.parse({ alerts: { rules } }).alerts)
@@ -170,8 +170,8 @@ const cases: readonly Case[] = [
   },
   {
     alert: 'worker-lost',
-    holds: buildState({ workers: buildState().workers.map((worker) => ({ ...worker, isAlive: false })) }),
-    not: [],
+    holds: buildState({ workers: [lostWorker('1', 30)] }),
+    not: [buildState({ workers: [lostWorker('1', 30), buildWorker('2', 20)] })],
     severity: 'warning',
   },
   {
@@ -226,4 +226,11 @@ test('the time of the next change is known: a slot becomes late without an event
   const rules = selectRules(configSchema.parse({}).alerts);
   const input = { state: withPipeline({ slotDue: minutesAgo(0.5) }), process: NO_PROCESS_FACTS };
   expect(findNextChange(rules, input)).toEqual(new Date(AT.getTime() + 30_000));
+});
+
+test('a worker that started later takes the place of one lost worker', () => {
+  const workers = [lostWorker('1', 40), lostWorker('2', 30), buildWorker('3', 20)];
+  expect(find(buildState({ workers })).map(({ alert, subject }) => ({ alert, subject }))).toEqual([
+    { alert: 'worker-lost', subject: '1' },
+  ]);
 });

@@ -1,5 +1,5 @@
 /** States of a warehouse in which all is well, with differences. */
-import type { OperationalState, PipelineState, RunState } from '../../src/monitoring/operational-state.ts';
+import type { OperationalState, PipelineState, RunState, WorkerState } from '../../src/monitoring/operational-state.ts';
 
 export const AT = new Date('2026-11-20T12:00:00.000Z');
 export const minutesAgo = (minutes: number, at = AT) => new Date(at.getTime() - minutes * 60_000);
@@ -22,13 +22,28 @@ export const buildPipeline = (pipeline: Partial<PipelineState> = {}): PipelineSt
   periodSeconds: 3_600,
   slotDue: null,
   slotsMissed: 0,
-  knownSince: minutesAgo(90),
   pausedAt: null,
   lastSuccess: minutesAgo(20),
   lastRun: buildRun(),
   openRun: null,
   usualSeconds: 60,
+  knownSince: minutesAgo(90),
   ...pipeline,
+});
+
+export const buildWorker = (worker: string, startedMinutesAgo: number): WorkerState => ({
+  worker,
+  host: 'a',
+  pid: 1,
+  startedAt: minutesAgo(startedMinutesAgo),
+  lastHeartbeat: AT,
+  isAlive: true,
+});
+
+export const lostWorker = (worker: string, lostMinutesAgo: number): WorkerState => ({
+  ...buildWorker(worker, 90),
+  lastHeartbeat: minutesAgo(lostMinutesAgo),
+  isAlive: false,
 });
 
 export const buildState = (state: Partial<OperationalState> = {}): OperationalState => ({
@@ -56,7 +71,7 @@ export const buildState = (state: Partial<OperationalState> = {}): OperationalSt
     },
   ],
   tables: [{ table: 'product_ranks', pipeline: 'ranks', newestDay: '2026-11-19', expectedDay: '2026-11-19' }],
-  workers: [{ worker: '1', host: 'a', pid: 1, startedAt: minutesAgo(90), lastHeartbeat: AT, isAlive: true }],
+  workers: [buildWorker('1', 90)],
   creditsUnknown: 0,
   quarantine: [],
   drift: [],

@@ -14,20 +14,28 @@ export const noWorkers: Rule<'no-workers'> = {
   },
 };
 
-/** A worker did not sign off. It is resolved after the hour for which the state lists lost workers. */
+/**
+ * A worker did not sign off. It is resolved when a worker that started later has taken its place, or after the hour for
+ * which the state lists lost workers.
+ */
 export const workerLost: Rule<'worker-lost'> = {
   name: 'worker-lost',
   threshold: 1,
   unit: 'workers; always 1',
   forMs: 0,
   keepFiringMs: 0,
-  find: ({ state }) =>
-    state.workers
+  find({ state: { workers } }) {
+    const alive = workers.filter(({ isAlive }) => isAlive);
+    const lost = workers
       .filter(({ isAlive }) => !isAlive)
+      .toSorted((a, b) => b.lastHeartbeat.getTime() - a.lastHeartbeat.getTime());
+    return lost
+      .filter(({ lastHeartbeat }, index) => alive.filter(({ startedAt }) => startedAt > lastHeartbeat).length <= index)
       .map(({ worker, host, lastHeartbeat }) => ({
         subject: worker,
         pipeline: null,
         severity: 'warning',
         facts: { host, lastHeartbeat: lastHeartbeat.toISOString() },
-      })),
+      }));
+  },
 };

@@ -23,7 +23,6 @@ import {
 import { yesOption } from '../input/options.ts';
 import { logBegunRun } from '../output/log-events.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
-import { serveMetrics } from '../serve-metrics.ts';
 
 export const schedulerCommand = new Command('scheduler')
   .addOption(yesOption())
@@ -53,7 +52,7 @@ export const schedulerCommand = new Command('scheduler')
 const requirePlans = (config: Config) => void planAllPipelines(config, { trigger: 'cron', slot: new Date() });
 
 async function serveUntilStopped(
-  { environment, config, api, log, warehouse, served, alerting, onError, onEvent: logEvent }: ServiceContext,
+  { environment, config, api, log, warehouse, served, metrics, alerting, onError, onEvent: logEvent }: ServiceContext,
   stopRequested: Promise<string>,
 ): Promise<void> {
   const { pool } = warehouse;
@@ -65,7 +64,6 @@ async function serveUntilStopped(
   };
   const queues = await warehouse.openQueues(onError);
   health.addService('queue', queues.findOutage);
-  const metrics = serveMetrics(served, config, onError);
   metrics.addLedger(pool, queues.backend);
   try {
     await logForecast(log, pool, config, now());
@@ -91,6 +89,7 @@ async function serveUntilStopped(
     });
     const apply = (next: Config) => {
       metrics.reconfigure(next);
+      alerting.reconfigure(next);
       return clock.reconfigure(next);
     };
     const reload = reloadOnHangup({ environment, config }, { log, check, apply });
@@ -102,7 +101,6 @@ async function serveUntilStopped(
     await clock.stop();
     await reconciler.stop();
   } finally {
-    await metrics.close();
     await queues.close();
   }
 }

@@ -33,7 +33,7 @@ import { createLog } from '../output/log.ts';
 import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
 import { buildSummary } from '../output/summary.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
-import { serveMetrics } from '../serve-metrics.ts';
+import { serveMetrics, type ServedMetrics } from '../serve-metrics.ts';
 import { runPlans } from '../spend.ts';
 import { withHealth } from '../with-health.ts';
 
@@ -63,14 +63,14 @@ export const startCommand = new Command('start')
           const metrics = serveMetrics(served, setup.config, switchedHandlers.onError);
           const serve = (context: CommandContext) => {
             metrics.addLedger(context.warehouse.pool, setup.environment.redisUrl === undefined ? 'postgres' : 'redis');
-            return work({ ...context, served });
+            return work({ ...context, served, metrics });
           };
           const onEvent = metrics.observe(switchedHandlers.onEvent);
           return withApiContext(setup, false, serve, { ...switchedHandlers, onEvent, health: served.health }).finally(
             () => metrics.close(),
           );
         }),
-      work: async ({ served: { health, url }, ...opened }, scope) => {
+      work: async ({ served: { health, url }, metrics, ...opened }, scope) => {
         // It is ready once it has a worker, which the first run opens.
         const session = async () => {
           const worker = await opened.session();
@@ -84,10 +84,11 @@ export const startCommand = new Command('start')
         const code = await runPlans(context, plans, runOptions, scope);
         process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
         if (once) return code;
-        const alerting = await openAlerting({ ...context, onError: logHandlers.onError, now });
+        const { countNotification: onDelivery } = metrics;
+        const alerting = await openAlerting({ ...context, onDelivery, onError: logHandlers.onError, now });
         try {
           handlers = { ...logHandlers, onEvent: notifyBoth(logHandlers.onEvent, alerting.observe) };
-          await serveUntilStopped({ ...context, health, alerting }, log, handlers, scope.stop.requested);
+          await serveUntilStopped({ ...context, health, metrics, alerting }, log, handlers, scope.stop.requested);
         } finally {
           await alerting.stop();
         }
@@ -99,15 +100,17 @@ export const startCommand = new Command('start')
 
 interface StartContext extends CommandContext {
   readonly served: ServedHealth;
+  readonly metrics: ServedMetrics;
 }
 
 interface ServingContext extends CommandContext {
   readonly health: Health;
+  readonly metrics: ServedMetrics;
   readonly alerting: Alerting;
 }
 
 async function serveUntilStopped(
-  { environment, warehouse, config, api, session: openSession, health, alerting }: ServingContext,
+  { environment, warehouse, config, api, session: openSession, health, metrics, alerting }: ServingContext,
   log: Logger,
   { onError, onEvent }: SessionHandlers,
   stopRequested: Promise<string>,
@@ -144,6 +147,8 @@ async function serveUntilStopped(
       },
       async apply(next) {
         session.reconfigure(next);
+        metrics.reconfigure(next);
+        alerting.reconfigure(next);
         await clock.reconfigure(next);
       },
     },

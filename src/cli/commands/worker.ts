@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { openSession, readSpoolOptions, STOP_DEADLINE_MS } from '../../app/session.ts';
+import type { Config } from '../../config/config.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
@@ -13,7 +14,6 @@ import {
   healthPortOption,
 } from '../input/health-options.ts';
 import { parseWholeNumber } from '../input/options.ts';
-import { serveMetrics } from '../serve-metrics.ts';
 
 export const workerCommand = new Command('worker')
   .option(
@@ -30,9 +30,9 @@ export const workerCommand = new Command('worker')
     return runCommand<ServiceContext>({
       signals: { deadlineMs, code: ExitCode.complete },
       open: (work) => withService(setup, chooseHealthAddress(options, setup.environment.health), work),
-      work: async ({ environment, config, api, log, warehouse, served, onError, onEvent }, { stop }) => {
-        const { health, url } = served;
-        const metrics = serveMetrics(served, config, onError);
+      work: async (context, { stop }) => {
+        const { environment, config, api, log, warehouse, metrics, alerting, onError, onEvent } = context;
+        const { health, url } = context.served;
         const session = await openSession(warehouse, config, api, onError, {
           ...readSpoolOptions(environment),
           now,
@@ -40,14 +40,17 @@ export const workerCommand = new Command('worker')
           onEvent: metrics.observe(onEvent),
           health,
         });
-        const reload = reloadOnHangup(setup, { log, apply: (next) => session.reconfigure(next) });
+        const apply = (next: Config) => {
+          session.reconfigure(next);
+          alerting.reconfigure(next);
+        };
+        const reload = reloadOnHangup(setup, { log, apply });
         health.started();
         log.info({ queue: session.queues.backend, api: api.baseUrl, health: url }, 'worker ready');
         log.info({ signal: await stop.requested }, 'stopping');
         health.stopping();
         reload.dispose();
         await session.close(deadlineMs);
-        await metrics.close();
         return ExitCode.complete;
       },
     });

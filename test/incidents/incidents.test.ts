@@ -1,0 +1,182 @@
+/**
+ * What goes wrong in production, with a scheduler, two workers, a webhook, a mail server and Prometheus: each incident is
+ * reported once within the time of its rule, and resolved when it is over.
+ */
+import { expect, test } from 'vitest';
+import type { AlertName } from '../../src/config/alert-names.ts';
+import { canMount } from '../support/tmpfs.ts';
+import { until } from '../support/until.ts';
+import { type IncidentScene, withIncidentScene } from './incident-scene.ts';
+
+interface Incident {
+  readonly alert: AlertName;
+  /** Seconds: the time of the rule, and the time until its next evaluation. */
+  readonly within: number;
+  readonly settings?: object;
+  readonly hasSmallDisk?: true;
+  readonly begin: (scene: IncidentScene) => Promise<unknown>;
+  /** Resolves when everything is well again. */
+  readonly end: (scene: IncidentScene) => Promise<unknown>;
+}
+
+/** An evaluation while runs are open, and what the delivery takes. */
+const EVALUATION_S = 30 + 10;
+
+const rule = (name: AlertName, settings: object) => ({ alerts: { rules: { [name]: settings } } });
+
+/** The chart of both days before has the same rows as that of today. */
+async function copyChartToDaysBefore({ pool, run }: IncidentScene): Promise<void> {
+  await run('sync', 'trending-music-list', '--no-follow', '--yes');
+  for (const days of [1, 2]) {
+    await pool.query(`create temp table copied as select * from echotik.music_snapshots
+      where snapshot_date = (select max(snapshot_date) from echotik.music_snapshots)`);
+    await pool.query('update copied set snapshot_date = snapshot_date - $1::int', [days]);
+    await pool.query('insert into echotik.music_snapshots select * from copied');
+    await pool.query('drop table copied');
+  }
+}
+
+/** Changes the records of one stream. */
+const rewrite =
+  (path: string, change: (record: Record<string, unknown>) => void): Parameters<IncidentScene['front']['behave']>[0] =>
+  (called) =>
+    called.includes(path)
+      ? ({ data }) => {
+          for (const record of Array.isArray(data) ? data : []) change(record as Record<string, unknown>);
+        }
+      : undefined;
+
+const CHARTS = { charts: { cron: '*/15 * * * * *', streams: ['trending-music-list'] } };
+
+const incidents: Readonly<Record<string, Incident>> = {
+  'failing API': {
+    alert: 'api-away',
+    within: 60 + EVALUATION_S,
+    settings: rule('api-away', { for: '1m' }),
+    begin: ({ front }) => front.down(),
+    end: ({ front }) => front.up(),
+  },
+  'killed worker': {
+    alert: 'worker-lost',
+    within: 8 + EVALUATION_S,
+    async begin({ workers: [worker] }) {
+      worker?.kill('SIGKILL');
+    },
+    end: ({ startWorker }) => startWorker(),
+  },
+  'stopped scheduler': {
+    alert: 'slot-late',
+    within: 60 + EVALUATION_S,
+    async begin({ scheduler }) {
+      scheduler.kill('SIGTERM');
+      await scheduler.exited;
+    },
+    end: ({ startScheduler }) => startScheduler(),
+  },
+  'exhausted budget': {
+    alert: 'budget-runs-dry',
+    within: EVALUATION_S,
+    begin: ({ restartWith }) => restartWith({ budget: { day: 10, reserve: 0 } }),
+    end: ({ restartWith }) => restartWith({ budget: { day: 10_000_000, reserve: 0 } }),
+  },
+  'frozen chart': {
+    alert: 'check-failed',
+    within: 15 + EVALUATION_S,
+    settings: { pipelines: CHARTS },
+    begin: copyChartToDaysBefore,
+    async end({ front, run }) {
+      front.behave(rewrite('/music/', (record) => Object.assign(record, { rank: 1 + Number(record['rank'] ?? 0) })));
+      await run('sync', 'trending-music-list', '--rebuy', '--no-follow', '--yes');
+    },
+  },
+  'full disk': {
+    alert: 'disk-full',
+    within: 60 + EVALUATION_S,
+    hasSmallDisk: true,
+    begin: async ({ disk }) => disk?.fill(),
+    async end({ disk, cluster }) {
+      await disk?.free();
+      // A server that cannot write its log ends, and an operator starts it again.
+      if (!cluster.isRunning()) await cluster.start();
+    },
+  },
+  'renamed API field': {
+    alert: 'schema-drift',
+    within: 15 + EVALUATION_S,
+    async begin({ front }) {
+      front.behave(
+        rewrite('/product/detail', (record) => {
+          record['renamed_cnt'] = record['total_sale_cnt'];
+          delete record['total_sale_cnt'];
+        }),
+      );
+    },
+    async end({ front, run }) {
+      front.behave(() => undefined);
+      await run('drift', 'accept', 'product-detail');
+    },
+  },
+  'database away': {
+    alert: 'database-away',
+    within: 60 + EVALUATION_S,
+    begin: ({ cluster }) => cluster.stop('fast'),
+    end: ({ cluster }) => cluster.start(),
+  },
+};
+
+interface Report {
+  readonly incident: string;
+  readonly firing: number;
+  readonly resolved: number;
+  readonly mails: number;
+  /** Seconds. */
+  readonly detectedAfter: number;
+  readonly resolvedAfter: number;
+  readonly others: string;
+}
+
+/** Far more than the usual time, because a busy machine is no failure; the table states the seconds. */
+const PATIENCE = { timeoutMs: 300_000, everyMs: 200 };
+
+const observe = (name: string, { alert, begin, end, ...options }: Incident): Promise<Report> =>
+  withIncidentScene(
+    { hasSmallDisk: options.hasSmallDisk ?? false, settings: options.settings ?? {} },
+    async (scene) => {
+      const { messages, mails, output } = scene;
+      const find = (state: 'firing' | 'resolved') =>
+        messages.filter((message) => message.alert === alert && message.state === state);
+      const seconds = (since: number, state: 'firing' | 'resolved') =>
+        Math.round(((find(state)[0]?.at ?? 0) - since) / 100) / 10;
+      const explain = (error: unknown) => {
+        throw new Error(`${name}: ${JSON.stringify(messages)}\n${output()}`, { cause: error });
+      };
+      const beganAt = Date.now();
+      await begin(scene);
+      await until(() => find('firing').length > 0, `${name}: ${alert} fires`, PATIENCE).catch(explain);
+      const endedAt = Date.now();
+      await end(scene);
+      await until(() => find('resolved').length > 0, `${name}: ${alert} is resolved`, PATIENCE).catch(explain);
+      await until(() => mails.length >= new Set(messages.map(({ id }) => id)).size, `${name}: the mails arrive`);
+      return {
+        incident: name,
+        firing: new Set(find('firing').map(({ id }) => id)).size,
+        resolved: new Set(find('resolved').map(({ id }) => id)).size,
+        mails: mails.length,
+        detectedAfter: seconds(beganAt, 'firing'),
+        resolvedAfter: seconds(endedAt, 'resolved'),
+        others: [...new Set(messages.map((message) => message.alert))].filter((other) => other !== alert).join(' '),
+      };
+    },
+  );
+
+const selected = Object.entries(incidents).filter(
+  ([name, { hasSmallDisk }]) => (!hasSmallDisk || canMount()) && name.includes(process.env['INCIDENT'] ?? ''),
+);
+
+test('each incident is reported once, and resolved by itself', { timeout: 900_000 }, async () => {
+  const reports = await Promise.all(selected.map(([name, incident]) => observe(name, incident)));
+  console.table(reports);
+  for (const { incident, firing, resolved } of reports) {
+    expect({ incident, firing, resolved }).toEqual({ incident, firing: 1, resolved: 1 });
+  }
+});
