@@ -79,11 +79,13 @@ export async function checkSilence(
 
 /**
  * Marks a worker as stopped, so that its requests are reclaimed at once; without `isCertain` only if its lease has
- * expired. A worker that still runs learns it from its next heartbeat.
+ * expired. Its lease ends then, which distinguishes it from a worker that signed off. A worker that still runs learns it
+ * from its next heartbeat.
  */
 export async function declareStopped(pool: Pool, workerId: number, isCertain: boolean): Promise<void> {
   await pool.query(
-    'update ops.workers set stopped_at = clock_timestamp() where worker_id = $1 and stopped_at is null and ($2 or lease_until < clock_timestamp())',
+    `update ops.workers set stopped_at = t.now, lease_until = least(lease_until, t.now) from (select clock_timestamp() as now) t
+     where worker_id = $1 and stopped_at is null and ($2 or lease_until < t.now)`,
     [workerId, isCertain],
   );
 }

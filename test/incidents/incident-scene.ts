@@ -38,7 +38,7 @@ export interface IncidentScene {
 
 const DISK_MB = 400;
 /** A worker that was killed is lost after this time. */
-const LEASE_SECONDS = '8';
+const LEASE_SECONDS = '15';
 
 /** A call or two in each slot: details of products that are chosen anew each time. */
 const PIPELINES = {
