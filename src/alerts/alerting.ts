@@ -5,7 +5,7 @@
 import type { Config } from '../config/config.ts';
 import type { JobEvent } from '../ledger/job-event.ts';
 import { createPoolBeside, type Pool } from '../load/connection/pool.ts';
-import { isRetryable, isTimeout, toLoadError } from '../load/connection/sql-state.ts';
+import { isConflict, isRetryable, isTimeout, toLoadError } from '../load/connection/sql-state.ts';
 import type { OperationalState } from '../monitoring/operational-state.ts';
 import { closeChannels, type OpenChannel } from './channels/open-channels.ts';
 import { openDatabaseWatch } from './database-watch.ts';
@@ -14,6 +14,7 @@ import { evaluateAlerts } from './evaluate.ts';
 import { ensureAlertingRow } from './evaluation-claim.ts';
 import { observeOutages } from './observe-outages.ts';
 import type { DiskFacts } from './process-facts.ts';
+import { requireSpace } from './require-space.ts';
 import { selectRules } from './rules/all-rules.ts';
 import { findEarliest } from './rules/rule.ts';
 
@@ -37,6 +38,8 @@ export interface AlertingOptions extends Pick<DeliveryOptions, 'onDelivery'> {
 export interface Alerting {
   /** To be called with the events of this process. */
   readonly observe: (event: JobEvent) => void;
+  /** To be called with the errors of this process: one of them may be the first sign that PostgreSQL is away or full. */
+  readonly noticeError: (error: Error) => void;
   /** A scan or a look has found that a run is open. */
   readonly noticeOpenRuns: () => void;
   /** Uses another configuration from the next evaluation on. Its rules and channels have to be the same. */
@@ -111,6 +114,7 @@ export function startAlerting(options: AlertingOptions): Alerting {
   /** Evaluates and delivers. Returns when to do so again. */
   const work = async (): Promise<number> => {
     try {
+      if (database.isFull()) await requireSpace(pool);
       if (!isReady) await ensureAlertingRow(pool);
       isReady = true;
       const hadEvent = isEventOpen;
@@ -141,14 +145,24 @@ export function startAlerting(options: AlertingOptions): Alerting {
     return Date.now() + AWAY_MS;
   };
 
+  const noticeError = (error: unknown) => {
+    const failure = toLoadError(error);
+    if (!isRetryable(failure) || isTimeout(failure) || isConflict(failure)) return;
+    database.noticeFull(failure);
+    isEventOpen = true;
+    runAt(Date.now() + EVENT_MS);
+  };
+
   runAt(Date.now());
   return {
     observe(event) {
       outages.observe(event);
+      if ('reason' in event && event.reason instanceof Error) noticeError(event.reason);
       if (!DECISIVE_EVENTS.has(event.kind)) return;
       isEventOpen = true;
       runAt(Date.now() + EVENT_MS);
     },
+    noticeError,
     noticeOpenRuns: () => runAt(Date.now() + OPEN_RUNS_MS),
     reconfigure(next) {
       config = next;

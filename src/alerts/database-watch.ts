@@ -33,6 +33,9 @@ export interface DatabaseWatch {
   /** Statements succeed again: records the outage if it was reported. Rejects with what PostgreSQL says. */
   readonly reportSuccess: (pool: Pool, outages: number) => Promise<void>;
   readonly isAway: () => boolean;
+  /** A statement of this process failed. If the disk of PostgreSQL is full, that is an outage although others succeed. */
+  readonly noticeFull: (error: LoadError) => void;
+  readonly isFull: () => boolean;
 }
 
 interface DatabaseOutage {
@@ -89,6 +92,10 @@ export function openDatabaseWatch(options: DatabaseWatchOptions): DatabaseWatch 
 
   return {
     isAway: () => outage !== undefined,
+    noticeFull(error) {
+      if (error.sqlState === DISK_FULL) outage ??= begin(error);
+    },
+    isFull: () => outage?.alert === 'disk-full',
     async reportFailure(failure) {
       outage ??= begin(failure);
       const current = outage;

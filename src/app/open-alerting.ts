@@ -24,6 +24,7 @@ interface AlertingSetup {
 
 const noAlerting: Alerting = {
   observe: () => undefined,
+  noticeError: () => undefined,
   noticeOpenRuns: () => undefined,
   reconfigure: () => undefined,
   stop: async () => undefined,

@@ -155,7 +155,11 @@ export async function withService(
       const started = await openAlerting({ ...setup, warehouse, onDelivery, onError, now });
       alerting = started;
       const onEvent = notifyBoth(createEventLogger(log), started.observe);
-      await work({ ...setup, api, log, warehouse, served, metrics, alerting: started, onError, onEvent });
+      const noticeError = (error: Error) => {
+        started.noticeError(error);
+        onError(error);
+      };
+      await work({ ...setup, api, log, warehouse, served, metrics, alerting: started, onError: noticeError, onEvent });
     } finally {
       await alerting?.stop();
       await metrics.close();

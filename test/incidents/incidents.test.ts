@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { AlertName } from '../../src/config/alert-names.ts';
+import { hasPrometheus, withPrometheus } from '../support/prometheus.ts';
 import { canMount } from '../support/tmpfs.ts';
 import { until } from '../support/until.ts';
 import { type IncidentScene, withIncidentScene } from './incident-scene.ts';
@@ -14,6 +15,8 @@ interface Incident {
   readonly within: number;
   readonly settings?: object;
   readonly hasSmallDisk?: true;
+  /** A PromQL expression that has a value during the incident. */
+  readonly metric?: string;
   readonly begin: (scene: IncidentScene) => Promise<unknown>;
   /** Resolves when everything is well again. */
   readonly end: (scene: IncidentScene) => Promise<unknown>;
@@ -76,7 +79,8 @@ const incidents: Readonly<Record<string, Incident>> = {
   },
   'killed worker': {
     alert: 'worker-lost',
-    within: 15 + EVALUATION_S,
+    metric: 'echotik_workers_lost > 0',
+    within: 15 + 60 + EVALUATION_S,
     async begin({ workers: [worker] }) {
       worker?.kill('SIGKILL');
     },
@@ -84,6 +88,7 @@ const incidents: Readonly<Record<string, Incident>> = {
   },
   'stopped scheduler': {
     alert: 'slot-late',
+    metric: 'up == 0',
     within: 60 + EVALUATION_S,
     async begin({ scheduler }) {
       scheduler.kill('SIGTERM');
@@ -120,6 +125,7 @@ const incidents: Readonly<Record<string, Incident>> = {
   },
   'renamed API field': {
     alert: 'schema-drift',
+    metric: 'echotik_drift_open > 0',
     within: 15 + EVALUATION_S,
     async begin({ front }) {
       front.behave(renameField);
@@ -150,6 +156,17 @@ interface Report {
 
 /** Far more than the usual time, because a busy machine is no failure; the table states the seconds. */
 const PATIENCE = { timeoutMs: 240_000, everyMs: 200 };
+
+/** Lends whether Prometheus, which scrapes all processes, sees the metric. */
+function withMetric(
+  { scheduler, workers }: IncidentScene,
+  metric: string | undefined,
+  work: (isSeen: () => Promise<boolean>) => Promise<void>,
+): Promise<void> {
+  if (metric === undefined || !hasPrometheus()) return work(async () => true);
+  const targets = [scheduler, ...workers].map(({ target }) => target);
+  return withPrometheus(targets, ({ query }) => work(async () => (await query(metric)).length > 0));
+}
 
 const observe = (name: string, { alert, begin, end, ...options }: Incident): Promise<Report> =>
   withIncidentScene(

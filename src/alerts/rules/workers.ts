@@ -22,7 +22,8 @@ export const workerLost: Rule<'worker-lost'> = {
   name: 'worker-lost',
   threshold: 1,
   unit: 'workers; always 1',
-  forMs: 0,
+  // After an outage of the database a worker needs a moment to renew its lease.
+  forMs: MINUTE_MS,
   keepFiringMs: 0,
   find({ state: { workers } }) {
     const alive = workers.filter(({ isAlive }) => isAlive);

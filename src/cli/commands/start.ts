@@ -87,7 +87,11 @@ export const startCommand = new Command('start')
         const { countNotification: onDelivery } = metrics;
         const alerting = await openAlerting({ ...context, onDelivery, onError: logHandlers.onError, now });
         try {
-          handlers = { ...logHandlers, onEvent: notifyBoth(logHandlers.onEvent, alerting.observe) };
+          const onError = (error: Error) => {
+            alerting.noticeError(error);
+            logHandlers.onError(error);
+          };
+          handlers = { onError, onEvent: notifyBoth(logHandlers.onEvent, alerting.observe) };
           await serveUntilStopped({ ...context, health, metrics, alerting }, log, handlers, scope.stop.requested);
         } finally {
           await alerting.stop();
