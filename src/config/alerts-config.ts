@@ -10,7 +10,7 @@ const route = (what: string) =>
   z.array(z.string()).optional().describe(`Channels that get ${what}; absent: all channels.`);
 
 const ruleSettings = z.strictObject({
-  severity: z.enum(alertSeverities).optional().describe('critical or warning, in place of what the rule decides.'),
+  severity: z.enum(alertSeverities).optional().describe('Critical or warning, in place of what the rule decides.'),
   for: durationSchema
     .optional()
     .describe('How long the condition must hold before a message is sent; absent: as the runbook states.'),

@@ -13,13 +13,14 @@ const EXAMPLE_CREDITS = 1000;
  * relative to the file.
  */
 export function formatFirstConfig({ region, budgetDay, budgetMonth, timezone }: InitSettings, schema: string): string {
-  const { budget: parsed, retention, pipelines: _, ...defaults } = configSchema.parse({ regions: region });
-  const { unlimited: __, ...budget } = parsed;
+  const { budget: parsed, retention, alerts: _, pipelines: __, ...defaults } = configSchema.parse({ regions: region });
+  const { unlimited: ___, ...budget } = parsed;
   const document = new Document({
     ...defaults,
     slotTolerance: DEFAULT_SLOT_TOLERANCE,
     budget: { day: budgetDay ?? null, month: budgetMonth ?? null, ...budget, timezone },
     retention: Object.fromEntries(Object.keys(retention).map((name) => [name, 'forever'])),
+    alerts: { channels: {} },
     pipelines: defaultPipelines,
   });
   document.commentBefore = [

@@ -52,6 +52,15 @@ lanes:
   offline: { perSecond: 0.5, concurrency: 1 }
   realtime: { concurrency: 1000 }
 budget: { day: 500, month: 9000, timezone: Asia/Bangkok, reserve: 0, margin: 1 }
+alerts:
+  language: zh
+  channels: { ops: { type: webhook, url: 'https://example.com/hook', secretFile: hook.secret } }
+  routes: { critical: [ops], warning: [], digest: [ops] }
+  rules: { worker-lost: off, slot-late: { severity: critical, for: 5m, threshold: 120 } }
+  repeatEvery: 6h
+  runbook: https://example.com/runbook
+  digest: { daily: '09:00' }
+  deadManUrlFile: dead-man.url
 pipelines:
   music:
     cron: 30 1 * * MON-FRI
@@ -84,6 +93,16 @@ pipelines:
       lanes: { offline: { perSecond: 0.5, concurrency: 1 }, realtime: { perSecond: 2, concurrency: 1000 } },
       budget: { day: 500, month: 9000, timezone: 'Asia/Bangkok', reserve: 0, margin: 1, unlimited: false },
       allowUnknown: false,
+      alerts: {
+        language: 'zh',
+        channels: { ops: { type: 'webhook', url: 'https://example.com/hook', secretFile: 'hook.secret' } },
+        routes: { critical: ['ops'], warning: [], digest: ['ops'] },
+        rules: { 'worker-lost': 'off', 'slot-late': { severity: 'critical', for: 5 * 60_000, threshold: 120 } },
+        repeatEvery: 6 * 3_600_000,
+        runbook: 'https://example.com/runbook',
+        digest: { daily: '09:00' },
+        deadManUrlFile: 'dead-man.url',
+      },
       pipelines: {
         music: {
           cron: '30 1 * * MON-FRI',

@@ -106,7 +106,7 @@ describe('schema and program agree', () => {
 describe('an editor', () => {
   /** Absent means something that is no value. */
   const without =
-    /\.(day|month|sql|from|top|maxPages|maxCredits|retries|cron|after|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
+    /\.(alerts\.(routes\.\w+|rules\..+|digest|deadManUrlFile)|user|\w+File|day|month|sql|from|top|maxPages|maxCredits|retries|cron|after|pipelines\.\*\.slotTolerance|pipelines\.\*\.timezone)$/;
 
   test('every key has a description, and a default unless it is required', () => {
     const keys = [...listKeys(shipped)];

@@ -11,7 +11,7 @@ import { type StartedProcess, startProcess } from '../support/start-process.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/tmpfs.ts';
 import { type Received, startMailSink, startWebhookSink } from './sinks.ts';
 
-export interface Service extends StartedProcess {
+interface Service extends StartedProcess {
   /** Host and port of its HTTP server. */
   readonly target: string;
 }
@@ -38,7 +38,7 @@ export interface IncidentScene {
 
 const DISK_MB = 400;
 /** A worker that was killed is lost after this time. */
-const LEASE_SECONDS = '15';
+const LEASE_SECONDS = '30';
 
 /** A call or two in each slot: details of products that are chosen anew each time. */
 const PIPELINES = {

@@ -1,5 +1,5 @@
 /**
- * What goes wrong in production, with a scheduler, two workers, a webhook, a mail server and Prometheus: each incident is
+ * FAULTS=long: all eight; INCIDENT selects by a pattern. What goes wrong in production, with a scheduler, two workers, a webhook, a mail server and Prometheus: each incident is
  * reported once within the time of its rule, and resolved when it is over.
  */
 import { expect, test } from 'vitest';
@@ -80,7 +80,7 @@ const incidents: Readonly<Record<string, Incident>> = {
   'killed worker': {
     alert: 'worker-lost',
     metric: 'echotik_workers_lost > 0',
-    within: 15 + 60 + EVALUATION_S,
+    within: 30 + 60 + EVALUATION_S,
     async begin({ workers: [worker] }) {
       worker?.kill('SIGKILL');
     },
@@ -155,7 +155,7 @@ interface Report {
 }
 
 /** Far more than the usual time, because a busy machine is no failure; the table states the seconds. */
-const PATIENCE = { timeoutMs: 240_000, everyMs: 200 };
+const PATIENCE = { timeoutMs: 300_000, everyMs: 200 };
 
 /** Lends whether Prometheus, which scrapes all processes, sees the metric. */
 function withMetric(
@@ -181,8 +181,11 @@ const observe = (name: string, { alert, begin, end, ...options }: Incident): Pro
         throw new Error(`${name}: ${JSON.stringify(messages)}\n${output()}`, { cause: error });
       };
       const beganAt = Date.now();
-      await begin(scene);
-      await until(() => find('firing').length > 0, `${name}: ${alert} fires`, PATIENCE).catch(explain);
+      await withMetric(scene, options.metric, async (isSeen) => {
+        await begin(scene);
+        await until(() => find('firing').length > 0, `${name}: ${alert} fires`, PATIENCE).catch(explain);
+        await until(isSeen, `${name}: Prometheus sees ${options.metric}`);
+      });
       const endedAt = Date.now();
       await end(scene);
       await until(() => find('resolved').length > 0, `${name}: ${alert} is resolved`, PATIENCE).catch(explain);
@@ -199,8 +202,14 @@ const observe = (name: string, { alert, begin, end, ...options }: Incident): Pro
     },
   );
 
+/** The other ones take minutes, because they wait for what their rules wait for. */
+const SHORT = ['exhausted budget', 'frozen chart', 'renamed API field'];
+
 const selected = Object.entries(incidents).filter(
-  ([name, { hasSmallDisk }]) => (!hasSmallDisk || canMount()) && new RegExp(process.env['INCIDENT'] ?? '').test(name),
+  ([name, { hasSmallDisk }]) =>
+    (process.env['FAULTS'] === 'long' || SHORT.includes(name)) &&
+    (!hasSmallDisk || canMount()) &&
+    new RegExp(process.env['INCIDENT'] ?? '').test(name),
 );
 
 test('each incident is reported once, and resolved by itself', { timeout: 900_000 }, async () => {

@@ -55,7 +55,9 @@ export async function startMailSink(): Promise<Sink<string>> {
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData(stream, _, done) {
-      void text(stream).then((message) => {
+      let message = '';
+      stream.on('data', (chunk: Buffer) => (message += chunk.toString()));
+      stream.on('end', () => {
         // A long header is folded over several lines.
         const headers = message.slice(0, message.indexOf('\r\n\r\n')).replaceAll(/\r\n[ \t]/g, ' ');
         received.push(/^subject: (.*)$/im.exec(headers)?.[1] ?? '');

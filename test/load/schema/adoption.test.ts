@@ -52,10 +52,11 @@ test('a database with all migrations of the version before the baseline is adopt
     });
     expect(await migrateWarehouse(pool)).toEqual({ applied: later.length, unapplied: [] });
     const after = await readTables(pool);
+    // Tables that are new, and those to which later migrations add columns or values.
+    const known = new Set(before.map(({ name }) => name));
+    const changed = ['migrations', 'readers', 'requests', 'runs', 'ticks', 'warehouse'].map((name) => `ops.${name}`);
     const withoutChanged = (tables: typeof before) =>
-      tables.filter(
-        ({ name }) => !['ops.migrations', 'ops.readers', 'ops.requests', 'ops.warehouse'].includes(String(name)),
-      );
+      tables.filter(({ name }) => known.has(name) && !changed.includes(String(name)));
     expect(withoutChanged(after)).toEqual(withoutChanged(before));
     expect(await readRows(pool, 'select number, name from ops.migrations order by number')).toEqual([
       { number: 13, name: 'baseline' },

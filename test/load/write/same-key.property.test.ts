@@ -147,7 +147,7 @@ describe('whatever pages say of the same keys', () => {
             expect(await contents(pool)).toEqual(alone);
           },
         ),
-        { numRuns: RUNS, examples: [[[[...STUB_AND_NULL.map((page) => [...page])], [], [1, 2, 0], []]]] },
+        { numRuns: RUNS, examples: [[[STUB_AND_NULL.map((page) => [...page]), [], [1, 2, 0], []]]] },
       ),
     ));
 });
