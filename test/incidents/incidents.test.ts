@@ -149,6 +149,7 @@ interface Report {
   readonly resolved: number;
   readonly mails: number;
   /** Seconds. */
+  readonly within: number;
   readonly detectedAfter: number;
   readonly resolvedAfter: number;
   readonly others: string;
@@ -195,6 +196,7 @@ const observe = (name: string, { alert, begin, end, ...options }: Incident): Pro
         firing: new Set(find('firing').map(({ id }) => id)).size,
         resolved: new Set(find('resolved').map(({ id }) => id)).size,
         mails: mails.length,
+        within: options.within,
         detectedAfter: seconds(beganAt, 'firing'),
         resolvedAfter: seconds(endedAt, 'resolved'),
         others: [...new Set(messages.map((message) => message.alert))].filter((other) => other !== alert).join(' '),
