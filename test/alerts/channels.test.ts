@@ -39,7 +39,7 @@ describe('webhook', () => {
     expect(() => other.verify(body, headers as Record<string, string>)).toThrow(/signature/i);
   });
 
-  test('refuses a secret that is none, and does not print it', async () => {
+  test('refuses a secret that is not valid, and does not print it', async () => {
     const error = await channels
       .open({ type: 'webhook', url: channels.sink.url }, { SECRET: 'hunter2' })
       .catch((e: Error) => e);

@@ -36,7 +36,7 @@ test('any text of a label comes back', () => {
   );
 });
 
-test('a number that is none is left out, and infinity has its name', () => {
+test('NaN is left out, and infinity has its name', () => {
   const text = createMetricsText();
   text.add('echotik_drift_open', {}, Number.NaN);
   expect(text.format()).toBe('');
