@@ -15,7 +15,6 @@ import { findRun, type Run } from '../ledger/runs.ts';
 import { traceEvents } from '../monitoring/trace-events.ts';
 import { buildBudget } from '../plan/build-budget.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { openLiveBudget } from './live-budget.ts';
 import { createReservationGuard } from './reservation-guard.ts';
 import { type Warehouse, readWarehouseId } from './open-warehouse.ts';
 import type { OnEvent } from '../ledger/job-event.ts';
@@ -99,7 +98,7 @@ export async function openSession(
   health.addService('queue', queues.findOutage);
   const client = new EchotikClient({ ...api, now });
   const { pool, source } = warehouse;
-  const budget = openLiveBudget(buildBudget(config));
+  let budget = buildBudget(config);
   let worker: RunningWorker;
   try {
     worker = await startWorker({
@@ -125,7 +124,7 @@ export async function openSession(
         : {}),
       limits: api.limits ?? config.lanes,
       ...(warehouse.leaseMs === undefined ? {} : { leaseMs: warehouse.leaseMs }),
-      budget: budget.current,
+      readBudget: () => budget,
     });
   } catch (error) {
     await client.close();
@@ -142,7 +141,9 @@ export async function openSession(
       await queues.enqueue(run.queued);
       return run.runId;
     },
-    reconfigure: (next) => budget.replace(buildBudget(next)),
+    reconfigure(next) {
+      budget = buildBudget(next);
+    },
     wake: () => worker.wake(),
     async dispatchPlanned() {
       worker.wake();

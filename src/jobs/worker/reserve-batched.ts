@@ -14,7 +14,7 @@ const BATCH = { waitMs: 5, maxItems: 64, maxFlushes: 2 };
 interface ReserverOptions extends RetryOptions {
   readonly pool: Pool;
   readonly lease: Pick<WorkerLease, 'workerId' | 'waitUntilValid'>;
-  readonly budget: Budget;
+  readonly readBudget: () => Budget;
   readonly limits: TransactionLimits;
   readonly now: () => Date;
   /** Awaited before requests are reserved; rejects where this worker may not answer them. */
@@ -46,14 +46,14 @@ export function openReserver(options: ReserverOptions): ReserveBatched {
 
 /** Retries while PostgreSQL is away. After a lost connection it looks up whether the reservation was committed. */
 function reserveOnce(
-  { pool, lease, budget, limits, now, ...retry }: ReserverOptions,
+  { pool, lease, readBudget, limits, now, ...retry }: ReserverOptions,
   requestIds: readonly number[],
 ): Promise<ReservedRequest[]> {
   let isUnknown = false;
   return retryTransient(
     retry,
     async () => {
-      const reserver = { workerId: lease.workerId, budget, limits, at: now() };
+      const reserver = { workerId: lease.workerId, budget: readBudget(), limits, at: now() };
       const found = isUnknown ? await findReserved(pool, requestIds, reserver) : [];
       isUnknown = false;
       return found.length ? found : await reserve(pool, requestIds, reserver);

@@ -71,7 +71,8 @@ interface WorkerOptions {
   readonly limits: Readonly<Record<Lane, LaneLimits>>;
   /** The lanes it works in; absent: all. */
   readonly lanes?: readonly QueueLane[];
-  readonly budget: Budget;
+  /** The budget at the moment; it may be replaced while the worker runs. */
+  readonly readBudget: () => Budget;
   /** How long its requests stay reserved without a heartbeat, in milliseconds; absent: LEASE_MS. */
   readonly leaseMs?: number;
   /** The clock that decides on which day credits are booked and which answers are fresh. */
@@ -104,7 +105,7 @@ export interface RunningWorker {
 
 /** Registers a worker and takes jobs until it is stopped. Throws what PostgreSQL or the queue says. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { queues, client, budget, now, onError, onEvent, health, onNote = () => undefined } = options;
+  const { queues, client, readBudget, now, onError, onEvent, health, onNote = () => undefined } = options;
   const limits: Readonly<Record<QueueLane, LaneLimits>> = { ...options.limits, [RAW_LANE]: RAW_LIMITS };
   const { leaseMs = LEASE_MS, elapsed = () => performance.now(), mayReserve = async () => undefined } = options;
   const lookEveryMs = queues.backend === 'postgres' ? LOOK_EVERY_MS : undefined;
@@ -136,11 +137,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const onReserved = () => database.endUnlessFailing(CALM_MS);
   const onFailed = (request: FailedRequest) => onEvent({ kind: 'request failed', request });
   const guard = () => retryTransient(retry, () => mayReserve(queryPool));
-  const reserving = { lease, budget, limits: hot.reservation, mayReserve: guard, onReserved };
+  const reserving = { lease, readBudget, limits: hot.reservation, mayReserve: guard, onReserved };
   const reserveBatched = openReserver({ ...retry, ...reserving, pool, now });
   const inHand = openInHand();
   const controls = new Map<QueueLane, LaneControl>();
-  const lookAhead = (lane: Lane) => computeWindow(controls.get(lane), budget);
+  const lookAhead = (lane: Lane) => computeWindow(controls.get(lane), readBudget());
   const onCommitted = (results: number, ms: number) => onEvent({ kind: 'batch committed', results, ms });
   const committing = { limits: hot.commit, onFailed, onCommitted, lookAhead, mayGrow: inHand.hasMoreToCommit };
   const commitBatched = openCommitter({ ...retry, ...committing, pool, monthsPool: queryPool, now });
