@@ -2,28 +2,19 @@
  * What commands need that fetch or process answers, lent to a callback: it is opened before the work and closed after
  * it, also if the work fails.
  */
-import type { Logger } from 'pino';
-import type { Alerting } from '../alerts/alerting.ts';
-import { openAlerting } from '../app/open-alerting.ts';
 import { openWarehouse, openWarehouseFor, type Warehouse } from '../app/open-warehouse.ts';
 import { type Api, openSession, readSpoolOptions, type Session } from '../app/session.ts';
 import { type Environment, findPlainHttp } from '../config/environment.ts';
 import { ConfigError } from '../errors.ts';
 import type { Health } from '../health/health.ts';
-import type { HealthAddress } from '../health/health-address.ts';
-import type { ServedHealth } from '../health/serve-health.ts';
 import { requireAgreedTime } from '../ledger/clock-doubt.ts';
 import type { OnEvent } from '../ledger/job-event.ts';
 import { RAW_LANE } from '../ledger/requests.ts';
 import type { Source } from '../ledger/source.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { now, stderrNotes } from './context.ts';
-import { serveMetrics, type ServedMetrics } from './serve-metrics.ts';
 import { type Setup } from './setup.ts';
-import { withHealth } from './with-health.ts';
 import { printError, printNote } from './output/errors.ts';
-import { createErrorLogger, createEventLogger } from './output/log-events.ts';
-import { createLog } from './output/log.ts';
 import { rateLimitedReporter } from './output/rate-limited-reporter.ts';
 import { waitingText } from './output/waiting-text.ts';
 
@@ -122,62 +113,7 @@ async function withSession<T>(
 
 const createLineReporter = (quiet: boolean) => (quiet ? () => undefined : printNote);
 
-export interface ServiceContext extends Setup, SessionHandlers {
-  readonly api: ApiConnection;
-  readonly log: Logger;
-  readonly warehouse: Warehouse;
-  readonly served: ServedHealth;
-  readonly metrics: ServedMetrics;
-  readonly alerting: Alerting;
-}
-
-/**
- * Lends what services (worker, scheduler) need. They log instead of printing. `healthAddress`: where they serve their
- * health. Throws ConfigError without credentials.
- */
-export async function withService(
-  setup: Setup,
-  healthAddress: HealthAddress | undefined,
-  work: (context: ServiceContext) => Promise<void>,
-): Promise<void> {
-  const { environment } = setup;
-  const log = createLog(environment);
-  const problem = findPlainHttp(environment);
-  if (problem !== undefined) log.warn(problem);
-  const api = requireRemoteApi(environment);
-  const onError = rateLimitedReporter(createErrorLogger(log));
-  await withHealth(healthAddress, onError, async (served) => {
-    const warehouse = await openWarehouseFor(environment, api.source, { ...stderrNotes, now, onWarning: onError });
-    const metrics = serveMetrics(served, setup.config, onError);
-    const { countNotification: onDelivery } = metrics;
-    let alerting: Alerting | undefined;
-    try {
-      const started = await openAlerting({ ...setup, warehouse, onDelivery, onError, now });
-      alerting = started;
-      const onEvent = notifyBoth(createEventLogger(log), started.observe);
-      const noticeError = (error: Error) => {
-        started.noticeError(error);
-        onError(error);
-      };
-      await work({ ...setup, api, log, warehouse, served, metrics, alerting: started, onError: noticeError, onEvent });
-    } finally {
-      await alerting?.stop();
-      await metrics.close();
-      await warehouse.close();
-    }
-  });
-  log.info('stopped');
-}
-
-/** One handler of events that calls both. */
-export const notifyBoth =
-  (first: OnEvent, second: OnEvent): OnEvent =>
-  (event) => {
-    first(event);
-    second(event);
-  };
-
-interface ApiConnection extends Api {
+export interface ApiConnection extends Api {
   readonly source: Source;
   close(): Promise<void>;
 }

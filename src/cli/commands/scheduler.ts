@@ -11,7 +11,8 @@ import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
-import { requireRemoteApi, type ServiceContext, withService } from '../working-context.ts';
+import { type ServiceContext, withService } from '../service-context.ts';
+import { requireRemoteApi } from '../working-context.ts';
 import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {

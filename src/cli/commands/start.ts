@@ -10,15 +10,10 @@ import { startClock } from '../../jobs/cron/clock.ts';
 import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { findNextSlot } from '../../plan/slots.ts';
 import { runCommand } from '../command.ts';
+import { alertHandlers } from '../alert-handlers.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
-import {
-  type CommandContext,
-  notifyBoth,
-  type SessionHandlers,
-  stderrHandlers,
-  withApiContext,
-} from '../working-context.ts';
+import { type CommandContext, type SessionHandlers, stderrHandlers, withApiContext } from '../working-context.ts';
 import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
@@ -87,11 +82,7 @@ export const startCommand = new Command('start')
         const { countNotification: onDelivery } = metrics;
         const alerting = await openAlerting({ ...context, onDelivery, onError: logHandlers.onError, now });
         try {
-          const onError = (error: Error) => {
-            alerting.noticeError(error);
-            logHandlers.onError(error);
-          };
-          handlers = { onError, onEvent: notifyBoth(logHandlers.onEvent, alerting.observe) };
+          handlers = alertHandlers(logHandlers, alerting);
           await serveUntilStopped({ ...context, health, metrics, alerting }, log, handlers, scope.stop.requested);
         } finally {
           await alerting.stop();

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { runCommand } from '../command.ts';
 import { now } from '../context.ts';
 import { readSetup } from '../setup.ts';
-import { type ServiceContext, withService } from '../working-context.ts';
+import { type ServiceContext, withService } from '../service-context.ts';
 import { reloadOnHangup } from '../reload-on-hangup.ts';
 import { ExitCode } from '../exit-code.ts';
 import {
