@@ -61,8 +61,13 @@ const ROOT_FILES = [
   'read-if-present',
   'process-identity',
   'attempt-id',
+  'printable',
 ].map((name) => `src/${name}.ts`);
 const LOAD = ['connection', 'tables', 'months', 'write', 'readers', 'schema'].map((name) => `src/load/${name}/`);
+/** What those may import that describe the state of the warehouse. */
+const OPERATIONS = ['load/connection', 'load/tables', 'extract', 'config', 'ledger', 'plan'].map(
+  (name) => `src/${name}/`,
+);
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': [],
   'src/time.ts': [],
@@ -73,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/read-if-present.ts': [],
   'src/crash-points.ts': [],
   'src/attempt-id.ts': [],
+  'src/printable.ts': [],
   'src/version.ts': ['src/package-files.ts'],
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],
@@ -119,16 +125,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/ledger/',
     'src/plan/',
   ],
-  'src/monitoring/': [
-    ...ROOT_FILES,
-    'src/version.ts',
-    'src/load/connection/',
-    'src/load/tables/',
-    'src/extract/',
-    'src/config/',
-    'src/ledger/',
-    'src/plan/',
-  ],
+  'src/monitoring/': [...ROOT_FILES, 'src/version.ts', ...OPERATIONS],
   'src/jobs/queues/': [...ROOT_FILES, 'src/load/connection/', 'src/extract/', 'src/config/', 'src/ledger/'],
   'src/jobs/reconciler/': [
     ...ROOT_FILES,
@@ -162,16 +159,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/plan/',
     'src/jobs/queues/',
   ],
-  'src/alerts/': [
-    ...ROOT_FILES,
-    'src/load/connection/',
-    'src/load/tables/',
-    'src/extract/',
-    'src/config/',
-    'src/ledger/',
-    'src/plan/',
-    'src/monitoring/',
-  ],
+  'src/alerts/': [...ROOT_FILES, ...OPERATIONS, 'src/monitoring/'],
   'src/past/': [
     ...ROOT_FILES,
     ...LOAD,

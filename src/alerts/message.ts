@@ -2,6 +2,7 @@
 import type { AlertName, AlertSeverity } from '../config/alert-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AlertsConfig } from '../config/alerts-config.ts';
+import { toPrintable } from '../printable.ts';
 import type { NewNotification, NotifiedAlert } from './notification.ts';
 import { listRemedyCommands } from './remedy-commands.ts';
 import { createFormats } from './texts/formats.ts';
@@ -98,9 +99,6 @@ function findWorst(items: readonly MessageItem[]): AlertSeverity | undefined {
   return items.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-/** Names and reasons of others may contain line breaks, and characters that change the direction of the text. */
-const toOneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-
 function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'alerts'>, formats: Formats): MessageItem {
   // A stored message may be of a version that had other names.
   const text = getTexts(alerts.language).alerts[alert.alert] as AlertText<AlertName> | undefined;
@@ -110,8 +108,8 @@ function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'aler
     subject: alert.subject,
     pipeline: alert.pipeline,
     severity: alert.severity,
-    title: toOneLine(text?.title(facts, alert.subject, formats) ?? alert.alert),
-    details: toOneLine(text?.details(facts, alert.subject, formats) ?? JSON.stringify(alert.facts)),
+    title: toPrintable(text?.title(facts, alert.subject, formats) ?? alert.alert),
+    details: toPrintable(text?.details(facts, alert.subject, formats) ?? JSON.stringify(alert.facts)),
     remedy: text?.remedy ?? '',
     commands: text ? listRemedyCommands(alert) : [],
     runbook: `${alerts.runbook}#alert-${alert.alert}`,

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
 import { commandList } from './command-list.ts';
-import { toPrintable } from './output/printable.ts';
+import { toPrintable } from '../printable.ts';
 
 /** Commands that work on all commands. */
 const NEEDS_ALL = ['completion'];

@@ -12,7 +12,7 @@ import { ExitCode } from './exit-code.ts';
 import { followRun } from './follow-run.ts';
 import { confirmOnTerminal, isTerminal } from './input/prompts.ts';
 import { planText } from './output/plan-text.ts';
-import { toPrintableLines } from './output/printable.ts';
+import { toPrintableLines } from '../printable.ts';
 
 interface SpendingOptions {
   /** Leaves out plans that are complete for their day. */

@@ -10,7 +10,7 @@ import { now, stderrNotes } from '../context.ts';
 import { readSetup, type Setup } from '../setup.ts';
 import { jsonOption, yesOption } from '../input/options.ts';
 import { confirmOnTerminal, isTerminal } from '../input/prompts.ts';
-import { toPrintable } from '../output/printable.ts';
+import { toPrintable } from '../../printable.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 import { readersText } from '../output/readers-text.ts';
 

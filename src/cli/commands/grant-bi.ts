@@ -6,7 +6,7 @@ import { omitRequiredMethod } from '../../scram-client.ts';
 import { withWarehouse } from '../context.ts';
 import { jsonOption, parseTimeout } from '../input/options.ts';
 import { readPasswordFile } from '../input/password-file.ts';
-import { toPrintable } from '../output/printable.ts';
+import { toPrintable } from '../../printable.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 
 /** PostgreSQL truncates longer names, which would then name another role. */

@@ -13,7 +13,7 @@ import { withStdinFile } from '../input/stdin-file.ts';
 import { allowUnknownOption, createUnknownValuePrinter, jsonOption } from '../input/options.ts';
 import { paramOption } from '../input/param-option.ts';
 import { printError, printRunError } from '../output/errors.ts';
-import { toPrintable } from '../output/printable.ts';
+import { toPrintable } from '../../printable.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 import { formatProgress } from '../output/progress.ts';
 import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';

@@ -5,7 +5,7 @@ import { formatUnappliedChange } from '../../load/connection/ddl.ts';
 import { restoreReaders } from '../../load/readers/restored-readers.ts';
 import { ExitCode } from '../exit-code.ts';
 import { jsonOption } from '../input/options.ts';
-import { toPrintable } from '../output/printable.ts';
+import { toPrintable } from '../../printable.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 import { readersText } from '../output/readers-text.ts';
 import { now, stderrNotes } from '../context.ts';

@@ -8,7 +8,7 @@ import { now, stderrNotes } from '../context.ts';
 import { jsonOption, parseTimeout } from '../input/options.ts';
 import { formatTable } from '../output/format-table.ts';
 import type { OutputOptions } from '../output/json.ts';
-import { escapeUnprintable } from '../output/printable.ts';
+import { escapeUnprintable } from '../../printable.ts';
 
 interface Options extends OutputOptions {
   readonly file?: string;

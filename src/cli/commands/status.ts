@@ -13,7 +13,7 @@ import { printError, printNote } from '../output/errors.ts';
 import { formatTable } from '../output/format-table.ts';
 import { readFutureSlotsText } from '../output/future-slots-text.ts';
 import { type OutputOptions, printJson } from '../output/json.ts';
-import { toPrintable } from '../output/printable.ts';
+import { toPrintable } from '../../printable.ts';
 import { formatRuns, unreadFieldsText } from '../output/run-lines.ts';
 
 export const statusCommand = new Command('status').addOption(jsonOption()).action(async (options: OutputOptions) => {

@@ -1,6 +1,6 @@
 /** Findings of `config check` as text: one line each, its remedy below it, and the number of each kind at the end. */
 import type { DiagnosticFinding } from '../../doctor/diagnostic.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 export function diagnosticText(findings: readonly DiagnosticFinding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { ConfigError, EchotikError, PlaceError } from '../../errors.ts';
 import type { Run } from '../../ledger/runs.ts';
 import { ExitCode } from '../exit-code.ts';
-import { toPrintable, toPrintableLines } from './printable.ts';
+import { toPrintable, toPrintableLines } from '../../printable.ts';
 import { suggestRemedy } from './suggest-remedy.ts';
 
 type FailedRun = Pick<Run, 'run_id' | 'pipeline' | 'status' | 'error' | 'end_reason' | 'resume_at'>;

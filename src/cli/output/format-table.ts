@@ -1,5 +1,5 @@
 /** Rows as aligned text. */
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 const MAX_CELL_WIDTH = 60;
 

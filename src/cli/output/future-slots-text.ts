@@ -2,7 +2,7 @@
 import { describeFutureSlots, listFutureSlots } from '../../jobs/cron/future-slots.ts';
 import { readDatabaseTime } from '../../ledger/clock-doubt.ts';
 import type { Pool } from '../../load/connection/pool.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 /** Empty where there is none. */
 export async function readFutureSlotsText(pool: Pool): Promise<string> {

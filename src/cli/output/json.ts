@@ -1,5 +1,5 @@
 /** Results on stdout: JSON where --json was given, else text. */
-import { escapeUnprintable, toPrintableLines } from './printable.ts';
+import { escapeUnprintable, toPrintableLines } from '../../printable.ts';
 
 export interface OutputOptions {
   readonly json?: boolean;

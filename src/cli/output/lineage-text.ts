@@ -2,7 +2,7 @@
 import type { LedgerCall } from '../../past/calls.ts';
 import type { RowExplanation } from '../../past/explain-row.ts';
 import type { MissingRowReport } from '../../past/explain-missing-row.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 const formatValues = (values: Readonly<Record<string, unknown>>): string =>
   Object.entries(values)

@@ -1,5 +1,5 @@
 /** A log line for a terminal: time, level, message, fields, and the stack of an error below. */
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'TRACE',

@@ -5,7 +5,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Environment } from '../../config/environment.ts';
 import { errorFields } from './log-error.ts';
 import { logText } from './log-text.ts';
-import { escapeUnprintable } from './printable.ts';
+import { escapeUnprintable } from '../../printable.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

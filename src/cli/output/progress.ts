@@ -4,7 +4,7 @@
  */
 import type { Run } from '../../ledger/runs.ts';
 import { formatDuration } from '../../time.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 const PLAIN_EVERY_MS = 5_000;
 const BAR_WIDTH = 20;

@@ -1,6 +1,6 @@
 /** Roles of grant-bi that were granted again after a restore, one line each. */
 import type { RestoredReader } from '../../load/readers/restored-readers.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 export const readersText = (readers: readonly RestoredReader[]): string =>
   readers

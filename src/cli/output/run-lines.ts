@@ -3,7 +3,7 @@ import type { CheckResult } from '../../data-checks/check-results.ts';
 import type { Run } from '../../ledger/runs.ts';
 import { formatDuration } from '../../time.ts';
 import { formatTable } from './format-table.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 /** One line a run. Ends with a line break; empty for no runs. */
 export const formatRuns = (runs: readonly Run[]): string =>

@@ -1,7 +1,7 @@
 /** A long wait, as commands print it on stderr beside their progress. */
 import type { JobEvent } from '../../ledger/job-event.ts';
 import { formatDuration } from '../../time.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../../printable.ts';
 
 /** Ends with a line break; empty for any other event. */
 export function waitingText(event: JobEvent): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeUnprintable, toPrintable, toPrintableLines } from '../../../src/cli/output/printable.ts';
-import { withDatabase } from '../../support/database.ts';
-import { runInProcess } from '../../support/run-in-process.ts';
+import { escapeUnprintable, toPrintable, toPrintableLines } from '../src/printable.ts';
+import { withDatabase } from './support/database.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const HOSTILE = 'a\x1b]0;owned\x07\x9b31m\u202eb\u2066\u200f\u2028c\u{e0041}\x7f\u0085d';
