@@ -5,10 +5,11 @@ import { openSession } from '../../src/app/session.ts';
 import { requirePlace } from '../../src/app/warehouse-place.ts';
 import { configSchema } from '../../src/config/config.ts';
 import { ClockError, PlaceError } from '../../src/errors.ts';
-import { openQueues } from '../../src/jobs/queues/open-queues.ts';
+import type { Warehouse } from '../../src/app/open-warehouse.ts';
 import { withDatabase } from '../support/database.ts';
 import { planKnownTarget } from '../support/known-plans.ts';
 import { backends } from '../support/with-cli.ts';
+import { buildTestWarehouse } from '../support/test-warehouse.ts';
 
 test('a clock that is set while a worker runs ends its reservations until it is right again', () =>
   withDatabase(async ({ pool }) => {
@@ -52,17 +53,7 @@ test.each(backends())('a worker reports it, and goes on afterwards (queue in %s)
     const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
     await requirePlace(pool);
     await pool.query('update ops.warehouse set database_oid = database_oid + 1');
-    const warehouse = {
-      url,
-      pool,
-      embedded: false,
-      migrated: 0,
-      unapplied: [],
-      source: 'api' as const,
-      openQueues: (onError: (error: Error) => void) =>
-        openQueues({ databaseUrl: url, redisUrl, warehouseId: new URL(url).pathname, onError }),
-      close: async () => undefined,
-    };
+    const warehouse: Warehouse = { ...buildTestWarehouse({ url, pool }, redisUrl), source: 'api' };
     const { url: baseUrl, username, password } = simulator;
     let refuse: (error: Error) => void = () => undefined;
     const refused = new Promise<Error>((resolve) => (refuse = resolve));

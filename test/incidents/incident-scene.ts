@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { startSimulator } from '../../simulator/server.ts';
 import { createPool, type Pool } from '../../src/load/connection/pool.ts';
-import { apiVariables, runCli, toEnvironment, type Variables } from '../support/cli.ts';
+import { apiVariables, runCli, toEnvironment } from '../support/cli.ts';
 import { type Front, withFront } from '../support/front.ts';
 import { type PostgresCluster, startPostgresCluster } from '../support/postgres-cluster.ts';
-import { type StartedProcess, startProcess } from '../support/start-process.ts';
+import { type Service, startService } from '../support/start-service.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/tmpfs.ts';
 import { type Received, startMailSink, startWebhookSink } from './sinks.ts';
-
-interface Service extends StartedProcess {
-  /** Host and port of its HTTP server. */
-  readonly target: string;
-}
 
 export interface IncidentScene {
   readonly pool: Pool;
@@ -149,12 +144,4 @@ export async function withIncidentScene<T>(
   } finally {
     for (const close of closers.toReversed()) await close();
   }
-}
-
-async function startService(command: string, variables: Variables): Promise<Service> {
-  const args = [command, ...(command === 'scheduler' ? ['--yes'] : []), '--health-port', '0'];
-  const service = startProcess(inject('program'), args, { variables, cwd: '/' });
-  await service.printed(`${command} ready`);
-  const [, target = ''] = /"health":"http:\/\/([^/"]+)"/.exec(service.output()) ?? [];
-  return { ...service, target };
 }

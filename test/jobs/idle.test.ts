@@ -2,12 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, expect, inject, test, vi } from 'vitest';
-import type { Warehouse } from '../../src/app/open-warehouse.ts';
 import { migrateWarehouse } from '../../src/app/migrate-warehouse.ts';
 import { openSession } from '../../src/app/session.ts';
 import { configSchema } from '../../src/config/config.ts';
 import { startClock } from '../../src/jobs/cron/clock.ts';
-import { openQueues } from '../../src/jobs/queues/open-queues.ts';
 import { startReconciler } from '../../src/jobs/reconciler/reconciler.ts';
 import { beginRun } from '../../src/ledger/begin-run.ts';
 import { openHealth } from '../../src/health/health.ts';
@@ -16,6 +14,7 @@ import { withDatabase } from '../support/database.ts';
 import { planKnownTarget as planTarget } from '../support/known-plans.ts';
 import { until } from '../support/until.ts';
 import type { Backend } from '../support/world.ts';
+import { buildTestWarehouse } from '../support/test-warehouse.ts';
 
 const OBSERVED_MS = 60_000;
 const MINUTES = 3;
@@ -71,15 +70,7 @@ for (const { backend, most } of backends) {
         const onError = (error: Error) => void errors.push(error);
         const now = () => new Date();
         const onEvent = () => undefined;
-        const warehouse: Warehouse = {
-          url,
-          embedded: false,
-          pool,
-          migrated: 0,
-          unapplied: [],
-          openQueues: (report) => openQueues({ databaseUrl: url, redisUrl, warehouseId: database, onError: report }),
-          close: async () => undefined,
-        };
+        const warehouse = buildTestWarehouse({ url, pool }, redisUrl);
         const { username, password } = simulator;
         const limits = { concurrency: 2, perSecond: null };
         const api = { baseUrl: simulator.url, username, password, limits: { offline: limits, realtime: limits } };

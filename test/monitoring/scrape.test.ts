@@ -1,27 +1,13 @@
 /** A scheduler and a worker as operators run them, scraped by the Prometheus of Debian. */
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { metricDefinitions } from '../../src/monitoring/metric-definitions.ts';
-import { toEnvironment, type Variables } from '../support/cli.ts';
 import { withConfigFile } from '../support/config-file.ts';
 import { hasPrometheus, runPromtool, withPrometheus } from '../support/prometheus.ts';
-import { type StartedProcess, startProcess } from '../support/start-process.ts';
+import { startService } from '../support/start-service.ts';
 import { until } from '../support/until.ts';
 import { withCli } from '../support/with-cli.ts';
 
 const pipelines = { music: { cron: '0 3 1 1 *', streams: ['trending-music-list'] } };
-
-interface Service extends StartedProcess {
-  /** Host and port of its HTTP server. */
-  readonly target: string;
-}
-
-async function startService(command: string, variables: Variables): Promise<Service> {
-  const args = [command, ...(command === 'scheduler' ? ['--yes'] : []), '--health-port', '0'];
-  const service = startProcess(inject('program'), args, { variables: toEnvironment(variables), cwd: '/' });
-  await service.printed(`${command} ready`);
-  const [, target = ''] = /"health":"http:\/\/([^/"]+)"/.exec(service.output()) ?? [];
-  return { ...service, target };
-}
 
 const fetchText = async (target: string, path = '/metrics') => (await fetch(`http://${target}${path}`)).text();
 

@@ -5,12 +5,11 @@ import { planKnownTarget as planTarget } from './known-plans.ts';
 import type { OnEvent } from '../../src/ledger/job-event.ts';
 import type { Run } from '../../src/ledger/runs.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
-import type { Warehouse } from '../../src/app/open-warehouse.ts';
-import { openQueues } from '../../src/jobs/queues/open-queues.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { withDatabase } from './database.ts';
 import { type Behaviour, type Front, withFront } from './front.ts';
+import { buildTestWarehouse } from './test-warehouse.ts';
 
 export type Backend = 'postgres' | 'redis';
 
@@ -67,16 +66,7 @@ function openWorld<T>(
   return withDatabase(async ({ url, pool }) => {
     const errors: Error[] = [];
     const redisUrl = backend === 'redis' ? inject('redisUrl') : undefined;
-    const warehouse: Warehouse = {
-      url,
-      embedded: false,
-      pool,
-      migrated: 0,
-      unapplied: [],
-      openQueues: (onError) =>
-        openQueues({ databaseUrl: url, redisUrl, warehouseId: new URL(url).pathname.slice(1), onError }),
-      close: async () => undefined,
-    };
+    const warehouse = buildTestWarehouse({ url, pool }, redisUrl);
     const config = configSchema.parse(settings);
     const { username, password } = simulator;
     const api = { baseUrl: apiUrl ?? front?.url ?? simulator.url, username, password, limits: LIMITS };

@@ -4,13 +4,13 @@ import type { Warehouse } from '../../../src/app/open-warehouse.ts';
 import { openSession } from '../../../src/app/session.ts';
 import { configSchema } from '../../../src/config/config.ts';
 import { type Health, openHealth } from '../../../src/health/health.ts';
-import { openQueues } from '../../../src/jobs/queues/open-queues.ts';
 import type { Queues } from '../../../src/jobs/queues/queues.ts';
 import { beginRun } from '../../../src/ledger/begin-run.ts';
 import { withDatabase } from '../../support/database.ts';
 import { planKnownTarget as planTarget } from '../../support/known-plans.ts';
 import { until } from '../../support/until.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { buildTestWarehouse } from '../../support/test-warehouse.ts';
 
 /** Two heartbeats and more, because each is progress of a loop. */
 const STUCK_AFTER_MS = 12_000;
@@ -40,15 +40,10 @@ async function withWorker(
   try {
     await withDatabase(async ({ url, pool }) => {
       const health = openHealth({ stuckAfterMs: STUCK_AFTER_MS });
-      const warehouseId = new URL(url).pathname.slice(1);
+      const opened = buildTestWarehouse({ url, pool }, redisUrl);
       const warehouse: Warehouse = {
-        url,
-        embedded: false,
-        pool,
-        migrated: 0,
-        unapplied: [],
-        openQueues: async (onError) => damage(await openQueues({ databaseUrl: url, redisUrl, warehouseId, onError })),
-        close: async () => undefined,
+        ...opened,
+        openQueues: async (onError) => damage(await opened.openQueues(onError)),
       };
       const { username, password } = simulator;
       const api = { baseUrl: simulator.url, username, password, limits: { offline: limits, realtime: limits } };
