@@ -135,7 +135,7 @@ export const metricDefinitions = {
     type: 'gauge',
     from: 'ledger',
     labels: ['lane'],
-    help: 'Until when a 429 pauses the lane; 0: it does not pause. With Redis always 0.',
+    help: 'Until when a 429 pauses the lane; 0: it does not pause.',
   },
   echotik_quarantine_open: {
     type: 'gauge',

@@ -60,7 +60,7 @@ const LANES = statement(
 
 /**
  * The lanes of the API. Counts include at most 5,000 requests of each of the 20 oldest open runs, and as many that wait
- * for a place in the queue. The pause of a lane is known where the queue is in PostgreSQL. Needs no transaction.
+ * for a place in the queue. Needs no transaction.
  */
 export async function readLanes(database: Connection): Promise<readonly LaneState[]> {
   const { rows } = await database.query(LANES, [callLanes]);

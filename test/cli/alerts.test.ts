@@ -17,6 +17,7 @@ test('list, history and silence show what is stored', () =>
     expect((await run(['alerts', 'history'])).stdout).toBe('No alert fired.\n');
     await pool.query(ADD_ALERT, ['yearly', 'firing']);
     await pool.query(ADD_ALERT, ['other', 'resolved']);
+    expect((await run(['status'])).stdout).toContain('Alerts that fire: 1. See: npx echotik-warehouse alerts list\n');
     const { stdout } = await run(['alerts', 'list']);
     expect(stdout).toMatch(/slot-missed +firing +warning .*yearly missed slots\. 3 slots were missed/);
     expect(await json(['alerts', 'list'])).toMatchObject({ alerts: [{ subject: 'yearly', state: 'firing' }] });

@@ -67,6 +67,8 @@ describe.each<Backend>(['postgres', 'redis'])('on the %s queue', (backend) => {
     await withWorld(faults, async ({ sync, pool, simulator }) => {
       expect(await sync(DAY)).toMatchObject({ status: 'succeeded', requests_done: REQUESTS });
       expect(await countAttempts(pool)).toMatchObject({ captured: REQUESTS, released: 1, unknown: 0, failures: 0 });
+      // The ledger knows it whatever the queue: `status`, metrics and alerts read it there.
+      expect((await pool.query('select from ops.lanes where paused_until is not null')).rowCount).toBe(1);
       const [refused, next] = simulator.journal;
       expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
       expect(await hashTables(pool)).toEqual(expected);

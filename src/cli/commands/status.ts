@@ -62,13 +62,14 @@ const toForecastRow = ({ pipeline, cron, timezone, next, basis, credits, credits
 });
 
 function stateText(
-  { day, spent_today, spent_this_month, quarantined, new_fields, unread_fields }: WarehouseStatus,
+  { day, spent_today, spent_this_month, quarantined, new_fields, unread_fields, firing_alerts }: WarehouseStatus,
   { budget }: Config,
 ): string {
   const formatSpent = (spent: number, limit: number | undefined) =>
     `${spent}${limit === undefined ? '' : ` of ${limit}`}`;
   return [
     `Spent today (${day}): ${formatSpent(spent_today, budget.day)} credits; this month: ${formatSpent(spent_this_month, budget.month)}.\n`,
+    firing_alerts ? `Alerts that fire: ${firing_alerts}. See: npx echotik-warehouse alerts list\n` : '',
     quarantined ? `In quarantine: ${quarantined}. See: npx echotik-warehouse quarantine list\n` : '',
     unreadFieldsText(unread_fields),
     new_fields ? `New fields: ${new_fields}. See: npx echotik-warehouse drift list\n` : '',

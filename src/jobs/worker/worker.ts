@@ -29,6 +29,7 @@ import { queueLanes, type QueueLane, type Queues, type Verdict } from '../queues
 import { startReconciler } from '../reconciler/reconciler.ts';
 import { createSpoolRecovery, type SpoolSettings } from './spool-recovery.ts';
 import { noSpool, openSpool } from '../../spool/spool.ts';
+import { notePauses } from './note-pauses.ts';
 import { readDelayMs, RAW_LANE } from '../../ledger/requests.ts';
 import { retryTransient } from './retry-transient.ts';
 import { reportAttempt } from './report-attempt.ts';
@@ -284,7 +285,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const control: LaneControl = { concurrency, inFlight: pLimit(concurrency), gate, breaker, watch, reached: 0 };
     controls.set(lane, control);
     const prefetching = { concurrency: concurrency + Math.min(2 * concurrency, MAX_PREFETCH), perSecond };
-    deliveries.push(await queues.work(lane, prefetching, (requestId) => processOnce(requestId, control)));
+    const noting = { pool: queryPool, lane, backend: queues.backend, onError };
+    const deliver = notePauses((requestId) => processOnce(requestId, control), noting);
+    deliveries.push(await queues.work(lane, prefetching, deliver));
   };
   try {
     for (const lane of options.lanes ?? queueLanes) await startLane(lane);

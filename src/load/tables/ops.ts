@@ -55,7 +55,7 @@ export const workers = ledgerTable('workers', {
 });
 
 export const lanes = ledgerTable('lanes', {
-  about: 'The rate limit of a lane over all workers. Used only when the queues are in PostgreSQL.',
+  about: 'The rate limit of a lane over all workers, where the queues are in PostgreSQL, and its pause.',
   columns: {
     lane: label('The lane: offline, realtime or raw.').primaryKey(),
     next_call_at: instantColumn('When the next request may be sent, by the rate limit. Null: the lane has no limit.'),
