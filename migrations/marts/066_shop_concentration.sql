@@ -50,7 +50,9 @@ select
   round(100.0 * c.top_1_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_1_creator_pct,
   round(100.0 * c.top_3_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_3_creators_pct,
   ch.leading_channel,
-  case ch.leading_channel when 'video' then ch.video_gmv_pct when 'live' then ch.live_gmv_pct when 'other' then ch.other_gmv_pct end as leading_channel_pct
+  ch.video_gmv_pct,
+  ch.live_gmv_pct,
+  ch.other_gmv_pct
 from echotik.shops s
 left join of_products o using (seller_id)
 left join of_creators c using (seller_id)
@@ -79,5 +81,7 @@ comment on column marts.shop_concentration.top_creator_id is 'The creator with t
 comment on column marts.shop_concentration.top_creator_handle is 'Handle of that creator without @.';
 comment on column marts.shop_concentration.top_1_creator_pct is 'GMV of the first creator in percent of creators_product_gmv, or of creators_gmv where that is larger.';
 comment on column marts.shop_concentration.top_3_creators_pct is 'GMV of the first three creators in percent, in the same way.';
-comment on column marts.shop_concentration.leading_channel is 'Channel with the most GMV over 30 days of its known products: video, live or other. All channels: marts.sales_channels.';
-comment on column marts.shop_concentration.leading_channel_pct is 'Its share in percent.';
+comment on column marts.shop_concentration.leading_channel is 'Channel with the most GMV over 30 days of its known products: video, live or other. Other windows, and units: marts.sales_channels.';
+comment on column marts.shop_concentration.video_gmv_pct is 'Share of videos in the GMV over 30 days of its known products, in percent.';
+comment on column marts.shop_concentration.live_gmv_pct is 'Share of live sessions, in the same way.';
+comment on column marts.shop_concentration.other_gmv_pct is 'Share of the rest (product card, showcase, search), in the same way.';

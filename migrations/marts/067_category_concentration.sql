@@ -1,13 +1,12 @@
 -- How the GMV of a category is spread over shops, month by month, and who is new.
 create view marts.category_concentration as
 with shop_months as (
-  select 'shop ranking' as basis, r.date as month, r.region, r.category_id, r.seller_id, r.total_sale_gmv_amt as gmv, r.total_sale_cnt as units,
-    null::date as last_day
+  select 'shop ranking' as basis, r.date as month, r.region, r.category_id, r.seller_id, r.total_sale_gmv_amt as gmv, r.total_sale_cnt as units
   from echotik.shop_ranks r
   where r.rank_type = 3 and r.rank_field = 1 and r.category_id <> '' and r.category_l2_id = '' and r.category_l3_id = '' and r.from_flag = ''
   union all
   -- A product is in the whole ranking and in those that are cut by its categories, with the same figures.
-  select 'product ranking', r.date, r.region, p.category_id, p.seller_id, sum(r.gmv), sum(r.units), null
+  select 'product ranking', r.date, r.region, p.category_id, p.seller_id, sum(r.gmv), sum(r.units)
   from (
     select date, region, product_id, max(total_sale_gmv_amt) as gmv, max(total_sale_cnt) as units
     from echotik.product_ranks where rank_type = 3 and rank_field = 1 group by date, region, product_id
@@ -15,13 +14,28 @@ with shop_months as (
   join echotik.products p using (product_id)
   group by r.date, r.region, p.category_id, p.seller_id
   union all
-  select 'daily sales', d.month, p.region, p.category_id, p.seller_id, sum(d.gmv), sum(d.units), max(d.last_day)
+  -- What a month brought is the difference of totals. Of the last three days of a month the largest total counts.
+  select 'daily totals', d.month, d.region, d.category_id, d.seller_id, sum(d.gmv - d.gmv_before), sum(d.units - d.units_before)
   from (
-    select date_trunc('month', date::timestamp)::date as month, product_id, sum(total_sale_gmv_1d_amt) as gmv, sum(total_sale_1d_cnt) as units, max(date) as last_day
-    from echotik.product_daily where total_sale_gmv_1d_amt is not null group by 1, product_id
+    select p.region, p.category_id, p.seller_id, e.month, e.gmv, e.units,
+      case when e.is_next then e.gmv_earlier when p.first_crawl_dt >= e.month then 0 end as gmv_before,
+      case when e.is_next then e.units_earlier when p.first_crawl_dt >= e.month then 0 end as units_before
+    from (
+      select product_id, month, gmv, units,
+        lag(gmv) over of_product as gmv_earlier, lag(units) over of_product as units_earlier,
+        coalesce(lag(month) over of_product = (month - interval '1 month')::date, false) as is_next
+      from (
+        select product_id, date_trunc('month', date::timestamp)::date as month, max(total_sale_gmv_amt) as gmv, max(total_sale_cnt) as units
+        from echotik.product_daily
+        where date_part('day', date + 3) <= 3 and total_sale_gmv_amt is not null
+        group by 1, 2
+      ) ends
+      window of_product as (partition by product_id order by month)
+    ) e
+    join echotik.products p using (product_id)
   ) d
-  join echotik.products p using (product_id)
-  group by d.month, p.region, p.category_id, p.seller_id
+  where d.gmv_before is not null
+  group by d.month, d.region, d.category_id, d.seller_id
 ),
 placed as (
   select *,
@@ -41,7 +55,6 @@ months as (
     sum(gmv) filter (where place = 1) as top_gmv,
     count(*) filter (where not was_there) as absent_before,
     sum(gmv) filter (where not was_there) as absent_before_gmv,
-    max(last_day) as last_day,
     lag(month) over (partition by basis, region, category_id order by month) = (month - interval '1 month')::date as has_month_before
   from placed
   group by basis, region, category_id, month
@@ -73,8 +86,7 @@ select
   m.new_shops_pct,
   m.new_shops_gmv_pct,
   coalesce(n.products, 0) as new_products,
-  round((100 - m.cr4_pct + m.new_shops_pct) / 2, 2) as openness_index,
-  coalesce(m.last_day, (m.month + interval '1 month' - interval '1 day')::date) as last_day
+  round((100 - m.cr4_pct + m.new_shops_pct) / 2, 2) as openness_index
 from shares m
 left join marts.product_categories k on k.category_id = m.category_id
 left join echotik.shops t on t.seller_id = m.top_shop_id
@@ -88,7 +100,7 @@ comment on column marts.category_concentration.month is 'First day of the month.
 comment on column marts.category_concentration.region is 'Market, such as US.';
 comment on column marts.category_concentration.category_id is 'Product category of level 1: echotik.categories.category_id.';
 comment on column marts.category_concentration.category is 'Its English name.';
-comment on column marts.category_concentration.basis is 'Which shops are known, with which GMV. shop ranking: shops in the ranking of the month that is cut by the category. product ranking: products in the rankings of the month, added up by their shop and category as known now. daily sales: products with daily rows, added up in the same way.';
+comment on column marts.category_concentration.basis is 'Which shops are known, with which GMV. shop ranking: shops in the ranking of the month that is cut by the category. product ranking: products in the rankings of the month, added up by their shop and category as known now. daily totals: products with daily rows at the end of the month and of the month before (or first seen by EchoTik in the month), added up in the same way; a month has rows when it is over.';
 comment on column marts.category_concentration.shops is 'Shops with GMV in the month.';
 comment on column marts.category_concentration.units is 'Units that these shops sold in the category.';
 comment on column marts.category_concentration.gmv is 'GMV of these shops in the category; presumably USD. The denominator of all shares.';
@@ -102,4 +114,3 @@ comment on column marts.category_concentration.new_shops_pct is 'new_shops in pe
 comment on column marts.category_concentration.new_shops_gmv_pct is 'GMV of new_shops in percent of gmv.';
 comment on column marts.category_concentration.new_products is 'Known products of the market and category that EchoTik first saw in the month.';
 comment on column marts.category_concentration.openness_index is '(100 - cr4_pct + new_shops_pct) / 2: the mean of what the first four shops leave to others and of the share of shops that are new. 0 is closed, 100 is open. Compare categories on the same basis only. Empty where a part of it is.';
-comment on column marts.category_concentration.last_day is 'Basis daily sales: newest day with a row; before the end of the month, the month is not complete. Otherwise the last day of the month.';

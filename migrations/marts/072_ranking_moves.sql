@@ -1,6 +1,7 @@
 -- Each place of each ranking beside the places before and after it: who entered, who left, who moved.
 -- Everything beside the place is found by key, in the month of the ranking that it is compared with, and only if a query selects
--- it. The nearest ranking is the first that exists of seven periods.
+-- it. The nearest ranking is the first that exists of seven periods. The newest request of its rows is the last page of its last
+-- walk, unless a later walk changed only rows of earlier pages: then it is not known whether the list was read to its end.
 create view marts.ranking_moves as
 with places as (
   select 'product' as kind, r.rank_type, r.date, r.region, case r.rank_field when 1 then 'units sold' when 2 then 'creators' end as sorted_by,
@@ -33,15 +34,13 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.product_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.product_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
@@ -77,15 +76,13 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.shop_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id and p.from_flag = r.from_flag
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.shop_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id and p.from_flag = r.from_flag
@@ -121,15 +118,13 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.influencer_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.influencer_category_name = r.influencer_category_name
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.influencer_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.influencer_category_name = r.influencer_category_name
@@ -165,15 +160,13 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.video_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places,
-      (array_agg(p._request_id order by p.position desc))[1] as last_request_id
+    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.video_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai

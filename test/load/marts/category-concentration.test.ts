@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
+import { listPartitionedTables } from '../../../src/load/months/partitioned-tables.ts';
+import { explain } from '../write/row-writes.ts';
 import { fill, readMart } from './fill.ts';
 
 const MONTHS = ['2026-01-01', '2026-02-01', '2026-04-01'] as const;
@@ -60,7 +62,7 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
       { product_id: '4', region: 'GB', category_id: '1', first_crawl_dt: '2026-02-10' },
     ]);
     const columns = `month, basis, shops, gmv, units, cr4_pct, cr10_pct, top_shop_name, top_shop_pct, new_shops, new_shops_pct,
-      new_shops_gmv_pct, new_products, openness_index, last_day`;
+      new_shops_gmv_pct, new_products, openness_index`;
     expect(await readMart(pool, `select ${columns} from marts.category_concentration order by month`)).toEqual([
       {
         month: '2026-01-01',
@@ -77,7 +79,6 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
         new_shops_gmv_pct: null,
         new_products: 0,
         openness_index: null,
-        last_day: '2026-01-31',
       },
       {
         month: '2026-02-01',
@@ -94,7 +95,6 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
         new_shops_gmv_pct: 25, // g to m: 100
         new_products: 2,
         openness_index: 44.32, // (25 + 63.64) / 2
-        last_day: '2026-02-28',
       },
       // March was not read, so nobody is new in April.
       expect.objectContaining({ month: '2026-04-01', shops: 1, cr4_pct: null, new_shops: null, openness_index: null }),
@@ -117,7 +117,7 @@ test('without a ranking of the category its products count, by their rankings an
         seller_id: id === 'lost' ? null : id[0],
         region: 'US',
         category_id: '7',
-        first_crawl_dt: '2025-01-01',
+        first_crawl_dt: { a2: '2026-01-05', c1: '2026-02-01' }[id] ?? '2025-01-01',
       })),
     );
     const place = (product_id: string, category_id: string, gmv: number) => ({
@@ -139,30 +139,42 @@ test('without a ranking of the category its products count, by their rankings an
       place('e1', '7', 5),
       place('lost', '', 500),
     ]);
-    const sold = (product_id: string, date: string, gmv: number | null) => ({
+    const total = (product_id: string, date: string, gmv: number | null) => ({
       product_id,
       date,
-      total_sale_gmv_1d_amt: gmv,
-      total_sale_1d_cnt: 1,
+      total_sale_gmv_amt: gmv,
+      total_sale_cnt: 1,
     });
     await fill(pool, 'echotik.product_daily', [
-      sold('a1', '2026-01-31', 30),
-      sold('a2', '2026-01-01', 10),
-      sold('b1', '2026-01-15', 60),
-      sold('c1', '2026-01-15', null),
-      sold('b1', '2026-02-01', 5),
-      sold('c1', '2026-02-03', 15),
-      sold('d1', '2026-02-02', 0),
+      // 30 in January. Of the last three days of a month the largest total counts.
+      total('a1', '2025-12-29', 90),
+      total('a1', '2025-12-31', 100),
+      total('a1', '2026-01-29', 130),
+      // First seen in January: all it has sold is of this month.
+      total('a2', '2026-01-31', 10),
+      // 60 in January and 5 in February.
+      total('b1', '2025-12-30', 200),
+      total('b1', '2026-01-15', 999),
+      total('b1', '2026-01-31', 260),
+      total('b1', '2026-02-27', 265),
+      // First seen in February. The end of January of e1 was not read, so its February is not known.
+      total('c1', '2026-02-28', 15),
+      total('e1', '2026-01-28', 100),
+      total('e1', '2026-01-31', null),
+      total('e1', '2026-02-28', 400),
+      // Nothing sold in February.
+      total('d1', '2026-01-31', 50),
+      total('d1', '2026-02-28', 50),
     ]);
     expect(
       await readMart(
         pool,
-        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_pct, new_shops, new_shops_gmv_pct, last_day
+        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_pct, new_shops, new_shops_gmv_pct
          from marts.category_concentration order by 1, 2`,
       ),
     ).toEqual([
       {
-        basis: 'daily sales',
+        basis: 'daily totals',
         month: '2026-01-01',
         shops: 2,
         gmv: 100,
@@ -171,10 +183,9 @@ test('without a ranking of the category its products count, by their rankings an
         top_shop_pct: 60,
         new_shops: null,
         new_shops_gmv_pct: null,
-        last_day: '2026-01-31',
       },
       {
-        basis: 'daily sales',
+        basis: 'daily totals',
         month: '2026-02-01',
         shops: 2,
         gmv: 20,
@@ -183,7 +194,6 @@ test('without a ranking of the category its products count, by their rankings an
         top_shop_pct: 75,
         new_shops: 1,
         new_shops_gmv_pct: 75,
-        last_day: '2026-02-03',
       },
       {
         basis: 'product ranking',
@@ -195,18 +205,19 @@ test('without a ranking of the category its products count, by their rankings an
         top_shop_pct: 70,
         new_shops: null,
         new_shops_gmv_pct: null,
-        last_day: '2026-01-31',
       },
     ]);
   }));
 
-test('days are added up by their month in every time zone', () =>
+test('totals belong to their month in every time zone', () =>
   withDatabase(async ({ pool }) => {
     await fill(pool, 'echotik.shops', [{ seller_id: 'a' }]);
-    await fill(pool, 'echotik.products', [{ product_id: '1', seller_id: 'a', region: 'US', category_id: '7' }]);
+    await fill(pool, 'echotik.products', [
+      { product_id: '1', seller_id: 'a', region: 'US', category_id: '7', first_crawl_dt: '2026-01-01' },
+    ]);
     await fill(pool, 'echotik.product_daily', [
-      { product_id: '1', date: '2026-01-31', total_sale_gmv_1d_amt: 1 },
-      { product_id: '1', date: '2026-02-01', total_sale_gmv_1d_amt: 2 },
+      { product_id: '1', date: '2026-01-31', total_sale_gmv_amt: 1 },
+      { product_id: '1', date: '2026-02-28', total_sale_gmv_amt: 3 },
     ]);
     for (const zone of ['Pacific/Kiritimati', 'Pacific/Honolulu']) {
       const connection = await pool.connect();
@@ -224,4 +235,19 @@ test('days are added up by their month in every time zone', () =>
         connection.release();
       }
     }
+  }));
+
+test('a query for one basis reads nothing of the others', () =>
+  withDatabase(async ({ pool }) => {
+    const tables = listPartitionedTables().map(({ sqlName }) => sqlName);
+    await pool.query('select ops.make_partition(name::regclass, current_date) from unnest($1::text[]) as name', [
+      tables,
+    ]);
+    const reads = async (basis: string) => {
+      const plan = await explain(pool, `select cr4_pct from marts.category_concentration where basis = '${basis}'`);
+      return ['shop_ranks', 'product_ranks', 'product_daily'].filter((table) => plan.includes(` on ${table}_2`));
+    };
+    expect(await reads('shop ranking')).toEqual(['shop_ranks']);
+    expect(await reads('product ranking')).toEqual(['product_ranks']);
+    expect(await reads('daily totals')).toEqual(['product_daily']);
   }));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
+import { explain } from '../write/row-writes.ts';
 import { fill, readMart } from './fill.ts';
 
 /** Units and GMV of a window: in all, by video, live. */
@@ -248,4 +249,18 @@ test('creators: money of 30 days, and units by video only', () =>
         products: null,
       })),
     );
+  }));
+
+test('a query for one kind reads nothing of the others', () =>
+  withDatabase(async ({ pool }) => {
+    const reads = async (kind: string) => {
+      const plan = await explain(
+        pool,
+        `select * from marts.sales_channels where kind = '${kind}' and window_days = 30`,
+      );
+      return ['products', 'shops', 'influencers'].filter((table) => plan.includes(` on ${table} `));
+    };
+    expect(await reads('product')).toEqual(['products']);
+    expect(await reads('shop')).toEqual(['products', 'shops']);
+    expect(await reads('creator')).toEqual(['influencers']);
   }));

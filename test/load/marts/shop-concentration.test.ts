@@ -85,7 +85,9 @@ test('a shop: shares of the first product, the first creators and the first chan
       top_1_creator_pct: 30, // 2400 of 8000
       top_3_creators_pct: 58.75, // with 1500 and 800: 4700
       leading_channel: 'live',
-      leading_channel_pct: 66.67, // 600 of 900: p1 and p2
+      video_gmv_pct: 0,
+      live_gmv_pct: 66.67, // 600 of 900: p1 and p2
+      other_gmv_pct: 33.33,
     });
     expect(rows[1]).toMatchObject({
       seller_id: 's2',
