@@ -42,12 +42,12 @@ export const dashboards = [
   {
     name: 'EchoTik: commerce',
     description: 'Products, shops, creators and categories. Units and GMV are estimates of EchoTik.',
-    has: (n) => (n >= 7 && n <= 18) || (n >= 21 && n <= 23),
+    has: (n) => (n >= 7 && n <= 18) || (n >= 21 && n <= 23) || n >= 29,
   },
   {
     name: 'EchoTik: operations',
     description: 'How fresh and whole the data is, and what it cost.',
-    has: (n) => n >= 24,
+    has: (n) => n >= 24 && n <= 28,
   },
 ];
 

@@ -33,24 +33,38 @@ select
   market.newest_day as market_newest_day,
   -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
   coalesce(greatest(d.date, (p._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
-    and coalesce(n.date >= market.newest_day - 2, false) as is_current
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current,
+  n.creators - b.creators as creators_growth,
+  n.videos - b.videos as videos_growth,
+  n.lives - b.lives as lives_growth,
+  b.date - prior.date as previous_span_days,
+  b.units - prior.units as previous_units_growth,
+  b.gmv - prior.gmv as previous_gmv_growth,
+  b.creators - prior.creators as previous_creators_growth,
+  b.videos - prior.videos as previous_videos_growth,
+  b.lives - prior.lives as previous_lives_growth,
+  round(n.units - b.units - (b.units - prior.units) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as units_acceleration,
+  round(n.gmv - b.gmv - (b.gmv - prior.gmv) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as gmv_acceleration,
+  round(n.creators - b.creators - (b.creators - prior.creators) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as creators_acceleration,
+  round(n.videos - b.videos - (b.videos - prior.videos) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as videos_acceleration,
+  round(n.lives - b.lives - (b.lives - prior.lives) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as lives_acceleration
 from echotik.products p
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price, max(creators) as creators, max(videos) as videos, max(lives) as lives
   from (
-    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
+    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price, total_ifl_cnt as creators, total_video_cnt as videos, total_live_cnt as lives
     from echotik.product_daily where product_id = p.product_id and total_sale_cnt is not null
     order by date desc limit 1
   ) newest
 ) d on true
 -- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price, max(creators) as creators, max(videos) as videos, max(lives) as lives
   from (
-    select (observed_at at time zone 'UTC')::date as date, units, gmv, price
+    select (observed_at at time zone 'UTC')::date as date, units, gmv, price, creators, videos, lives
     from (
-      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price,
+      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price, total_ifl_cnt as creators, total_video_cnt as videos, total_live_cnt as lives,
         lead(total_sale_cnt) over (order by observed_at desc) as units_earlier
       from echotik.products_history
       where (d.date is null or (p._observed_at at time zone 'UTC')::date > d.date + 3)
@@ -69,7 +83,10 @@ cross join lateral (
     case when chosen.is_history then h.date else d.date end as date,
     case when chosen.is_history then h.units else d.units end as units,
     case when chosen.is_history then h.gmv else d.gmv end as gmv,
-    case when chosen.is_history then h.price else d.price end as price
+    case when chosen.is_history then h.price else d.price end as price,
+    case when chosen.is_history then h.creators else d.creators end as creators,
+    case when chosen.is_history then h.videos else d.videos end as videos,
+    case when chosen.is_history then h.lives else d.lives end as lives
 ) n
 -- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
 -- one place.
@@ -110,15 +127,15 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price, max(creators) as creators, max(videos) as videos, max(lives) as lives
   from (
-    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price, total_ifl_cnt as creators, total_video_cnt as videos, total_live_cnt as lives
     from echotik.product_daily
     where n.source = 'daily' and product_id = p.product_id and date <= n.date - w.window_days
       and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
     order by date desc limit 1)
     union all
-    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0)
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0), v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt
     from echotik.products_history v
     left join lateral (
       select e.total_sale_cnt as units from echotik.products_history e
@@ -130,7 +147,30 @@ left join lateral (
       and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
     order by v.observed_at desc limit 1)
   ) newest
-) b on true;
+) b on true
+-- The window before ends with the reading with which this one begins.
+left join lateral (
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(price) as price, max(creators) as creators, max(videos) as videos, max(lives) as lives
+  from (
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price, total_ifl_cnt as creators, total_video_cnt as videos, total_live_cnt as lives
+    from echotik.product_daily
+    where n.source = 'daily' and product_id = p.product_id and date <= b.date - w.window_days
+      and date >= b.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0), v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt
+    from echotik.products_history v
+    left join lateral (
+      select e.total_sale_cnt as units from echotik.products_history e
+      where e.product_id = p.product_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and v.product_id = p.product_id
+      and v.observed_at < (b.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and v.observed_at >= (b.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+    order by v.observed_at desc limit 1)
+  ) newest
+) prior on true;
 
 comment on view marts.product_momentum is 'What a product gained over 1, 7 and 30 days: a row a product and window, products of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: product-trend (product_daily), product-detail and other streams with totals of products (products_history); as fresh as as_of_date says.';
 comment on column marts.product_momentum.product_id is 'The product: echotik.products.product_id.';
@@ -161,3 +201,17 @@ comment on column marts.product_momentum.units_per_day is 'Units sold a day: uni
 comment on column marts.product_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.product_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its products, or a tenth of those of its best day, have a value. Empty: none.';
 comment on column marts.product_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';
+comment on column marts.product_momentum.creators_growth is 'Creators gained who promote it, in the window. Such growth often comes before that of units. Negative: some stopped, or the counter was corrected. Empty: one end is not known.';
+comment on column marts.product_momentum.videos_growth is 'Promoting videos that were added in the window. Negative: some were removed, or the counter was corrected.';
+comment on column marts.product_momentum.lives_growth is 'Live sessions that were added in the window.';
+comment on column marts.product_momentum.previous_span_days is 'Days that the window before this one really covers. It ends with the value with which this one begins, and its length is window_days with the same tolerance. Empty: no value for its first day, so the next columns are empty too.';
+comment on column marts.product_momentum.previous_units_growth is 'Units sold in the window before: units_growth of that window.';
+comment on column marts.product_momentum.previous_gmv_growth is 'GMV of the window before; presumably USD.';
+comment on column marts.product_momentum.previous_creators_growth is 'Creators gained in the window before, counted as in creators_growth.';
+comment on column marts.product_momentum.previous_videos_growth is 'Promoting videos added in the window before.';
+comment on column marts.product_momentum.previous_lives_growth is 'Live sessions added in the window before.';
+comment on column marts.product_momentum.units_acceleration is 'units_growth minus previous_units_growth: positive is faster than before. Where the two windows cover different numbers of days, the earlier growth is first scaled to span_days. Empty: one of the windows is not known.';
+comment on column marts.product_momentum.gmv_acceleration is 'The same of gmv: gmv_growth minus previous_gmv_growth; presumably USD.';
+comment on column marts.product_momentum.creators_acceleration is 'The same of creators: creators_growth minus previous_creators_growth.';
+comment on column marts.product_momentum.videos_acceleration is 'The same of videos: videos_growth minus previous_videos_growth.';
+comment on column marts.product_momentum.lives_acceleration is 'The same of lives: lives_growth minus previous_lives_growth.';

@@ -30,24 +30,37 @@ select
   market.newest_day as market_newest_day,
   -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
   coalesce(greatest(d.date, (s._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
-    and coalesce(n.date >= market.newest_day - 2, false) as is_current
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current,
+  n.creators - b.creators as creators_growth,
+  n.lives - b.lives as lives_growth,
+  b.date - prior.date as previous_span_days,
+  b.units - prior.units as previous_units_growth,
+  b.gmv - prior.gmv as previous_gmv_growth,
+  b.creators - prior.creators as previous_creators_growth,
+  b.videos - prior.videos as previous_videos_growth,
+  b.lives - prior.lives as previous_lives_growth,
+  round(n.units - b.units - (b.units - prior.units) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as units_acceleration,
+  round(n.gmv - b.gmv - (b.gmv - prior.gmv) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as gmv_acceleration,
+  round(n.creators - b.creators - (b.creators - prior.creators) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as creators_acceleration,
+  round(n.videos - b.videos - (b.videos - prior.videos) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as videos_acceleration,
+  round(n.lives - b.lives - (b.lives - prior.lives) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as lives_acceleration
 from echotik.shops s
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos, max(creators) as creators, max(lives) as lives
   from (
-    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
+    select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos, total_video_ifl_cnt + total_live_ifl_cnt as creators, total_live_cnt as lives
     from echotik.shop_daily where seller_id = s.seller_id and total_sale_cnt is not null
     order by date desc limit 1
   ) newest
 ) d on true
 -- No version is newer than the row of the table, so the search begins in the month of the row and reads until it has found one.
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos, max(creators) as creators, max(lives) as lives
   from (
-    select (observed_at at time zone 'UTC')::date as date, units, gmv, products, videos
+    select (observed_at at time zone 'UTC')::date as date, units, gmv, products, videos, creators, lives
     from (
-      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos,
+      select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos, total_ifl_cnt as creators, total_live_cnt as lives,
         lead(total_sale_cnt) over (order by observed_at desc) as units_earlier
       from echotik.shops_history
       where (d.date is null or (s._observed_at at time zone 'UTC')::date > d.date + 3)
@@ -67,7 +80,9 @@ cross join lateral (
     case when chosen.is_history then h.units else d.units end as units,
     case when chosen.is_history then h.gmv else d.gmv end as gmv,
     case when chosen.is_history then h.products else d.products end as products,
-    case when chosen.is_history then h.videos else d.videos end as videos
+    case when chosen.is_history then h.videos else d.videos end as videos,
+    case when chosen.is_history then h.creators else d.creators end as creators,
+    case when chosen.is_history then h.lives else d.lives end as lives
 ) n
 -- The newest complete day of each market: one query for all rows, and no query if the column is not selected. OFFSET keeps it in
 -- one place.
@@ -108,15 +123,15 @@ cross join lateral (
 -- Within the tolerance a longer span passes for the window: at most a seventh of it.
 cross join (values (1, 0), (7, 1), (30, 3)) w (window_days, tolerance_days)
 left join lateral (
-  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos, max(creators) as creators, max(lives) as lives
   from (
-    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos, total_video_ifl_cnt + total_live_ifl_cnt as creators, total_live_cnt as lives
     from echotik.shop_daily
     where n.source = 'daily' and seller_id = s.seller_id and date <= n.date - w.window_days
       and date >= n.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
     order by date desc limit 1)
     union all
-    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, v.total_product_cnt, v.total_video_cnt
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, v.total_product_cnt, v.total_video_cnt, v.total_ifl_cnt, v.total_live_cnt
     from echotik.shops_history v
     left join lateral (
       select e.total_sale_cnt as units from echotik.shops_history e
@@ -128,7 +143,30 @@ left join lateral (
       and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
     order by v.observed_at desc limit 1)
   ) newest
-) b on true;
+) b on true
+-- The window before ends with the reading with which this one begins.
+left join lateral (
+  select max(date) as date, max(units) as units, max(gmv) as gmv, max(products) as products, max(videos) as videos, max(creators) as creators, max(lives) as lives
+  from (
+    (select date, total_sale_cnt as units, total_sale_gmv_amt as gmv, total_product_cnt as products, total_video_cnt as videos, total_video_ifl_cnt + total_live_ifl_cnt as creators, total_live_cnt as lives
+    from echotik.shop_daily
+    where n.source = 'daily' and seller_id = s.seller_id and date <= b.date - w.window_days
+      and date >= b.date - w.window_days - w.tolerance_days and total_sale_cnt is not null
+    order by date desc limit 1)
+    union all
+    (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, v.total_product_cnt, v.total_video_cnt, v.total_ifl_cnt, v.total_live_cnt
+    from echotik.shops_history v
+    left join lateral (
+      select e.total_sale_cnt as units from echotik.shops_history e
+      where e.seller_id = s.seller_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
+    ) earlier on true
+    where n.source = 'history' and v.seller_id = s.seller_id
+      and v.observed_at < (b.date - w.window_days + 1)::timestamp at time zone 'UTC'
+      and v.observed_at >= (b.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
+      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+    order by v.observed_at desc limit 1)
+  ) newest
+) prior on true;
 
 comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and other streams with totals of shops (shops_history); as fresh as as_of_date says.';
 comment on column marts.shop_momentum.seller_id is 'The shop: echotik.shops.seller_id.';
@@ -159,3 +197,16 @@ comment on column marts.shop_momentum.units_per_day is 'Units sold a day: units_
 comment on column marts.shop_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.shop_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its shops, or a tenth of those of its best day, have a value. Empty: none.';
 comment on column marts.shop_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';
+comment on column marts.shop_momentum.creators_growth is 'Creators gained who promote the shop, in the window. Source daily: those who sell by video plus those who sell live, so that one who does both counts twice; history: all who promote it. Empty: one end is not known.';
+comment on column marts.shop_momentum.lives_growth is 'Live sessions that were added in the window.';
+comment on column marts.shop_momentum.previous_span_days is 'Days that the window before this one really covers. It ends with the value with which this one begins, and its length is window_days with the same tolerance. Empty: no value for its first day, so the next columns are empty too.';
+comment on column marts.shop_momentum.previous_units_growth is 'Units sold in the window before: units_growth of that window.';
+comment on column marts.shop_momentum.previous_gmv_growth is 'GMV of the window before; presumably USD.';
+comment on column marts.shop_momentum.previous_creators_growth is 'Creators gained in the window before, counted as in creators_growth.';
+comment on column marts.shop_momentum.previous_videos_growth is 'Promoting videos added in the window before.';
+comment on column marts.shop_momentum.previous_lives_growth is 'Live sessions added in the window before.';
+comment on column marts.shop_momentum.units_acceleration is 'units_growth minus previous_units_growth: positive is faster than before. Where the two windows cover different numbers of days, the earlier growth is first scaled to span_days. Empty: one of the windows is not known.';
+comment on column marts.shop_momentum.gmv_acceleration is 'The same of gmv: gmv_growth minus previous_gmv_growth; presumably USD.';
+comment on column marts.shop_momentum.creators_acceleration is 'The same of creators: creators_growth minus previous_creators_growth.';
+comment on column marts.shop_momentum.videos_acceleration is 'The same of videos: videos_growth minus previous_videos_growth.';
+comment on column marts.shop_momentum.lives_acceleration is 'The same of lives: lives_growth minus previous_lives_growth.';

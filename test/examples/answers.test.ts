@@ -1,19 +1,12 @@
 /** Answers of questions whose numbers are easy to get wrong, with rows whose answers are computed by hand. */
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { queryAsJson, queryReadOnly } from '../../src/load/connection/query.ts';
+import { queryReadOnly } from '../../src/load/connection/query.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import { momentumChart } from '../../src/report/charts/momentum.ts';
 import { shopsChart } from '../../src/report/charts/shops.ts';
 import { fill } from '../load/marts/fill.ts';
-import { parseAs } from '../support/parse-as.ts';
 import { withDatabase } from '../support/database.ts';
-
-const answer = async (pool: Pool, name: string, ...columns: readonly string[]) => {
-  const text = readFileSync(new URL(`../../examples/questions/${name}.sql`, import.meta.url), 'utf8');
-  const rows = (await queryAsJson(pool, text)).map(parseAs<Record<string, unknown>>);
-  return rows.map((row) => columns.map((column) => row[column]));
-};
+import { readAnswer } from './read-answer.ts';
 
 /** Totals of a day; the price falls with them. */
 const day = (key: string, id: string, date: string, units: number) => ({
@@ -59,13 +52,13 @@ test('growth is ranked by what a day brought, and without what was last read wee
       totals.map(([id, date, units]) => day('seller_id', id, date, units)),
     );
     const products = ['product_name', 'units_per_day', 'units_growth', 'span_days'];
-    expect(await answer(pool, '07-growth-with-falling-price', ...products)).toEqual([
+    expect(await readAnswer(pool, '07-growth-with-falling-price', ...products)).toEqual([
       ['seven', 10, 70, 7],
       ['eight', 9, 72, 8],
     ]);
     // 7.00 and 7.20 percent, of 2000 each.
     expect(
-      await answer(pool, '09-fastest-growing-shops', 'seller_name', 'gmv_growth_pct_per_day', 'span_days'),
+      await readAnswer(pool, '09-fastest-growing-shops', 'seller_name', 'gmv_growth_pct_per_day', 'span_days'),
     ).toEqual([
       ['seven', 1, 7],
       ['eight', 0.9, 8],
@@ -99,7 +92,7 @@ test('creators of whose sales nothing is known do not pass for those who sell no
       }));
     await fill(pool, 'echotik.influencer_daily', [...days('none', 0), ...days('some', 5), ...days('unknown', null)]);
     expect(
-      await answer(pool, '12-followers-without-sales', 'handle', 'gmv_per_new_follower', 'followers_per_day'),
+      await readAnswer(pool, '12-followers-without-sales', 'handle', 'gmv_per_new_follower', 'followers_per_day'),
     ).toEqual([
       ['none', 0, 7.14],
       ['some', 1, 7.14],
@@ -124,7 +117,7 @@ test('a day that was restated twice has one row: the first value, the last one, 
       ${earlier('2026-03-01', '2026-03-03T10:00:00Z', 20)}, ${earlier('2026-03-01', '2026-03-02T10:00:00Z', 10)},
       ${earlier('2026-03-02', '2026-03-03T10:00:00Z', 8)}`);
     const columns = ['date', 'first_read_at', 'last_restated_at', 'times_restated', 'units_at_first', 'units_now'];
-    expect(await answer(pool, '24-restated-days', ...columns, 'units_added', 'gmv_added')).toEqual([
+    expect(await readAnswer(pool, '24-restated-days', ...columns, 'units_added', 'gmv_added')).toEqual([
       ['2026-03-02', '2026-03-03T10:00:00.000Z', '2026-03-04T10:00:00.000Z', 1, 8, 7, -1, -2.5],
       ['2026-03-01', '2026-03-02T10:00:00.000Z', '2026-03-05T10:00:00.000Z', 2, 10, 18, 8, 20],
     ]);

@@ -6,6 +6,7 @@ import { runCli } from '../support/cli.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 import { parseAs } from '../support/parse-as.ts';
+import { compareWithBodies } from './stored-bodies.ts';
 
 const FOLDER = new URL('../../examples/questions/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
@@ -21,6 +22,13 @@ const questions = files.map((name) => {
     .slice(0, -1);
   return { name, text, statement, comments };
 });
+
+/**
+ * In the simulated market nobody sells mostly live, no promoter was gained lately, no product is younger than a month, and
+ * no category has five shops. market-answers.test.ts has rows for these.
+ */
+const OF_OTHER_MARKETS = ['29-about-to-take-off.sql', '31-products-that-live-off-live.sql'];
+const PARTLY_OF_OTHER_MARKETS = ['32-new-products-and-their-first-weeks.sql', '35-how-open-is-a-category.sql'];
 
 describe('the questions', () => {
   test('are 25 or more, numbered without a gap', () => {
@@ -52,15 +60,17 @@ describe('the questions', () => {
     withFilledWarehouse(async ({ pool, url }) => {
       for (const { name, text, statement } of questions) {
         const rows = await queryReadOnly(pool, text);
-        expect({ name, answered: rows.length > 0 }).toEqual({ name, answered: true });
+        expect({ name, answered: rows.length > 0 }).toEqual({ name, answered: !OF_OTHER_MARKETS.includes(name) });
         const { fields } = await pool.query(`select * from (${statement.replace(';', '')}) answer limit 0`);
         const columns = fields.map((field) => field.name);
         expect({ name, columns: new Set(columns).size }).toEqual({ name, columns: columns.length });
         expect(columns.filter((column) => !/^[a-z][a-z0-9_]*$/.test(column))).toEqual([]);
+        if (!rows.length || PARTLY_OF_OTHER_MARKETS.includes(name)) continue;
         // A column that is empty in every row is a join that never finds anything.
         const empty = columns.filter((column) => rows.every((row) => row[column] === null));
         expect({ name, empty }).toEqual({ name, empty: [] });
       }
+      await compareWithBodies(pool);
       await commandReads(url);
       await readmeReads(pool);
     }));

@@ -63,17 +63,24 @@ export function listDayStatements(size: AgencySize): readonly AgencyStatement[] 
 }
 
 export const listRankingStatements = (size: AgencySize): readonly AgencyStatement[] => [
-  rankingOf(product_ranks, size, 'product_id', ids.product, size.products, {
-    category_id: 'cut',
-    category_l2_id: `''`,
-    category_l3_id: `''`,
-  }),
-  rankingOf(shop_ranks, size, 'seller_id', ids.shop, size.shops, {
-    category_id: 'cut',
-    category_l2_id: `''`,
-    category_l3_id: `''`,
-    from_flag: `''`,
-  }),
+  rankingOf(
+    product_ranks,
+    size,
+    'product_id',
+    ids.product,
+    size.products,
+    { category_id: 'cut', category_l2_id: `''`, category_l3_id: `''` },
+    { total_sale_gmv_amt: '10000.5 / place' },
+  ),
+  rankingOf(
+    shop_ranks,
+    size,
+    'seller_id',
+    ids.shop,
+    size.shops,
+    { category_id: 'cut', category_l2_id: `''`, category_l3_id: `''`, from_flag: `''` },
+    { total_sale_gmv_amt: '10000.5 / place' },
+  ),
   rankingOf(influencer_ranks, size, 'user_id', ids.creator, size.creators, {
     influencer_category_name: `''`,
     product_category_id: 'cut',
@@ -92,6 +99,7 @@ function rankingOf(
   id: (n: string) => string,
   count: number,
   filters: Readonly<Record<string, string>>,
+  metrics: Readonly<Record<string, string>> = {},
 ): AgencyStatement {
   const markets = LIST_MARKETS.map(quoteText).join(', ');
   const from = `(select ((market_no * 12 + list) * 4 + type) * 100000 + place * 400 + day, type, day, market, field, cut, list, place,
@@ -114,6 +122,7 @@ function rankingOf(
       ...filters,
       [idColumn]: id(`1 + occupant % ${count}`),
       position: 'place',
+      ...metrics,
       _observed_at: `bench.day(day)::timestamptz + interval '34 hours'`,
       _request_id: requestOf('n', size.requests),
     },

@@ -3,7 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import { categories, category_names, industries } from '../../src/load/tables/categories.ts';
 import { influencers } from '../../src/load/tables/influencers.ts';
 import { product_influencers, product_videos, video_products } from '../../src/load/tables/links.ts';
-import { products } from '../../src/load/tables/products.ts';
+import { products, productWindows } from '../../src/load/tables/products.ts';
 import { shops } from '../../src/load/tables/shops.ts';
 import { getTableInfo } from '../../src/load/tables/table.ts';
 import { videos } from '../../src/load/tables/videos.ts';
@@ -30,6 +30,25 @@ const categoryIds = {
   category_l2_id: `bench.category(n) || ceil(5 * bench.r(n, 8))`,
   category_l3_id: `bench.category(n) || ceil(5 * bench.r(n, 8)) || ceil(5 * bench.r(n, 9))`,
 };
+
+/** Two fifths by video, a fifth live: of each window, and in all. */
+function soldByChannel(): Readonly<Record<string, string>> {
+  const windows = [...productWindows.map((days) => ({ name: `_${days}d`, days })), { name: '', days: 364 }];
+  const channels = [
+    { name: 'video', share: 0.4 },
+    { name: 'live', share: 0.2 },
+  ];
+  const columns = windows.flatMap((window) => {
+    const units = `floor(${window.days} * 9 * bench.r(n, 18))`;
+    const own = { [`total_sale${window.name}_cnt`]: units, [`total_sale_gmv${window.name}_amt`]: `12.5 * ${units}` };
+    const parts = channels.map(({ name, share }) => ({
+      [`total_${name}_sale${window.name}_cnt`]: `floor(${share} * ${units})`,
+      [`total_${name}_sale_gmv${window.name}_amt`]: `12.5 * floor(${share} * ${units})`,
+    }));
+    return [own, ...parts];
+  });
+  return Object.assign({}, ...columns) as Readonly<Record<string, string>>;
+}
 
 export function listEntityStatements(size: AgencySize): readonly AgencyStatement[] {
   const bookkeeping = (followed: number) => ({
@@ -76,6 +95,8 @@ export function listEntityStatements(size: AgencySize): readonly AgencyStatement
         ...categoryIds,
         desc_detail: `jsonb_build_array(jsonb_build_object('type', 'text', 'text', repeat(md5(n::text), 12)))`,
         spu_avg_price: 'bench.price(n, 364)',
+        first_crawl_dt: 'bench.day(floor(364 * bench.r(n, 17) ^ 2)::int)',
+        ...soldByChannel(),
         ...sold,
         ...bookkeeping(size.followedProducts),
       },
@@ -137,7 +158,12 @@ function listLinkStatements(size: AgencySize): readonly AgencyStatement[] {
   return [
     fillTable(
       product_influencers,
-      { product_id: ids.product('p'), user_id: ids.creator(member(size.creators)), ...bookkeeping },
+      {
+        product_id: ids.product('p'),
+        user_id: ids.creator(member(size.creators)),
+        per_product_ifl_gmv_amt: 'floor(900 * bench.r(n, 19))',
+        ...bookkeeping,
+      },
       owners,
     ),
     fillTable(
