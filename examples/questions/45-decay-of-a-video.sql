@@ -22,7 +22,6 @@ select
   d.gmv_in_all,
   d.views_reached_pct,
   d.gmv_reached_pct,
-  d.is_ad,
   d.caption,
   d.video_id
 from marts.video_decay d

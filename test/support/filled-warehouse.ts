@@ -56,7 +56,7 @@ export const withFilledWarehouse = <T>(work: (world: TestWorld) => Promise<T>): 
     return work(world);
   });
 
-/** What days alone do not bring: a watchlist, and a creator who sold in the autumn and has stopped. */
+/** What some days do not bring: a watchlist, a reading of a month ago, and a creator who sold in the autumn and has stopped. */
 async function addPast(pool: Pool): Promise<void> {
   await pool.query(
     `insert into ops.watchlist (kind, id, note)
@@ -65,7 +65,18 @@ async function addPast(pool: Pool): Promise<void> {
      union all (select distinct 'creator', user_id, null from echotik.influencer_ranks where rank_type = 1 and position <= 3)`,
   );
   await pool.query(
-    `select ops.make_partition('echotik.influencer_ranks', '2025-10-01'), ops.make_partition('echotik.influencer_daily', '2025-10-01')`,
+    `select ops.make_partition('echotik.influencer_ranks', '2025-10-01'), ops.make_partition('echotik.shop_daily', month::date)
+     from generate_series(date '2026-01-01', date '2026-02-01', interval '1 month') month`,
+  );
+  // Of few videos the library states that they are ads.
+  await pool.query(
+    `update echotik.videos set is_ad = true where video_id in (select video_id from echotik.product_videos order by video_id limit 3)`,
+  );
+  // A reading of 30 days before, when each shop had two products less.
+  await pool.query(
+    `insert into echotik.shop_daily (seller_id, date, total_product_cnt, total_sale_cnt, total_sale_gmv_amt, _request_id, _observed_at)
+     select distinct on (seller_id) seller_id, date - 30, total_product_cnt - 2, 0, 0, _request_id, _observed_at
+     from echotik.shop_daily where total_sale_cnt is not null order by seller_id, date desc`,
   );
   await pool.query(
     `with stopped as (
