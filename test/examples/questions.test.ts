@@ -77,7 +77,8 @@ describe('the questions', () => {
     );
     expect(columns.length).toBeGreaterThan(25);
     let known = 0;
-    for (const { view, old, new: other } of columns) {
+    for (const column of columns) {
+      const [view = '', old = '', other = ''] = [column['view'], column['old'], column['new']].map(String);
       const [agrees] = await queryReadOnly(
         pool,
         `select count(*) filter (where ${old} is distinct from ${other})::int as differ, (count(${old}) > 0)::int as known from marts.${view}`,
