@@ -11,10 +11,10 @@ const bars = (dimension, metric) => ({
 /** Questions that are better seen than read; the others are tables. */
 const pictures = {
   'hashtags-by-industry': bars('industry', 'views'),
-  'best-sellers-and-their-movement': bars('name', 'units'),
-  'fastest-growing-shops': bars('seller_name', 'gmv_growth'),
+  'best-sellers-and-their-movement': bars('product_name', 'units'),
+  'fastest-growing-shops': bars('shop_name', 'gmv_growth'),
   'best-selling-creators': bars('handle', 'units'),
-  'entering-a-category': bars('category', 'gmv_30d'),
+  'entering-a-category': bars('category_name', 'gmv_30d'),
   'price-history-of-a-product': {
     display: 'line',
     visualization_settings: { 'graph.dimensions': ['date'], 'graph.metrics': ['price'] },

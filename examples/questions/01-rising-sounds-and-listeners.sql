@@ -22,11 +22,11 @@ select
   t.link
 from marts.trending_music t
 join params p using (region, period_days)
-left join marts.music_audience age on age.dimension = 'age' and age.place = 1
+left join marts.music_audience age on age.dimension = 'age' and age.rank = 1
   and age.clip_id = t.clip_id and age.region = t.region and age.period_days = t.period_days and age.snapshot_date = (select day from newest)
-left join marts.music_audience country on country.dimension = 'country' and country.place = 1
+left join marts.music_audience country on country.dimension = 'country' and country.rank = 1
   and country.clip_id = t.clip_id and country.region = t.region and country.period_days = t.period_days and country.snapshot_date = (select day from newest)
-left join marts.music_audience interest on interest.dimension = 'interest' and interest.place = 1
+left join marts.music_audience interest on interest.dimension = 'interest' and interest.rank = 1
   and interest.clip_id = t.clip_id and interest.region = t.region and interest.period_days = t.period_days and interest.snapshot_date = (select day from newest)
 where t.snapshot_date = (select day from newest) and (t.places_won > 0 or t.is_new)
 order by t.places_won desc nulls last, t.rank

@@ -7,7 +7,7 @@ with params as (
 newest as (
   select max(a.snapshot_date) as day from marts.hashtag_audience a join params using (region, period_days)
 )
-select h.hashtag_name, h.rank, a.score as percent_of_age_group, a.place as place_among_age_groups, h.posts, h.views
+select h.hashtag_name, h.rank, a.score as percent_of_age_group, a.rank as rank_among_age_groups, h.posts, h.views
 from marts.hashtag_audience a
 join params p on p.region = a.region and p.period_days = a.period_days and p.age_group = a.label
 join marts.trending_hashtags h on h.uncut

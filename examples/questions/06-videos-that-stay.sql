@@ -7,7 +7,7 @@ with params as (
 newest as (
   select max(v.snapshot_date) as day from marts.trending_videos v join params using (region, period_days, sorted_by)
 )
-select v.rank, v.places_won, v.days_seen, v.caption, v.creator_handle, v.duration_s, v.views_now, v.likes_now, v.video_id
+select v.rank, v.places_won, v.days_seen, v.caption, v.handle, v.duration_s, v.views_now, v.likes_now, v.video_id
 from marts.trending_videos v
 join params using (region, period_days, sorted_by)
 join newest on newest.day = v.snapshot_date

@@ -6,7 +6,7 @@ with params as (
 )
 select
   m.product_name,
-  s.seller_name as shop,
+  s.seller_name as shop_name,
   m.avg_price_before,
   m.avg_price_now,
   m.avg_price_change_pct,

@@ -7,7 +7,7 @@ with params as (
 newest as (
   select max(l.period_start) as period_start from marts.product_league l join params using (region, period, sorted_by) where l.uncut
 )
-select l.period_start, l.rank, l.previous_rank, l.places_won, l.is_new, l.name, l.category, l.shop, l.units, l.gmv, l.mean_price, l.rating
+select l.period_start, l.rank, l.previous_rank, l.places_won, l.is_new, l.product_name, l.category_path, l.shop_name, l.units, l.gmv, l.avg_price, l.rating
 from marts.product_league l
 join params using (region, period, sorted_by)
 join newest using (period_start)

@@ -9,9 +9,9 @@ newest as (
 )
 select
   l.rank,
-  l.name,
+  l.shop_name,
   l.origin,
-  l.category,
+  l.category_path,
   l.units,
   l.gmv,
   l.creators,

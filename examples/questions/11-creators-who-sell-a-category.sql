@@ -7,16 +7,16 @@ with params as (
 )
 select
   c.handle,
-  c.nick_name,
+  c.creator_name,
   max(c.followers) as followers,
   count(*) as products,
   sum(c.units) as units,
   sum(c.gmv) as gmv,
   round(1000.0 * sum(c.units) / nullif(max(c.followers), 0), 2) as units_per_1000_followers,
-  string_agg(distinct c.category, ', ' order by c.category) as categories
+  string_agg(distinct c.category_name, ', ' order by c.category_name) as categories
 from marts.product_creators c
-join params p on p.region = c.region and coalesce(c.category, '') ilike p.category
+join params p on p.region = c.region and coalesce(c.category_name, '') ilike p.category
 where c.units > 0
-group by c.user_id, c.handle, c.nick_name
+group by c.user_id, c.handle, c.creator_name
 order by units desc, c.handle
 limit 30;

@@ -7,8 +7,8 @@ with params as (
 )
 select
   m.handle,
-  m.nick_name,
-  m.category,
+  m.creator_name,
+  m.creator_category,
   m.followers_now,
   m.followers_per_day,
   m.followers_growth,

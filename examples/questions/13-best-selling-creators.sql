@@ -13,7 +13,7 @@ select
   l.places_won,
   l.is_new,
   l.handle,
-  l.name,
+  l.creator_name,
   l.creator_category,
   l.units,
   l.gmv,

@@ -5,7 +5,7 @@ with params as (
   select 'US' as region, '%' as category
 )
 select
-  o.category,
+  o.category_name,
   o.products_on_sale,
   o.shops,
   o.lowest_price,
@@ -15,9 +15,9 @@ select
   o.gmv_30d,
   round(o.gmv_30d / nullif(o.shops, 0), 2) as gmv_30d_per_shop,
   round(100 * o.share_of_top_3, 1) as first_three_percent,
-  o.top_product,
+  o.top_product_name,
   o.oldest_reading
 from marts.category_overview o
-join params p on p.region = o.region and coalesce(o.category, '') ilike p.category
+join params p on p.region = o.region and coalesce(o.category_name, '') ilike p.category
 where o.level = 1
 order by o.gmv_30d desc nulls last;

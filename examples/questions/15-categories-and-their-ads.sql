@@ -8,7 +8,7 @@ newest as (
   select max(i.snapshot_date) as day from marts.product_category_insights i join params using (region, time_scope)
 )
 select
-  i.path as category,
+  i.category_path,
   i.rank,
   i.places_won,
   i.posts,

@@ -14,7 +14,7 @@ chosen as (
 )
 select
   v.product_name,
-  v.video_desc,
+  v.caption,
   v.handle,
   v.published_at,
   v.views,

@@ -6,7 +6,7 @@ with params as (
 )
 select
   v.video_desc as caption,
-  c.unique_id as creator_handle,
+  c.unique_id as handle,
   (v.create_time at time zone 'UTC')::date as published_on,
   v.duration_s,
   v.total_views_cnt as views,
@@ -14,6 +14,7 @@ select
   v.total_video_sale_gmv_amt as gmv,
   round(1000.0 * v.total_video_sale_cnt / v.total_views_cnt, 2) as units_per_1000_views,
   round(1000.0 * v.total_video_sale_gmv_amt / v.total_views_cnt, 2) as gmv_per_1000_views,
+  coalesce(v.is_ad or v.is_ads, v.is_ad, v.is_ads) as is_ad,
   v.created_by_ai as made_by_ai
 from echotik.videos v
 join params using (region)

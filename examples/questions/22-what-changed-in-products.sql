@@ -17,7 +17,7 @@ select
   n.total_sale_cnt as units_now,
   o.product_rating as rating_then,
   n.product_rating as rating_now,
-  n.total_ifl_cnt - o.total_ifl_cnt as creators_won,
+  n.total_ifl_cnt - o.total_ifl_cnt as creators_growth,
   n.product_id
 from then_at
 cross join lateral echotik.products_as_of(then_at.moment) o

@@ -15,7 +15,7 @@ select
   v.valid_from,
   v.valid_to,
   v.is_current,
-  v.spu_avg_price as mean_price,
+  v.spu_avg_price as avg_price,
   v.min_price,
   v.max_price,
   v.total_sale_cnt as units,

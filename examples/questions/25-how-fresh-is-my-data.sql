@@ -9,6 +9,6 @@ select
   f.expected_business_date,
   f.lag_days,
   f.newest_load_at,
-  f.table_rows_estimate
+  f.rows_estimate
 from marts.data_freshness f
 order by array_position(array['behind', 'fresh', 'on_demand', 'never_read'], f.state), f.lag_days desc nulls last, f.table_name, f.pipeline;

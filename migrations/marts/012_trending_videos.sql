@@ -21,7 +21,10 @@ select
   v.total_views_cnt as views_now,
   v.total_digg_cnt as likes_now,
   s.country_code,
-  v.share_url as link
+  v.share_url as link,
+  c.unique_id as handle,
+  c.nick_name as creator_name,
+  coalesce(v.is_ad or v.is_ads, v.is_ad, v.is_ads) as is_ad
 from echotik.video_snapshots s
 left join echotik.videos v using (video_id)
 left join echotik.influencers c using (user_id)
@@ -46,11 +49,14 @@ comment on column marts.trending_videos.days_seen is 'On how many days it was se
 comment on column marts.trending_videos.video_id is 'The video: echotik.videos.video_id.';
 comment on column marts.trending_videos.caption is 'Caption with its hashtags, as known now.';
 comment on column marts.trending_videos.user_id is 'Its creator: echotik.influencers.user_id; the list does not name it, so empty without detail.';
-comment on column marts.trending_videos.creator_handle is 'Handle of the creator without @, as known now.';
-comment on column marts.trending_videos.creator is 'Display name of the creator, as known now.';
+comment on column marts.trending_videos.creator_handle is 'Deprecated until 1.0: use handle. Handle of the creator without @, as known now.';
+comment on column marts.trending_videos.creator is 'Deprecated until 1.0: use creator_name. Display name of the creator, as known now.';
 comment on column marts.trending_videos.published_at is 'When it was published; empty without detail.';
 comment on column marts.trending_videos.duration_s is 'Length in seconds.';
 comment on column marts.trending_videos.views_now is 'Views in all as known now, not on that day; empty without detail.';
 comment on column marts.trending_videos.likes_now is 'Likes in all as known now, not on that day; empty without detail.';
 comment on column marts.trending_videos.country_code is 'Market of the row itself, ISO 3166-1 alpha-2.';
 comment on column marts.trending_videos.link is 'The video on TikTok; empty without detail.';
+comment on column marts.trending_videos.handle is 'Handle of the creator without @, as known now.';
+comment on column marts.trending_videos.creator_name is 'Display name of the creator, as known now.';
+comment on column marts.trending_videos.is_ad is 'True: shown as a paid ad, as EchoTik or TikTok states. False: organic. Empty: neither states it.';

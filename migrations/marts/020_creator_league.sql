@@ -8,7 +8,7 @@ select
   r.influencer_category_name = '' and r.product_category_id = '' as uncut,
   nullif(r.influencer_category_name, '') as cut_creator_category,
   nullif(r.product_category_id, '') as cut_product_category_id,
-  cut.path as cut_product_category,
+  cut.category_path as cut_product_category,
   r.position as rank,
   case r.rank_field when 1 then r.total_followers_cnt when 2 then r.total_sale_cnt end as sorted_value,
   before.position as previous_rank,
@@ -18,7 +18,7 @@ select
   c.unique_id as handle,
   c.nick_name as name,
   c.category as creator_category,
-  most.name as top_product_category,
+  most.category_name as top_product_category,
   -- What a ranking does not measure, the API gives as 0.
   case when r.rank_field = 2 then r.total_sale_cnt else nullif(r.total_sale_cnt, 0) end as units,
   case when r.rank_field = 2 then r.total_sale_gmv_amt else nullif(r.total_sale_gmv_amt, 0) end as gmv,
@@ -29,7 +29,10 @@ select
   nullif(r.total_product_cnt, 0) as products,
   r.total_followers_history_cnt as followers_in_all,
   r.total_sale_gmv_history_amt as gmv_in_all,
-  case when c.unique_id ~ '^[A-Za-z0-9_.]+$' then 'https://www.tiktok.com/@' || c.unique_id end as link
+  case when c.unique_id ~ '^[A-Za-z0-9_.]+$' then 'https://www.tiktok.com/@' || c.unique_id end as link,
+  c.nick_name as creator_name,
+  case when r.rank_field = 1 then r.total_followers_cnt else nullif(r.total_followers_cnt, 0) end as followers_growth,
+  nullif(r.total_digg_cnt, 0) as likes_growth
 from echotik.influencer_ranks r
 left join echotik.influencers c using (user_id)
 left join marts.product_categories cut on cut.category_id = r.product_category_id
@@ -69,16 +72,19 @@ comment on column marts.creator_league.places_won is 'Places won since then; neg
 comment on column marts.creator_league.is_new is 'True: the ranking of the period before was read, and the creator was not among the places read. Empty: that ranking was not read.';
 comment on column marts.creator_league.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creator_league.handle is 'Handle without @, as known now.';
-comment on column marts.creator_league.name is 'Display name, as known now.';
+comment on column marts.creator_league.name is 'Deprecated until 1.0: use creator_name. Display name, as known now.';
 comment on column marts.creator_league.creator_category is 'Category of the creator, as known now.';
 comment on column marts.creator_league.top_product_category is 'Most promoted category of level 1, English name, as known now.';
 comment on column marts.creator_league.units is 'Units sold in the period, estimate. Empty in the ranking by followers where the API gives 0, which there means none or not computed.';
 comment on column marts.creator_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD. Empty in the ranking by followers where the API gives 0, which there means none or not computed.';
-comment on column marts.creator_league.followers_won is 'Followers gained in the period. Empty in the ranking by units sold where the API gives 0, which there means none or not computed.';
-comment on column marts.creator_league.likes_won is 'Likes gained in the period. Empty where the API gives 0, which means none or not computed.';
+comment on column marts.creator_league.followers_won is 'Deprecated until 1.0: use followers_growth. Followers gained in the period. Empty in the ranking by units sold where the API gives 0, which there means none or not computed.';
+comment on column marts.creator_league.likes_won is 'Deprecated until 1.0: use likes_growth. Likes gained in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.videos is 'Videos published in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.lives is 'Live sessions in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.products is 'Products promoted in the period. Empty where the API gives 0, which means none or not computed.';
 comment on column marts.creator_league.followers_in_all is 'Followers in all, as the ranking states; up to when is not documented. A level: do not add up periods.';
 comment on column marts.creator_league.gmv_in_all is 'GMV in all, estimate, as the ranking states; presumably USD. A level: do not add up periods.';
 comment on column marts.creator_league.link is 'The creator on TikTok, made from the handle.';
+comment on column marts.creator_league.creator_name is 'Display name, as known now.';
+comment on column marts.creator_league.followers_growth is 'Followers gained in the period. Empty in the ranking by units sold where the API gives 0, which there means none or not computed.';
+comment on column marts.creator_league.likes_growth is 'Likes gained in the period. Empty where the API gives 0, which means none or not computed.';

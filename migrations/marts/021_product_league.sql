@@ -7,7 +7,7 @@ select
   case r.rank_field when 1 then 'units sold' when 2 then 'creators' end as sorted_by,
   r.category_id = '' and r.category_l2_id = '' and r.category_l3_id = '' as uncut,
   coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), nullif(r.category_id, '')) as cut_category_id,
-  cut.path as cut_category,
+  cut.category_path as cut_category,
   r.position as rank,
   case r.rank_field when 1 then r.total_sale_cnt when 2 then r.total_ifl_cnt end as sorted_value,
   before.position as previous_rank,
@@ -15,7 +15,7 @@ select
   case when before.found then false when ranking.known then true end as is_new,
   r.product_id,
   e.product_name as name,
-  own.path as category,
+  own.category_path as category,
   e.seller_id,
   s.seller_name as shop,
   e.spu_avg_price as mean_price,
@@ -24,7 +24,11 @@ select
   r.total_sale_gmv_amt as gmv,
   r.total_ifl_cnt as creators,
   r.total_video_cnt as videos,
-  r.total_live_cnt as lives
+  r.total_live_cnt as lives,
+  e.product_name,
+  own.category_path,
+  s.seller_name as shop_name,
+  e.spu_avg_price as avg_price
 from echotik.product_ranks r
 left join echotik.products e using (product_id)
 left join echotik.shops s on s.seller_id = e.seller_id
@@ -63,14 +67,18 @@ comment on column marts.product_league.previous_rank is 'Place in the same ranki
 comment on column marts.product_league.places_won is 'Places won since then; negative: lost.';
 comment on column marts.product_league.is_new is 'True: the ranking of the period before was read, and the product was not among the places read. Empty: that ranking was not read.';
 comment on column marts.product_league.product_id is 'The product: echotik.products.product_id.';
-comment on column marts.product_league.name is 'Title, as known now.';
-comment on column marts.product_league.category is 'Category of the product, path of English names, as known now.';
+comment on column marts.product_league.name is 'Deprecated until 1.0: use product_name. Title, as known now.';
+comment on column marts.product_league.category is 'Deprecated until 1.0: use category_path. Category of the product, path of English names, as known now.';
 comment on column marts.product_league.seller_id is 'Its shop: echotik.shops.seller_id.';
-comment on column marts.product_league.shop is 'Name of the shop, as known now.';
-comment on column marts.product_league.mean_price is 'Mean price of its SKUs, as known now; presumably in the currency of the market.';
+comment on column marts.product_league.shop is 'Deprecated until 1.0: use shop_name. Name of the shop, as known now.';
+comment on column marts.product_league.mean_price is 'Deprecated until 1.0: use avg_price. Mean price of its SKUs, as known now; presumably USD.';
 comment on column marts.product_league.rating is 'Score of the reviews, 0 to 5, as known now.';
 comment on column marts.product_league.units is 'Units sold in the period, estimate.';
 comment on column marts.product_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD.';
 comment on column marts.product_league.creators is 'Creators who promote it; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.product_league.videos is 'Promoting videos; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.product_league.lives is 'Live sessions; in the period or in all is not documented, so do not add up periods.';
+comment on column marts.product_league.product_name is 'Title, as known now.';
+comment on column marts.product_league.category_path is 'Category of the product, path of English names, as known now.';
+comment on column marts.product_league.shop_name is 'Name of the shop, as known now.';
+comment on column marts.product_league.avg_price is 'Mean price of its SKUs, as known now; presumably USD.';

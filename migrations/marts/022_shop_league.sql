@@ -7,7 +7,7 @@ select
   case r.rank_field when 1 then 'units sold' when 2 then 'creators' end as sorted_by,
   r.category_id = '' and r.category_l2_id = '' and r.category_l3_id = '' and r.from_flag = '' as uncut,
   coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), nullif(r.category_id, '')) as cut_category_id,
-  cut.path as cut_category,
+  cut.category_path as cut_category,
   case r.from_flag when '1' then 'local' when '2' then 'cross-border' else nullif(r.from_flag, '') end as cut_origin,
   r.position as rank,
   case r.rank_field when 1 then r.total_sale_cnt when 2 then r.total_ifl_cnt end as sorted_value,
@@ -17,7 +17,7 @@ select
   r.seller_id,
   e.seller_name as name,
   case e.from_flag when 1 then 'local' when 2 then 'cross-border' end as origin,
-  own.path as category,
+  own.category_path as category,
   e.rating,
   r.total_sale_cnt as units,
   r.total_sale_gmv_amt as gmv,
@@ -26,7 +26,9 @@ select
   r.total_ifl_cnt as creators,
   r.total_video_cnt as videos,
   r.total_live_cnt as lives,
-  e.seller_link as link
+  e.seller_link as link,
+  e.seller_name as shop_name,
+  own.category_path
 from echotik.shop_ranks r
 left join echotik.shops e using (seller_id)
 left join marts.product_categories cut on cut.category_id = coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), r.category_id)
@@ -65,9 +67,9 @@ comment on column marts.shop_league.previous_rank is 'Place in the same ranking 
 comment on column marts.shop_league.places_won is 'Places won since then; negative: lost.';
 comment on column marts.shop_league.is_new is 'True: the ranking of the period before was read, and the shop was not among the places read. Empty: that ranking was not read.';
 comment on column marts.shop_league.seller_id is 'The shop: echotik.shops.seller_id.';
-comment on column marts.shop_league.name is 'Name, as known now.';
+comment on column marts.shop_league.name is 'Deprecated until 1.0: use shop_name. Name, as known now.';
 comment on column marts.shop_league.origin is 'local or cross-border, as known now.';
-comment on column marts.shop_league.category is 'Category of the shop, path of English names, as known now.';
+comment on column marts.shop_league.category is 'Deprecated until 1.0: use category_path. Category of the shop, path of English names, as known now.';
 comment on column marts.shop_league.rating is 'Score, 0 to 5, as known now.';
 comment on column marts.shop_league.units is 'Units sold in the period, estimate.';
 comment on column marts.shop_league.gmv is 'GMV in the period, estimate; currency not stated, presumably USD.';
@@ -76,3 +78,5 @@ comment on column marts.shop_league.creators is 'Creators who promote it; in the
 comment on column marts.shop_league.videos is 'Promoting videos; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.shop_league.lives is 'Live sessions; in the period or in all is not documented, so do not add up periods.';
 comment on column marts.shop_league.link is 'Page of the shop, as known now.';
+comment on column marts.shop_league.shop_name is 'Name, as known now.';
+comment on column marts.shop_league.category_path is 'Category of the shop, path of English names, as known now.';

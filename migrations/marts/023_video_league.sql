@@ -7,7 +7,7 @@ select
   case r.rank_field when 1 then 'views' when 2 then 'units sold' end as sorted_by,
   r.product_category_id = '' and r.created_by_ai = '' as uncut,
   nullif(r.product_category_id, '') as cut_category_id,
-  cut.path as cut_category,
+  cut.category_path as cut_category,
   nullif(r.created_by_ai, '') as cut_made_by_ai,
   r.position as rank,
   case r.rank_field when 1 then r.total_views_cnt when 2 then r.total_video_sale_cnt end as sorted_value,
@@ -32,7 +32,10 @@ select
   case when r.rank_field = 1 then r.total_shares_cnt else nullif(r.total_shares_cnt, 0) end as shares,
   r.total_views_history_cnt as views_in_all,
   r.total_video_sale_gmv_history_amt as gmv_in_all,
-  e.share_url as link
+  e.share_url as link,
+  c.unique_id as handle,
+  c.nick_name as creator_name,
+  coalesce(e.is_ad or e.is_ads, e.is_ad, e.is_ads) as is_ad
 from echotik.video_ranks r
 left join echotik.videos e using (video_id)
 left join echotik.influencers c on c.user_id = e.user_id
@@ -73,8 +76,8 @@ comment on column marts.video_league.is_new is 'True: the ranking of the period 
 comment on column marts.video_league.video_id is 'The video: echotik.videos.video_id.';
 comment on column marts.video_league.caption is 'Caption with its hashtags, as known now.';
 comment on column marts.video_league.user_id is 'Its creator: echotik.influencers.user_id.';
-comment on column marts.video_league.creator_handle is 'Handle of the creator without @, as known now.';
-comment on column marts.video_league.creator is 'Display name of the creator, as known now.';
+comment on column marts.video_league.creator_handle is 'Deprecated until 1.0: use handle. Handle of the creator without @, as known now.';
+comment on column marts.video_league.creator is 'Deprecated until 1.0: use creator_name. Display name of the creator, as known now.';
 comment on column marts.video_league.published_at is 'When it was published.';
 comment on column marts.video_league.duration_s is 'Length in seconds.';
 comment on column marts.video_league.made_by_ai is 'True when it is marked as made by AI, as known now.';
@@ -88,3 +91,6 @@ comment on column marts.video_league.shares is 'Shares in the period. Empty in t
 comment on column marts.video_league.views_in_all is 'Views in all, as the ranking states; up to when is not documented. A level: do not add up periods.';
 comment on column marts.video_league.gmv_in_all is 'GMV of the video in all, estimate, as the ranking states; presumably USD. A level: do not add up periods.';
 comment on column marts.video_league.link is 'The video on TikTok, as known now.';
+comment on column marts.video_league.handle is 'Handle of the creator without @, as known now.';
+comment on column marts.video_league.creator_name is 'Display name of the creator, as known now.';
+comment on column marts.video_league.is_ad is 'True: shown as a paid ad, as EchoTik or TikTok states. False: organic. Empty: neither states it.';

@@ -38,8 +38,8 @@ select
   s.region,
   s.level,
   s.category_id,
-  c.name as category,
-  coalesce(c.path, s.category_id) as path,
+  c.category_name as category,
+  coalesce(c.category_path, s.category_id) as path,
   s.products,
   s.products_on_sale,
   s.products_with_sales,
@@ -57,7 +57,10 @@ select
   t.product_name as top_product,
   t.total_sale_gmv_30d_amt as top_product_gmv_30d,
   s.oldest_reading,
-  s.newest_reading
+  s.newest_reading,
+  c.category_name,
+  coalesce(c.category_path, s.category_id) as category_path,
+  t.product_name as top_product_name
 from shares s
 left join marts.product_categories c using (category_id)
 left join echotik.products t on t.product_id = s.top_product_id
@@ -67,8 +70,8 @@ comment on view marts.category_overview is 'Product categories by market, one ro
 comment on column marts.category_overview.region is 'Market of the products, such as US; empty when not known.';
 comment on column marts.category_overview.level is 'Level of the category: 1, 2 or 3. A level includes the products of the next: never add up levels.';
 comment on column marts.category_overview.category_id is 'The category: echotik.categories.category_id; 0 is Other.';
-comment on column marts.category_overview.category is 'English name; empty when not known.';
-comment on column marts.category_overview.path is 'English names from level 1 down; the id where a name is not known.';
+comment on column marts.category_overview.category is 'Deprecated until 1.0: use category_name. English name; empty when not known.';
+comment on column marts.category_overview.path is 'Deprecated until 1.0: use category_path. English names from level 1 down; the id where a name is not known.';
 comment on column marts.category_overview.products is 'Products known in it, also those no longer on sale.';
 comment on column marts.category_overview.products_on_sale is 'Those of them that are on sale, as far as known. The sums include the others too: they sold within the 30 days.';
 comment on column marts.category_overview.products_with_sales is 'Those of them whose GMV of 30 days is known, 0 included: the rest is missing from the sums.';
@@ -79,11 +82,14 @@ comment on column marts.category_overview.gmv_7d is 'GMV over 7 days, estimate; 
 comment on column marts.category_overview.gmv_30d is 'GMV over 30 days, estimate; currency not stated, presumably USD. Each product up to its own reading.';
 comment on column marts.category_overview.share_of_market is 'Share of gmv_30d in that of all known products of the market, those without a category too: a fraction, 0.25 is 25 %. Empty when the market sold nothing.';
 comment on column marts.category_overview.share_of_top_3 is 'Share of gmv_30d that the first three products have: a fraction. Near 1: little is left for others.';
-comment on column marts.category_overview.lowest_price is 'Lowest mean price of a product on sale; presumably in the currency of the market. Do not mix markets.';
+comment on column marts.category_overview.lowest_price is 'Lowest mean price of a product on sale; presumably USD. Integrations disagree on the currency, so do not compare markets by it.';
 comment on column marts.category_overview.median_price is 'The price in the middle of them.';
 comment on column marts.category_overview.highest_price is 'The highest of them.';
 comment on column marts.category_overview.top_product_id is 'The product on sale with the highest GMV over 30 days: echotik.products.product_id.';
-comment on column marts.category_overview.top_product is 'Its title.';
+comment on column marts.category_overview.top_product is 'Deprecated until 1.0: use top_product_name. Its title.';
 comment on column marts.category_overview.top_product_gmv_30d is 'Its GMV over 30 days, estimate; presumably USD.';
 comment on column marts.category_overview.oldest_reading is 'When the API answered with the oldest content among these products: far back means stale windows, or a product that does not change.';
 comment on column marts.category_overview.newest_reading is 'When the API answered with the newest content among these products.';
+comment on column marts.category_overview.category_name is 'English name; empty when not known.';
+comment on column marts.category_overview.category_path is 'English names from level 1 down; the id where a name is not known.';
+comment on column marts.category_overview.top_product_name is 'Its title.';

@@ -25,7 +25,8 @@ select
   round(s.score / nullif(sum(s.score) over whole, 0), 4) as share_of_scores,
   s.clip_id,
   m.title,
-  m.author
+  m.author,
+  case when s.score is not null then rank() over (whole order by s.score desc nulls last) end as rank
 from scores s
 left join echotik.music m using (clip_id)
 -- Snapshot and market are part of it, so that a filter on them reaches the months.
@@ -39,8 +40,9 @@ comment on column marts.music_audience.dimension is 'country, interest or age. T
 comment on column marts.music_audience.code is 'ISO code of the country, TikTok id of the interest, or code of the age group.';
 comment on column marts.music_audience.label is 'Name of the country or interest, or the age group in years (by order, the codes are not documented); the code where it has none.';
 comment on column marts.music_audience.score is 'country, interest: index of over-representation, 100 is average, not a percentage. age: percent, the groups add up to 100.';
-comment on column marts.music_audience.place is 'Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';
+comment on column marts.music_audience.place is 'Deprecated until 1.0: use rank. Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';
 comment on column marts.music_audience.share_of_scores is 'Score divided by the sum of the scores of the snapshot and dimension, a fraction. age: the share of people. country, interest: of the few that are shown, not of people.';
 comment on column marts.music_audience.clip_id is 'The sound: echotik.music.clip_id.';
 comment on column marts.music_audience.title is 'Title, as known now.';
 comment on column marts.music_audience.author is 'Author, as known now.';
+comment on column marts.music_audience.rank is 'Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';

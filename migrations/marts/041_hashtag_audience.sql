@@ -24,7 +24,8 @@ select
   case when s.score is not null then rank() over (whole order by s.score desc nulls last) end as place,
   round(s.score / nullif(sum(s.score) over whole, 0), 4) as share_of_scores,
   s.hashtag_id,
-  h.hashtag_name
+  h.hashtag_name,
+  case when s.score is not null then rank() over (whole order by s.score desc nulls last) end as rank
 from scores s
 left join echotik.hashtags h using (hashtag_id)
 -- Snapshot and market are part of it, so that a filter on them reaches the months.
@@ -38,7 +39,8 @@ comment on column marts.hashtag_audience.dimension is 'country, interest or age.
 comment on column marts.hashtag_audience.code is 'ISO code of the country, TikTok id of the interest, or code of the age group.';
 comment on column marts.hashtag_audience.label is 'Name of the country or interest, or the age group in years (by order, the codes are not documented); the code where it has none.';
 comment on column marts.hashtag_audience.score is 'country, interest: index of over-representation, 100 is average, not a percentage. age: percent, the groups add up to 100.';
-comment on column marts.hashtag_audience.place is 'Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';
+comment on column marts.hashtag_audience.place is 'Deprecated until 1.0: use rank. Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';
 comment on column marts.hashtag_audience.share_of_scores is 'Score divided by the sum of the scores of the snapshot and dimension, a fraction. age: the share of people. country, interest: of the few that are shown, not of people.';
 comment on column marts.hashtag_audience.hashtag_id is 'The hashtag: echotik.hashtags.hashtag_id.';
 comment on column marts.hashtag_audience.hashtag_name is 'Hashtag without #, as known now.';
+comment on column marts.hashtag_audience.rank is 'Place within the snapshot and dimension by score, 1 is the highest; equal scores share a place. Empty without a score.';

@@ -10,8 +10,8 @@ select
   before.position - s.position as places_won,
   s.category_id,
   c.level,
-  c.name as category,
-  coalesce(c.path, s.category_id) as path,
+  c.category_name as category,
+  coalesce(c.category_path, s.category_id) as path,
   s.post as posts,
   s.post_change as posts_change_pct,
   s.impression as impressions,
@@ -22,7 +22,9 @@ select
   s.play_six_rate as play_6s_pct,
   s.like_count as likes,
   s.comment_count as comments,
-  s.share_count as shares
+  s.share_count as shares,
+  c.category_name,
+  coalesce(c.category_path, s.category_id) as category_path
 from echotik.product_category_snapshots s
 left join marts.product_categories c using (category_id)
 cross join lateral (
@@ -42,8 +44,8 @@ comment on column marts.product_category_insights.previous_date is 'That day.';
 comment on column marts.product_category_insights.places_won is 'Places won since then; negative: lost.';
 comment on column marts.product_category_insights.category_id is 'The category, third level where known: echotik.categories.category_id.';
 comment on column marts.product_category_insights.level is 'Its level: 1, 2 or 3.';
-comment on column marts.product_category_insights.category is 'English name; empty when not known.';
-comment on column marts.product_category_insights.path is 'English names from level 1 down; the id where a name is not known.';
+comment on column marts.product_category_insights.category is 'Deprecated until 1.0: use category_name. English name; empty when not known.';
+comment on column marts.product_category_insights.path is 'Deprecated until 1.0: use category_path. English names from level 1 down; the id where a name is not known.';
 comment on column marts.product_category_insights.posts is 'Posts (popularity), rounded by TikTok. Windows overlap: do not add up days.';
 comment on column marts.product_category_insights.posts_change_pct is 'Change of posts against the window before, percent; can be negative.';
 comment on column marts.product_category_insights.impressions is 'Impressions in the window, rounded to three significant digits. Windows overlap: do not add up days.';
@@ -55,3 +57,5 @@ comment on column marts.product_category_insights.play_6s_pct is 'Share of views
 comment on column marts.product_category_insights.likes is 'Likes.';
 comment on column marts.product_category_insights.comments is 'Comments.';
 comment on column marts.product_category_insights.shares is 'Shares.';
+comment on column marts.product_category_insights.category_name is 'English name; empty when not known.';
+comment on column marts.product_category_insights.category_path is 'English names from level 1 down; the id where a name is not known.';

@@ -31,7 +31,9 @@ select
   market.newest_day as market_newest_day,
   -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
   coalesce(greatest(d.date, (c._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
-    and coalesce(n.date >= market.newest_day - 2, false) as is_current
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current,
+  c.nick_name as creator_name,
+  c.category as creator_category
 from echotik.influencers c
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
@@ -141,9 +143,9 @@ left join lateral (
 comment on view marts.creator_momentum is 'What a creator gained over 1, 7 and 30 days: a row a creator and window, creators of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: influencer-trend (influencer_daily), influencer-detail and other streams with totals of creators (influencers_history); as fresh as as_of_date says.';
 comment on column marts.creator_momentum.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creator_momentum.handle is 'Handle without @, as known now; empty where only the id is known.';
-comment on column marts.creator_momentum.nick_name is 'Display name, as known now.';
+comment on column marts.creator_momentum.nick_name is 'Deprecated until 1.0: use creator_name. Display name, as known now.';
 comment on column marts.creator_momentum.region is 'Market, such as US, as known now.';
-comment on column marts.creator_momentum.category is 'Category of the creator: echotik.influencer_categories.name.';
+comment on column marts.creator_momentum.category is 'Deprecated until 1.0: use creator_category. Category of the creator: echotik.influencer_categories.name.';
 comment on column marts.creator_momentum.window_days is 'Length of the window in days: 1, 7 or 30. Windows overlap: do not add them up.';
 comment on column marts.creator_momentum.as_of_date is 'Last day of the window: the newest day with followers of the creator, not today. Empty: none.';
 comment on column marts.creator_momentum.since_date is 'First day of the window: window_days before as_of_date. The value that is compared is of this day or, within the tolerance, of a day before: span_days.';
@@ -167,3 +169,5 @@ comment on column marts.creator_momentum.gmv_per_day is 'GMV a day; presumably U
 comment on column marts.creator_momentum.sales_days is 'Source daily: days of the span whose units are known; where it is less than span_days, units_growth counts the others as 0. Empty: none, or source history.';
 comment on column marts.creator_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its creators, or a tenth of those of its best day, have a value. Empty: none.';
 comment on column marts.creator_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';
+comment on column marts.creator_momentum.creator_name is 'Display name, as known now.';
+comment on column marts.creator_momentum.creator_category is 'Category of the creator: echotik.influencer_categories.name.';

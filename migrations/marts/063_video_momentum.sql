@@ -27,7 +27,9 @@ select
   market.newest_day as market_newest_day,
   -- The first condition follows from the second one. It needs no history, so that `where is_current` searches few of them.
   coalesce(greatest(d.date, (v._observed_at at time zone 'UTC')::date) >= market.newest_day - 2, false)
-    and coalesce(n.date >= market.newest_day - 2, false) as is_current
+    and coalesce(n.date >= market.newest_day - 2, false) as is_current,
+  v.video_desc as caption,
+  coalesce(v.is_ad or v.is_ads, v.is_ad, v.is_ads) as is_ad
 from echotik.videos v
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
@@ -129,7 +131,7 @@ left join lateral (
 
 comment on view marts.video_momentum is 'What a video gained over 1, 7 and 30 days: a row a video and window, videos of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Sales are estimates of EchoTik. Sources: video-trend (video_daily), video-detail and other streams with totals of videos (videos_history); as fresh as as_of_date says.';
 comment on column marts.video_momentum.video_id is 'The video: echotik.videos.video_id.';
-comment on column marts.video_momentum.video_desc is 'Caption, as known now; empty where only the id is known.';
+comment on column marts.video_momentum.video_desc is 'Deprecated until 1.0: use caption. Caption, as known now; empty where only the id is known.';
 comment on column marts.video_momentum.user_id is 'Its creator: echotik.influencers.user_id.';
 comment on column marts.video_momentum.region is 'Market, such as US, as known now.';
 comment on column marts.video_momentum.published_at is 'When it was published. A window that begins before has no growth: the first days of a video are not_bought.';
@@ -153,3 +155,5 @@ comment on column marts.video_momentum.units_per_day is 'Units sold a day: units
 comment on column marts.video_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.video_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its videos, or a tenth of those of its best day, have a value. Empty: none.';
 comment on column marts.video_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';
+comment on column marts.video_momentum.caption is 'Caption, as known now; empty where only the id is known.';
+comment on column marts.video_momentum.is_ad is 'True: shown as a paid ad, as EchoTik or TikTok states. False: organic. Empty: neither states it.';

@@ -7,7 +7,7 @@ select
   p.region,
   p.seller_id,
   p.category_id,
-  k.name as category,
+  k.category_name as category,
   pair.user_id,
   c.unique_id as handle,
   c.nick_name,
@@ -21,7 +21,9 @@ select
   p.total_sale_cnt as product_units,
   p.total_sale_gmv_amt as product_gmv,
   pair.is_listed,
-  pair.sales_known_at
+  pair.sales_known_at,
+  k.category_name,
+  c.nick_name as creator_name
 from (
   select product_id, user_id, max(units) as units, max(gmv) as gmv, max(sales_known_at) as sales_known_at,
     bool_or(is_listed) as is_listed, count(video_id) as videos, sum(views)::bigint as video_views
@@ -51,10 +53,10 @@ comment on column marts.product_creators.product_name is 'Title, as known now; e
 comment on column marts.product_creators.region is 'Market of the product, such as US.';
 comment on column marts.product_creators.seller_id is 'The shop that sells it: echotik.shops.seller_id.';
 comment on column marts.product_creators.category_id is 'Product category of level 1: echotik.categories.category_id.';
-comment on column marts.product_creators.category is 'Its English name.';
+comment on column marts.product_creators.category is 'Deprecated until 1.0: use category_name. Its English name.';
 comment on column marts.product_creators.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.product_creators.handle is 'Handle of the creator without @; empty where only the id is known.';
-comment on column marts.product_creators.nick_name is 'Display name of the creator.';
+comment on column marts.product_creators.nick_name is 'Deprecated until 1.0: use creator_name. Display name of the creator.';
 comment on column marts.product_creators.followers is 'Followers of the creator, as known now.';
 comment on column marts.product_creators.units is 'Units of the product credited to the creator; over which time is not documented, presumably in all. Empty: the list of the product does not name it. May be added up by creator or product.';
 comment on column marts.product_creators.gmv is 'GMV of the product credited to the creator; presumably USD. May be added up like units.';
@@ -66,3 +68,5 @@ comment on column marts.product_creators.product_units is 'Units of the product 
 comment on column marts.product_creators.product_gmv is 'GMV of the product by everyone; presumably USD. Do not add it up.';
 comment on column marts.product_creators.is_listed is 'True: the list of the product names the creator. False: we know it from a video only.';
 comment on column marts.product_creators.sales_known_at is 'When the API answered with units and gmv.';
+comment on column marts.product_creators.category_name is 'Its English name.';
+comment on column marts.product_creators.creator_name is 'Display name of the creator.';

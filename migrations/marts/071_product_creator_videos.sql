@@ -21,7 +21,10 @@ select
     when b.video_id is null then 'product'
     when a.video_id is null then 'video'
     else 'both'
-  end as listed_by
+  end as listed_by,
+  v.video_desc as caption,
+  v.share_url as link,
+  coalesce(v.is_ad or v.is_ads, v.is_ad, v.is_ads) as is_ad
 from (
   select product_id, video_id from echotik.product_videos
   union
@@ -38,8 +41,8 @@ comment on column marts.product_creator_videos.product_id is 'The product: echot
 comment on column marts.product_creator_videos.product_name is 'Title, as known now; empty where only the id is known.';
 comment on column marts.product_creator_videos.region is 'Market of the product, such as US.';
 comment on column marts.product_creator_videos.video_id is 'The video: echotik.videos.video_id.';
-comment on column marts.product_creator_videos.video_desc is 'Caption; empty where only the id is known.';
-comment on column marts.product_creator_videos.share_url is 'The video on TikTok.';
+comment on column marts.product_creator_videos.video_desc is 'Deprecated until 1.0: use caption. Caption; empty where only the id is known.';
+comment on column marts.product_creator_videos.share_url is 'Deprecated until 1.0: use link. The video on TikTok.';
 comment on column marts.product_creator_videos.published_at is 'When it was published.';
 comment on column marts.product_creator_videos.user_id is 'Its creator: echotik.influencers.user_id, and with product_id a row of marts.product_creators. Empty: not known.';
 comment on column marts.product_creator_videos.handle is 'Handle of the creator without @.';
@@ -51,3 +54,6 @@ comment on column marts.product_creator_videos.video_units is 'Units of all prod
 comment on column marts.product_creator_videos.video_gmv is 'GMV of all products that the video sold; presumably USD. Do not add it up over products.';
 comment on column marts.product_creator_videos.products_of_video is 'Products that the video itself carries, as far as known. 1: all it sold is of this product. Empty: it was not read.';
 comment on column marts.product_creator_videos.listed_by is 'Which list names the pair: product, video or both.';
+comment on column marts.product_creator_videos.caption is 'Caption; empty where only the id is known.';
+comment on column marts.product_creator_videos.link is 'The video on TikTok.';
+comment on column marts.product_creator_videos.is_ad is 'True: shown as a paid ad, as EchoTik or TikTok states. False: organic. Empty: neither states it.';

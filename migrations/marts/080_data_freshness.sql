@@ -19,7 +19,8 @@ select
   newest.loaded_at as newest_load_at,
   newest.rows_written,
   z.rows_estimate as table_rows_estimate,
-  case when schedule.paused_at is not null then 'paused' when schedule.next_slot is not null then 'scheduled' end as schedule
+  case when schedule.paused_at is not null then 'paused' when schedule.next_slot is not null then 'scheduled' end as schedule,
+  z.rows_estimate
 from marts.stream_tables t
 left join (
   select distinct u.pipeline, s.stream
@@ -68,5 +69,6 @@ comment on column marts.data_freshness.lag_days is 'Days by which newest_busines
 comment on column marts.data_freshness.age_days is 'Days from the newest business day to today (UTC), whatever the schedule says; 0 where that day has not begun in UTC.';
 comment on column marts.data_freshness.newest_load_at is 'When the newest answer of that day was stored.';
 comment on column marts.data_freshness.rows_written is 'Rows that the first pages of that run added or changed, in all tables the stream fills.';
-comment on column marts.data_freshness.table_rows_estimate is 'Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';
+comment on column marts.data_freshness.table_rows_estimate is 'Deprecated until 1.0: use rows_estimate. Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';
 comment on column marts.data_freshness.schedule is 'scheduled: a scheduler has stored its next slot. paused: its slots begin no run, which also leaves it behind. Empty: it runs on demand only, or no configuration has it any more.';
+comment on column marts.data_freshness.rows_estimate is 'Rows of the table from all streams, estimate of PostgreSQL. Empty: never analysed. Do not add it up.';

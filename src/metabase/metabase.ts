@@ -52,7 +52,12 @@ const SEMANTIC_TYPES: readonly Rule[] = [
   ],
   ['column', /^_loaded_at$/, 'type/UpdatedTimestamp'],
   ['column', /^(first_crawl_dt)$/, 'type/CreationDate'],
-  ['column', /^(product|seller|nick|category|hashtag|keyword)_name$|^(name|title)$/, 'type/Name', /^text$/],
+  [
+    'column',
+    /^(product|shop|creator|seller|nick|category|hashtag|keyword)_name$|^(name|title)$/,
+    'type/Name',
+    /^text$/,
+  ],
   ['column', /^(desc|description|signature|video_desc)$/, 'type/Description', /^text$/],
   [
     'column',

@@ -58,7 +58,7 @@ test('growth is ranked by what a day brought, and without what was last read wee
     ]);
     // 7.00 and 7.20 percent, of 2000 each.
     expect(
-      await readAnswer(pool, '09-fastest-growing-shops', 'seller_name', 'gmv_growth_pct_per_day', 'span_days'),
+      await readAnswer(pool, '09-fastest-growing-shops', 'shop_name', 'gmv_growth_pct_per_day', 'span_days'),
     ).toEqual([
       ['seven', 1, 7],
       ['eight', 0.9, 8],

@@ -71,9 +71,32 @@ describe('the questions', () => {
         expect({ name, empty }).toEqual({ name, empty: [] });
       }
       await compareWithBodies(pool);
+      await deprecatedColumnsAgree(pool);
       await commandReads(url);
       await readmeReads(pool);
     }));
+
+  /** A deprecated column has the values of the one that its comment names. */
+  async function deprecatedColumnsAgree(pool: Pool): Promise<void> {
+    const columns = await queryReadOnly(
+      pool,
+      `select c.relname as view, quote_ident(a.attname) as old, quote_ident(substring(col_description(c.oid, a.attnum) from 'use (\\w+)\\.')) as new
+       from pg_class c join pg_attribute a on a.attrelid = c.oid
+       where c.relnamespace = 'marts'::regnamespace and col_description(c.oid, a.attnum) like 'Deprecated%'`,
+    );
+    expect(columns.length).toBeGreaterThan(25);
+    let known = 0;
+    for (const column of columns) {
+      const [view = '', old = '', other = ''] = [column['view'], column['old'], column['new']].map(String);
+      const [agrees] = await queryReadOnly(
+        pool,
+        `select count(*) filter (where ${old} is distinct from ${other})::int as differ, (count(${old}) > 0)::int as known from marts.${view}`,
+      );
+      expect({ view, old, differ: agrees?.['differ'] }).toEqual({ view, old, differ: 0 });
+      known += Number(agrees?.['known']);
+    }
+    expect(known).toBeGreaterThan(25);
+  }
 
   /** The first query that a newcomer tries. */
   async function readmeReads(pool: Pool): Promise<void> {

@@ -1,7 +1,8 @@
 /** docs/data-dictionary.md: the tables and views that analysts read, views first. */
 import { listTableInfos } from '../../src/load/tables/all.ts';
 import type { TableInfo } from '../../src/load/tables/table.ts';
-import { code, formatColumnTable, GENERATED_PAGE } from './markdown.ts';
+import { renderFirstPage } from './first-page.ts';
+import { code, formatColumnTable, formatMarkdownTable, GENERATED_PAGE } from './markdown.ts';
 import { renderQuestionTable } from './questions.ts';
 import { isBookkeeping, type Relation, requireRelation, type Schemas } from './read-schema.ts';
 import { type Cadence, getTableSources } from '../../src/app/table-sources.ts';
@@ -21,11 +22,17 @@ export function renderDictionaryPage({ echotik, marts }: Schemas): string {
   );
   return `${GENERATED_PAGE}
 
+${renderFirstPage()}
+
 ${INTRODUCTION}
 
 # Views for analysts: marts
 
 ${marts.map(renderMart).join('\n\n')}
+
+# Deprecated columns
+
+${renderDeprecatedColumns(marts)}
 
 ${topics.join('\n\n')}
 `;
@@ -33,6 +40,19 @@ ${topics.join('\n\n')}
 
 const renderMart = ({ name, about, columns }: Relation) =>
   `## marts.${name}\n\n${about}\n\n${formatColumnTable(columns)}`;
+
+const DEPRECATED = /^Deprecated until (\S+): use (\w+)\./;
+
+function renderDeprecatedColumns(marts: readonly Relation[]): string {
+  const rows = marts.flatMap(({ name, columns }) =>
+    columns.flatMap((column) => {
+      const [found, version = '', other = ''] = DEPRECATED.exec(column.meaning) ?? [];
+      return found ? [[code(`marts.${name}`), code(column.name), code(other), version]] : [];
+    }),
+  );
+  return `One thing has one name in all views. These columns are older names with the same values: they stay until the version
+that is named here.\n\n${formatMarkdownTable(['view', 'column', 'use instead', 'removed in'], rows)}`;
+}
 
 function renderTable(
   { name, shape, history, revisions, about }: TableInfo,
@@ -53,17 +73,7 @@ function renderTable(
   return `## ${name}\n\n${about}\n\n${lines.join(' ')}\n\n${formatColumnTable(own)}`;
 }
 
-const INTRODUCTION = `# Data dictionary
-
-Start with the views of schema \`marts\`: each answers one question, with plain names and units. What they do not answer is in the
-tables of schema \`echotik\`, which store everything the API returned: one table for each kind of thing, and one for its daily
-values. Creators are \`influencers\`, shops are what the API calls sellers, sounds are \`music\`; ids are text.
-
-Units sold and GMV are estimates of EchoTik; GMV is presumably in US dollars. A day without a row normally means that nothing
-changed, or that the day was not bought (\`npx echotik-warehouse gaps\` reports which). Therefore the change over a span of days is
-the difference of totals, not the sum of days. \`marts.lists_read\` shows which lists were read, by market, window and filter;
-\`marts.data_freshness\` shows how current the data is. To read with your own tool, have an operator create a role for you:
-\`npx echotik-warehouse grant-bi <role>\`.
+const INTRODUCTION = `# Queries and questions
 
 Sounds that gained most places in the United States since they were last seen:
 
@@ -77,11 +87,11 @@ order by places_won desc nulls last limit 10
 The best sellers of a day, and what they sold:
 
 \`\`\`sql
-select r.position, p.product_name, r.total_sale_cnt as units_sold, r.total_sale_gmv_amt as gmv
-from echotik.product_ranks r join echotik.products p using (product_id)
-where r.rank_type = 1 and r.rank_field = 1 and r.region = 'US' and r.category_id = ''
-  and r.date = (select max(date) from echotik.product_ranks where rank_type = 1 and region = 'US')
-order by r.position limit 10
+select rank, product_name, units, gmv
+from marts.product_league
+where period = 'day' and sorted_by = 'units sold' and uncut and region = 'US'
+  and period_start = (select max(date) from echotik.product_ranks where rank_type = 1 and region = 'US')
+order by rank limit 10
 \`\`\`
 
 Price and units of the best seller of the newest day, day by day, with the total. Sales of a day that has no row are contained in
@@ -100,6 +110,8 @@ ${renderQuestionTable()}
 
 The same descriptions are the comments of the database (\`\\d+ echotik.products\` in psql). The keys as diagrams:
 [erd.md](erd.md), for tools [erd.dbml](erd.dbml). The ledger in \`ops\` and the bodies in \`raw\`: [ledger.md](ledger.md).
+
+# Shapes of tables
 
 An **entity** has one row for each key: its current state, as far as the streams have reported it. A **link** is a pair of
 entities, with what is known of the two together. Both keep every earlier content in \`<name>_history\` (one row for each change,

@@ -48,7 +48,7 @@ export const {
     ec_score: decimalColumn('Rating by EchoTik, about 0 to 10.'),
     influencer_level: count('Tier as the search of EchoTik gives it; the scale is not documented.'),
     interaction_rate: decimalColumn('Engagement as a fraction: 0.01 is 1 %.'),
-    avg_30d_price: money('Mean price of the goods sold, trailing 30 days.'),
+    avg_30d_price: money('Mean price of the goods sold, trailing 30 days; presumably USD.'),
     most_views_video: tiktokIdColumn('The most viewed video: videos.video_id.'),
     most_category_product: document('Best-selling category: [{category_name, category_id}].'),
     most_category_id: label('Most promoted category of level 1 (from rankings).'),

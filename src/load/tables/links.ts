@@ -89,7 +89,7 @@ export const {
   key: () => ({ ...product(), ...live() }),
   columns: {
     ...sales('in the session, of the product or of all of them'),
-    spu_avg_price: money('Mean price of the SKUs of the product.'),
+    spu_avg_price: money('Mean price of the SKUs of the product; presumably USD.'),
     category_id: label('Product category of level 1, of the product or the session: not documented.'),
     cover_urls: urls('Images of the product or the session: the source does not say.'),
   },

@@ -53,7 +53,7 @@ export const {
     followers_growth_rate: decimalColumn('Followers gained in relation to those before.'),
     total_product_cnt: total('Products shown.'),
     total_active_product_cnt: total('Active products; the meaning is not documented.'),
-    spu_avg_price: money('Mean price of its products.'),
+    spu_avg_price: money('Mean price of its products; presumably USD.'),
     ...cumulativeColumns(sales('in the session')),
     gpm: money('Presumably GMV per thousand views.'),
     total_live_30d_cnt: total('Sessions of the host in the trailing 30 days, by the name of the field.'),

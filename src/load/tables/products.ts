@@ -53,14 +53,14 @@ export const {
     product_rating: decimalColumn('Score of the reviews, 0 to 5.'),
     review_count: total('Reviews.'),
     product_commission_rate: decimalColumn(
-      'Commission of affiliates as EchoTik gives it: fraction or percent, not documented.',
+      'Commission of affiliates, presumably as a fraction: 0.05 is 5 %. Kept as EchoTik gives it.',
     ),
     first_crawl_dt: dayColumn('Day EchoTik first saw the product.'),
     last_crawl_dt: dayColumn('Day EchoTik last saw the product.'),
 
-    min_price: money('Lowest price of a SKU; presumably in the currency of the market.'),
-    max_price: money('Highest price of a SKU; presumably in the currency of the market.'),
-    spu_avg_price: money('Mean price of the SKUs.'),
+    min_price: money('Lowest price of a SKU; presumably USD.'),
+    max_price: money('Highest price of a SKU; presumably USD.'),
+    spu_avg_price: money('Mean price of the SKUs; presumably USD.'),
     discount: label('Discount as shown, such as 48%.'),
     free_shipping: flag('True when shipping is free.'),
     shipping_price: money('Shipping fee.'),
@@ -133,7 +133,7 @@ export const { table: product_daily, revisions: product_daily_revisions } = rest
     date: dayColumn('The day; its time zone is not documented.').notNull(),
   }),
   columns: {
-    spu_avg_price: money('Mean price of the SKUs that day; 0 is unknown.'),
+    spu_avg_price: money('Mean price of the SKUs that day; presumably USD. 0 is unknown.'),
     total_ifl_cnt: total('Creators who promoted it up to the day.'),
     total_video_cnt: total('Promoting videos up to the day.'),
     total_live_cnt: total('Live sessions up to the day.'),

@@ -47,7 +47,7 @@ export const {
     product_category_list: document('Categories sold: [{category_name, category_id}].'),
     first_crawl_dt: dayColumn('Day EchoTik first saw the shop.'),
 
-    spu_avg_price: money('Mean price over all SKUs.'),
+    spu_avg_price: money('Mean price over all SKUs; presumably USD.'),
     total_product_cnt: total('Products ever seen, delisted ones too.'),
     total_crawl_product_cnt: total('Products on the shelf now; unknown for about a tenth of the shops.'),
     total_ifl_cnt: total('Creators who promote the shop, in all.'),

@@ -13,7 +13,7 @@ export const audienceChart: Chart = {
   max(a.score) filter (where a.dimension = 'age' and a.label = '18-24') as young,
   max(a.score) filter (where a.dimension = 'age' and a.label = '25-34') as middle,
   max(a.score) filter (where a.dimension = 'age' and a.label = '35 and over') as older,
-  min(a.label) filter (where a.dimension = 'interest' and a.place = 1) as interest
+  min(a.label) filter (where a.dimension = 'interest' and a.rank = 1) as interest
 from marts.trending_music t
 join marts.music_audience a using (snapshot_date, region, period_days, clip_id)
 where t.region = $1 and t.period_days = 7

@@ -7,7 +7,7 @@ export const creatorsChart: Chart = {
   title: 'Best-selling creators of the day',
   explains:
     'The first 15 creators of the newest daily ranking by units sold. Bars: units sold on that day; behind them GMV, and places won since the day before. Estimates of EchoTik; money is presumably USD.',
-  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.handle, l.name, l.creator_category, l.units, l.gmv, l.followers_in_all
+  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.handle, l.creator_name, l.creator_category, l.units, l.gmv, l.followers_in_all
 from marts.creator_league l
 where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
   and l.period_start = (select max(n.date) from echotik.influencer_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 2
@@ -19,7 +19,7 @@ order by l.rank limit 15`,
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['name'] ?? row['handle'] ?? 'unknown')}`,
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['creator_name'] ?? row['handle'] ?? 'unknown')}`,
       values: [toNumber(row['units'])],
       colour: pickMovementColour(row),
       note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
@@ -27,7 +27,7 @@ order by l.rank limit 15`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'name', title: 'Creator' },
+    { name: 'creator_name', title: 'Creator' },
     { name: 'handle', title: 'Handle' },
     { name: 'creator_category', title: 'Category' },
     { name: 'units', title: 'Units sold', show: formatLongNumber },

@@ -7,7 +7,7 @@ export const productsChart: Chart = {
   title: 'Best-selling products of the day',
   explains:
     'The first 15 products of the newest daily ranking by units sold. Bars: units sold on that day; behind them GMV, and places won since the day before. Estimates of EchoTik; money is presumably USD.',
-  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.name, l.shop, l.category, l.units, l.gmv
+  sql: `select l.period_start as day, l.rank, l.places_won, l.is_new, l.product_name, l.shop_name, l.category_path, l.units, l.gmv
 from marts.product_league l
 where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
   and l.period_start = (select max(n.date) from echotik.product_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 1
@@ -19,7 +19,7 @@ order by l.rank limit 15`,
     direction: 'across',
     legend: movementLegend,
     bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['name'] ?? 'unknown')}`,
+      label: `${toNumber(row['rank'])}. ${toPlainText(row['product_name'] ?? 'unknown')}`,
       values: [toNumber(row['units'])],
       colour: pickMovementColour(row),
       note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
@@ -27,9 +27,9 @@ order by l.rank limit 15`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'name', title: 'Product' },
-    { name: 'shop', title: 'Shop' },
-    { name: 'category', title: 'Category' },
+    { name: 'product_name', title: 'Product' },
+    { name: 'shop_name', title: 'Shop' },
+    { name: 'category_path', title: 'Category' },
     { name: 'units', title: 'Units sold', show: formatLongNumber },
     { name: 'gmv', title: 'GMV, USD', show: formatLongNumber },
     { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },

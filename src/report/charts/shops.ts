@@ -6,7 +6,7 @@ export const shopsChart: Chart = {
   title: 'Shops that gain most in a week',
   explains:
     'The 12 shops with the highest GMV a day over a week (7 or 8 days) up to their newest day; behind the bars the growth of that week in percent of all they had sold before. Estimates of EchoTik; money is presumably USD. Shops without a value of a week before, and those that were last read, or of which the total last changed, more than 2 days before the newest day of the market, are left out.',
-  sql: `select m.as_of_date as day, m.seller_name, c.path as category, m.gmv_per_day, m.gmv_growth, m.gmv_growth_pct, m.units_growth, m.products_now, m.span_days
+  sql: `select m.as_of_date as day, m.seller_name as shop_name, c.category_path, m.gmv_per_day, m.gmv_growth, m.gmv_growth_pct, m.units_growth, m.products_now, m.span_days
 from marts.shop_momentum m left join marts.product_categories c using (category_id)
 where m.region = $1 and m.window_days = 7 and m.is_current and m.gmv_growth > 0
 order by m.gmv_per_day desc, m.seller_id limit 12`,
@@ -17,15 +17,15 @@ order by m.gmv_per_day desc, m.seller_id limit 12`,
     direction: 'across',
     legend: [],
     bars: rows.map((row) => ({
-      label: toPlainText(row['seller_name'] ?? 'unknown'),
+      label: toPlainText(row['shop_name'] ?? 'unknown'),
       values: [toNumber(row['gmv_per_day'])],
       colour: 'series-1',
       note: `$${formatShortNumber(row['gmv_per_day'])}  ${formatSigned(row['gmv_growth_pct'], formatShortNumber)} %`,
     })),
   }),
   columns: [
-    { name: 'seller_name', title: 'Shop' },
-    { name: 'category', title: 'Category' },
+    { name: 'shop_name', title: 'Shop' },
+    { name: 'category_path', title: 'Category' },
     { name: 'gmv_per_day', title: 'GMV a day, USD', show: formatLongNumber },
     { name: 'gmv_growth', title: 'GMV, USD', show: formatLongNumber },
     { name: 'span_days', title: 'In days', show: formatLongNumber },

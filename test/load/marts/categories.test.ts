@@ -29,7 +29,13 @@ test('a category has its way down, also without names and without a parent', () 
       row(categories, { category_id: 'stub' }),
       row(category_names, { category_id: '1', language: 'th-TH', category_name: 'ความงาม' }),
     );
-    expect(await readRows(pool, 'select * from marts.product_categories order by category_id')).toEqual([
+    expect(
+      await readRows(
+        pool,
+        `select category_id, level, category_name as name, category_path as path, parent_id, level_1_id
+         from marts.product_categories order by category_id`,
+      ),
+    ).toEqual([
       { category_id: '0', level: 1, name: 'Other', path: 'Other', parent_id: '0', level_1_id: '0' },
       { category_id: '1', level: 1, name: 'Beauty', path: 'Beauty', parent_id: '0', level_1_id: '1' },
       { category_id: '12', level: 2, name: HOSTILE, path: `Beauty > ${HOSTILE}`, parent_id: '1', level_1_id: '1' },

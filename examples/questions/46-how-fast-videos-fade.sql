@@ -1,0 +1,20 @@
+-- How fast do videos fade, as ads and without?
+-- For: a media buyer who plans how often to post.
+-- Adapt: region; most_days. Only days whose day before is known, each video counts once a day.
+with params as (
+  select 'US' as region, 365 as most_days
+)
+select
+  d.days_since_posting,
+  d.is_ad,
+  count(*) as videos,
+  round(avg(d.views_per_day)) as views_per_day,
+  round(percentile_cont(0.5) within group (order by d.views_per_day)::numeric) as median_views_per_day,
+  round(avg(d.units_per_day), 2) as units_per_day,
+  round(avg(d.gmv_per_day), 2) as gmv_per_day,
+  round(avg(d.views_reached_pct), 1) as views_reached_pct
+from marts.video_decay d
+join params p on p.region = d.region and d.days_since_posting between 0 and p.most_days
+where d.span_days = 1 and d.source = 'daily'
+group by d.days_since_posting, d.is_ad
+order by d.days_since_posting, d.is_ad;
