@@ -19,6 +19,14 @@ const pictures = {
     display: 'line',
     visualization_settings: { 'graph.dimensions': ['date'], 'graph.metrics': ['price'] },
   },
+  'decay-of-a-video': {
+    display: 'line',
+    visualization_settings: { 'graph.dimensions': ['days_since_posting'], 'graph.metrics': ['views_per_day'] },
+  },
+  'how-fast-videos-fade': {
+    display: 'line',
+    visualization_settings: { 'graph.dimensions': ['days_since_posting', 'is_ad'], 'graph.metrics': ['views_per_day'] },
+  },
   'cost-per-row': bars('table_name', 'credits'),
   'spending-by-day': {
     display: 'bar',

@@ -2,7 +2,7 @@
 -- For: a media buyer who plans how often to post.
 -- Adapt: region; most_days. Only days whose day before is known, each video counts once a day.
 with params as (
-  select 'US' as region, 365 as most_days
+  select 'US' as region, 60 as most_days
 )
 select
   d.days_since_posting,
@@ -13,8 +13,13 @@ select
   round(avg(d.units_per_day), 2) as units_per_day,
   round(avg(d.gmv_per_day), 2) as gmv_per_day,
   round(avg(d.views_reached_pct), 1) as views_reached_pct
-from marts.video_decay d
-join params p on p.region = d.region and d.days_since_posting between 0 and p.most_days
-where d.span_days = 1 and d.source = 'daily'
+from params p
+join echotik.videos v on v.region = p.region
+-- OFFSET: video by video, so that the days of other markets are not read.
+cross join lateral (
+  select c.days_since_posting, c.is_ad, c.span_days, c.source, c.views_per_day, c.units_per_day, c.gmv_per_day, c.views_reached_pct
+  from marts.video_decay c where c.video_id = v.video_id offset 0
+) d
+where d.span_days = 1 and d.source = 'daily' and d.days_since_posting between 0 and p.most_days
 group by d.days_since_posting, d.is_ad
 order by d.days_since_posting, d.is_ad;

@@ -54,7 +54,7 @@ cross join lateral (
     d.date_before is null and coalesce(d.date >= posted.date, false) as is_first
 ) span;
 
-comment on view marts.video_decay is 'How a video comes in after it was posted: a row a video and day of which a value is known, with what it gained since the day before that is known. Filter by video_id, or by span_days = 1 for curves over many videos. Counters are estimates of EchoTik. Sources: video-trend (video_daily); where that has nothing of a video realtime-video-trend-insight (video_trend_points: the last 14 days, views and likes only).';
+comment on view marts.video_decay is 'How a video comes in after it was posted: a row a video and day of which a value is known, with what it gained since the day before that is known. Filter by video_id: another filter reads the days of all videos. For the videos of a market or creator, join it to echotik.videos as question 46 does. Rows with span_days = 1 make curves over many videos. Counters are estimates of EchoTik. Sources: video-trend (video_daily); where that has nothing of a video realtime-video-trend-insight (video_trend_points: the last 14 days, views and likes only).';
 comment on column marts.video_decay.video_id is 'The video: echotik.videos.video_id.';
 comment on column marts.video_decay.caption is 'Caption with its hashtags, as known now; empty where only the id is known.';
 comment on column marts.video_decay.user_id is 'Its creator: echotik.influencers.user_id.';

@@ -32,10 +32,25 @@ const documentedFilters: readonly string[] = [
   `ad_insights where region = 'US' and period_days = 7 and is_newest`,
   `product_creators where region = 'US'`,
   `product_creator_videos where region = 'US'`,
+  `creators where region = 'US' and level >= 'L3'`,
+  `watched where kind = 'shop'`,
+  `video_decay where video_id = (select min(video_id) from echotik.video_daily)`,
 ];
 
 /** Columns that filters of BI tools list the values of. */
-const DIMENSIONS = ['region', 'period_days', 'window_days', 'period', 'sorted_by', 'dimension', 'category', 'pipeline'];
+const DIMENSIONS = [
+  'region',
+  'period_days',
+  'window_days',
+  'period',
+  'sorted_by',
+  'dimension',
+  'category_name',
+  'creator_category',
+  'kind',
+  'level',
+  'pipeline',
+];
 
 /** Every question, and queries of every view of schema marts. */
 export async function listAgencyQueries(pool: Pool): Promise<readonly AgencyQuery[]> {

@@ -83,7 +83,7 @@ const queries: readonly WarehouseQuery[] = [
   },
   {
     what: 'categories of a market',
-    sql: `select path, products, gmv_30d from marts.category_overview where region = 'US' and level = 1`,
+    sql: `select category_path, products, gmv_30d from marts.category_overview where region = 'US' and level = 1`,
     times: 3,
   },
 ];
