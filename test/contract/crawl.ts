@@ -59,11 +59,9 @@ export function crawl(regions: readonly string[]): readonly AnsweredRequest[] {
   const settings = { regions, languages: ['en-US', 'th-TH'], businessDate: DAY };
   const roots = catalogue
     .filter((stream) => stream.name in BY_HAND || getInputSources(stream).some(isSettingsSource))
-    .flatMap((stream) => [
-      ...(stream.name in ALSO ? [{ stream, overrides: ALSO[stream.name] ?? {} }] : []),
-      { stream, overrides: BY_HAND[stream.name] ?? {} },
-    ]);
-  const queue = buildRoots(roots, settings).map(({ stream, params }) => firstRequest(stream, params));
+    .map((stream) => ({ stream, overrides: BY_HAND[stream.name] ?? {} }));
+  const also = Object.entries(ALSO).map(([name, overrides]) => ({ stream: requireStream(name), overrides }));
+  const queue = buildRoots([...roots, ...also], settings).map(({ stream, params }) => firstRequest(stream, params));
   const asked = new Set(queue.map(({ identity }) => identity));
   const counts = new Map<string, number>();
   const answered: AnsweredRequest[] = [];

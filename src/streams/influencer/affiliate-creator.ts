@@ -10,13 +10,14 @@ export const affiliateCreatorCall = {
   credits: 1,
   params: z.object({ creator_oecuid: z.string(), region: z.string() }),
   describes: 'present',
-  inputs: forEachRecord(realtimeAffiliateCreatorId, (creator_oecuid, { params: { region } }) => ({
-    creator_oecuid,
-    region,
-  })),
   pages: onePage,
   at: 'data',
 } as const;
+
+export const eachAffiliateCreator = forEachRecord(realtimeAffiliateCreatorId, (creator_oecuid, { params }) => ({
+  creator_oecuid,
+  region: params.region,
+}));
 
 export const toAffiliateGrain = (
   { creator_oecuid, region }: z.output<(typeof affiliateCreatorCall)['params']>,

@@ -4,12 +4,13 @@ import { booleanFlag, counter, mediaUrl, text } from '../../extract/wire.ts';
 import { affiliate_creator_snapshots } from '../../load/tables/affiliate-creators.ts';
 import { row } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { affiliateCreatorCall, toAffiliateGrain } from './affiliate-creator.ts';
+import { affiliateCreatorCall, eachAffiliateCreator, toAffiliateGrain } from './affiliate-creator.ts';
 
 export const realtimeAffiliateCreatorProfile = defineStream({
   name: 'realtime-affiliate-creator-profile',
   path: '/api/v3/realtime/tts/intro_detail',
   ...affiliateCreatorCall,
+  inputs: eachAffiliateCreator,
   record: z.object({
     handle: authorized(text).nullish(),
     nickname: authorized(text).nullish(),
@@ -17,7 +18,6 @@ export const realtimeAffiliateCreatorProfile = defineStream({
     bio: authorized(text).nullish(),
     bio_url: authorized(text).nullish(),
     category: authorized(z.array(z.object({ name: text.nullish() }))).nullish(),
-    creator_oecuid: authorized(text).nullish(),
     selection_region: authorized(text).nullish(),
     creator_bind_mcn_name: authorized(text).nullish(),
     contact_info_available: authorized(booleanFlag).nullish(),
@@ -29,7 +29,7 @@ export const realtimeAffiliateCreatorProfile = defineStream({
     creator_permission_tag: authorized(counter).nullish(),
   }),
   tables: [affiliate_creator_snapshots],
-  rows: ({ avatar, category, creator_oecuid: _, ...columns }, { params, snapshotDate }) => [
+  rows: ({ avatar, category, ...columns }, { params, snapshotDate }) => [
     row(affiliate_creator_snapshots, {
       ...toAffiliateGrain(params, snapshotDate),
       ...columns,

@@ -16,7 +16,7 @@ import {
 import { positionedArray, withPositions } from '../positions.ts';
 import { row, set } from '../row.ts';
 import { defineStream } from '../stream.ts';
-import { affiliateCreatorCall, toAffiliateGrain } from './affiliate-creator.ts';
+import { affiliateCreatorCall, eachAffiliateCreator, toAffiliateGrain } from './affiliate-creator.ts';
 
 const number = authorized(decimal).nullish();
 const count = authorized(counter).nullish();
@@ -36,6 +36,7 @@ export const realtimeAffiliateCreatorSales = defineStream({
   name: 'realtime-affiliate-creator-sales',
   path: '/api/v3/realtime/tts/sale_detail',
   ...affiliateCreatorCall,
+  inputs: eachAffiliateCreator,
   record: z.object({
     med_gmv_revenue: amount,
     med_gmv_revenue_range: range,

@@ -18,7 +18,6 @@ export const categoryOverview = defineStream({
   inputs: eachRankedCategory((category_id, region) => ({ category_id, region })),
   pages: onePage,
   record: z.object({
-    category_id: text.nullish(),
     priority_region: text.nullish(),
     category_trend: text.nullish(),
     category_price_trend: text.nullish(),
@@ -34,7 +33,7 @@ export const categoryOverview = defineStream({
     total_live_sale_cnt: counter.nullish(),
   }),
   tables: [category_snapshots],
-  rows: ({ category_id: _, ...columns }, { params: { category_id, region }, snapshotDate }) => [
+  rows: (columns, { params: { category_id, region }, snapshotDate }) => [
     row(category_snapshots, { category_id, region, snapshot_date: snapshotDate, ...columns }),
   ],
   ignored: { category_id: 'repeats the param of the request' },

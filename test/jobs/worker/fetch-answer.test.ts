@@ -54,7 +54,7 @@ describe('a request becomes a call', () => {
   });
 
   test('params that only the rows need are not sent', async () => {
-    const { calls } = await heard({ unsent: ['user_id'] } as Partial<Stream>, { unique_id: 'ann', user_id: '7' });
+    const { calls } = await heard({ unsent: ['user_id'] }, { unique_id: 'ann', user_id: '7' });
     expect(calls).toEqual([{ method: 'GET', url: '/api/v3/example?unique_id=ann', body: '' }]);
   });
 
