@@ -34,7 +34,7 @@ export function hashtagFields(hashtag: Hashtag, region: string, period: number, 
  * The same in the shape of the page that TikTok has had since June 2026: names in camel case, counts as text. The
  * simulator uses it for the window of 90 days, which only that page has.
  */
-export function hashtagPageFields(hashtag: Hashtag, region: string, period: number, world: World) {
+export function pageHashtagFields(hashtag: Hashtag, region: string, period: number, world: World) {
   const { hashtag_id, hashtag_name, industry_info, trend, publish_cnt, video_views } = hashtagFields(
     hashtag,
     region,

@@ -8,7 +8,7 @@ import { readMarkets, readWindow } from '../trending-query.ts';
 import {
   describeHashtag,
   hashtagFields,
-  hashtagPageFields,
+  pageHashtagFields,
   PAGE_PERIOD,
   pageFrame,
   tagPage,
@@ -40,7 +40,7 @@ export const trendingHashtagDetail: Endpoint = {
     const { seed, day } = world;
     const { hashtag, region } = first;
     const { id } = hashtag;
-    if (period === PAGE_PERIOD) return pageFrame([hashtagPageFields(hashtag, region, period, world)], 1, 1, 1);
+    if (period === PAGE_PERIOD) return pageFrame([pageHashtagFields(hashtag, region, period, world)], 1, 1, 1);
     const where = [seed, id, region, toWeek(day)] as const;
     const description = describeHashtag(hashtag);
     const fields = hashtagFields(hashtag, region, period, world);

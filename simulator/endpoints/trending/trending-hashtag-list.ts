@@ -8,7 +8,7 @@ import { periods } from '../../world/trend.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { daysBefore, readFilter, isInIndustry, readMarkets, readWindow } from '../trending-query.ts';
-import { hashtagFields, hashtagPageFields, listTopCreators, PAGE_PERIOD, pageFrame } from './hashtag-fields.ts';
+import { hashtagFields, pageHashtagFields, listTopCreators, PAGE_PERIOD, pageFrame } from './hashtag-fields.ts';
 
 const TOP = 100;
 
@@ -50,7 +50,7 @@ export const trendingHashtagList: Endpoint = {
     const { rows, pagination } = cutLimitedPage(query, found);
     if (period === PAGE_PERIOD) {
       const items = rows.map(({ hashtag, region, rank }) => ({
-        ...hashtagPageFields(hashtag, region, period, world),
+        ...pageHashtagFields(hashtag, region, period, world),
         rankIndex: String(rank),
       }));
       return pageFrame(items, pagination.total, pagination.page, pagination.size);

@@ -13,7 +13,7 @@ import { toTrendPoints, trend } from './trending-fields.ts';
 /** Windows in days. TikTok itself has had only 7, 30 and 90 since June 2026; before, there was no 90. */
 export const hashtagPeriods = [7, 30, 90, 120] as const;
 
-export const hashtagFields = {
+export const hashtagAttributes = {
   hashtag_name: text.nullish(),
   country_info: z.object({ label: text.nullish(), value: text.nullish() }).nullish(),
   industry_info: z.object({ id: idOrNone.nullish(), value: text.nullish(), label: text.nullish() }).nullish(),
@@ -24,9 +24,9 @@ export const hashtagFields = {
 };
 
 /** In the older shape. */
-export const hashtag = z.object({ hashtag_id: tiktokId, ...hashtagFields });
+export const hashtag = z.object({ hashtag_id: tiktokId, ...hashtagAttributes });
 
-const hashtagContent = z.object(hashtagFields);
+const hashtagContent = z.object(hashtagAttributes);
 
 type HashtagContent = z.output<typeof hashtagContent>;
 

@@ -9,7 +9,7 @@ import { toFilterKey } from './filter-key.ts';
 import {
   curveRows,
   toHashtagGrain,
-  hashtagFields,
+  hashtagAttributes,
   hashtagPeriods,
   hashtagTables,
   repeatedCountryCode,
@@ -46,7 +46,7 @@ export const trendingHashtagList = defineStream({
   record: z.object({
     hashtag_id: tiktokId.nullish(),
     hashtagID: tiktokId.nullish(),
-    ...hashtagFields,
+    ...hashtagAttributes,
     ...hashtagPageFields,
     rankIndex: counter.nullish(),
     creators: positionedArray(z.object({ nick_name: text.nullish(), avatar_url: mediaUrl.nullish() })).nullish(),
