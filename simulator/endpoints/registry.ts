@@ -7,6 +7,9 @@ import { influencerProductList } from './influencer/influencer-product-list.ts';
 import { influencerRanklist } from './influencer/influencer-ranklist.ts';
 import { influencerTrend } from './influencer/influencer-trend.ts';
 import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeAffiliateCreatorId } from './influencer/realtime-affiliate-creator-id.ts';
+import { realtimeAffiliateCreatorProfile } from './influencer/realtime-affiliate-creator-profile.ts';
+import { realtimeAffiliateCreatorSales } from './influencer/realtime-affiliate-creator-sales.ts';
 import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
 import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
 import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
@@ -20,11 +23,14 @@ import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
+import { liveProductList } from './live/live-product-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
 import { categoryL3 } from './product/category-l3.ts';
+import { categoryOverview } from './product/category-overview.ts';
+import { categoryTrend } from './product/category-trend.ts';
 import { productComment } from './product/product-comment.ts';
 import { productDetail } from './product/product-detail.ts';
 import { productInfluencerList } from './product/product-influencer-list.ts';
@@ -36,6 +42,7 @@ import { productVideoList } from './product/product-video-list.ts';
 import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
 import { realtimeProductComment } from './product/realtime-product-comment.ts';
 import { realtimeProductDetail } from './product/realtime-product-detail.ts';
+import { inspirationKeyword } from './search/inspiration-keyword.ts';
 import { productImageSearch } from './search/product-image-search.ts';
 import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
 import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
@@ -60,6 +67,7 @@ import { realtimeVideoCommentKeywordsInsight } from './social/realtime-video-com
 import { realtimeVideoTrendInsight } from './social/realtime-video-trend-insight.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
 import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
+import { trendingKeywordRanking } from './trending/trending-keyword-ranking.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { trendingVideoList } from './trending/trending-video-list.ts';
@@ -84,6 +92,9 @@ export const endpoints: readonly Endpoint[] = [
   influencerRanklist,
   influencerTrend,
   influencerVideoList,
+  realtimeAffiliateCreatorId,
+  realtimeAffiliateCreatorProfile,
+  realtimeAffiliateCreatorSales,
   realtimeInfluencerDetail,
   realtimeInfluencerFollowerList,
   realtimeInfluencerFollowingList,
@@ -97,11 +108,14 @@ export const endpoints: readonly Endpoint[] = [
   insightsProductList,
   liveDetail,
   liveList,
+  liveProductList,
   realtimeLiveDetail,
   coverDownload,
   categoryL1,
   categoryL2,
   categoryL3,
+  categoryOverview,
+  categoryTrend,
   productComment,
   productDetail,
   productInfluencerList,
@@ -113,6 +127,7 @@ export const endpoints: readonly Endpoint[] = [
   realtimeExtractProductId,
   realtimeProductComment,
   realtimeProductDetail,
+  inspirationKeyword,
   productImageSearch,
   realtimeHashtagSearch,
   realtimeInfluencerSearch,
@@ -137,6 +152,7 @@ export const endpoints: readonly Endpoint[] = [
   realtimeVideoTrendInsight,
   trendingHashtagDetail,
   trendingHashtagList,
+  trendingKeywordRanking,
   trendingMusicDetail,
   trendingMusicList,
   trendingVideoList,

@@ -16,7 +16,7 @@ const MIN_SAME = 3;
  * Params whose values may differ where the first page is rightly the same: days, sort orders, names in another
  * language, and limits, which the first places of a list fulfil anyway.
  */
-const IGNORED_PARAMS = '^(date|start_date|end_date|language|min_.*|max_.*)$|sort|order|rank_field';
+const IGNORED_PARAMS = '^(date|start_date|end_date|language|count|min_.*|max_.*)$|sort|order|rank_field';
 
 export const sameAnswers: DataCheck = {
   name: 'same-answers',

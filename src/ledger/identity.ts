@@ -3,10 +3,14 @@ import { hash } from 'node:crypto';
 import { type Page, toQueryParams } from '../extract/pages.ts';
 import type { Params, Stream } from '../streams/stream.ts';
 
-/** SHA-256 in hex. The order of the params does not matter. */
+/** SHA-256 in hex. The order of the params does not matter, and those that are not sent do not count. */
 export function hashIdentity(stream: Stream, params: Params, page: Page): string {
-  return hashJson([stream.name, sortEntries(params), sortEntries(toQueryParams(page))]);
+  return hashJson([stream.name, sortEntries(selectSentParams(stream, params)), sortEntries(toQueryParams(page))]);
 }
+
+/** The params that go over the wire. */
+export const selectSentParams = ({ unsent }: Pick<Stream, 'unsent'>, params: Params): Params =>
+  unsent?.length ? Object.fromEntries(Object.entries(params).filter(([name]) => !unsent.includes(name))) : params;
 
 export const hashJson = (value: unknown): string => hash('sha256', JSON.stringify(value));
 

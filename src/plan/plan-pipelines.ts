@@ -145,14 +145,17 @@ export function planTarget(config: Config, name: string, when: RunOccasion, choi
   return assemblePlan(config, name, addBusinessDate(when, config), targets, choices);
 }
 
-/** One run, named `all`, of every stream that finds its own inputs. Throws ConfigError. */
+/**
+ * One run, named `all`, of every stream that finds its own inputs and that the documentation of the API lists. Throws
+ * ConfigError.
+ */
 export function planAllStreams(
   config: Config,
   when: RunOccasion,
   { overrides = {}, maxPages, rebuy, onUnknown }: TargetPlanOptions,
 ): PlanDraft {
   const targets = applyOverrides(
-    catalogue.filter(hasOwnInputs).map((stream) => ({ stream, overrides: {} })),
+    catalogue.filter((stream) => !stream.unlisted && hasOwnInputs(stream)).map((stream) => ({ stream, overrides: {} })),
     overrides,
   );
   return assemblePlan(config, 'all', addBusinessDate(when, config), targets, {

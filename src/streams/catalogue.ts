@@ -9,6 +9,9 @@ import { influencerProductList } from './influencer/influencer-product-list.ts';
 import { influencerRanklist } from './influencer/influencer-ranklist.ts';
 import { influencerTrend } from './influencer/influencer-trend.ts';
 import { influencerVideoList } from './influencer/influencer-video-list.ts';
+import { realtimeAffiliateCreatorId } from './influencer/realtime-affiliate-creator-id.ts';
+import { realtimeAffiliateCreatorProfile } from './influencer/realtime-affiliate-creator-profile.ts';
+import { realtimeAffiliateCreatorSales } from './influencer/realtime-affiliate-creator-sales.ts';
 import { realtimeInfluencerDetail } from './influencer/realtime-influencer-detail.ts';
 import { realtimeInfluencerFollowerList } from './influencer/realtime-influencer-follower-list.ts';
 import { realtimeInfluencerFollowingList } from './influencer/realtime-influencer-following-list.ts';
@@ -22,11 +25,14 @@ import { insightsProductDetail } from './insights/insights-product-detail.ts';
 import { insightsProductList } from './insights/insights-product-list.ts';
 import { liveDetail } from './live/live-detail.ts';
 import { liveList } from './live/live-list.ts';
+import { liveProductList } from './live/live-product-list.ts';
 import { realtimeLiveDetail } from './live/realtime-live-detail.ts';
 import { coverDownload } from './other/cover-download.ts';
 import { categoryL1 } from './product/category-l1.ts';
 import { categoryL2 } from './product/category-l2.ts';
 import { categoryL3 } from './product/category-l3.ts';
+import { categoryOverview } from './product/category-overview.ts';
+import { categoryTrend } from './product/category-trend.ts';
 import { productComment } from './product/product-comment.ts';
 import { productDetail } from './product/product-detail.ts';
 import { productInfluencerList } from './product/product-influencer-list.ts';
@@ -38,6 +44,7 @@ import { productVideoList } from './product/product-video-list.ts';
 import { realtimeExtractProductId } from './product/realtime-extract-product-id.ts';
 import { realtimeProductComment } from './product/realtime-product-comment.ts';
 import { realtimeProductDetail } from './product/realtime-product-detail.ts';
+import { inspirationKeyword } from './search/inspiration-keyword.ts';
 import { productImageSearch } from './search/product-image-search.ts';
 import { realtimeHashtagSearch } from './search/realtime-hashtag-search.ts';
 import { realtimeInfluencerSearch } from './search/realtime-influencer-search.ts';
@@ -65,6 +72,7 @@ import type { Stream } from './stream.ts';
 import { industryClassificationMapping } from './trending/industry-classification-mapping.ts';
 import { trendingHashtagDetail } from './trending/trending-hashtag-detail.ts';
 import { trendingHashtagList } from './trending/trending-hashtag-list.ts';
+import { trendingKeywordRanking } from './trending/trending-keyword-ranking.ts';
 import { trendingMusicDetail } from './trending/trending-music-detail.ts';
 import { trendingMusicList } from './trending/trending-music-list.ts';
 import { trendingVideoList } from './trending/trending-video-list.ts';
@@ -88,6 +96,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     industryClassificationMapping,
     trendingHashtagDetail,
     trendingMusicDetail,
+    trendingKeywordRanking,
   ],
   insights: [insightsProductList, insightsAds, insightsAdsDetail, insightsKeyword, insightsProductDetail],
   product: [
@@ -105,6 +114,8 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeExtractProductId,
     realtimeProductComment,
     realtimeProductDetail,
+    categoryTrend,
+    categoryOverview,
   ],
   shop: [
     sellerList,
@@ -132,6 +143,9 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeInfluencerDetail,
     realtimeInfluencerQrCode,
     realtimeInfluencerRegion,
+    realtimeAffiliateCreatorId,
+    realtimeAffiliateCreatorProfile,
+    realtimeAffiliateCreatorSales,
   ],
   video: [
     videoList,
@@ -146,7 +160,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeVideoDetail,
     realtimeVideoDownloadUrl,
   ],
-  live: [liveList, liveDetail, realtimeLiveDetail],
+  live: [liveList, liveDetail, realtimeLiveDetail, liveProductList],
   search: [
     productImageSearch,
     searchItems,
@@ -158,6 +172,7 @@ const groups: Readonly<Record<string, readonly Stream[]>> = {
     realtimeProductPhotoSearchPage,
     realtimeProductSearch,
     realtimeVideoSearch,
+    inspirationKeyword,
   ],
   social: [realtimeInfluencerMilestonesInsight, realtimeVideoCommentKeywordsInsight, realtimeVideoTrendInsight],
   other: [coverDownload],

@@ -37,16 +37,19 @@ export function findValueError({ dated, path }: Stream, name: string, value: unk
 }
 
 /**
- * What is wrong with values together: days that are still to come or end before they begin, a minimum above its
+ * What is wrong with values together: none of several is given, days that are still to come or end before they begin, a minimum above its
  * maximum.
  */
-export function findCombinationErrors({ dated }: Stream, params: Params, businessDate: string): readonly string[] {
-  const limits = Object.entries(params).flatMap(([name, least]) => {
+export function findCombinationErrors(stream: Stream, params: Params, businessDate: string): readonly string[] {
+  const { dated, anyOf } = stream;
+  const missing = anyOf?.every((name) => params[name] === undefined) ? [`none of ${anyOf.join(', ')} is given`] : [];
+  const ranges = Object.entries(params).flatMap(([name, least]) => {
     const most = name.startsWith('min_') ? params[name.replace('min_', 'max_')] : undefined;
     return typeof least === 'number' && typeof most === 'number' && least > most
       ? [`${name} ${least} is above ${name.replace('min_', 'max_')} ${most}`]
       : [];
   });
+  const limits = [...missing, ...ranges];
   if (!dated || dated.params.some((name) => !isDay(String(params[name])))) return limits;
   const newest = dated.newest(params, businessDate);
   const requests = dated.requests(params);

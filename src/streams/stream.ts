@@ -45,6 +45,11 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   readonly name: N;
   /** Null for a list that the documentation prints and no call returns: it is part of this package. */
   readonly path: string | null;
+  /**
+   * Why we know a call that the documentation of the API does not list. It may not exist, or answer in another shape, so
+   * its stream is requested only where a pipeline or a command names it.
+   */
+  readonly unlisted?: string;
   /** Params that go into the JSON body of a POST instead of the query. */
   readonly body?: readonly (keyof P & string)[];
   readonly lane: Lane;
@@ -55,6 +60,13 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   /** How long a stored answer replaces a call: the business day or minutes; see fresh-minutes.ts for the defaults. */
   readonly freshFor?: 'day' | number;
   readonly params: z.ZodObject & z.core.$ZodType<P, P>;
+  /** Params of which a request needs at least one. */
+  readonly anyOf?: readonly (keyof P & string)[];
+  /**
+   * Params that only its rows need: what the record that led to a request knew, and the answer does not repeat. They are
+   * not sent, and two requests that differ in them alone are the same request.
+   */
+  readonly unsent?: readonly (keyof P & string)[];
   readonly batch?: Batch<NoInfer<R>>;
   readonly dated?: DateParams;
   /**
@@ -66,6 +78,8 @@ export interface Stream<N extends string = string, P = Params, R = unknown> {
   readonly pages: Pages;
   /** Dotted path in the body to the record, or to the array of them. */
   readonly at: string;
+  /** The same in another shape of the answer: it counts where there is nothing at `at`. */
+  readonly alsoAt?: string;
   readonly record: z.core.$ZodType<R>;
   /**
    * Dotted paths of fields that may be absent but decide on the key of a row. A record in which one of them exists and

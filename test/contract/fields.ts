@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { fieldPaths } from '../../src/extract/field-census.ts';
 import { valueAt } from '../../src/extract/json.ts';
+import { locateRecords } from '../../src/jobs/worker/interpret.ts';
 import type { Entry, Row } from '../../src/streams/row.ts';
 import type { Stream } from '../../src/streams/stream.ts';
 import { getTableInfo } from '../../src/load/tables/table.ts';
@@ -17,7 +18,7 @@ type Json = Record<string, unknown>;
 export const listLeaves = (stream: Stream) => fieldPaths(stream.record);
 
 export function findRecords({ stream, body }: Pick<AnsweredRequest, 'stream' | 'body'>): readonly unknown[] {
-  const found = valueAt(body, stream.at);
+  const { found } = locateRecords(stream, body);
   return Array.isArray(found) ? found : found === null || found === undefined || found === '' ? [] : [found];
 }
 
@@ -60,7 +61,7 @@ function others(value: unknown): readonly unknown[] {
   return [
     ...(inside === undefined ? [] : [inside]),
     ...(text === 'true' || text === 'false' ? [String(text === 'false')] : []),
-    ...(Number.isFinite(Number(text)) ? [String(Number(text) + 1)] : []),
+    ...(Number.isFinite(Number(text)) ? [String(Number(text) + 1), String(Number(text) - 1)] : []),
     ...(digit.test(text) ? ['1', '2', '3'].map((next) => text.replace(digit, next)) : []),
     // A count as decimal text, such as 12.00, stays one only with another first digit.
     ...(/^\d+\.0+$/.test(text) ? ['1', '2'].map((next) => text.replace(/\d/, next)) : []),

@@ -93,6 +93,23 @@ test.each([
   { name: 'another market', params: [US, GB], pages: [10, 10], outcome: 'error' },
   { name: 'another window', params: [US, { ...US, period: 30 }], pages: [10, 10], outcome: 'error' },
   {
+    name: 'another category, by a name that the API does not know',
+    params: [
+      { ...US, category_id: '600001' },
+      { ...US, category_id: '601450' },
+    ],
+    pages: [10, 10],
+    outcome: 'error',
+  },
+  {
+    name: 'another number of records',
+    params: [
+      { ...US, count: 20 },
+      { ...US, count: 50 },
+    ],
+    pages: [10, 10],
+  },
+  {
     name: 'another day',
     params: [
       { ...US, date: '2026-03-01' },

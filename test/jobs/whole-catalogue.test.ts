@@ -4,7 +4,7 @@ import { resolveInputs } from '../../src/plan/resolve-inputs.ts';
 import { planAllStreams, planPipeline } from '../../src/plan/plan-pipelines.ts';
 import { watch } from '../../src/ledger/watchlist.ts';
 import { listTableInfos } from '../../src/load/tables/all.ts';
-import { catalogue } from '../../src/streams/catalogue.ts';
+import { catalogue, getChildren } from '../../src/streams/catalogue.ts';
 import { hasOwnInputs, getInputSources, isAbsentIdSource } from '../../src/streams/input-sources.ts';
 import { readRows } from '../load/write/row-writes.ts';
 import { withWorld } from '../support/world.ts';
@@ -15,19 +15,38 @@ const slot = new Date(`${DAY}T10:00:00Z`);
 /** Streams that nobody can ask without being told what, and what follows from them. */
 const byHand = catalogue.filter((stream) => !hasOwnInputs(stream));
 
+/** Every stream that is requested only where it is named, after the streams that it follows. */
+const UNLISTED = {
+  unlisted: {
+    cron: '0 10 * * *',
+    streams: catalogue
+      .filter((stream) => stream.unlisted ?? getChildren(stream).some(({ unlisted }) => unlisted))
+      .map(({ name }) => name),
+  },
+};
+
 describe('everything at once', () => {
   test('a run of all streams succeeds, has no quarantine, fills every table, and costs what the API billed', () =>
     withWorld({}, async ({ pool, simulator, session, config }) => {
       simulator.setNow(() => slot);
-      const plan = planAllStreams(config, { trigger: 'manual', slot }, { maxPages: 2 });
-      const run = await session.wait(await session.begin(await resolveInputs(pool, plan)));
-      expect({ error: run.error, quarantined: run.rows_quarantined, failed: run.requests_failed }).toEqual({
-        error: null,
-        quarantined: 0,
-        failed: 0,
-      });
-      expect(run.status).toBe('succeeded');
-      expect(run.credits).toBe(simulator.bill.credits);
+      const occasion = { trigger: 'manual', slot } as const;
+      const drafts = [
+        planAllStreams(config, occasion, { maxPages: 2 }),
+        planPipeline(configSchema.parse({ pipelines: UNLISTED }), 'unlisted', occasion, { maxPages: 1 }),
+      ];
+      let credits = 0;
+      for (const draft of drafts) {
+        const run = await session.wait(await session.begin(await resolveInputs(pool, draft)));
+        const { status, error, rows_quarantined, requests_failed } = run;
+        expect({ status, error, rows_quarantined, requests_failed }).toEqual({
+          status: 'succeeded',
+          error: null,
+          rows_quarantined: 0,
+          requests_failed: 0,
+        });
+        credits += run.credits;
+      }
+      expect(credits).toBe(simulator.bill.credits);
 
       const empty: string[] = [];
       for (const { name, sqlName } of listTableInfos()) {

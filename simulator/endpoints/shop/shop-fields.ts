@@ -12,6 +12,10 @@ import { gains, salesTrend } from '../gains.ts';
 const ACCOUNT_UNKNOWN = 0.1;
 const SHELF_UNKNOWN = 0.1;
 const LINK_KNOWN = 0.3;
+const OLDER_SHARE = 0.1;
+const ALIAS_SHARE = 0.1;
+const BADGE_SHARE = 0.3;
+const FOLLOWERS_PER_SALE = 3;
 const WINDOWS = [1, 7, 30, 90];
 
 /** What list, detail and ranking say of a shop. */
@@ -54,9 +58,30 @@ export function shopRecord(shop: Shop, world: World) {
     total_product_cnt: world.total(shop, 'products', known),
     total_sale_cnt: world.total(shop, 'sale', known),
     total_sale_gmv_amt: world.total(shop, 'gmv', known),
-    total_video_cnt: world.total(shop, 'videos', known),
+    ...newerFields(shop, world),
     ...gains(world, shop, 'sale', WINDOWS, (days) => `total_sale_${days}d_cnt`),
     ...gains(world, shop, 'gmv', WINDOWS, (days) => `total_sale_gmv_${days}d_amt`),
+  };
+}
+
+/** Fields that answers have had since summer 2026; a part of the shops is still without them. */
+function newerFields(shop: Shop, world: World) {
+  const known = world.day - 1;
+  const videos = world.total(shop, 'videos', known);
+  const place = unit('newer', shop.id);
+  if (place < OLDER_SHARE) return { total_video_cnt: videos };
+  const prices = world.related(shop, 'product').flatMap(({ minPrice, maxPrice }) => [minPrice, maxPrice]);
+  return {
+    ...(place < OLDER_SHARE + ALIAS_SHARE ? { video_count: videos } : { total_video_cnt: videos, video_count: videos }),
+    delivery_rate: cents(0.9 + 0.1 * unit('delivery', shop.id)),
+    followers_count: FOLLOWERS_PER_SALE * world.total(shop, 'sale', known),
+    max_price: prices.length ? Math.max(...prices) : null,
+    min_price: prices.length ? Math.min(...prices) : null,
+    positive_feedback_rate: cents(0.8 + 0.2 * unit('feedback', shop.id)),
+    response_rate: cents(unit('response', shop.id)),
+    review_count: world.total(shop, 'reviews', known),
+    shop_identity_label: unit('badge', shop.id) < BADGE_SHARE ? 'OFFICIAL SHOP' : '',
+    shop_type: Number(unit('badge', shop.id) < BADGE_SHARE),
   };
 }
 

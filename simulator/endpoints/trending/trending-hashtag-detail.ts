@@ -5,9 +5,16 @@ import { sample, unit } from '../../world/random.ts';
 import { buildRelatedItem } from '../../world/related-items.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readMarkets, readWindow } from '../trending-query.ts';
-import { describeHashtag, hashtagFields, tagPage } from './hashtag-fields.ts';
+import {
+  describeHashtag,
+  hashtagFields,
+  pageHashtagFields,
+  PAGE_PERIOD,
+  pageFrame,
+  tagPage,
+} from './hashtag-fields.ts';
 
-const PERIODS = [7, 30, 120, 365, 1095] as const;
+const PERIODS = [7, 30, PAGE_PERIOD, 120, 365, 1095] as const;
 const LONGEVITY_KNOWN = 0.5;
 const MAX_RELATED = 5;
 
@@ -33,6 +40,7 @@ export const trendingHashtagDetail: Endpoint = {
     const { seed, day } = world;
     const { hashtag, region } = first;
     const { id } = hashtag;
+    if (period === PAGE_PERIOD) return pageFrame([pageHashtagFields(hashtag, region, period, world)], 1, 1, 1);
     const where = [seed, id, region, toWeek(day)] as const;
     const description = describeHashtag(hashtag);
     const fields = hashtagFields(hashtag, region, period, world);

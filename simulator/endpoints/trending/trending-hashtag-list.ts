@@ -8,15 +8,12 @@ import { periods } from '../../world/trend.ts';
 import type { World } from '../../world/world.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { daysBefore, readFilter, isInIndustry, readMarkets, readWindow } from '../trending-query.ts';
-import { hashtagFields } from './hashtag-fields.ts';
+import { hashtagFields, pageHashtagFields, listTopCreators, PAGE_PERIOD, pageFrame } from './hashtag-fields.ts';
 
 const TOP = 100;
-const MAX_CREATORS = 3;
 
 function listCreators(hashtag: Hashtag, world: World) {
-  const ids = new Set(world.related(hashtag, 'video').map(({ creatorId }) => creatorId));
-  const creators = [...ids].slice(0, MAX_CREATORS).flatMap((id) => world.find('creator', id) ?? []);
-  return creators.map(({ id, nickName }) => ({
+  return listTopCreators(hashtag, world).map(({ id, nickName }) => ({
     nick_name: nickName,
     avatar_url: signedUrl(
       `tos-alisg-avt-0068/${hashFileName('avatar', id)}~tplv-tiktokx-cropcenter:100:100.png`,
@@ -44,13 +41,20 @@ export const trendingHashtagList: Endpoint = {
   at: 'data.list',
   key: 'hashtag_id',
   answer(query, world) {
-    const period = readWindow(query, periods);
+    const period = readWindow(query, [...periods, PAGE_PERIOD]);
     const industry = readFilter(query, 'industry_id');
     const found = readMarkets(query)
       .flatMap((region) => rankHashtags(region, period, world))
       .filter(({ moved }) => !isTrue(query, 'new_to_top_100') || moved === null)
       .filter(({ hashtag }) => isInIndustry(hashtag.industryId, industry));
     const { rows, pagination } = cutLimitedPage(query, found);
+    if (period === PAGE_PERIOD) {
+      const items = rows.map(({ hashtag, region, rank }) => ({
+        ...pageHashtagFields(hashtag, region, period, world),
+        rankIndex: String(rank),
+      }));
+      return pageFrame(items, pagination.total, pagination.page, pagination.size);
+    }
     return {
       list: rows.map(({ hashtag, region, rank, moved }) => {
         const creators = listCreators(hashtag, world);

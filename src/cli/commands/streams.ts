@@ -12,11 +12,12 @@ export const streamsCommand = new Command('streams').addOption(jsonOption()).act
   const rows = catalogue.map(describeStream);
   printResult(options, rows, () =>
     formatTable(
-      rows.map(({ name, group, lane, credits, parent, params, tables }) => ({
+      rows.map(({ name, group, lane, credits, unlisted, parent, params, tables }) => ({
         name,
         group,
         lane,
         credits,
+        listed: unlisted === null ? '' : 'no',
         parent,
         params: Object.keys(params).join(', '),
         tables: tables.map((table) => table.replace('echotik.', '')).join(', '),
@@ -33,6 +34,7 @@ function describeStream(stream: Stream) {
     path: stream.path,
     lane: stream.lane,
     credits: stream.credits,
+    unlisted: stream.unlisted ?? null,
     params: properties,
     parent: getParents(stream)[0]?.name ?? null,
     batch: stream.batch ? { param: stream.batch.param, max: stream.batch.max } : null,

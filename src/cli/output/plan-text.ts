@@ -1,6 +1,7 @@
 /** Quotes as text: one line a stream, the costs in total, how long it takes, and what is left to spend. */
 import { type StreamEstimate, sumEstimates } from '../../plan/estimate.ts';
 import type { Quote } from '../../plan/quote.ts';
+import { requireStream } from '../../streams/catalogue.ts';
 import { formatDuration } from '../../time.ts';
 import { formatTable } from './format-table.ts';
 
@@ -35,6 +36,7 @@ function formatRemarks(quote: Quote): string {
   return [
     `  ${pipeline}: stops at ${max_credits} credits${time}.\n`,
     ...quote.streams.map((stream) => formatStreamLimit(pipeline, stream)),
+    ...quote.streams.map(({ stream }) => formatUnlisted(pipeline, stream)),
     past_ends ? `  ${pipeline}: up to ${past_ends} of these calls only find out where lists end.\n` : '',
     over_fetched
       ? `  ${pipeline}: about ${over_fetched} of them are requested ahead, beyond the ends of lists that become shorter.\n`
@@ -50,6 +52,14 @@ function formatStreamLimit(pipeline: string, { stream, max_credits, credits_need
   if (max_credits === null) return '';
   const short = credits_needed > max_credits ? `: that is less than the ${credits_needed} that it needs` : '';
   return `  ${pipeline}: ${stream} stops at ${max_credits} credits${short}.\n`;
+}
+
+/** A stream of an estimate is always one of the catalogue. */
+function formatUnlisted(pipeline: string, name: string): string {
+  const { unlisted } = requireStream(name);
+  return unlisted
+    ? `  ${pipeline}: the documentation of the API does not list ${name}: it may not exist, or answer in another shape, and its price is assumed.\n`
+    : '';
 }
 
 const formatBudgetLeft = (credits: number | null, when: string) =>

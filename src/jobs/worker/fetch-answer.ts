@@ -9,6 +9,7 @@ import type { Connection, Pool } from '../../load/connection/pool.ts';
 import { type CompressedBody, compressBody, readResponse } from '../../load/write/responses.ts';
 import type { Spool } from '../../spool/spool.ts';
 import type { Stream } from '../../streams/stream.ts';
+import { selectSentParams } from '../../ledger/identity.ts';
 import type { ReservedRequest } from '../../ledger/request.ts';
 import { type RetryOptions, retryTransient } from './retry-transient.ts';
 
@@ -93,7 +94,9 @@ export async function sendRequest(
 ): Promise<Answer> {
   const { path, body: names, shipped } = stream;
   if (path === null) return buildAnswer(shipped?.() ?? [], 'data', now());
-  const given = Object.entries({ ...params, ...toQueryParams(page) }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ ...selectSentParams(stream, params), ...toQueryParams(page) }).filter(
+    ([, value]) => value !== undefined,
+  );
   const inBody = (name: string) => names?.includes(name) ?? false;
   return client.call({
     path,

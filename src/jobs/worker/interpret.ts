@@ -124,6 +124,14 @@ export async function interpretInSlices(...page: Parameters<typeof interpret>): 
   return end();
 }
 
+/** Where a body has the records of its stream, and what is there. */
+export function locateRecords({ at, alsoAt }: Pick<Stream, 'at' | 'alsoAt'>, body: unknown) {
+  const found = valueAt(body, at);
+  if (found !== undefined || alsoAt === undefined) return { at, found };
+  const other = valueAt(body, alsoAt);
+  return other === undefined ? { at, found } : { at: alsoAt, found: other };
+}
+
 interface OpenPage {
   readonly records: readonly PlacedRecord[];
   /** To be called with each record, in their order. */
@@ -132,7 +140,7 @@ interface OpenPage {
 }
 
 function openPage(stream: Stream, request: RequestInRun, body: unknown, observedAt: Date): OpenPage {
-  const found = valueAt(body, stream.at);
+  const { at, found } = locateRecords(stream, body);
   if (!isRecords(stream, found)) {
     return { records: [], read: () => undefined, end: () => buildMisplaced(stream, found) };
   }
@@ -140,7 +148,7 @@ function openPage(stream: Stream, request: RequestInRun, body: unknown, observed
   const before = stream.pages.countRecordsBefore(request.page, request.walk?.largest);
   const records = values.map((raw, index) => ({
     raw,
-    path: Array.isArray(found) ? `${stream.at}[${index}]` : stream.at,
+    path: Array.isArray(found) ? `${at}[${index}]` : at,
     position: before === undefined ? null : before + index + 1,
   }));
   const { read, end } = openPageReader(stream, request, observedAt);
@@ -162,7 +170,10 @@ function buildInterpretation(
   { rowWrites, quarantined, unknown, issues, fields, keys, children, answered, hidesAnswers }: PageRecords,
 ): Interpretation {
   const page = { body, count: values.length, keys, text: () => toJsonText(values) };
-  const continuation = stream.pages.style === 'one' ? ONE_PAGE : decideContinuation(stream, request, page);
+  const continuation =
+    stream.pages.style === 'one'
+      ? { ...ONE_PAGE, recordKeys: keys.length ? keys : null }
+      : decideContinuation(stream, request, page);
   // An id may be answered on another page, or by a record that is in quarantine.
   const isWhole = before === 0 && isListEnd(continuation) && !quarantined.length && !hidesAnswers;
   return {

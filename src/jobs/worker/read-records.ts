@@ -15,6 +15,7 @@ import type { Conversion, Loss } from '../../extract/salvage.ts';
 import type { Provenance, RowWrite, SourceRecord } from '../../load/tables/row-write.ts';
 import { getTableInfo } from '../../load/tables/table.ts';
 import type { Entry } from '../../streams/row.ts';
+import { getInputSources, isSettingsSource } from '../../streams/input-sources.ts';
 import { listChildLinks } from '../../streams/input-links.ts';
 import type { RowContext, Stream } from '../../streams/stream.ts';
 import { type RequestInRun, mayRequest, type NewRequest, newRequest, getProvenance } from '../../ledger/request.ts';
@@ -117,9 +118,14 @@ const toRowWrite = (entry: Entry, { requestId, observedAt, source, isReplay }: R
     ? { table: entry.table, owner: entry.owner, rows: entry.rows, requestId, observedAt, source, isReplay }
     : { table: entry.table, values: entry.values, requestId, observedAt, source, isReplay };
 
-/** Keys are compared with those of other pages: of the next one, or of those before it. */
-const areKeysNeeded = ({ name, pages }: Stream, request: RequestInRun): boolean =>
-  pages.style !== 'one' && (mayRequest(request, name) || request.previous_page !== null || request.walk !== null);
+/**
+ * Keys are compared with those of other pages (of the next one, or of those before it), and with those of other requests
+ * for a list that the configuration requests, whether it has pages or not.
+ */
+const areKeysNeeded = (stream: Stream, request: RequestInRun): boolean =>
+  stream.pages.style === 'one'
+    ? mayRequest(request, stream.name) && getInputSources(stream).some(isSettingsSource)
+    : mayRequest(request, stream.name) || request.previous_page !== null || request.walk !== null;
 
 /** A number has 53 bits that are exact, and a digit of a digest has 4. */
 const KEY_DIGITS = 13;

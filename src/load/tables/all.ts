@@ -1,6 +1,12 @@
 /** Every table for analysts, parents before the tables that refer to them: rows are merged in this order. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { categories, category_names, industries, influencer_categories } from './categories.ts';
+import {
+  affiliate_creator_snapshots,
+  affiliate_creator_shares,
+  affiliate_creator_videos,
+} from './affiliate-creators.ts';
+import { category_daily, category_snapshots } from './category-sales.ts';
 import { influencers, influencer_daily, influencer_regions, influencer_followers } from './influencers.ts';
 import { shops, shop_daily } from './shops.ts';
 import { products, product_skus, product_daily } from './products.ts';
@@ -49,6 +55,7 @@ import {
 } from './product-categories.ts';
 import { covers, video_files, share_links } from './resolved-urls.ts';
 import { product_reviews } from './product-reviews.ts';
+import { search_keyword_snapshots, search_keyword_points } from './search-keywords.ts';
 import { search_results } from './search-results.ts';
 import { influencer_milestones, influencer_milestone_videos } from './influencer-milestones.ts';
 import { video_comments, video_comment_words } from './video-comments.ts';
@@ -61,6 +68,8 @@ export const tables: readonly PgTable[] = [
   category_names,
   industries,
   influencer_categories,
+  category_daily,
+  category_snapshots,
   music,
   music_snapshots,
   music_trend_points,
@@ -81,6 +90,9 @@ export const tables: readonly PgTable[] = [
   influencer_daily,
   influencer_regions,
   influencer_followers,
+  affiliate_creator_snapshots,
+  affiliate_creator_shares,
+  affiliate_creator_videos,
   shops,
   shop_daily,
   products,
@@ -109,6 +121,8 @@ export const tables: readonly PgTable[] = [
   keywords,
   keyword_snapshots,
   keyword_videos,
+  search_keyword_snapshots,
+  search_keyword_points,
   product_category_snapshots,
   product_category_audience_interests,
   product_category_audience_ages,

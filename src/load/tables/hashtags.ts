@@ -54,7 +54,9 @@ export const {
 const grain = () => ({
   hashtag_id: tiktokIdColumn('The hashtag: hashtags.hashtag_id.').notNull(),
   region: market(),
-  period_days: periodDays('Window in days: 7, 30 or 120; of the detail also 365 and 1095.'),
+  period_days: periodDays(
+    'Window in days: 7, 30, 90 or 120; of the detail also 365 and 1095. TikTok itself has had only 7, 30 and 90 since June 2026.',
+  ),
   snapshot_date: snapshotDate(),
 });
 
@@ -104,11 +106,13 @@ export const hashtag_related_hashtags = fact('hashtag_related_hashtags', {
 export const hashtag_creators = fact('hashtag_creators', {
   topic: 'Hashtags',
   day: 'snapshot_date',
-  about: 'Top creators of a hashtag in a trending list, at most three. The list names them without an id.',
+  about: 'Top creators of a hashtag in a trending list. The list names them without an id.',
   key: () => ({ ...grain(), position: position().notNull() }),
   columns: {
-    nick_name: label('Display name; not unique, no handle.'),
-    avatar_url: url('Avatar without signature.'),
+    nick_name: label('Display name; not unique.'),
+    avatar_url: url('Avatar without signature; only from answers in the older shape.'),
+    unique_id: label('Handle without @; only from answers in the shape of June 2026.'),
+    total_followers_cnt: total('Followers; only from answers in the shape of June 2026.'),
   },
   references: hashtag.references,
 });

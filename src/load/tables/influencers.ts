@@ -30,6 +30,7 @@ export const {
   columns: {
     unique_id: label('Handle without @; can change.'),
     sec_uid: tiktokIdColumn('Secure id of the account, which some of the calls of TikTok want.'),
+    creator_oecuid: tiktokIdColumn('Id in the affiliate marketplace of TikTok Shop: affiliate_creator_snapshots.'),
     nick_name: label('Display name.'),
     avatar_url: image('Profile image'),
     avatar_uri: label('Storage key of the profile image at TikTok: stays, while the signed URLs expire.'),

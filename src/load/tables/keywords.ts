@@ -9,7 +9,7 @@ export const {
   versions: keywords_versions,
 } = entity('keywords', {
   topic: 'Ads and keywords',
-  about: 'Keywords seen in ad insights, one row a keyword.',
+  about: 'Keywords seen in ad insights and in what people search for, one row a keyword.',
   key: () => ({
     keyword: label('The keyword itself: there is no id. Case and inner spaces as TikTok writes them.').notNull(),
   }),

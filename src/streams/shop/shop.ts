@@ -23,12 +23,17 @@ export const shopFields = {
 
 const shopBasics = z.object(shopFields);
 
+type ShopRecord = z.output<typeof shopBasics> & {
+  readonly total_video_cnt?: number | null | undefined;
+  readonly video_count?: number | null | undefined;
+};
+
 export const shopTables = [shops, influencers];
 
 /** The shop, after a placeholder row of its account. */
-export const shopRows = (shop: z.output<typeof shopBasics>): readonly Entry[] => [
+export const shopRows = ({ video_count, ...shop }: ShopRecord): readonly Entry[] => [
   ...(shop.user_id ? [row(influencers, { user_id: shop.user_id })] : []),
-  row(shops, shop),
+  row(shops, video_count === undefined ? shop : { ...shop, total_video_cnt: shop.total_video_cnt ?? video_count }),
 ];
 
 const windows = [1, 7, 30, 90] as const;
@@ -41,10 +46,22 @@ export const shop = shopBasics.extend({
   sales_trend_flag: counter.nullish(),
   seller_link: text.nullish(),
   spu_avg_price: decimal.nullish(),
+  // From here to the identity label: since summer 2026. Answers without them leave their columns as they are.
+  min_price: decimal.nullish(),
+  max_price: decimal.nullish(),
+  review_count: counter.nullish(),
+  positive_feedback_rate: decimal.nullish(),
+  response_rate: decimal.nullish(),
+  delivery_rate: decimal.nullish(),
+  followers_count: counter.nullish(),
+  shop_type: counter.nullish(),
+  shop_identity_label: text.nullish(),
   total_product_cnt: counter.nullish(),
   total_crawl_product_cnt: counter.nullish(),
   total_ifl_cnt: counter.nullish(),
   total_video_cnt: counter.nullish(),
+  /** Stands for total_video_cnt where that is missing. */
+  video_count: counter.nullish(),
   total_live_cnt: counter.nullish(),
   total_sale_cnt: counter.nullish(),
   total_sale_gmv_amt: decimal.nullish(),

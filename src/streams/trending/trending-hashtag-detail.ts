@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContractError } from '../../errors.ts';
 import { onePage } from '../../extract/pages.ts';
 import { counter, text, tiktokId } from '../../extract/wire.ts';
 import {
@@ -18,10 +19,12 @@ import {
   curveRows,
   toHashtagGrain,
   hashtag,
+  hashtagPeriods,
   hashtagTables,
   repeatedCountryCode,
   hashtagSnapshotColumns,
 } from './hashtag.ts';
+import { hashtagPageFields, hashtagPageRows, hashtagPageTables } from './hashtag-page.ts';
 import {
   audienceAgeScores,
   audienceCountryScores,
@@ -44,12 +47,13 @@ export const trendingHashtagDetail = defineStream({
   credits: 2,
   freshFor: 'day',
   // The reference calls the name optional; without it there is nothing to answer.
-  params: z.object({ hashtag_name: z.string(), region: z.string(), period: z.literal([7, 30, 120, 365, 1095]) }),
+  params: z.object({ hashtag_name: z.string(), region: z.string(), period: z.literal([...hashtagPeriods, 365, 1095]) }),
   describes: 'present',
   inputs: [
-    forEachRecord(trendingHashtagList, ({ hashtag_name }, { params: { region, period } }) =>
-      hashtag_name ? { hashtag_name, region, period } : undefined,
-    ),
+    forEachRecord(trendingHashtagList, ({ hashtag_name, hashtagName }, { params: { region, period } }) => {
+      const name = hashtagName ?? hashtag_name;
+      return name ? { hashtag_name: name, region, period } : undefined;
+    }),
     forEachWatched('hashtag', ({ hashtag_name, region }, { regions }) =>
       hashtag_name
         ? cross({ hashtag_name: [hashtag_name], region: region ? [region] : regions, period: [7] as const })
@@ -59,28 +63,37 @@ export const trendingHashtagDetail = defineStream({
   pages: onePage,
   at: 'data',
   record: z.object({
-    info: hashtag.extend({
-      description: text.nullish(),
-      video_url: text.nullish(),
-      publish_cnt_all: counter.nullish(),
-      video_views_all: counter.nullish(),
-      longevity: z.object({ popular_days: counter.nullish(), current_popularity: counter.nullish() }).nullish(),
-      audience_ages: audienceAgeScores,
-      audience_countries: audienceCountryScores,
-      audience_interests: audienceInterestScores,
-      related_hashtags: relatedHashtags,
-      related_items: relatedItemList,
-    }),
+    info: hashtag
+      .extend({
+        description: text.nullish(),
+        video_url: text.nullish(),
+        publish_cnt_all: counter.nullish(),
+        video_views_all: counter.nullish(),
+        longevity: z.object({ popular_days: counter.nullish(), current_popularity: counter.nullish() }).nullish(),
+        audience_ages: audienceAgeScores,
+        audience_countries: audienceCountryScores,
+        audience_interests: audienceInterestScores,
+        related_hashtags: relatedHashtags,
+        related_items: relatedItemList,
+      })
+      .nullish(),
+    /** The shape of June 2026. */
+    items: z.array(z.object({ hashtagID: tiktokId, ...hashtagPageFields })).nullish(),
   }),
   tables: [
     ...hashtagTables,
+    ...hashtagPageTables,
     hashtag_audience_ages,
     hashtag_audience_countries,
     hashtag_audience_interests,
     hashtag_related_hashtags,
     hashtag_related_items,
   ],
-  rows: ({ info: record }, { snapshotDate, params }) => {
+  rows: ({ info: record, items }, { snapshotDate, params }) => {
+    if (!record) {
+      if (!items) throw new ContractError('it has neither info nor items', { path: 'info' });
+      return items.flatMap((item) => hashtagPageRows(item, toHashtagGrain(item.hashtagID, params, snapshotDate), ''));
+    }
     const { hashtag_id, hashtag_name, industry_info, longevity, related_hashtags } = record;
     const grain = toHashtagGrain(hashtag_id, params, snapshotDate);
     return [
@@ -123,5 +136,10 @@ export const trendingHashtagDetail = defineStream({
       ),
     ];
   },
-  ignored: { 'info.country_info.id': repeatedCountryCode },
+  ignored: {
+    'info.country_info.id': repeatedCountryCode,
+    'items[].rankIndex': 'the list has the rank',
+    BaseResp: 'status of the call at TikTok',
+    pagination: 'of a list, where there is one hashtag',
+  },
 });

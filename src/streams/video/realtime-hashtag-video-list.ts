@@ -24,9 +24,10 @@ export const realtimeHashtagVideoList = defineStream({
       hashtag_id ? cross({ hashtag_id: [hashtag_id], region: region ? [region] : regions }) : undefined,
     ),
     optIn(
-      forEachRecord(trendingHashtagList, ({ hashtag_id }, { params: { region } }) =>
-        MARKET.test(region) ? { hashtag_id, region } : undefined,
-      ),
+      forEachRecord(trendingHashtagList, ({ hashtag_id, hashtagID }, { params: { region } }) => {
+        const id = hashtagID ?? hashtag_id;
+        return id && MARKET.test(region) ? { hashtag_id: id, region } : undefined;
+      }),
     ),
   ],
   // The two hundred that TikTok shows first, of all ages; a popular hashtag has millions.

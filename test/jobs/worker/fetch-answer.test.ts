@@ -53,6 +53,11 @@ describe('a request becomes a call', () => {
     expect(calls).toEqual([{ method: 'GET', url: '/api/v3/example?region=US&empty=&offset=10', body: '' }]);
   });
 
+  test('params that only the rows need are not sent', async () => {
+    const { calls } = await heard({ unsent: ['user_id'] }, { unique_id: 'ann', user_id: '7' });
+    expect(calls).toEqual([{ method: 'GET', url: '/api/v3/example?unique_id=ann', body: '' }]);
+  });
+
   test('names, words and ids are sent unchanged', async () => {
     const words = 'a&b=c d/é?#,"';
     const { calls } = await heard({}, { words, id: '7550239988741868822' });

@@ -46,6 +46,7 @@ test('a database with all migrations of the version before the baseline is adopt
     const before = await readTables(pool);
     expect(before.length).toBeGreaterThan(100);
     const later = readMigrations().filter(({ number }) => number > 13);
+    await pool.query(`create view public.of_others as select seller_id, valid_from from echotik.shops_versions`);
     expect((await diagnoseSchema(pool))[0]).toMatchObject({
       result: 'warning',
       message: expect.stringContaining('pending'),
@@ -55,9 +56,13 @@ test('a database with all migrations of the version before the baseline is adopt
     // Tables that are new, and those to which later migrations add columns or values.
     const known = new Set(before.map(({ name }) => name));
     const changed = ['migrations', 'readers', 'requests', 'runs', 'ticks', 'warehouse'].map((name) => `ops.${name}`);
+    const gotColumns = /^(?:echotik|partitions)\.(?:influencers|shops|hashtag_creators)(?:_history)?(?:_[a-z]?\d+)*$/;
     const withoutChanged = (tables: typeof before) =>
-      tables.filter(({ name }) => known.has(name) && !changed.includes(String(name)));
+      tables.filter(({ name }) => known.has(name) && !changed.includes(String(name)) && !gotColumns.test(String(name)));
     expect(withoutChanged(after)).toEqual(withoutChanged(before));
+    // A view of others on a view that got columns does not prevent the migration, and stays.
+    await pool.query('select seller_id, valid_from from public.of_others');
+    await pool.query('select shop_type, followers_count from echotik.shops_versions');
     expect(await readRows(pool, 'select number, name from ops.migrations order by number')).toEqual([
       { number: 13, name: 'baseline' },
       ...later.map(({ number, name }) => ({ number, name })),
