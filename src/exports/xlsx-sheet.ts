@@ -61,10 +61,12 @@ const cellsByKind: Readonly<Record<string, Cell>> = {
   timestamptz: (reference, text) => serialCell(reference, text, toSerial(text), CellStyle.instant),
 };
 
-/** Excel shows milliseconds at most. */
+/** Excel shows milliseconds at most: those that have ended. */
 function toSerial(text: string): number | undefined {
   const microseconds = parseMicroseconds(text);
-  return microseconds === undefined ? undefined : Number(microseconds / 1000n) / DAY_MS + EPOCH_DAYS;
+  if (microseconds === undefined) return undefined;
+  const rest = ((microseconds % 1000n) + 1000n) % 1000n;
+  return Number((microseconds - rest) / 1000n) / DAY_MS + EPOCH_DAYS;
 }
 
 /** The letters of a column: 0 is A, 26 is AA. */

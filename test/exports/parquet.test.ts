@@ -22,8 +22,8 @@ const COLUMNS: readonly (readonly [name: string, postgres: string, duckdb: strin
   ['amount', 'amount::numeric(38,9)::text', 'amount::varchar', 'DECIMAL(38,9)'],
   ['price', 'price::text', 'price::varchar', 'DECIMAL(18,2)'],
   ['day', 'day::text', 'day::varchar', 'DATE'],
-  ['at', `(extract(epoch from at) * 1000000)::int8::text`, 'epoch_us(at)::varchar', 'TIMESTAMP WITH TIME ZONE'],
-  ['local', `(extract(epoch from local) * 1000000)::int8::text`, 'epoch_us(local)::varchar', 'TIMESTAMP'],
+  ['at', '(extract(epoch from at) * 1000000)::int8::text', 'epoch_us("at")::varchar', 'TIMESTAMP WITH TIME ZONE'],
+  ['local', '(extract(epoch from local) * 1000000)::int8::text', 'epoch_us("local")::varchar', 'TIMESTAMP'],
   ['doc', 'doc::text', 'doc', 'VARCHAR'],
   ['names', 'to_json(names)::text', 'to_json(names)::varchar', 'VARCHAR[]'],
   ['counts', 'to_json(counts)::text', 'to_json(counts)::varchar', 'INTEGER[]'],
@@ -52,7 +52,7 @@ test('every value and type is that of PostgreSQL, for DuckDB and for hyparquet',
   withDatabase(async ({ pool, url }) => {
     await createHostileTable(pool);
     await withExport(pool, url, `select * from ${HOSTILE_TABLE}`, async ({ file, manifest }) => {
-      const list = (part: 1 | 2) => COLUMNS.map((column) => `${column[part]} as ${column[0]}`).join(', ');
+      const list = (part: 1 | 2) => COLUMNS.map((column) => `${column[part]} as "${column[0]}"`).join(', ');
       const expected = await pool.query(`select ${list(1)} from ${HOSTILE_TABLE} order by ${HOSTILE_TABLE}.n`);
       expect(await readWithDuckDb(`select ${list(2)} from read_parquet('${file}') t order by t.n`)).toEqual(expected.rows);
       const types = await readWithDuckDb(`describe select * from read_parquet('${file}')`);
@@ -82,7 +82,7 @@ async function expectSameForHyparquet(pool: Pool, file: string): Promise<void> {
       ratio: row['ratio'],
       single: row['single'] === null ? null : Number(Number(row['single']).toPrecision(6)),
       flag: row['flag'],
-      names: row['names'],
+      names: row['names'] ?? null,
       doc: row['doc'],
       day: row['day'] instanceof Date ? row['day'].toISOString().slice(0, 10) : row['day'],
     }))
@@ -113,15 +113,15 @@ test('an empty result has its columns, and many rows have several groups', () =>
       const types = await readWithDuckDb(`describe select * from read_parquet('${file}')`);
       expect(types.map((row) => row['column_type'])).toEqual(['INTEGER', 'TIMESTAMP WITH TIME ZONE', 'VARCHAR']);
     });
-    const sql = `select n, (n * 1000000007::int8)::text as id, n / 8.0 as amount from generate_series(1, 250000) n`;
+    const sql = `select n, (n * 1000000007::int8)::text as id, (n / 8.0)::numeric(20,3) as amount from generate_series(1, 120000) n`;
     await withExport(pool, url, sql, async ({ file, manifest }) => {
-      expect(manifest.rows).toBe(250_000);
+      expect(manifest.rows).toBe(120_000);
       expect(
         await readWithDuckDb(
           `select count(*)::int as rows, count(distinct id)::int as ids, sum(amount)::varchar as total,
             (select count(distinct row_group_id)::int from parquet_metadata('${file}')) as groups from read_parquet('${file}')`,
         ),
-      ).toEqual([{ rows: 250_000, ids: 250_000, total: '3906265625.000', groups: 3 }]);
+      ).toEqual([{ rows: 120_000, ids: 120_000, total: '900007500.000', groups: 2 }]);
       // The statistics of a group never leave out a value.
       expect(await readWithDuckDb(`select n from read_parquet('${file}') where id = '1000000007'`)).toEqual([{ n: 1 }]);
     });
