@@ -165,7 +165,8 @@ export const commandList: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    description: 'Write a question, a table or a query as CSV, Excel, Parquet or NDJSON; or maintain a Parquet dataset.',
+    description:
+      'Write a question, a table or a query as CSV, Excel, Parquet or NDJSON; or maintain a Parquet dataset.',
     load: forLongWork(async () => (await import('./commands/export.ts')).exportCommand),
   },
   {

@@ -96,7 +96,9 @@ async function resolveStatement(
 ): Promise<ResolvedStatement> {
   const subject = name === undefined ? undefined : await findSubject(connection, name);
   if (Object.keys(params).length && subject?.kind !== 'question') {
-    throw new ConfigError('--param is for questions of examples/questions', { remedy: 'write the values into the SQL' });
+    throw new ConfigError('--param is for questions of examples/questions', {
+      remedy: 'write the values into the SQL',
+    });
   }
   const statement = setQuestionParams(subject?.statement ?? text, params);
   if (!statement.trim())
@@ -106,7 +108,9 @@ async function resolveStatement(
 
 function chooseFormat({ format, out }: ExportOptions): ExportFormat {
   if (format !== undefined) return format;
-  const ending = extname(out ?? '').slice(1).toLowerCase();
+  const ending = extname(out ?? '')
+    .slice(1)
+    .toLowerCase();
   return EXPORT_FORMATS.find((one) => one === (ending === 'jsonl' ? 'ndjson' : ending)) ?? 'csv';
 }
 

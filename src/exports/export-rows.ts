@@ -113,7 +113,10 @@ async function createRowWriter(
         name: column.name,
         ...chooseParquetColumn(column, facts[index] ?? NO_FACTS),
       }));
-      return { writer: createParquetWriter(chosen, output), columns: describe((_, index) => chosen[index]?.description ?? '') };
+      return {
+        writer: createParquetWriter(chosen, output),
+        columns: describe((_, index) => chosen[index]?.description ?? ''),
+      };
     }
   }
 }

@@ -69,17 +69,16 @@ function findQuestions(name: string, questions: readonly string[]): readonly str
   return exact.length ? exact : questions.filter((one) => one.includes(wanted.toLowerCase()));
 }
 
-function createUnknownError(
-  name: string,
-  relations: readonly Relation[],
-  questions: readonly string[],
-): ConfigError {
+function createUnknownError(name: string, relations: readonly Relation[], questions: readonly string[]): ConfigError {
   const hasSchema = name.includes('.');
   const known = [
     ...questions.map((one) => one.replace(/^\d+-/, '')),
     ...relations.map((one) => (hasSchema ? `${one.schema}.${one.name}` : one.name)),
   ];
-  return new ConfigError(`there is no question and no table ${name} that this role may read${didYouMean(name, known)}`, {
-    remedy: 'the questions are in examples/questions, views and tables in docs/data-dictionary.md; or give --sql',
-  });
+  return new ConfigError(
+    `there is no question and no table ${name} that this role may read${didYouMean(name, known)}`,
+    {
+      remedy: 'the questions are in examples/questions, views and tables in docs/data-dictionary.md; or give --sql',
+    },
+  );
 }

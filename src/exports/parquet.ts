@@ -9,7 +9,10 @@ import type { ByteSink, RowWriter } from './row-writer.ts';
 const GROUP_ROWS = 100_000;
 const GROUP_CHARACTERS = 32_000_000;
 
-export function createParquetWriter(columns: readonly (ParquetColumn & { readonly name: string })[], sink: ByteSink): RowWriter {
+export function createParquetWriter(
+  columns: readonly (ParquetColumn & { readonly name: string })[],
+  sink: ByteSink,
+): RowWriter {
   const writer = new ByteWriter();
   const root = { name: 'root', num_children: columns.length };
   const file = new ParquetWriter({

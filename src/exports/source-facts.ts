@@ -20,18 +20,26 @@ export interface SourceFacts {
   readonly tables: readonly TableFacts[];
 }
 
-const PARENTS = `select distinct p.relname::text as table
-  from unnest($1::text[], $2::text[]) as r (schema, relation)
-  join pg_namespace n on n.nspname = r.schema
-  join pg_class c on c.relnamespace = n.oid and c.relname = r.relation
-  left join pg_inherits i on i.inhrelid = c.oid
-  join pg_class p on p.oid = coalesce(i.inhparent, c.oid)
-  where p.relnamespace = to_regnamespace('echotik') order by 1`;
+/** Relations by schema and name; views are replaced by what they read, months by their table. */
+const TABLES = `with recursive used (oid) as (
+    select c.oid from unnest($1::text[], $2::text[]) as r (schema, relation)
+    join pg_namespace n on n.nspname = r.schema
+    join pg_class c on c.relnamespace = n.oid and c.relname = r.relation
+    union
+    select next.oid from used cross join lateral (
+      select d.refobjid as oid from pg_rewrite v
+      join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = v.oid and d.refclassid = 'pg_class'::regclass
+      where v.ev_class = used.oid
+      union all
+      select inhparent from pg_inherits where inhrelid = used.oid) next
+  )
+  select distinct c.relname::text as table from used join pg_class c using (oid)
+  where c.relnamespace = to_regnamespace('echotik') and c.relkind in ('r', 'p') and not c.relispartition order by 1`;
 
 const FACTS = `select t.name as table, f.newest_business_date::text as newest_business_date, f.age_days, c.credits::float8 as credits
   from unnest($1::text[]) as t (name)
   left join lateral (
-    select max(newest_business_date) as newest_business_date, min(age_days)::int as age_days
+    select max(newest_business_date) as newest_business_date, (min(age_days) filter (where newest_business_date is not null))::int as age_days
     from marts.data_freshness where table_name = t.name) f on true
   left join marts.credits_by_table c on c.table_name = t.name
   order by t.name`;
@@ -65,13 +73,18 @@ export async function readWarehouse(connection: Connection): Promise<SourceFacts
   return rows?.[0] ?? null;
 }
 
+const NAMED = /\b(echotik|marts)"?\."?(\w+)/g;
+
 interface PlanNode {
   readonly Schema?: string;
   readonly 'Relation Name'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
-/** The tables of schema echotik that the plan of the statement reads, views resolved. */
+/**
+ * The tables of schema echotik that the statement reads: those of its plan, which leaves out tables without a month that
+ * can have rows, and those that its text names.
+ */
 async function findTables(
   connection: Connection,
   statement: string,
@@ -81,8 +94,10 @@ async function findTables(
   const { rows } = await connection.query<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
     withExtendedProtocol({ text, values: [...values] }),
   );
-  const found = (rows[0]?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => listRelations(Plan));
-  const { rows: tables } = await connection.query<{ table: string }>(PARENTS, [
+  const planned = (rows[0]?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => listRelations(Plan));
+  const named = [...statement.matchAll(NAMED)].map(([, schema = '', relation = '']) => ({ schema, relation }));
+  const found = [...planned, ...named];
+  const { rows: tables } = await connection.query<{ table: string }>(TABLES, [
     found.map(({ schema }) => schema),
     found.map(({ relation }) => relation),
   ]);

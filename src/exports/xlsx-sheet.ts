@@ -75,7 +75,11 @@ export const toLetters = (index: number): string =>
 
 /** Returns what makes the XML of a row. `number`: 1 is the first row of the sheet. Throws ConfigError for text that no cell holds. */
 export function createRowRenderer(columns: readonly ResultColumn[]): (row: TextRow, number: number) => string {
-  const cells = columns.map((column, index) => ({ letters: toLetters(index), cell: chooseCell(column), name: column.name }));
+  const cells = columns.map((column, index) => ({
+    letters: toLetters(index),
+    cell: chooseCell(column),
+    name: column.name,
+  }));
   return (row, number) => {
     let xml = '';
     for (const [index, { letters, cell, name }] of cells.entries()) {

@@ -20,7 +20,9 @@ const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt nu
   'numFmtId="49" fontId="0" applyNumberFormat="1"',
 ]
   .map((format) => `<xf ${format} fillId="0" borderId="0" xfId="0"/>`)
-  .join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+  .join(
+    '',
+  )}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
 /** Throws ConfigError for more columns than a sheet has. */
 export function createXlsxWriter(columns: readonly ResultColumn[], sink: ByteSink, maxRows = MAX_ROWS): RowWriter {
@@ -80,11 +82,16 @@ export function createXlsxWriter(columns: readonly ResultColumn[], sink: ByteSin
 function buildParts(sheets: number): readonly (readonly [name: string, text: string])[] {
   const numbers = Array.from({ length: sheets }, (_, index) => index + 1);
   const name = (number: number) => (number === 1 ? 'rows' : `rows ${number}`);
-  const override = (part: string, type: string) => `<Override PartName="/xl/${part}.xml" ContentType="${TYPES}.${type}+xml"/>`;
+  const override = (part: string, type: string) =>
+    `<Override PartName="/xl/${part}.xml" ContentType="${TYPES}.${type}+xml"/>`;
   const relation = (id: string, type: string, target: string) =>
     `<Relationship Id="${id}" Type="${RELATIONS}/${type}" Target="${target}"/>`;
-  const listed = numbers.map((number) => `<sheet name="${name(number)}" sheetId="${number}" r:id="rId${number}"/>`).join('');
-  const worksheets = numbers.map((number) => relation(`rId${number}`, 'worksheet', `worksheets/sheet${number}.xml`)).join('');
+  const listed = numbers
+    .map((number) => `<sheet name="${name(number)}" sheetId="${number}" r:id="rId${number}"/>`)
+    .join('');
+  const worksheets = numbers
+    .map((number) => relation(`rId${number}`, 'worksheet', `worksheets/sheet${number}.xml`))
+    .join('');
   return [
     ['xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${listed}</sheets></workbook>`],
     [

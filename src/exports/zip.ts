@@ -47,7 +47,15 @@ export function createZipWriter(sink: ByteSink): ZipWriter {
           const { crc, packed, size } = await content.end();
           await emit(pack([4, 0x08074b50], [4, crc], [4, packed], [4, size]));
           const fields = commonFields(crc, packed, size);
-          const rest: Field[] = [[2, label.length], [2, 0], [2, 0], [2, 0], [2, 0], [4, 0], [4, start]];
+          const rest: Field[] = [
+            [2, label.length],
+            [2, 0],
+            [2, 0],
+            [2, 0],
+            [2, 0],
+            [4, 0],
+            [4, start],
+          ];
           directory.push(pack([4, 0x02014b50], [2, VERSION], [2, VERSION], ...fields, ...rest), label);
         },
       };
@@ -66,7 +74,15 @@ export function createZipWriter(sink: ByteSink): ZipWriter {
 type Field = readonly [size: 2 | 4, value: number];
 
 function commonFields(crc: number, packed: number, size: number): readonly Field[] {
-  return [[2, FLAGS], [2, DEFLATE], [2, 0], [2, DOS_DATE], [4, crc], [4, packed], [4, size]];
+  return [
+    [2, FLAGS],
+    [2, DEFLATE],
+    [2, 0],
+    [2, DOS_DATE],
+    [4, crc],
+    [4, packed],
+    [4, size],
+  ];
 }
 
 function pack(...fields: readonly Field[]): Buffer {

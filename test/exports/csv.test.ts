@@ -36,7 +36,9 @@ test('COPY reads every value and type back, and so does DuckDB', () =>
       const difference = `(table public.copied except ${sql}) union all (${sql} except table public.copied)`;
       expect((await pool.query(difference)).rows).toEqual([]);
       expect((await pool.query('select count(*)::int as rows from public.copied')).rows).toEqual([{ rows: 21 }]);
-      const { rows: expected } = await pool.query(`select n::text, id, amount::text, doc::text from ${HOSTILE_TABLE} order by ${HOSTILE_TABLE}.n`);
+      const { rows: expected } = await pool.query(
+        `select n::text, id, amount::text, doc::text from ${HOSTILE_TABLE} order by ${HOSTILE_TABLE}.n`,
+      );
       const read = `read_csv('${file}', header = true, all_varchar = true, allow_quoted_nulls = false, quote = '"', escape = '"')`;
       expect(await readWithDuckDb(`select n, id, amount, doc from ${read} order by n::int`)).toEqual(expected);
     }),
@@ -51,7 +53,9 @@ test('arrays are JSON, booleans are words, instants are UTC', () =>
       stdout: 'names,flags,flag,at,nothing,empty\n"[""a,b"",null]",[true],true,2026-03-02T10:00:00.000Z,,""\n',
       stderr: '',
     });
-    expect(await runInProcess(['sql', '--csv', '--json', 'select 1', '--unsafe'], { DATABASE_URL: url })).toMatchObject({ code: 2 });
+    expect(await runInProcess(['sql', '--csv', '--json', 'select 1', '--unsafe'], { DATABASE_URL: url })).toMatchObject(
+      { code: 2 },
+    );
     const none = await runInProcess(['sql', '--csv', 'select 1 as n where false', '--unsafe'], { DATABASE_URL: url });
     expect(none).toMatchObject({ code: 0, stdout: 'n\n' });
   }));
@@ -62,7 +66,10 @@ test('whatever the texts are, COPY reads the same', () =>
       const { writeFile } = await import('node:fs/promises');
       await pool.query('create table public.texts (c0 text, c1 text)');
       // PostgreSQL has no text with U+0000, and no half of a surrogate pair.
-      const value = fc.option(fc.string({ unit: 'binary' }).map((text) => text.toWellFormed().replaceAll('\0', '')), { nil: null });
+      const value = fc.option(
+        fc.string({ unit: 'binary' }).map((text) => text.toWellFormed().replaceAll('\0', '')),
+        { nil: null },
+      );
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 1 }), async (rows) => {
           await writeFile(`${folder}/texts.csv`, await format(rows));
@@ -76,7 +83,9 @@ test('whatever the texts are, COPY reads the same', () =>
   ));
 
 async function readTexts(pool: Pool): Promise<unknown> {
-  const { rows } = await pool.query<{ c0: string | null; c1: string | null }>('select * from public.texts order by ctid');
+  const { rows } = await pool.query<{ c0: string | null; c1: string | null }>(
+    'select * from public.texts order by ctid',
+  );
   return rows.map(({ c0, c1 }) => [c0, c1]);
 }
 

@@ -36,7 +36,12 @@ interface Exported {
   readonly manifest: ExportManifest;
 }
 
-async function withExport<T>(pool: Pool, url: string, sql: string, work: (exported: Exported) => Promise<T>): Promise<T> {
+async function withExport<T>(
+  pool: Pool,
+  url: string,
+  sql: string,
+  work: (exported: Exported) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'echotik-parquet-'));
   try {
     const file = join(folder, 'rows.parquet');
@@ -54,7 +59,9 @@ test('every value and type is that of PostgreSQL, for DuckDB and for hyparquet',
     await withExport(pool, url, `select * from ${HOSTILE_TABLE}`, async ({ file, manifest }) => {
       const list = (part: 1 | 2) => COLUMNS.map((column) => `${column[part]} as "${column[0]}"`).join(', ');
       const expected = await pool.query(`select ${list(1)} from ${HOSTILE_TABLE} order by ${HOSTILE_TABLE}.n`);
-      expect(await readWithDuckDb(`select ${list(2)} from read_parquet('${file}') t order by t.n`)).toEqual(expected.rows);
+      expect(await readWithDuckDb(`select ${list(2)} from read_parquet('${file}') t order by t.n`)).toEqual(
+        expected.rows,
+      );
       const types = await readWithDuckDb(`describe select * from read_parquet('${file}')`);
       const typeByName = new Map(types.map((row) => [row['column_name'], row['column_type']]));
       for (const [name, , , type] of COLUMNS) expect([name, typeByName.get(name)]).toEqual([name, type]);
@@ -99,7 +106,14 @@ test('a column with one value that its type does not have is text, and the manif
     await withExport(pool, url, sql, async ({ file, manifest }) => {
       expect(manifest.columns.map(({ written_as: type }) => type)).toEqual(['INT32', ...Array(5).fill('STRING')]);
       expect(await readWithDuckDb(`select * from read_parquet('${file}') order by n`)).toEqual([
-        { n: 1, amount: 'NaN', day: 'infinity', at: '-infinity', matrix: '{{1,2},{3,4}}', huge: '12345678901234567890123456789012345678.9' },
+        {
+          n: 1,
+          amount: 'NaN',
+          day: 'infinity',
+          at: '-infinity',
+          matrix: '{{1,2},{3,4}}',
+          huge: '12345678901234567890123456789012345678.9',
+        },
         { n: 2, amount: '1.5', day: '2026-03-01', at: '2026-03-01 00:00:00+00', matrix: '{1}', huge: '1' },
       ]);
     });

@@ -48,9 +48,12 @@ export const exportCommand = new Command('export')
     const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
     const misplaced = (options.dataset === undefined ? DATASET_OPTIONS : FILE_OPTIONS).find(isGiven);
     if (misplaced !== undefined) {
-      throw new ConfigError(`--${misplaced} cannot be used ${options.dataset === undefined ? 'without' : 'with'} --dataset`, {
-        remedy: `leave --${misplaced} out`,
-      });
+      throw new ConfigError(
+        `--${misplaced} cannot be used ${options.dataset === undefined ? 'without' : 'with'} --dataset`,
+        {
+          remedy: `leave --${misplaced} out`,
+        },
+      );
     }
     if (options.dataset !== undefined) {
       const { runDatasetExport } = await import('../run-dataset-export.ts');

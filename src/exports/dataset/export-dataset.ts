@@ -65,7 +65,8 @@ export async function exportDataset(pool: Pool, store: DatasetStore, options: Da
   return runReadOnly(pool, options.timeout, async (connection) => {
     await connection.query(SETTINGS);
     const warehouse = await requireWarehouse(connection);
-    const datasetId = (await readManifest(store))?.manifest.dataset_id ?? (await createDataset(store, warehouse, options));
+    const datasetId =
+      (await readManifest(store))?.manifest.dataset_id ?? (await createDataset(store, warehouse, options));
     await lockDataset(connection, datasetId, store);
     const before = await readManifest(store);
     if (before?.manifest.dataset_id !== datasetId) throw createReplacedError(store);
@@ -107,9 +108,12 @@ type Warehouse = NonNullable<SourceFacts['warehouse']>;
 async function requireWarehouse(connection: Connection): Promise<Warehouse> {
   const warehouse = await readWarehouse(connection);
   if (warehouse) return warehouse;
-  throw new ConfigError('the dataset could not be marked as one of this warehouse: ops.warehouse has no row that the role may read', {
-    remedy: 'load something first; a role of grant-bi needs --ops to read it',
-  });
+  throw new ConfigError(
+    'the dataset could not be marked as one of this warehouse: ops.warehouse has no row that the role may read',
+    {
+      remedy: 'load something first; a role of grant-bi needs --ops to read it',
+    },
+  );
 }
 
 /** Only the process that creates the manifest first succeeds. */
@@ -135,9 +139,10 @@ async function createDataset(store: DatasetStore, warehouse: Warehouse, { now }:
  */
 async function lockDataset(connection: Connection, datasetId: string, store: DatasetStore): Promise<void> {
   const { is_free: isFree } = onlyRow(
-    await connection.query<{ is_free: boolean }>('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as is_free', [
-      `echotik dataset ${datasetId}`,
-    ]),
+    await connection.query<{ is_free: boolean }>(
+      'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as is_free',
+      [`echotik dataset ${datasetId}`],
+    ),
   );
   if (isFree) return;
   throw new UnavailableError(`another export of ${store.description} is running`, {

@@ -57,7 +57,10 @@ export function buildMonthCondition({ monthColumn }: DatasetSource, month: strin
   const column = columnName(monthColumn);
   if (month === OTHER) return `not (${column} >= ${quoteText(FIRST_DAY)} and ${column} < ${quoteText(END_DAY)})`;
   const [year = 0, number = 0] = month.split('-').map(Number);
-  const next = number === 12 ? `${String(year + 1).padStart(4, '0')}-01` : `${month.slice(0, 5)}${String(number + 1).padStart(2, '0')}`;
+  const next =
+    number === 12
+      ? `${String(year + 1).padStart(4, '0')}-01`
+      : `${month.slice(0, 5)}${String(number + 1).padStart(2, '0')}`;
   return `${column} >= ${quoteText(`${month}-01`)} and ${column} < ${quoteText(`${next}-01`)}`;
 }
 
@@ -65,9 +68,12 @@ export function buildMonthCondition({ monthColumn }: DatasetSource, month: strin
 function buildFacts(column: ResultColumn): string {
   const name = columnName(column.name, 't');
   const kind = getColumnKind(column);
-  const build = (isEachPlain: string, rest = '') => `json_build_object('isEachPlain', coalesce(${isEachPlain}, true)${rest})`;
+  const build = (isEachPlain: string, rest = '') =>
+    `json_build_object('isEachPlain', coalesce(${isEachPlain}, true)${rest})`;
   if (column.elementOid !== undefined)
-    return build(`bool_and(array_ndims(${name}) is null or (array_ndims(${name}) = 1 and array_lower(${name}, 1) = 1))`);
+    return build(
+      `bool_and(array_ndims(${name}) is null or (array_ndims(${name}) = 1 and array_lower(${name}, 1) = 1))`,
+    );
   if (kind === 'numeric') {
     const digits = `max(length(split_part(ltrim(${name}::text, '-'), '.', 1)))`;
     return build(

@@ -57,7 +57,12 @@ async function send(settings: S3Settings, { method, key, query = {}, headers = {
   const signer = new AwsV4Signer({
     method,
     url: url.href,
-    headers: { ...headers, 'x-amz-content-sha256': createHash('sha256').update(body ?? '').digest('hex') },
+    headers: {
+      ...headers,
+      'x-amz-content-sha256': createHash('sha256')
+        .update(body ?? '')
+        .digest('hex'),
+    },
     accessKeyId,
     secretAccessKey,
     ...(sessionToken === undefined ? {} : { sessionToken }),
@@ -76,13 +81,14 @@ async function send(settings: S3Settings, { method, key, query = {}, headers = {
 }
 
 /** The bucket is part of the host at Amazon, and of the path elsewhere. */
-function buildUrl({ endpoint, bucket, region }: S3Settings, key = ''): URL {
-  const path = key.split('/').map(encodeURIComponent).join('/');
-  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}/${path}`);
+function buildUrl({ endpoint, bucket, region }: S3Settings, key: string | undefined): URL {
+  // Some servers sign the address of a bucket without a slash at its end.
+  const path = key === undefined ? '' : `/${key.split('/').map(encodeURIComponent).join('/')}`;
+  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}${path}`);
   // Certificates of Amazon do not cover names with dots.
   return bucket.includes('.')
-    ? new URL(`https://s3.${region}.amazonaws.com/${bucket}/${path}`)
-    : new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
+    ? new URL(`https://s3.${region}.amazonaws.com/${bucket}${path}`)
+    : new URL(`https://${bucket}.s3.${region}.amazonaws.com${path}`);
 }
 
 const readTag = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
@@ -98,7 +104,11 @@ const unescapeXml = (text: string): string =>
     name ? (entities[name] ?? whole) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
   );
 
-function createRefusedError(settings: S3Settings, { method, key }: S3Call, { status, body }: Omit<S3Answer, 'isRepeated'>) {
+function createRefusedError(
+  settings: S3Settings,
+  { method, key }: S3Call,
+  { status, body }: Omit<S3Answer, 'isRepeated'>,
+) {
   const xml = body.toString();
   const reason = [readTag(xml, 'Code'), readTag(xml, 'Message')].filter(Boolean).join(': ') || `HTTP ${status}`;
   const message = `${settings.description}: ${method} ${key ?? 'of the bucket'} was answered with ${status} (${mask(settings, reason)})`;

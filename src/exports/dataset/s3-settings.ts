@@ -20,10 +20,7 @@ const PLACE = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 export const isS3Place = (place: string): boolean => place.startsWith('s3://');
 
 /** `place`: `s3://bucket/prefix`. Throws ConfigError for an invalid place and for missing or unusable variables. */
-export function readS3Settings(
-  place: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): S3Settings {
+export function readS3Settings(place: string, variables: Readonly<Record<string, string | undefined>>): S3Settings {
   const [, bucket, path = ''] = PLACE.exec(place) ?? [];
   const parts = path.split('/').filter(Boolean);
   if (!bucket || parts.some((part) => part === '.' || part === '..')) {

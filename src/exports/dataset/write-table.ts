@@ -103,7 +103,8 @@ async function writeMonth(
     await output.discard();
     throw error;
   }
-  if (count !== rows) throw new Error(`${folder} had ${rows} rows when they were counted and ${count} when they were read`);
+  if (count !== rows)
+    throw new Error(`${folder} had ${rows} rows when they were counted and ${count} when they were read`);
   const path = `${folder}/part-0-${written.sha256.slice(0, NAME_DIGITS)}.parquet`;
   await store.putFile(path, local);
   crashAt('export.file_written');

@@ -121,7 +121,10 @@ function* iterateColumn(rows: readonly (readonly (string | null)[])[], index: nu
 export const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
 /** The array types among `oids`, with the types of their elements. */
-export async function readElementTypes(connection: Connection, oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+export async function readElementTypes(
+  connection: Connection,
+  oids: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
   const { rows } = await connection.query<{ oid: number; element: number }>(
     'select a.oid::int8, e.oid::int8 as element from pg_type a join pg_type e on e.typarray = a.oid where a.oid = any($1::oid[])',
     [oids],

@@ -52,7 +52,11 @@ export async function closeRowCursor(connection: Connection): Promise<void> {
 }
 
 const fetchRows = (connection: Connection, rows: number) =>
-  connection.query<(string | null)[]>({ text: `fetch ${rows} from ${NAME}`, rowMode: 'array', types: AS_TEXT } as never);
+  connection.query<(string | null)[]>({
+    text: `fetch ${rows} from ${NAME}`,
+    rowMode: 'array',
+    types: AS_TEXT,
+  } as never);
 
 async function* readBatches(connection: Connection, first: readonly TextRow[]): AsyncGenerator<readonly TextRow[]> {
   let rows = first;

@@ -48,15 +48,24 @@ async function expectReadable({ folder }: TestDataset): Promise<void> {
   const glob = `read_parquet('${quoted}/product_daily/*/*.parquet', hive_partitioning = true, hive_types_autocast = false)`;
   expect(await readWithDuckDb(byMonth(glob))).toEqual(months);
   const { readFile } = await import('node:fs/promises');
-  expect(await readWithDuckDb(await readFile(`${folder}/_views.sql`, 'utf8'), byMonth('product_daily'))).toEqual(months);
+  expect(await readWithDuckDb(await readFile(`${folder}/_views.sql`, 'utf8'), byMonth('product_daily'))).toEqual(
+    months,
+  );
 }
 
 /** Changes, and the months of product_daily that they change. */
-const CHANGES: readonly (readonly [what: string, change: (pool: Pool) => Promise<unknown>, months: readonly string[]])[] = [
+const CHANGES: readonly (readonly [
+  what: string,
+  change: (pool: Pool) => Promise<unknown>,
+  months: readonly string[],
+])[] = [
   ['nothing', async () => undefined, []],
   [
     'a late day of an old month',
-    (pool) => fill(pool, 'echotik.product_daily', [{ product_id: '7123456789012345679', date: '2026-01-05', total_sale_cnt: 9 }]),
+    (pool) =>
+      fill(pool, 'echotik.product_daily', [
+        { product_id: '7123456789012345679', date: '2026-01-05', total_sale_cnt: 9 },
+      ]),
     ['2026-01'],
   ],
   [
@@ -81,13 +90,21 @@ const CHANGES: readonly (readonly [what: string, change: (pool: Pool) => Promise
     (pool) => pool.query(`update echotik.product_daily set date = '2026-02-28' where date = '2026-01-31'`),
     ['2026-01', '2026-02'],
   ],
-  ['a value that becomes null', (pool) => pool.query(`update echotik.product_daily set spu_avg_price = null where date = '2026-03-02'`), ['2026-03']],
+  [
+    'a value that becomes null',
+    (pool) => pool.query(`update echotik.product_daily set spu_avg_price = null where date = '2026-03-02'`),
+    ['2026-03'],
+  ],
   [
     'more digits than decimals had: the type of all files changes',
     (pool) => pool.query(`update echotik.product_daily set spu_avg_price = 0.1234567 where date = '2026-03-02'`),
     ['2026-01', '2026-02', '2026-03'],
   ],
-  ['a month that retention drops', (pool) => pool.query(`delete from echotik.product_daily where date < '2026-02-01'`), []],
+  [
+    'a month that retention drops',
+    (pool) => pool.query(`delete from echotik.product_daily where date < '2026-02-01'`),
+    [],
+  ],
 ];
 
 test('each kind of change is noticed, and no other month is written', () =>
@@ -101,17 +118,31 @@ test('each kind of change is noticed, and no other month is written', () =>
       const written = after.filter(({ path }) => !before.some((file) => file.path === path)).map(({ month }) => month);
       expect({ what, written }).toEqual({ what, written: months });
       await expectEqual(dataset);
-      const named = Object.values((await dataset.readManifest()).tables).flatMap(({ files }) => files.map(({ path }) => path));
+      const named = Object.values((await dataset.readManifest()).tables).flatMap(({ files }) =>
+        files.map(({ path }) => path),
+      );
       expect(await dataset.listFiles()).toEqual(named.toSorted());
     }
   }));
 
 test('whatever changes in whatever order, the files are equal to the table', () =>
   withTestDataset(async (dataset) => {
-    const day = fc.integer({ min: 1, max: 90 }).map((days) => new Date(Date.UTC(2026, 0, days)).toISOString().slice(0, 10));
+    const day = fc
+      .integer({ min: 1, max: 90 })
+      .map((days) => new Date(Date.UTC(2026, 0, days)).toISOString().slice(0, 10));
     const change = fc.oneof(
-      fc.record({ kind: fc.constant('put' as const), day, units: fc.integer({ min: 0, max: 3 }), price: fc.constantFrom('1', '1.0', '2.25', null) }),
-      fc.record({ kind: fc.constant('delete' as const), day, units: fc.integer({ min: 0, max: 3 }), price: fc.constant(null) }),
+      fc.record({
+        kind: fc.constant('put' as const),
+        day,
+        units: fc.integer({ min: 0, max: 3 }),
+        price: fc.constantFrom('1', '1.0', '2.25', null),
+      }),
+      fc.record({
+        kind: fc.constant('delete' as const),
+        day,
+        units: fc.integer({ min: 0, max: 3 }),
+        price: fc.constant(null),
+      }),
     );
     await dataset.pool.query(
       `select ops.make_partition('echotik.product_daily', m::date) from generate_series('2026-01-01'::date, '2026-04-01', '1 month') m`,
@@ -119,7 +150,11 @@ test('whatever changes in whatever order, the files are equal to the table', () 
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
         for (const { kind, day: date, units, price } of changes) {
-          if (kind === 'delete') await dataset.pool.query('delete from echotik.product_daily where date = $1 or total_sale_cnt = $2', [date, units]);
+          if (kind === 'delete')
+            await dataset.pool.query('delete from echotik.product_daily where date = $1 or total_sale_cnt = $2', [
+              date,
+              units,
+            ]);
           else
             await dataset.pool.query(
               `insert into echotik.product_daily (product_id, date, total_sale_cnt, spu_avg_price, _request_id, _observed_at, _loaded_at)

@@ -12,7 +12,8 @@ import { openFolderStore } from '../../../src/exports/dataset/folder-store.ts';
 
 const TABLES = ['product_daily', 'products'];
 
-const restate = ({ pool }: TestDataset) => pool.query('update echotik.product_daily set total_sale_cnt = total_sale_cnt + 100');
+const restate = ({ pool }: TestDataset) =>
+  pool.query('update echotik.product_daily set total_sale_cnt = total_sale_cnt + 100');
 
 test.each([
   ['export.file_written:2', false],
@@ -95,17 +96,23 @@ describe('a dataset of another warehouse', () => {
         await expect(exportTo(pool, store, TABLES)).rejects.toThrow(/is one of the warehouse .* never mixed/);
       });
       await dataset.pool.query(`update ops.warehouse set source = 'api'`);
-      await expect(dataset.export(...TABLES)).rejects.toThrow('has data of simulator, and this warehouse has data of api');
+      await expect(dataset.export(...TABLES)).rejects.toThrow(
+        'has data of simulator, and this warehouse has data of api',
+      );
       expect(await readFile(join(dataset.folder, MANIFEST_NAME), 'utf8')).toBe(text);
     }));
 
   test('a manifest of something else, a warehouse without data and a folder that is a file are refused', () =>
     withTestDataset(async ({ folder, pool, url }) => {
       await writeFile(join(folder, MANIFEST_NAME), '{"files": []}');
-      await expect(exportTo(pool, await openFolderStore(folder), TABLES)).rejects.toThrow('not one that this version writes');
+      await expect(exportTo(pool, await openFolderStore(folder), TABLES)).rejects.toThrow(
+        'not one that this version writes',
+      );
       await expect(openFolderStore(join(folder, MANIFEST_NAME))).rejects.toThrow('cannot be used');
       await pool.query('delete from ops.warehouse');
-      await expect(exportTo(pool, await openFolderStore(join(folder, 'b')), TABLES)).rejects.toThrow('ops.warehouse has no row');
+      await expect(exportTo(pool, await openFolderStore(join(folder, 'b')), TABLES)).rejects.toThrow(
+        'ops.warehouse has no row',
+      );
       expect(await runInProcess(['export', '--dataset', folder, '--out', 'x'], { DATABASE_URL: url })).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('--out cannot be used with --dataset'),

@@ -36,7 +36,12 @@ export const withTestDataset = <T>(work: (dataset: TestDataset) => Promise<T>): 
       await fill(
         pool,
         'echotik.product_daily',
-        DAYS.map((date, index) => ({ product_id: '7123456789012345678', date, total_sale_cnt: index, spu_avg_price: 1.25 })),
+        DAYS.map((date, index) => ({
+          product_id: '7123456789012345678',
+          date,
+          total_sale_cnt: index,
+          spu_avg_price: 1.25,
+        })),
       );
       return await work({
         pool,
@@ -71,7 +76,8 @@ export async function readBoth(
       ? `(extract(epoch from "${name}") * 1000000)::int8::text as "${name}"`
       : `epoch_us("${name}")::text as "${name}"`;
   };
-  const scale = (name: string) => /^DECIMAL\((\d+),(\d+)\)$/.exec(columns.find((one) => one.name === name)?.written_as ?? '');
+  const scale = (name: string) =>
+    /^DECIMAL\((\d+),(\d+)\)$/.exec(columns.find((one) => one.name === name)?.written_as ?? '');
   const cast = names.map((name) => {
     const [, precision, digits] = scale(name) ?? [];
     return precision ? `"${name}"::numeric(${precision},${digits})::text as "${name}"` : write(name, true);
@@ -79,7 +85,9 @@ export async function readBoth(
   const { rows: expected } = await pool.query(`select ${cast.join(', ')} from echotik.${table} t order by ${key}`);
   const paths = files.map(({ path }) => `'${join(folder, path).replaceAll("'", "''")}'`).join(', ');
   const found = files.length
-    ? await readWithDuckDb(`select ${names.map((name) => write(name, false)).join(', ')} from read_parquet([${paths}], hive_partitioning = false) t order by ${key}`)
+    ? await readWithDuckDb(
+        `select ${names.map((name) => write(name, false)).join(', ')} from read_parquet([${paths}], hive_partitioning = false) t order by ${key}`,
+      )
     : [];
   return { expected, found };
 }
