@@ -3,7 +3,7 @@ import type { warehouseSources } from '../load/tables/ops.ts';
 import { withExtendedProtocol } from '../load/connection/query.ts';
 import type { Connection } from '../load/connection/pool.ts';
 
-export interface TableFacts {
+interface TableFacts {
   /** Table of schema echotik. */
   readonly table: string;
   /** Newest business day on which a stream that fills it had data; null: unknown or none. */

@@ -17,7 +17,7 @@ export interface MonthState {
   readonly digest: string;
 }
 
-export interface TableState {
+export interface MonthStates {
   readonly months: readonly MonthState[];
   /** Of the whole table, by column. */
   readonly facts: readonly ColumnFacts[];
@@ -33,7 +33,7 @@ export async function readTableState(
   connection: Connection,
   { sqlName, monthColumn }: DatasetSource,
   columns: readonly ResultColumn[],
-): Promise<TableState> {
+): Promise<MonthStates> {
   const month = monthColumn === null ? 'null::text' : buildMonth(columnName(monthColumn, 't'));
   const terms = columns.map(buildFacts);
   const { rows } = await connection.query<MonthState & { readonly facts: readonly (ColumnFacts | null)[] }>(

@@ -5,7 +5,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { ConfigError, UnavailableError } from '../../errors.ts';
 import type { S3Settings } from './s3-settings.ts';
 
-export interface S3Answer {
+interface S3Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Buffer;
@@ -13,7 +13,7 @@ export interface S3Answer {
   readonly isRepeated: boolean;
 }
 
-export interface S3Call {
+interface S3Call {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Absent: the bucket. */
   readonly key?: string;
