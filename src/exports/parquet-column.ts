@@ -10,7 +10,7 @@ export interface ParquetColumn {
   readonly elements: readonly SchemaElement[];
   /** As people write it, such as `DECIMAL(18,2)`. Columns with equal descriptions have equal types. */
   readonly description: string;
-  convert(text: string): unknown;
+  readonly convert: (text: string) => unknown;
 }
 
 /** What is stored and how, without the name. */

@@ -19,7 +19,7 @@ const FIRST_DAY = 61;
 const DAY_MS = 86_400_000;
 
 /** What XML 1.0 has no character for, and what Excel reads as an escape. */
-const ESCAPED = /[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\ufffe\uffff]|_(?=x[0-9a-f]{4}_)/gi;
+const ESCAPED = /(?![\t\n])\p{Cc}|[\ufffe\uffff]|_(?=x[0-9a-f]{4}_)/giu;
 const MARKUP = /[&<>]/g;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

@@ -42,7 +42,7 @@ export function createZipWriter(sink: ByteSink): ZipWriter {
       await emit(label);
       const content = compress(emit);
       return {
-        write: content.write,
+        write: (text) => content.write(text),
         async end() {
           const { crc, packed, size } = await content.end();
           await emit(pack([4, 0x08074b50], [4, crc], [4, packed], [4, size]));

@@ -43,7 +43,7 @@ export async function readTableState(
      from ${sqlName} t ${monthColumn === null ? '' : 'group by 1 order by 1'}`,
   );
   return {
-    months: rows.map(({ month: name, rows: count, digest }) => ({ month: name, rows: Number(count), digest })),
+    months: rows.map(({ month: name, rows: count, digest }) => ({ month: name, rows: count, digest })),
     facts: columns.map((_, index) => rows.map(({ facts }) => facts[index] ?? NO_FACTS).reduce(mergeFacts, NO_FACTS)),
   };
 }

@@ -69,7 +69,7 @@ test('failures that pass are repeated, and an answer that was lost is no conflic
         failed.add(request);
         return method === 'PUT' && url.includes(MANIFEST_NAME) ? 'lost' : 503;
       };
-      await exportTo(dataset.pool, store, TABLES);
+      expect(await exportTo(dataset.pool, store, TABLES)).toMatchObject({ files_written: 4 });
       s3.failing = () => undefined;
       await expectEqual(s3, dataset);
     }),
