@@ -10,7 +10,10 @@ export type CrashPoint =
   | 'tx.before_commit'
   | 'tx.after_commit'
   | 'backfill.plan'
-  | 'replay.plan';
+  | 'replay.plan'
+  | 'export.file_written'
+  | 'export.before_manifest'
+  | 'export.after_manifest';
 
 const [point, nth = '1'] = (process.env['CRASH_AT'] ?? '').split(':');
 let timesReached = 0;

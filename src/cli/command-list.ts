@@ -164,6 +164,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/sql.ts')).sqlCommand,
   },
   {
+    name: 'export',
+    description:
+      'Write a question, a table or a query as CSV, Excel, Parquet or NDJSON; or maintain a Parquet dataset.',
+    load: forLongWork(async () => (await import('./commands/export.ts')).exportCommand),
+  },
+  {
     name: 'report',
     description: 'Write a page with charts of the warehouse for readers without SQL.',
     load: async () => (await import('./commands/report.ts')).reportCommand,

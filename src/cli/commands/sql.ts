@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { queryAsJson, queryReadOnly } from '../../load/connection/query.ts';
+import { queryAsJson, queryAsText, queryReadOnly } from '../../load/connection/query.ts';
 import { withReaderPool } from '../../app/open-reader.ts';
+import { createCsvWriter } from '../../exports/csv.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { now, stderrNotes } from '../context.ts';
 import { jsonOption, parseTimeout } from '../input/options.ts';
@@ -14,6 +15,7 @@ interface Options extends OutputOptions {
   readonly file?: string;
   readonly timeout: string;
   readonly unsafe?: boolean;
+  readonly csv?: boolean;
 }
 
 export const sqlCommand = new Command('sql')
@@ -22,6 +24,7 @@ export const sqlCommand = new Command('sql')
   .option('--timeout <time>', 'how long the query may take', parseTimeout, '60s')
   .option('--unsafe', 'run it with DATABASE_URL although that role may write')
   .addOption(jsonOption())
+  .addOption(new Option('--csv', 'CSV on stdout, nothing else').conflicts('json'))
   .action(async (typed: string | undefined, options: Options) => {
     if (typed !== undefined && options.file !== undefined)
       throw new ConfigError('there are two queries', { remedy: 'give a query or --file, not both' });
@@ -34,6 +37,13 @@ export const sqlCommand = new Command('sql')
         // The rows are JSON text already: parsing it would lose digits.
         const rows = await queryAsJson(pool, query, [], timeout);
         return void process.stdout.write(escapeUnprintable(`[${rows.join(',')}]\n`));
+      }
+      if (options.csv) {
+        const { columns, rows } = await queryAsText(pool, query, [], timeout);
+        const write = async (text: Uint8Array | string) => void process.stdout.write(text);
+        const writer = createCsvWriter(columns, { write });
+        await writer.write(rows);
+        return writer.end();
       }
       const rows = await queryReadOnly(pool, query, [], timeout);
       process.stdout.write(`${formatTable(rows)}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);

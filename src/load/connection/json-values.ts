@@ -6,7 +6,7 @@
 import pg from 'pg';
 
 /** Turns the text form of a value, as PostgreSQL sends it, into JSON text. */
-type JsonConverter = (text: string) => string;
+export type JsonConverter = (text: string) => string;
 
 const { builtins } = pg.types;
 const FLOAT = /^-?\d/;
@@ -29,13 +29,13 @@ const convertersByType: Readonly<Record<number, JsonConverter>> = {
   [builtins.JSON]: verbatim,
   [builtins.JSONB]: verbatim,
   [builtins.TIMESTAMP]: (text) => JSON.stringify(text.replace(/^(\d{4}-\d\d-\d\d) (?=[\d:.]+$)/, '$1T')),
-  [builtins.TIMESTAMPTZ]: (text) => JSON.stringify(formatTimestamp(text)),
+  [builtins.TIMESTAMPTZ]: (text) => JSON.stringify(formatInstant(text)),
 };
 
 /**
  * ISO 8601 in UTC with all digits of the fraction; `infinity` and instants beyond the range of a Date stay as they are.
  */
-function formatTimestamp(text: string): string {
+export function formatInstant(text: string): string {
   const instant = getTextParser(builtins.TIMESTAMPTZ)(text);
   if (!(instant instanceof Date) || Number.isNaN(instant.getTime())) return text;
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
@@ -43,14 +43,17 @@ function formatTimestamp(text: string): string {
 }
 
 /** Nested arrays of the text forms of the elements. */
-type Elements = readonly (string | null | Elements)[];
+export type Elements = readonly (string | null | Elements)[];
+
+/** The elements of an array that PostgreSQL wrote as text. */
+export const parseElements = (text: string): Elements => getTextParser(TEXT_ARRAY_OID)(text) as Elements;
 
 const createArrayConverter =
   (element: JsonConverter): JsonConverter =>
   (text) => {
     const json = (elements: Elements): string =>
       `[${elements.map((one) => (one === null ? 'null' : typeof one === 'string' ? element(one) : json(one))).join(',')}]`;
-    return json(getTextParser(TEXT_ARRAY_OID)(text) as Elements);
+    return json(parseElements(text));
   };
 
 /** A 64-bit float represents any 15 significant digits exactly. */
@@ -63,6 +66,7 @@ function fitsFloat(text: string): boolean {
   return digits.length <= MAX_FLOAT_DIGITS || digits.replace(/0+$/, '').length <= MAX_FLOAT_DIGITS;
 }
 
+/** By type: whether a 64-bit float holds a value exactly. Types that are missing are not numbers of any length. */
 const isExact: Readonly<Record<number, (text: string) => boolean>> = {
   [builtins.INT8]: (text) => Number.isSafeInteger(Number(text)),
   [builtins.NUMERIC]: fitsFloat,
@@ -77,9 +81,17 @@ export function createJsonConverter(
   elementOid: number | undefined,
   values: Iterable<string | null>,
 ): JsonConverter {
-  if (elementOid !== undefined) return createArrayConverter(convertersByType[elementOid] ?? quoted);
-  const fits = isExact[oid];
-  if (!fits) return convertersByType[oid] ?? quoted;
-  for (const value of values) if (value !== null && !fits(value)) return quoted;
-  return verbatim;
+  const fits = elementOid === undefined ? isExact[oid] : undefined;
+  if (fits) for (const value of values) if (value !== null && !fits(value)) return quoted;
+  return chooseJsonConverter(oid, elementOid, true);
 }
+
+/** The same where it is known already whether a float holds every value of the column: see fitsJsonNumber. */
+export function chooseJsonConverter(oid: number, elementOid: number | undefined, isEachExact: boolean): JsonConverter {
+  if (elementOid !== undefined) return createArrayConverter(convertersByType[elementOid] ?? quoted);
+  if (isExact[oid]) return isEachExact ? verbatim : quoted;
+  return convertersByType[oid] ?? quoted;
+}
+
+/** Whether a 64-bit float holds the value exactly; true for types that never become text. */
+export const fitsJsonNumber = (oid: number, text: string): boolean => isExact[oid]?.(text) ?? true;

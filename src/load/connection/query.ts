@@ -26,6 +26,14 @@ export interface Field {
   readonly type: string;
 }
 
+/** A column of values in text form. */
+export interface TextColumn {
+  readonly name: string;
+  readonly oid: number;
+  /** OID of the elements of an array type. */
+  readonly elementOid: number | undefined;
+}
+
 const typeNames = new Map<number, string>([
   ...Object.entries(pg.types.builtins).map(([name, oid]) => [oid, name.toLowerCase()] as const),
   [705, 'unknown'],
@@ -86,14 +94,37 @@ export const queryAsJson = (
     });
   });
 
+/** Rows with values in the text form of PostgreSQL. `limit` as for queryReadOnly. Throws ConfigError like it. */
+export const queryAsText = (
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] = [],
+  limit?: string,
+): Promise<{ readonly columns: readonly TextColumn[]; readonly rows: readonly (readonly (string | null)[])[] }> =>
+  runReadOnly(pool, limit, async (connection) => {
+    const { fields, rows } = await connection.query<(string | null)[]>(
+      withExtendedProtocol({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
+    );
+    const elements = await readElementTypes(
+      connection,
+      fields.map(({ dataTypeID }) => dataTypeID),
+    );
+    const columns = fields.map(({ name, dataTypeID: oid }) => ({ name, oid, elementOid: elements.get(oid) }));
+    return { columns, rows };
+  });
+
 function* iterateColumn(rows: readonly (readonly (string | null)[])[], index: number): Generator<string | null> {
   for (const row of rows) yield row[index] ?? null;
 }
 
-const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+/** Values as the text that PostgreSQL sends. */
+export const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
 /** The array types among `oids`, with the types of their elements. */
-async function readElementTypes(connection: Connection, oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+export async function readElementTypes(
+  connection: Connection,
+  oids: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
   const { rows } = await connection.query<{ oid: number; element: number }>(
     'select a.oid::int8, e.oid::int8 as element from pg_type a join pg_type e on e.typarray = a.oid where a.oid = any($1::oid[])',
     [oids],
@@ -102,7 +133,7 @@ async function readElementTypes(connection: Connection, oids: readonly number[])
 }
 
 /** The extended protocol accepts only one statement, so a query cannot end the transaction and begin another. */
-const withExtendedProtocol = <C extends pg.QueryConfig>(config: C) => ({ ...config, queryMode: 'extended' });
+export const withExtendedProtocol = <C extends pg.QueryConfig>(config: C) => ({ ...config, queryMode: 'extended' });
 
 /** By SQLSTATE, where PostgreSQL has no hint. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -110,14 +141,19 @@ const REMEDIES: Readonly<Record<string, string>> = {
   '42501': 'use a role that may read it: `grant-bi --raw --ops` also grants the stored bodies and the ledger',
 };
 
-async function runReadOnly<T>(
+/**
+ * Lends a connection in a read-only transaction, which sees one state of the database, and closes it. `limit`: how long
+ * each statement may take, as PostgreSQL writes it; undefined: as long as the role may. What PostgreSQL refuses becomes
+ * a ConfigError; other errors are thrown as they are.
+ */
+export async function runReadOnly<T>(
   pool: Pool,
   limit: string | undefined,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await pool.connect();
   try {
-    await connection.query('begin read only');
+    await connection.query('begin isolation level repeatable read read only');
     if (limit !== undefined) await connection.query(`set local statement_timeout = ${quoteText(limit)}`);
     return await work(connection);
   } catch (error) {

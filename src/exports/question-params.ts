@@ -1,0 +1,31 @@
+/** The values in `params` at the top of a question, replaced by others. */
+import { didYouMean } from '../did-you-mean.ts';
+import { ConfigError } from '../errors.ts';
+import { quoteText } from '../load/connection/sql-text.ts';
+
+const PARAMS = /^with params as \(\n\s*select ([^\n]*)\n\)/m;
+const PARAM = /('(?:[^']|'')*'|-?\d+(?:\.\d+)?) as (\w+)/g;
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+/** `values`: by name. Throws ConfigError for a name that the question does not have, and for text in place of a number. */
+export function setQuestionParams(statement: string, values: Readonly<Record<string, string>>): string {
+  const [head = '', list = ''] = PARAMS.exec(statement) ?? [];
+  const known = [...list.matchAll(PARAM)].map(([, , name = '']) => name);
+  for (const name of Object.keys(values)) {
+    if (known.includes(name)) continue;
+    throw new ConfigError(`the question has no param ${name}${didYouMean(name, known)}`, {
+      remedy: known.length ? `it has: ${known.join(', ')}` : 'it has none: leave --param out',
+    });
+  }
+  const replaced = list.replaceAll(PARAM, (whole, before: string, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : `${toConstant(name, before, value)} as ${name}`;
+  });
+  return statement.replace(head, () => head.replace(list, () => replaced));
+}
+
+function toConstant(name: string, before: string, value: string): string {
+  if (before.startsWith("'")) return quoteText(value);
+  if (NUMBER.test(value)) return value;
+  throw new ConfigError(`the param ${name} is a number, not ${value}`, { remedy: `give a number, such as ${before}` });
+}
