@@ -47,7 +47,9 @@ export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
   const pingDeadMan = await openDeadManPing(config, sources);
   const channels = await openChannels(config.alerts, sources);
   const { market, digest } = config.alerts;
-  const readMarketDigest = digest?.market ? (await import('../alerts/market/market-digest.ts')).readMarketDigest : undefined;
+  const readMarketDigest = digest?.market
+    ? (await import('../alerts/market/market-digest.ts')).readMarketDigest
+    : undefined;
   let watch: MarketWatch | undefined;
   const alerting = startAlerting({
     pool: warehouse.pool,

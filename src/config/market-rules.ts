@@ -20,7 +20,7 @@ const common = {
 const preset = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.strictObject({ preset: z.literal(name), ...shape, ...common });
 
-const placesOf = {
+const rankingPlaces = {
   of: z.enum(['product', 'shop', 'creator', 'video']).default('product').describe('Whose ranking.'),
   region,
   top: z.int().min(1).max(1000).default(20).describe('How many places.'),
@@ -40,8 +40,8 @@ const presets = [
     price: z.enum(['mean', 'lowest']).default('mean').describe('Mean price of the SKUs, or that of the cheapest.'),
   }),
   preset('new-shop-product', {}),
-  preset('enters-ranking', placesOf),
-  preset('leaves-ranking', placesOf),
+  preset('enters-ranking', rankingPlaces),
+  preset('leaves-ranking', rankingPlaces),
   preset('enters-trending', {
     of: z.enum(['sound', 'hashtag', 'video']).default('sound').describe('Which trending list.'),
     region,
@@ -83,7 +83,18 @@ const sqlRule = z.strictObject({
   sql: z.string().min(1).optional().describe('One statement; or file.'),
   file: z.string().min(1).optional().describe('File with the statement, from the folder of the configuration; or sql.'),
   key: z
-    .union([z.string().min(1).transform((name) => [name]), z.array(z.string().min(1)).min(1)])
+    .union(
+      [
+        z
+          .string()
+          .min(1)
+          .transform((name) => [name]),
+        z.array(z.string().min(1)).min(1),
+      ],
+      {
+        error: 'expected the columns that identify a row; a rule has preset and its values, or sql or file with key',
+      },
+    )
     .describe('Columns that identify a row: it is reported once, until the query no longer returns it.'),
   params: z
     .record(

@@ -18,7 +18,17 @@ export function openWebhook(options: HttpSenderOptions, keys: readonly Buffer[])
 }
 
 /** The body, as docs/configuration.md describes it. */
-const toWebhookBody = ({ kind, title, severity, intro, items, market, marketDigest, warehouse, createdAt }: Message) => ({
+const toWebhookBody = ({
+  kind,
+  title,
+  severity,
+  intro,
+  items,
+  market,
+  marketDigest,
+  warehouse,
+  createdAt,
+}: Message) => ({
   type: `alert.${kind}`,
   timestamp: createdAt.toISOString(),
   data: {

@@ -9,7 +9,11 @@ export interface BackTest {
   readonly rule: string;
   readonly since: string;
   /** Days with a message, oldest first. */
-  readonly days: readonly { readonly day: string; readonly subjects: number; readonly events: readonly MarketFacts[] }[];
+  readonly days: readonly {
+    readonly day: string;
+    readonly subjects: number;
+    readonly events: readonly MarketFacts[];
+  }[];
   readonly subjects: number;
 }
 
@@ -23,7 +27,9 @@ export async function backTestRule(readers: MarketReaders, rule: MarketRule, sin
       remedy: 'return the day of each change as day, for all days from :since on',
     });
   const unique = new Map(
-    events.filter(({ day }) => day >= since).map(({ requestId: _, ...facts }) => [`${facts.day} ${facts.subject}`, facts]),
+    events
+      .filter(({ day }) => day >= since)
+      .map(({ requestId: _, ...facts }) => [`${facts.day} ${facts.subject}`, facts]),
   );
   const days = [...groupBy([...unique.values()], ({ day }) => day)]
     .map(([day, facts]) => ({ day, subjects: facts.length, events: facts }))

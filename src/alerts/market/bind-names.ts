@@ -1,8 +1,7 @@
 /** Named values in SQL: `:since` becomes `$1`. */
 
 /** What is copied as it is: text, names in quotes, comments, text between dollars; then a name behind one colon. */
-const TOKENS =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|(?<!:):([a-z_][a-z0-9_]*)/g;
+const TOKENS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|(?<!:):([a-z_][a-z0-9_]*)/g;
 
 export type NamedValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

@@ -25,18 +25,25 @@ export function describeMarketChange(preset: string, facts: MarketFacts, { chang
   const describe = Object.hasOwn(changes, preset) ? changes[preset as keyof typeof changes] : undefined;
   if (describe) return describe(facts);
   const { oldValue, newValue, more } = facts;
-  const values = [oldValue, newValue].some((value) => value !== null) ? [`${oldValue ?? '-'} -> ${newValue ?? '-'}`] : [];
+  const values = [oldValue, newValue].some((value) => value !== null)
+    ? [`${oldValue ?? '-'} -> ${newValue ?? '-'}`]
+    : [];
   return [...values, ...Object.entries(more).map(([column, value]) => `${column} ${value ?? '-'}`)].join(', ');
 }
 
 /** Such as `price-watch: 3 products became cheaper [simulated data]`. */
 export function describeReportTitle({ rule, preset, total, isSimulated }: MarketReport, texts: MarketTexts): string {
-  const title = Object.hasOwn(texts.titles, preset) ? texts.titles[preset as keyof typeof texts.titles] : texts.titles.sql;
+  const title = Object.hasOwn(texts.titles, preset)
+    ? texts.titles[preset as keyof typeof texts.titles]
+    : texts.titles.sql;
   return `${rule}: ${title(total)}${isSimulated ? ` [${texts.simulated}]` : ''}`;
 }
 
 /** Its subjects, how many there are beside them, and the command that lists all. */
-export const listReportLines = ({ rule, preset, events, total }: MarketReport, texts: MarketTexts): readonly string[] => [
+export const listReportLines = (
+  { rule, preset, events, total }: MarketReport,
+  texts: MarketTexts,
+): readonly string[] => [
   ...events.map((facts) => `- ${describeMarketFacts(preset, facts, texts)}`),
   ...(total > events.length ? [`- ${texts.more(total - events.length)}`] : []),
   `${texts.showAll}: npx echotik-warehouse alerts market history ${rule}`,

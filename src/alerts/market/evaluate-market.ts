@@ -41,7 +41,9 @@ export async function evaluateMarketRule(options: MarketEvaluation, rule: Market
   try {
     const { news, knownKeys } = await findNews(options, rule, claim);
     await options.onDecided?.();
-    const reported = await inTransaction(pool, (connection) => report(connection, options, { rule, claim, news, knownKeys }));
+    const reported = await inTransaction(pool, (connection) =>
+      report(connection, options, { rule, claim, news, knownKeys }),
+    );
     return { rule: rule.name, reported };
   } catch (error) {
     if (!(error instanceof ConfigError) && isRetryable(toLoadError(error))) {

@@ -33,7 +33,11 @@ export async function insertMarketEvents(
   return (await connection.query(INSERT, [rule, JSON.stringify(list)])).rows.map(({ facts }) => facts);
 }
 
-const SOURCE = statement('source of market messages', { source: nullable(textValue) }, 'select source from ops.warehouse');
+const SOURCE = statement(
+  'source of market messages',
+  { source: nullable(textValue) },
+  'select source from ops.warehouse',
+);
 
 /** Whether the data is of the simulator: messages mark it. Needs no transaction. */
 export const readIsSimulated = async (database: Queryable): Promise<boolean> =>
@@ -49,7 +53,3 @@ const LIST = statement(
 /** What was reported, newest first. `rule`: undefined for all. Needs no transaction. */
 export const listMarketEvents = async (database: Queryable, rule: string | undefined, limit: number) =>
   (await database.query(LIST, [rule ?? null, limit])).rows;
-
-/** Deletes events whose day is over for so long that no run reads it as news. Needs no transaction. */
-export const deleteOldMarketEvents = async (database: Queryable, days: number): Promise<void> =>
-  void (await database.query(`delete from ops.market_events where reported_at < now() - $1 * interval '1 day'`, [days]));

@@ -80,8 +80,7 @@ const shortenKey = (text: string) =>
 function toValue(value: unknown): MarketValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  const text =
-    value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : JSON.stringify(value);
   return text.slice(0, MAX_VALUE);
 }
 

@@ -66,7 +66,9 @@ export function renderMarketHtml(digest: MarketDigest, texts: MarketTexts, befor
   const sections = digest.sections.map((section) => {
     const columns = listColumns(section);
     const head = columns.map((column) => cell('th', nameColumn(column, texts))).join('');
-    const rows = section.rows.map((row) => `<tr>${columns.map((column) => cell('td', toCell(row[column]))).join('')}</tr>`);
+    const rows = section.rows.map(
+      (row) => `<tr>${columns.map((column) => cell('td', toCell(row[column]))).join('')}</tr>`,
+    );
     const body = rows.length
       ? `<table style="${FONT};border-collapse:collapse">\n<tr>${head}</tr>\n${rows.join('\n')}\n</table>`
       : `<p>${escapeHtml(describeEmpty(section, texts).join(' '))}</p>`;

@@ -39,7 +39,14 @@ const QUERY_MS = 45_000;
 const IDLE_MS = 5_000;
 
 /** Evaluates at once, and then when it is woken. The caller stops it before it closes the pool. */
-export function watchMarket({ alerts, configPath, withReader, onMessages, onError, ...options }: MarketWatchOptions): MarketWatch {
+export function watchMarket({
+  alerts,
+  configPath,
+  withReader,
+  onMessages,
+  onError,
+  ...options
+}: MarketWatchOptions): MarketWatch {
   const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS, idleTimeoutMs: IDLE_MS });
   const names = Object.keys(alerts.market);
   const queries = names.filter((name) => alerts.market[name]?.preset === 'sql');
@@ -53,7 +60,9 @@ export function watchMarket({ alerts, configPath, withReader, onMessages, onErro
 
   const reportError = (rule: string, message: string | undefined) => {
     if (message !== undefined && reported.get(rule) !== message)
-      onError(new ConfigError(`the market rule ${rule} cannot be evaluated: ${message}`, { remedy: 'correct alerts.market' }));
+      onError(
+        new ConfigError(`the market rule ${rule} cannot be evaluated: ${message}`, { remedy: 'correct alerts.market' }),
+      );
     if (message === undefined) reported.delete(rule);
     else reported.set(rule, message);
   };

@@ -27,7 +27,9 @@ function requireRule({ config }: Setup, name: string): void {
   const known = Object.keys(config.alerts.market);
   if (known.includes(name)) return;
   throw new ConfigError(`there is no market rule '${name}'${didYouMean(name, known)}`, {
-    remedy: known.length ? `choose: ${known.join(', ')}` : 'add one to alerts.market; docs/market-alerts.md has examples',
+    remedy: known.length
+      ? `choose: ${known.join(', ')}`
+      : 'add one to alerts.market; docs/market-alerts.md has examples',
   });
 }
 
@@ -81,7 +83,10 @@ const list = new Command('list')
     printResult(options, found, () =>
       found.length
         ? [
-            formatTable(found),
+            formatTable(found.map(({ error: _, ...columns }) => columns)),
+            ...found.flatMap(({ rule, error }) =>
+              error === null ? [] : [`\n${rule} cannot be evaluated: ${error}\n`],
+            ),
             '\ncredits_month: all requests of these streams, also those that other purposes need.\n',
             found.some(({ since }) => since === null)
               ? 'A rule without since has not been evaluated. What is so when that happens counts as known: nothing of it is reported.\n'

@@ -40,11 +40,9 @@ const list = new Command('list')
         formatTable(found.alerts.map((alert) => toRow(alert, config))) || 'No alert.\n',
         found.silences.length ? `\nSilences:\n${formatTable(found.silences)}` : '',
         found.undelivered.length ? `\nMessages that were not delivered:\n${formatTable(found.undelivered)}` : '',
-        found.failedRules.length
-          ? `\nMarket rules that cannot be evaluated:\n${formatTable(
-              found.failedRules.map(({ rule, error, error_since }) => ({ rule, since: error_since, error })),
-            )}`
-          : '',
+        ...found.failedRules.map(
+          ({ rule, error }) => `\nThe market rule ${rule} cannot be evaluated: ${error ?? ''}\n`,
+        ),
         hasChannels(config) ? '' : '\nNo channel is configured, so nothing is evaluated: alerts check does it once.\n',
       ].join(''),
     );

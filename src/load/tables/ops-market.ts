@@ -4,7 +4,8 @@ import { dayColumn, document, instantColumn, label, labelsColumn } from './colum
 import { id, idList, ledgerTable, uuidColumn, writtenAt } from './ledger-table.ts';
 
 export const market_rules = ledgerTable('market_rules', {
-  about: 'A rule of alerts.market as it was last evaluated. Runs that ended before its first evaluation are never reported.',
+  about:
+    'A rule of alerts.market as it was last evaluated. Runs that ended before its first evaluation are never reported.',
   columns: {
     rule: label('Name of the rule in the configuration.').primaryKey(),
     definition: label('Digest of its preset, values and SQL. A rule that was changed begins anew.').notNull(),

@@ -22,7 +22,9 @@ const SHOP = '7495000000000000001';
 const CREATOR = '6800000000000000001';
 
 const product = (product_id: string, more: object) => ({ product_id, product_name: `product ${product_id}`, ...more });
-const details = (toRecord: (isChanged: boolean) => object): Pick<Scenario, 'stream' | 'answer' | 'params' | 'watch'> => ({
+const details = (
+  toRecord: (isChanged: boolean) => object,
+): Pick<Scenario, 'stream' | 'answer' | 'params' | 'watch'> => ({
   stream: 'product-detail',
   params: { product_ids: [A, B] },
   watch: [
@@ -38,7 +40,10 @@ const details = (toRecord: (isChanged: boolean) => object): Pick<Scenario, 'stre
 
 /** Twelve products; those that have changed take the first places, which others had. */
 const buildRanking = (changed: readonly Who[]) =>
-  [...changed.map((who) => (who === 'a' ? A : B)), ...Array.from({ length: 12 }, (_, index) => String(1000 + index))].slice(0, 12);
+  [
+    ...changed.map((who) => (who === 'a' ? A : B)),
+    ...Array.from({ length: 12 }, (_, index) => String(1000 + index)),
+  ].slice(0, 12);
 const RANKING = { region: ['US'], rank_type: [1], product_rank_field: [1] };
 const HALF = { region: 'US', top: 6 };
 
@@ -75,14 +80,22 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     rule: { preset: 'enters-ranking', ...HALF },
     stream: 'product-ranklist',
     params: RANKING,
-    answer: (scene, changed) => scene.answer('product-ranklist', buildRanking(changed).map((id) => product(id, {}))),
+    answer: (scene, changed) =>
+      scene.answer(
+        'product-ranklist',
+        buildRanking(changed).map((id) => product(id, {})),
+      ),
     expected: `${B} - -> 2`,
   },
   'leaves-ranking': {
     rule: { preset: 'leaves-ranking', ...HALF },
     stream: 'product-ranklist',
     params: RANKING,
-    answer: (scene, changed) => scene.answer('product-ranklist', buildRanking(changed).map((id) => product(id, {}))),
+    answer: (scene, changed) =>
+      scene.answer(
+        'product-ranklist',
+        buildRanking(changed).map((id) => product(id, {})),
+      ),
     expected: `1004 6 -> -`,
   },
   'new-shop-product': {
@@ -138,7 +151,11 @@ test.each(Object.entries(scenarios))('%s', (_, { rule, stream, answer, params, e
     await replay(stream);
     expect(await evaluate(), 'a replay is not news').toEqual([]);
     const [message] = await scene.readMessages();
-    expect(message).toMatchObject({ rule: 'rule', total: 1, events: [{ day: expect.stringMatching(/^2026-03-0[45]$/) }] });
+    expect(message).toMatchObject({
+      rule: 'rule',
+      total: 1,
+      events: [{ day: expect.stringMatching(/^2026-03-0[45]$/) }],
+    });
   }),
 );
 
@@ -146,7 +163,12 @@ test('units-spike: the newest day of an answer, once, and neither a restated nor
   withMarket({ rule: { preset: 'units-spike', minUnits: 30 } }, async ({ answer, read, evaluate, pool, replay }) => {
     await pool.query(`insert into ops.watchlist (kind, id) values ('product', $1), ('product', $2)`, [A, B]);
     /** Units of each day up to the one before `day`: 10, but for those that are given. */
-    const readDays = (day: string, id: string, units: Readonly<Record<string, number>>, trigger: 'manual' | 'backfill' = 'manual') => {
+    const readDays = (
+      day: string,
+      id: string,
+      units: Readonly<Record<string, number>>,
+      trigger: 'manual' | 'backfill' = 'manual',
+    ) => {
       answer('product-trend', ({ query }) =>
         Array.from({ length: 9 }, (_, index) => addDay(day, index - 9)).map((dt) => ({
           product_id: query['product_id'],
@@ -177,7 +199,9 @@ test('inactive-creator: on the first day on which the list shows the silence, no
   withMarket({ rule: { preset: 'inactive-creator' } }, async ({ answer, read, evaluate, pool }) => {
     await pool.query(`insert into ops.watchlist (kind, id) values ('creator', $1)`, [CREATOR]);
     // One every second day up to the 10th: twice the usual gap is over on the 15th.
-    const posted = [10, 8, 6, 4, 2].map((day) => Date.parse(`2026-03-${String(day).padStart(2, '0')}T08:00:00Z`) / 1000);
+    const posted = [10, 8, 6, 4, 2].map(
+      (day) => Date.parse(`2026-03-${String(day).padStart(2, '0')}T08:00:00Z`) / 1000,
+    );
     answer(
       'influencer-video-list',
       posted.map((create_time, index) => ({ video_id: String(7000 + index), user_id: CREATOR, create_time })),
