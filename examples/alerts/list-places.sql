@@ -17,7 +17,8 @@ with reads as (
 ), compared as (
   select d.day, d.request_id, d.covers, b.day as previous_day
   from days d cross join lateral (select day from days p where p.day < d.day and p.covers order by day desc limit 1) b
-  where d.day >= :since::date - 70
+  -- A ranking describes a period before the day on which it is read.
+  where d.day >= :since::date - case :rank_type::int when 3 then 70 when 2 then 20 else 10 end
     and (not :live::boolean or not exists (select from days l where l.day > d.day and l.first_run < d.first_run))
 ), rows as (
   select date as day, product_id as subject, position as place, _request_id from echotik.product_ranks

@@ -110,7 +110,7 @@ const sqlRule = z.strictObject({
   ...common,
 });
 
-export const marketPresetNames = presets.map((each) => each.shape.preset.value);
+const marketPresetNames = presets.map((each) => each.shape.preset.value);
 
 type Issue = { readonly code?: string; readonly input?: unknown };
 
@@ -135,7 +135,7 @@ const SORTED_BY: Readonly<Record<string, readonly string[]>> = {
   video: ['units', 'views'],
 };
 
-export const marketRuleSchema = z
+const marketRuleSchema = z
   .preprocess(addPreset, z.discriminatedUnion('preset', [...presets, sqlRule], { error: explainUnknownPreset }))
   .superRefine((rule, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -1,7 +1,7 @@
 /** What a rule would have reported on the days that the warehouse has, as if each had been read in its order. */
 import { ConfigError } from '../../errors.ts';
 import { groupBy } from '../../group-by.ts';
-import type { MarketFacts } from './market-event.ts';
+import { type MarketFacts, toMarketFacts } from './market-event.ts';
 import type { MarketRule } from './market-rule.ts';
 import { type MarketReaders, readMarketEvents } from './read-events.ts';
 
@@ -27,9 +27,7 @@ export async function backTestRule(readers: MarketReaders, rule: MarketRule, sin
       remedy: 'return the day of each change as day, for all days from :since on',
     });
   const unique = new Map(
-    events
-      .filter(({ day }) => day >= since)
-      .map(({ requestId: _, ...facts }) => [`${facts.day} ${facts.subject}`, facts]),
+    events.filter(({ day }) => day >= since).map((event) => [`${event.day} ${event.subject}`, toMarketFacts(event)]),
   );
   const days = [...groupBy([...unique.values()], ({ day }) => day)]
     .map(([day, facts]) => ({ day, subjects: facts.length, events: facts }))

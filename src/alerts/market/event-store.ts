@@ -2,7 +2,7 @@
 import type { Queryable } from '../../load/connection/pool.ts';
 import { json, nullable, pick, statement, textValue } from '../../load/connection/statement.ts';
 import { market_events } from '../../load/tables/ops-market.ts';
-import type { MarketFacts } from './market-event.ts';
+import { type MarketFacts, toMarketFacts } from './market-event.ts';
 import type { MarketNews } from './select-news.ts';
 
 const INSERT = statement(
@@ -24,11 +24,11 @@ export async function insertMarketEvents(
   news: readonly MarketNews[],
 ): Promise<readonly MarketFacts[]> {
   if (!news.length) return [];
-  const list = news.map(({ event: { requestId, ...facts }, run }) => ({
-    subject: facts.subject,
-    day: facts.day,
+  const list = news.map(({ event, run }) => ({
+    subject: event.subject,
+    day: event.day,
     run,
-    facts,
+    facts: toMarketFacts(event),
   }));
   return (await connection.query(INSERT, [rule, JSON.stringify(list)])).rows.map(({ facts }) => facts);
 }

@@ -19,7 +19,7 @@ interface NewsSources {
 /** Writes nothing. Throws ConfigError where the statement of the rule fails. */
 export async function findNews({ pool, readers }: NewsSources, rule: MarketRule, state: RuleState): Promise<FoundNews> {
   const { ended, knownKeys, readAt } = state;
-  const runs = listNewsRuns(state, rule.streams);
+  const runs = listNewsRuns(state, rule.after);
   const isQuery = rule.preset === 'sql';
   // A query is also evaluated after a backfill: what that has brought is known then.
   if (isQuery ? knownKeys !== null && !ended.length : !runs.length) return { news: [], knownKeys };
@@ -27,6 +27,6 @@ export async function findNews({ pool, readers }: NewsSources, rule: MarketRule,
   const today = days.at(-1) ?? readAt.toISOString().slice(0, 10);
   const events = await readMarketEvents(readers, rule, { since: days[0] ?? today, live: true }, today);
   const requests = [...new Set(events.flatMap(({ requestId }) => requestId ?? []))];
-  const input = { events, claim: state, streams: rule.streams, runs: await readRunsOfRequests(pool, requests) };
+  const input = { events, claim: state, streams: rule.after, runs: await readRunsOfRequests(pool, requests) };
   return isQuery ? selectQueryNews(input) : { news: selectPresetNews(input), knownKeys: null };
 }

@@ -20,6 +20,17 @@ export interface MarketEvent extends MarketFacts {
   readonly requestId: number | null;
 }
 
+/** What is stored of a change. */
+export const toMarketFacts = ({
+  subject,
+  name,
+  day,
+  previousDay,
+  oldValue,
+  newValue,
+  more,
+}: MarketEvent): MarketFacts => ({ subject, name, day, previousDay, oldValue, newValue, more });
+
 /** What a rule reports in one message. */
 export interface MarketReport {
   readonly rule: string;

@@ -15,8 +15,10 @@ export interface MarketRule {
   readonly values: NamedValues;
   /** Columns that identify a row. */
   readonly key: readonly string[];
-  /** Streams that it needs; empty: all. */
+  /** Streams that it needs: their requests are what watching costs. Empty: not known. */
   readonly streams: readonly string[];
+  /** Streams after whose runs it is evaluated; empty: after each run. */
+  readonly after: readonly string[];
   /** Absent: those of the route. */
   readonly channels?: readonly string[] | undefined;
   /** Subjects that a message lists. */
@@ -31,6 +33,8 @@ interface PresetQuery {
   /** In examples/alerts. */
   readonly file: string;
   readonly streams: readonly string[];
+  /** What it reads is also written by other streams. */
+  readonly isAfterEachRun?: true;
   readonly values: NamedValues;
 }
 
@@ -38,6 +42,7 @@ const presetQueries: { readonly [N in MarketPresetName]: (rule: PresetRule<N>) =
   'price-drop': ({ scope, percent, amount, price }) => ({
     file: 'price-drop',
     streams: ['product-detail'],
+    isAfterEachRun: true,
     values: { scope, percent, amount, price },
   }),
   'new-shop-product': () => ({ file: 'new-shop-product', streams: ['seller-product-list'], values: {} }),
@@ -58,11 +63,13 @@ const presetQueries: { readonly [N in MarketPresetName]: (rule: PresetRule<N>) =
   'falling-rating': ({ of, scope, points }) => ({
     file: 'falling-rating',
     streams: [of === 'shop' ? 'seller-detail' : 'product-detail'],
+    isAfterEachRun: true,
     values: { of, scope, points },
   }),
   'product-gone': ({ scope, days }) => ({
     file: 'product-gone',
     streams: ['product-detail'],
+    isAfterEachRun: true,
     values: { scope, days },
   }),
 };
@@ -75,13 +82,14 @@ export async function buildMarketRule(name: string, rule: MarketRuleConfig, conf
   const base = { name, preset: rule.preset, channels: rule.channels, show: rule.show };
   if (rule.preset !== 'sql') {
     const build = presetQueries[rule.preset] as (rule: PresetRule) => PresetQuery;
-    const { file, streams, values } = build(rule);
+    const { file, streams, isAfterEachRun, values } = build(rule);
+    const after = isAfterEachRun ? [] : streams;
     const sql = await readFile(packageFile(`examples/alerts/${file}.sql`), 'utf8');
-    return { ...base, sql, values, key: ['subject'], streams, definition: digest([rule.preset, values]) };
+    return { ...base, sql, values, key: ['subject'], streams, after, definition: digest([rule.preset, values]) };
   }
   const { key, params: values, streams } = rule;
   const sql = rule.sql ?? (await readStatement(name, resolve(configPath, '..', rule.file ?? '')));
-  return { ...base, sql, values, key, streams, definition: digest([sql, key, values]) };
+  return { ...base, sql, values, key, streams, after: streams, definition: digest([sql, key, values]) };
 }
 
 const digest = (parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');

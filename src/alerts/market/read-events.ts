@@ -26,7 +26,7 @@ export interface EventWindow {
 /** As PostgreSQL writes it. */
 const STATEMENT_LIMIT = '30s';
 /** More is not a message that anybody reads. */
-export const MAX_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 /** A key of a B-tree has at most 2.7 kB. */
 const MAX_SUBJECT = 300;
 const MAX_VALUE = 300;

@@ -10,7 +10,7 @@ export interface MarketNews {
 interface NewsInput {
   readonly events: readonly MarketEvent[];
   readonly claim: Pick<RuleState, 'ended' | 'open' | 'knownKeys'>;
-  /** The streams of the rule; empty: all. */
+  /** The streams after whose runs the rule is evaluated; empty: all. */
   readonly streams: readonly string[];
   /** By request: its run. */
   readonly runs: ReadonlyMap<number, number>;
@@ -19,9 +19,9 @@ interface NewsInput {
 /** Runs that read what is new. Backfills, imports and replays read the past. */
 const LIVE: readonly EndedMarketRun['trigger'][] = ['cron', 'catch-up', 'manual', 'start'];
 
-export const isLive = ({ trigger }: Pick<EndedMarketRun, 'trigger'>): boolean => LIVE.includes(trigger);
+const isLive = ({ trigger }: Pick<EndedMarketRun, 'trigger'>): boolean => LIVE.includes(trigger);
 
-/** Live runs that have ended, with a stream of the rule. */
+/** Live runs that have ended, with one of these streams; none: all of them. */
 export const listNewsRuns = ({ ended }: Pick<RuleState, 'ended'>, streams: readonly string[]) =>
   ended.filter((run) => isLive(run) && (!streams.length || run.streams.some((name) => streams.includes(name))));
 

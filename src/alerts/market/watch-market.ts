@@ -95,8 +95,9 @@ export function watchMarket({
     }
     if (isNews) onMessages();
   };
+  const hasWork = () => isWanted && !isStopped;
   const work = async () => {
-    while (isWanted && !isStopped) {
+    while (hasWork()) {
       isWanted = false;
       try {
         await evaluate();

@@ -15,7 +15,7 @@ export const englishMarket: MarketTexts = {
     'inactive-creator': (total) => `${count(total, 'creator', 'creators')} stopped publishing`,
     'falling-rating': (total) => `${count(total, 'rating', 'ratings')} fell`,
     'product-gone': (total) => `${count(total, 'product is', 'products are')} gone`,
-    sql: (total) => `${count(total, 'new row', 'new rows')}`,
+    sql: (total) => count(total, 'new row', 'new rows'),
   },
   changes: {
     'price-drop': ({ oldValue, newValue, more }) => `${oldValue} -> ${newValue} (${more['change_pct']} %)`,

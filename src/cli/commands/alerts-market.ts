@@ -83,7 +83,7 @@ const list = new Command('list')
     printResult(options, found, () =>
       found.length
         ? [
-            formatTable(found.map(({ error: _, ...columns }) => columns)),
+            formatTable(found.map(toRuleRow)),
             ...found.flatMap(({ rule, error }) =>
               error === null ? [] : [`\n${rule} cannot be evaluated: ${error}\n`],
             ),
@@ -96,6 +96,24 @@ const list = new Command('list')
     );
     if (found.some(({ error }) => error !== null)) process.exitCode = ExitCode.partial;
   });
+
+/** Errors are too long for a table. */
+const toRuleRow = ({ rule, preset, since, evaluated, streams, credits_month, not_scheduled }: ListedRule) => ({
+  rule,
+  preset,
+  since,
+  evaluated,
+  streams,
+  credits_month,
+  not_scheduled,
+});
+
+interface ListedRule extends ReturnType<typeof toCostColumns> {
+  readonly rule: string;
+  readonly preset: string;
+  readonly since: Date | null;
+  readonly evaluated: Date | null;
+}
 
 const toCostColumns = ({ streams, creditsMonth, notScheduled }: WatchingCost) => ({
   streams: streams.join(', '),

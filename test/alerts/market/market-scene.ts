@@ -72,7 +72,7 @@ export function withMarket<T>(market: object, work: (scene: MarketScene) => Prom
             config,
             stream,
             { trigger: 'manual', slot },
-            { overrides: params as never, follow: [], rebuy: true, maxPages },
+            { overrides: params, follow: [], rebuy: true, maxPages },
           );
           return session.wait(await session.begin({ ...plan, trigger }));
         },

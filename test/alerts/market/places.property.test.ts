@@ -13,6 +13,8 @@ import { fill } from '../../load/marts/fill.ts';
 const PRODUCTS = ['1', '2', '3', '4', '5', '6'] as const;
 const TOP = 3;
 const DAYS = 7;
+/** Of all runs: the days are not far before it. */
+const BUSINESS_DATE = '2026-03-08';
 
 interface Reading {
   readonly day: number;
@@ -73,41 +75,22 @@ function findExpected(readings: readonly Reading[]): { enters: string[]; leaves:
 /** Writes a run as a load leaves it. `number`: of the run and of its request. */
 async function load(pool: Pool, region: string, read: Reading, number: number): Promise<void> {
   const date = toDate(read.day);
-  const at = '2026-03-20T10:00:00Z';
-  const run = {
-    run_id: number,
-    pipeline: 'ranks',
-    trigger: read.trigger,
-    status: 'succeeded',
-    slot: at,
-    business_date: '2026-03-20',
-  };
-  await fill(pool, 'ops.runs', [
-    {
-      ...run,
-      streams: ['product-ranklist'],
-      ...{ reuse: 'fresh', priority: 0, core: false, resumes: 0, started_at: at, finished_at: at, requests_total: 1 },
-      ...{
-        requests_done: 1,
-        requests_absent: 0,
-        requests_failed: 0,
-        rows_inserted: 0,
-        rows_updated: 0,
-        rows_unchanged: 0,
-      },
-      ...{ rows_quarantined: 0, checks_failed: 0, credits: 0 },
-    },
-  ]);
+  await pool.query(
+    `insert into ops.runs (run_id, pipeline, trigger, status, slot, business_date, streams, finished_at)
+     overriding system value values ($1, 'ranks', $2, 'succeeded', now(), $3, '{product-ranklist}', now())`,
+    [number, read.trigger, BUSINESS_DATE],
+  );
   await pool.query(
     `insert into ops.requests (request_id, run_id, business_date, identity, stream, lane, params, page, price, status, walk_end, records)
      overriding system value
-     select $1::int8, $1::int8, '2026-03-20', $1::int8::text, 'product-ranklist', 'offline', $2, '1', 1, $3, $4, $5`,
+     values ($1::int8, $1::int8, $6, $1::int8::text, 'product-ranklist', 'offline', $2, '1', 1, $3, $4, $5)`,
     [
       number,
       JSON.stringify({ region, rank_type: 1, product_rank_field: 1, date }),
       'done',
       read.end === 'cut' ? 'cap' : 'complete',
       listRead(read).length,
+      BUSINESS_DATE,
     ],
   );
   if (read.end === 'failed')
@@ -156,7 +139,6 @@ test('places change only as the observed days show', () =>
         await evaluate();
         for (const read of readings) {
           await load(pool, region, read, ++runs);
-          await pool.query('update ops.runs set finished_at = now() where run_id = $1', [runs]);
           await evaluate();
         }
         const { rows } = await pool.query<{ rule: string; facts: MarketFacts }>(

@@ -33,8 +33,16 @@ test('it has what was reported, what moved, what is new and what is watched', ()
       { product_id: '1', date: '2026-03-29', total_sale_1d_cnt: 9, total_sale_cnt: 13 },
     ]);
     const ranked = (product_id: string, date: string, position: number) => ({
-      ...{ rank_type: 1, region: 'US', rank_field: 1, category_id: '', category_l2_id: '', category_l3_id: '' },
-      ...{ product_id, date, position, total_sale_cnt: 10 },
+      rank_type: 1,
+      region: 'US',
+      rank_field: 1,
+      category_id: '',
+      category_l2_id: '',
+      category_l3_id: '',
+      product_id,
+      date,
+      position,
+      total_sale_cnt: 10,
     });
     await fill(pool, 'echotik.product_ranks', [
       ranked('1', '2026-03-28', 2),
