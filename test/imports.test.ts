@@ -62,6 +62,7 @@ const ROOT_FILES = [
   'process-identity',
   'attempt-id',
   'printable',
+  'escape-html',
 ].map((name) => `src/${name}.ts`);
 const LOAD = ['connection', 'tables', 'months', 'write', 'readers', 'schema'].map((name) => `src/load/${name}/`);
 /** What those may import that describe the state of the warehouse. */
@@ -79,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/crash-points.ts': [],
   'src/attempt-id.ts': [],
   'src/printable.ts': [],
+  'src/escape-html.ts': [],
   'src/version.ts': ['src/package-files.ts'],
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],

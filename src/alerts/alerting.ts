@@ -10,7 +10,7 @@ import type { OperationalState } from '../monitoring/operational-state.ts';
 import { closeChannels, type OpenChannel } from './channels/open-channels.ts';
 import { openDatabaseWatch } from './database-watch.ts';
 import { deliverDue, type DeliveryOptions } from './deliver.ts';
-import { evaluateAlerts } from './evaluate.ts';
+import { evaluateAlerts, type EvaluationOptions } from './evaluate.ts';
 import { ensureAlertingRow } from './evaluation-claim.ts';
 import { observeOutages } from './observe-outages.ts';
 import type { DiskFacts } from './process-facts.ts';
@@ -31,6 +31,10 @@ export interface AlertingOptions extends Pick<DeliveryOptions, 'onDelivery'> {
   readonly readDisks: () => Promise<readonly DiskFacts[]>;
   /** Requested after each evaluation: the absence of requests shows that nothing evaluates. Absent: none. */
   readonly pingDeadMan?: () => Promise<void>;
+  /** Absent: the digest has no part for analysts. */
+  readonly readMarketDigest?: EvaluationOptions['readMarketDigest'];
+  /** Called after each look of this process, whichever process evaluated. */
+  readonly onEvaluated?: () => void;
   readonly onError: (error: Error) => void;
   readonly now: () => Date;
 }
@@ -44,6 +48,8 @@ export interface Alerting {
   readonly noticeOpenRuns: () => void;
   /** Uses another configuration from the next evaluation on. Its rules and channels have to be the same. */
   readonly reconfigure: (config: Config) => void;
+  /** Messages were written: they are sent. */
+  readonly noticeMessages: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -120,12 +126,15 @@ export function startAlerting(options: AlertingOptions): Alerting {
       const hadEvent = isEventOpen;
       isEventOpen = false;
       const minAgeMs = database.isAway() ? 0 : MIN_AGE_MS;
-      const result = await evaluateAlerts({ pool, config, rules, readState, readProcessFacts }, minAgeMs);
+      const { readMarketDigest } = options;
+      const evaluation = { pool, config, rules, readState, readProcessFacts, readMarketDigest };
+      const result = await evaluateAlerts(evaluation, minAgeMs);
       // Another process has just evaluated, perhaps before the event.
       if (!result.records && hadEvent) isEventOpen = true;
       await database.reportSuccess(pool, result.outages);
       const nextDelivery = await deliverDue({ pool, channels, render, onDelivery, onError });
       if (result.records) await options.pingDeadMan?.().catch(onError);
+      options.onEvaluated?.();
       const next = findEarliest([result.nextAt, nextDelivery])?.getTime() ?? Infinity;
       if (isEventOpen) return Date.now() + RETRY_MS;
       // What is due already, such as a message whose limit is reached, is tried again in a moment.
@@ -164,6 +173,7 @@ export function startAlerting(options: AlertingOptions): Alerting {
     },
     noticeError,
     noticeOpenRuns: () => runAt(Date.now() + OPEN_RUNS_MS),
+    noticeMessages: () => runAt(Date.now()),
     reconfigure(next) {
       config = next;
       runAt(Date.now() + EVENT_MS);

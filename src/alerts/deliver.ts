@@ -58,13 +58,13 @@ async function deliverChannel(options: DeliveryOptions, open: OpenChannel): Prom
   }
 }
 
-/** A digest means nothing to a channel that only knows alerts. */
+/** A digest, or what changed in the market, means nothing to a channel that only knows alerts. */
 async function sendClaimed(
   { render }: DeliveryOptions,
   { channel, traits }: OpenChannel,
   claimed: readonly ClaimedNotification[],
 ): Promise<string | undefined> {
-  const stored = claimed.filter(({ kind }) => kind !== 'digest' || !traits.alertsOnly);
+  const stored = claimed.filter(({ kind }) => !traits.alertsOnly || (kind !== 'digest' && kind !== 'market'));
   const [first] = stored;
   if (!first) return undefined;
   const parts = stored.map(({ kind, message, created_at }) => ({ kind, message, createdAt: created_at }));

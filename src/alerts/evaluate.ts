@@ -4,13 +4,13 @@ import type { Config } from '../config/config.ts';
 import { inTransaction, type Pool } from '../load/connection/pool.ts';
 import type { OperationalState } from '../monitoring/operational-state.ts';
 import { findNextSlot } from '../plan/slots.ts';
+import { addDelays } from './add-delays.ts';
 import { advanceAlerts } from './advance-alerts.ts';
 import { type AlertRecord, findStateChange } from './alert-machine.ts';
 import { readOpenAlerts, storeAlerts } from './alert-store.ts';
-import { avoidHalfHour } from './back-off.ts';
-import { getChannelTraits } from './channels/open-channels.ts';
-import { buildDigest, findDueDigest, findNextDigest } from './digest.ts';
+import { buildDigest, type DigestFacts, findDueDigest, findNextDigest } from './digest.ts';
 import { claimEvaluation, finishEvaluation, releaseEvaluation } from './evaluation-claim.ts';
+import type { MarketDigest } from './market/market-digest.ts';
 import { type NewNotification, toNotifiedAlert } from './notification.ts';
 import { deleteOldNotifications, writeNotifications } from './outbox.ts';
 import { planNotifications } from './plan-notifications.ts';
@@ -26,6 +26,8 @@ export interface EvaluationOptions {
   /** Rejects where the state cannot be read: then nothing changes. */
   readonly readState: (pool: Pool) => Promise<OperationalState>;
   readonly readProcessFacts: () => Promise<ProcessFacts>;
+  /** Absent: the digest has no part for analysts. */
+  readonly readMarketDigest?: ((pool: Pool, day: string) => Promise<MarketDigest>) | undefined;
 }
 
 export interface EvaluationResult {
@@ -52,7 +54,10 @@ export async function evaluateAlerts(options: EvaluationOptions, minAgeMs: numbe
   if (claim === undefined) return { records: undefined, nextAt: nextAt ?? undefined, outages };
   try {
     const [state, process] = [await readState(pool), await readProcessFacts()];
-    return { ...(await applyState(options, claim, { state, process, digestDay })), outages };
+    const { alerts, timezone } = options.config;
+    const day = alerts.digest && findDueDigest(alerts.digest.daily, timezone, state.readAt, digestDay);
+    const marketDigest = day === undefined ? undefined : await options.readMarketDigest?.(pool, day);
+    return { ...(await applyState(options, claim, { state, process, day, marketDigest })), outages };
   } catch (error) {
     await releaseEvaluation(pool, claim).catch(() => undefined);
     throw error;
@@ -62,10 +67,12 @@ export async function evaluateAlerts(options: EvaluationOptions, minAgeMs: numbe
 interface KnownFacts {
   readonly state: OperationalState;
   readonly process: ProcessFacts;
-  readonly digestDay: string | null;
+  /** The day of the digest that is due; undefined: none. */
+  readonly day: string | undefined;
+  readonly marketDigest: MarketDigest | undefined;
 }
 
-function applyState(options: EvaluationOptions, claim: string, { state, process, digestDay }: KnownFacts) {
+function applyState(options: EvaluationOptions, claim: string, { state, process, day, marketDigest }: KnownFacts) {
   const { pool, config, rules } = options;
   const { alerts } = config;
   const at = state.readAt;
@@ -74,8 +81,7 @@ function applyState(options: EvaluationOptions, claim: string, { state, process,
     const silences = await readSilences(connection);
     const changes = advanceAlerts({ rules, state, process, open });
     const { records, notifications } = planNotifications({ changes, silences, config: alerts, at });
-    const day = alerts.digest && findDueDigest(alerts.digest.daily, config.timezone, at, digestDay);
-    const digests = day === undefined ? [] : buildDigests(alerts, state, day, records);
+    const digests = day === undefined ? [] : buildDigests(alerts, records, buildDigest(state, day), marketDigest);
     const silenceEnds = silences.map(({ until }) => until);
     const changesAt = [...findRecordChanges(records, rules, alerts), findNextChange(rules, { state, process })];
     const isActive = state.pipelines.some(({ openRun }) => openRun) || state.lanes.some(({ queued }) => queued > 0);
@@ -121,26 +127,21 @@ function findTimes(config: Config, at: Date): readonly (Date | undefined)[] {
   ];
 }
 
+/** One message a channel, with the parts that its routes give it. */
 function buildDigests(
   { channels, routes }: AlertsConfig,
-  state: OperationalState,
-  day: string,
   records: readonly AlertRecord[],
+  digest: DigestFacts,
+  marketDigest: MarketDigest | undefined,
 ): readonly NewNotification[] {
   const firing = records.filter((record) => record.state === 'firing' || record.state === 'recovering');
-  const message = { alerts: firing.map(toNotifiedAlert), digest: buildDigest(state, day) };
-  return (routes.digest ?? Object.keys(channels)).map((channel) => ({
-    channel,
-    kind: 'digest',
-    thread: 'digest',
-    message,
-  }));
-}
-
-function addDelays(messages: readonly NewNotification[], { channels }: AlertsConfig, at: Date) {
-  return messages.map((message) => {
-    const channel = channels[message.channel];
-    const isPatient = channel && getChannelTraits(channel).avoidsHalfHours;
-    return { ...message, delayMs: isPatient ? avoidHalfHour(at) : 0 };
+  const all = Object.keys(channels);
+  return all.flatMap((channel) => {
+    const operations = (routes.digest ?? all).includes(channel)
+      ? { alerts: firing.map(toNotifiedAlert), digest }
+      : undefined;
+    const market = marketDigest && (routes.market ?? all).includes(channel) ? { marketDigest } : undefined;
+    if (!operations && !market) return [];
+    return [{ channel, kind: 'digest', thread: 'digest', message: { alerts: [], ...operations, ...market } }];
   });
 }

@@ -3,6 +3,10 @@ import type { AlertName, AlertSeverity } from '../config/alert-names.ts';
 import type { Config } from '../config/config.ts';
 import type { AlertsConfig } from '../config/alerts-config.ts';
 import { toPrintable } from '../printable.ts';
+import { describeReportTitle, listReportLines } from './market/describe-report.ts';
+import type { MarketDigest } from './market/market-digest.ts';
+import type { MarketReport } from './market/market-event.ts';
+import { listMarketDigestLines, renderMarketHtml, titleMarketDigest } from './market/render-digest.ts';
 import type { NewNotification, NotifiedAlert } from './notification.ts';
 import { listRemedyCommands } from './remedy-commands.ts';
 import { createFormats } from './texts/formats.ts';
@@ -35,6 +39,12 @@ export interface Message {
   /** Lines before the alerts, such as those of the digest. */
   readonly intro: readonly string[];
   readonly items: readonly MessageItem[];
+  /** What market rules report; its text is in the title and in `intro`. */
+  readonly market: readonly MarketReport[];
+  /** The digest for analysts; its text is in `intro`. */
+  readonly marketDigest: MarketDigest | undefined;
+  /** The same message as a page, where it has tables. */
+  readonly html: string | undefined;
   /** Id of the warehouse. */
   readonly warehouse: string;
   readonly createdAt: Date;
@@ -62,28 +72,53 @@ export function renderMessage(id: string, stored: readonly StoredNotification[],
   const firing = items.filter(({ resolvedAt }) => resolvedAt === null);
   const digests = stored.flatMap(({ message }) => message.digest ?? []);
   const [digest] = digests;
+  const [marketDigest] = stored.flatMap(({ message }) => message.marketDigest ?? []);
+  const market = stored.flatMap(({ message }) => message.market ?? []);
   const severity = findWorst(firing.length ? firing : items);
-  const intro = digests.flatMap((each) => [
+  const operations = digests.flatMap((each) => [
     ...texts.digest.lines(each, formats),
     firing.length ? texts.digest.firing(firing.length) : texts.digest.noAlerts,
   ]);
+  const intro = [
+    ...operations,
+    ...(marketDigest ? listMarketDigestLines(marketDigest, texts.market) : []),
+    ...listMarketLines(market, kind, texts),
+  ];
   const base = {
     id,
     kind,
     severity,
     items,
+    market,
+    marketDigest,
+    html: marketDigest && renderMarketHtml(marketDigest, texts.market, operations),
     warehouse: options.warehouse,
     createdAt: first.createdAt,
     texts,
     formats,
   };
   if (kind === 'test') return { ...base, title: texts.test.title, intro: [texts.test.details] };
+  if (kind === 'market') return { ...base, title: titleMarket(market, texts), intro };
   if (digest && kind === 'digest') return { ...base, title: texts.digest.title(digest.day), intro };
+  if (marketDigest && kind === 'digest')
+    return { ...base, title: titleMarketDigest(marketDigest, texts.market), intro };
   const label = kind === 'resolved' ? texts.resolved : severity ? texts.severities[severity] : texts.firing;
   const [only] = items;
   const what = items.length === 1 && only ? only.title : texts.several(items.length);
   return { ...base, title: `[${label}] ${what}`, intro };
 }
+
+function titleMarket(market: readonly MarketReport[], texts: Texts): string {
+  const [only] = market;
+  return market.length === 1 && only ? describeReportTitle(only, texts.market) : texts.market.several(market.length);
+}
+
+/** A message about one rule has it in its title. */
+const listMarketLines = (market: readonly MarketReport[], kind: Message['kind'], texts: Texts): readonly string[] =>
+  market.flatMap((report) => [
+    ...(market.length > 1 || kind !== 'market' ? [describeReportTitle(report, texts.market)] : []),
+    ...listReportLines(report, texts.market),
+  ]);
 
 /** What an alert says, on one line: for lists. */
 export const describeAlert = (

@@ -2,6 +2,8 @@
 import type { NamedFacts } from './alert.ts';
 import type { AlertRecord } from './alert-machine.ts';
 import type { DigestFacts } from './digest.ts';
+import type { MarketDigest } from './market/market-digest.ts';
+import type { MarketReport } from './market/market-event.ts';
 import type { notificationKinds } from '../load/tables/ops-alerts.ts';
 import type { AlertSeverity } from '../config/alert-names.ts';
 
@@ -19,6 +21,10 @@ export type NotifiedAlert = NamedFacts & {
 export interface StoredMessage {
   readonly alerts: readonly NotifiedAlert[];
   readonly digest?: DigestFacts;
+  /** What market rules report. */
+  readonly market?: readonly MarketReport[];
+  /** The part of the digest for analysts. */
+  readonly marketDigest?: MarketDigest;
 }
 
 /** A row to be written to ops.notifications. */

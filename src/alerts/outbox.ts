@@ -13,6 +13,8 @@ const LEASE_MS = 120_000;
 /** After this time a message is of no use any more. */
 const ABANDON_DAYS = 3;
 const KEPT_DAYS = 90;
+/** What was reported is compared with the same time of the year before. */
+const EVENTS_KEPT_DAYS = 400;
 /** More are sent with the next claim. */
 const MAX_CLAIMED = 100;
 /** A burst up to this size is sent as single messages, if the limit of the channel allows it. */
@@ -115,7 +117,7 @@ const NEXT = statement(
 export const findNextDelivery = async (pool: Pool, channels: readonly string[]): Promise<Date | undefined> =>
   (await pool.query(NEXT, [channels])).rows[0]?.next_at ?? undefined;
 
-/** Deletes messages and resolved alerts of more than 90 days ago. Needs no transaction. */
+/** Deletes messages and resolved alerts of more than 90 days ago, and older market events. Needs no transaction. */
 export async function deleteOldNotifications(database: Queryable): Promise<void> {
   await database.query(
     `delete from ops.notifications where created_at < now() - $1 * interval '1 day'
@@ -126,4 +128,7 @@ export async function deleteOldNotifications(database: Queryable): Promise<void>
     `delete from ops.alerts where state = 'resolved' and resolved_at < now() - $1 * interval '1 day'`,
     [KEPT_DAYS],
   );
+  await database.query(`delete from ops.market_events where reported_at < now() - $1 * interval '1 day'`, [
+    EVENTS_KEPT_DAYS,
+  ]);
 }

@@ -2,12 +2,14 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Alerting, AlertingOptions } from '../alerts/alerting.ts';
+import type { MarketWatch } from '../alerts/market/watch-market.ts';
 import type { DiskFacts } from '../alerts/process-facts.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment, Variables } from '../config/environment.ts';
 import { nameSecretVariable, readChannelSecret, type SecretSources } from '../config/read-channel-secret.ts';
 import { readFreeBytes } from '../doctor/disk.ts';
 import { findDataFolder } from '../embedded-postgres/layout.ts';
+import { withOpenReader } from './open-reader.ts';
 import { readWarehouseId, type Warehouse } from './open-warehouse.ts';
 
 interface AlertingSetup {
@@ -27,6 +29,7 @@ const noAlerting: Alerting = {
   noticeError: () => undefined,
   noticeOpenRuns: () => undefined,
   reconfigure: () => undefined,
+  noticeMessages: () => undefined,
   stop: async () => undefined,
 };
 
@@ -43,7 +46,12 @@ export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
   const sources = { config: environment.config, variables };
   const pingDeadMan = await openDeadManPing(config, sources);
   const channels = await openChannels(config.alerts, sources);
-  return startAlerting({
+  const { market, digest } = config.alerts;
+  const readMarketDigest = digest?.market
+    ? (await import('../alerts/market/market-digest.ts')).readMarketDigest
+    : undefined;
+  let watch: MarketWatch | undefined;
+  const alerting = startAlerting({
     pool: warehouse.pool,
     config,
     channels,
@@ -51,11 +59,37 @@ export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
     readState: readOperationalState,
     readDisks: () => readDisks(environment, warehouse),
     ...(pingDeadMan ? { pingDeadMan } : {}),
+    readMarketDigest: readMarketDigest && ((pool, day) => readMarketDigest(pool, config.alerts, day)),
+    onEvaluated: () => watch?.wake(),
     onDelivery,
     onError,
     now,
   });
+  if (!Object.keys(market).length) return alerting;
+  const { watchMarket } = await import('../alerts/market/watch-market.ts');
+  watch = watchMarket({
+    pool: warehouse.pool,
+    alerts: config.alerts,
+    configPath: environment.config.path,
+    withReader: (work) => withOpenReader(environment, warehouse, work),
+    onMessages: alerting.noticeMessages,
+    onError,
+  });
+  return withMarketWatch(alerting, watch);
 }
+
+/** Both get the events of the process, and both are stopped. */
+const withMarketWatch = (alerting: Alerting, watch: MarketWatch): Alerting => ({
+  ...alerting,
+  observe(event) {
+    alerting.observe(event);
+    watch.observe(event);
+  },
+  async stop() {
+    await watch.stop();
+    await alerting.stop();
+  },
+});
 
 const PING_MS = 60_000;
 

@@ -33,12 +33,22 @@ export async function withReaderPool<T>(
   const warehouse = await openWarehouse(environment, { ...options, migrate: 'embedded' });
   try {
     if (unsafe) return await work(warehouse.pool);
-    if (warehouse.embedded) return await withEmbeddedReader(warehouse, work);
-    await requireReader(warehouse.pool, 'DATABASE_URL');
-    return await work(warehouse.pool);
+    return await withOpenReader(environment, warehouse, work);
   } finally {
     await warehouse.close();
   }
+}
+
+/** As withReaderPool, for a process that has opened the warehouse. */
+export async function withOpenReader<T>(
+  { readerUrl }: Pick<Environment, 'readerUrl'>,
+  warehouse: Warehouse,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  if (readerUrl !== undefined) return withCheckedPool(readerUrl, 'ECHOTIK_READER_URL', work);
+  if (warehouse.embedded) return withEmbeddedReader(warehouse, work);
+  await requireReader(warehouse.pool, 'DATABASE_URL');
+  return work(warehouse.pool);
 }
 
 async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {

@@ -119,7 +119,7 @@ export const commandList: readonly CommandEntry[] = [
   },
   {
     name: 'alerts',
-    description: 'Operational alerts: list, check now, history, test a channel, silence.',
+    description: 'Alerts: list, check now, history, test a channel, silence; market rules and the digest.',
     load: async () => (await import('./commands/alerts.ts')).alertsCommand,
   },
   {

@@ -49,12 +49,41 @@ export async function forecastPipelines(pool: Pool, config: Config, at: Date): P
 }
 
 async function forecastCost(pool: Pool, config: Config, name: string, pipeline: Pipeline, at: Date) {
-  const plan = await resolveInputs(pool, planPipeline(config, name, { trigger: 'cron', slot: at }));
-  const { credits, streams, requests } = await estimateWithoutReuse(pool, plan, at);
-  const slots = countSlotsAhead(pipeline.cron, getPipelineTimezone(pipeline, config), at);
+  const { credits, streams, requests, slots } = await estimateSlots(pool, config, name, pipeline, at);
   const leastCertain = BASES_BY_CERTAINTY.findLast((each) => streams.some(({ basis }) => basis === each)) ?? 'known';
   const basis = requests ? leastCertain : ('nothing to request yet' as const);
   return { credits, credits_month: credits * slots, basis };
+}
+
+/** One run of a pipeline, and its slots of the next 30 days. */
+async function estimateSlots(pool: Pool, config: Config, name: string, pipeline: Pipeline, at: Date) {
+  const plan = await resolveInputs(pool, planPipeline(config, name, { trigger: 'cron', slot: at }));
+  const slots = countSlotsAhead(pipeline.cron, getPipelineTimezone(pipeline, config), at);
+  return { ...(await estimateWithoutReuse(pool, plan, at)), slots };
+}
+
+/** What a stream costs in a pipeline. */
+export interface StreamForecast {
+  readonly pipeline: string;
+  readonly stream: string;
+  /** Credits of all slots of the next 30 days. */
+  readonly credits_month: number;
+  readonly basis: Basis;
+}
+
+/** The streams of all pipelines. A pipeline with a mistake has none. */
+export async function forecastStreams(pool: Pool, config: Config, at: Date): Promise<readonly StreamForecast[]> {
+  const forecasts: StreamForecast[] = [];
+  for (const [pipeline, settings] of Object.entries(config.pipelines)) {
+    try {
+      const { streams, slots } = await estimateSlots(pool, config, pipeline, settings, at);
+      for (const { stream, credits, basis } of streams)
+        forecasts.push({ pipeline, stream, credits_month: credits * slots, basis });
+    } catch (mistake) {
+      if (!(mistake instanceof ConfigError)) throw mistake;
+    }
+  }
+  return forecasts;
 }
 
 /** Slots of the next 30 days. A very frequent cron is counted up to a limit and then scaled up. */

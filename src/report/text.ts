@@ -15,15 +15,7 @@ export function toPlainText(value: unknown, maxLetters = 80): string {
   return letters.length > maxLetters ? `${letters.slice(0, maxLetters - 1).join('')}…` : text;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+export { escapeHtml } from '../escape-html.ts';
 
 /** Values of numeric and bigint columns arrive as text. */
 export const toNumber = (value: unknown): number => Number(value ?? 0);

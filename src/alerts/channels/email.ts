@@ -50,6 +50,7 @@ export async function openEmail({ host, port, security, user, from, to }: Email,
 const toMail = (message: Message) => ({
   subject: message.title.replaceAll(/\s+/g, ' '),
   text: `${listMessageLines(message).join('\n')}\n`,
+  ...(message.html === undefined ? {} : { html: message.html }),
   messageId: `<${message.id}@echotik-warehouse.invalid>`,
   date: message.createdAt,
   headers: { 'Auto-Submitted': 'auto-generated' },

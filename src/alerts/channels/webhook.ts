@@ -18,7 +18,17 @@ export function openWebhook(options: HttpSenderOptions, keys: readonly Buffer[])
 }
 
 /** The body, as docs/configuration.md describes it. */
-const toWebhookBody = ({ kind, title, severity, intro, items, warehouse, createdAt }: Message) => ({
+const toWebhookBody = ({
+  kind,
+  title,
+  severity,
+  intro,
+  items,
+  market,
+  marketDigest,
+  warehouse,
+  createdAt,
+}: Message) => ({
   type: `alert.${kind}`,
   timestamp: createdAt.toISOString(),
   data: {
@@ -32,5 +42,7 @@ const toWebhookBody = ({ kind, title, severity, intro, items, warehouse, created
       ...item,
       resolvedAt,
     })),
+    ...(market.length ? { market } : {}),
+    ...(marketDigest ? { marketDigest } : {}),
   },
 });

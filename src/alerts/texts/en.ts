@@ -1,4 +1,5 @@
 /** Messages in English. */
+import { englishMarket } from './market-en.ts';
 import type { Texts } from './texts.ts';
 
 const budgets = { day: 'day', month: 'month' } as const;
@@ -145,6 +146,7 @@ export const english: Texts = {
     noAlerts: 'No alert is firing.',
     firing: (alerts) => `Alerts that are firing: ${alerts}.`,
   },
+  market: englishMarket,
   test: {
     title: 'Test message',
     details: 'This is a test of the alert channel. Nothing is wrong.',

@@ -3,6 +3,7 @@ import type { AlertName, AlertSeverity } from '../../config/alert-names.ts';
 import type { AlertsConfig } from '../../config/alerts-config.ts';
 import type { AlertFacts } from '../alert.ts';
 import type { DigestFacts } from '../digest.ts';
+import type { MarketTexts } from './market-texts.ts';
 import { english } from './en.ts';
 import { chinese } from './zh.ts';
 
@@ -42,6 +43,7 @@ export interface Texts {
     readonly noAlerts: string;
     readonly firing: (alerts: number) => string;
   };
+  readonly market: MarketTexts;
   readonly test: { readonly title: string; readonly details: string };
 }
 

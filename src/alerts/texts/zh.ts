@@ -1,4 +1,5 @@
 /** Messages in Chinese. */
+import { chineseMarket } from './market-zh.ts';
 import type { Texts } from './texts.ts';
 
 const budgets = { day: '当日', month: '当月' } as const;
@@ -144,5 +145,6 @@ export const chinese: Texts = {
     noAlerts: '没有告警。',
     firing: (alerts) => `正在告警：${alerts} 条。`,
   },
+  market: chineseMarket,
   test: { title: '测试消息', details: '这是告警通道的测试消息，一切正常。' },
 };

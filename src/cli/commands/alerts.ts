@@ -3,6 +3,7 @@ import type { AlertRecord } from '../../alerts/alert-machine.ts';
 import { readFiredAlerts, readOpenAlerts } from '../../alerts/alert-store.ts';
 import { findConditions } from '../../alerts/find-conditions.ts';
 import { listUndelivered } from '../../alerts/list-undelivered.ts';
+import { listRuleStates } from '../../alerts/market/rule-store.ts';
 import { toNotifiedAlert } from '../../alerts/notification.ts';
 import { describeAlert } from '../../alerts/message.ts';
 import { type TestResult, testChannels } from '../../alerts/test-channels.ts';
@@ -18,6 +19,8 @@ import { jsonOption, parseId } from '../input/options.ts';
 import { formatTable } from '../output/format-table.ts';
 import { type OutputOptions, printResult } from '../output/json.ts';
 import { readSetup } from '../setup.ts';
+import { alertsDigestCommand } from './alerts-digest.ts';
+import { alertsMarketCommand } from './alerts-market.ts';
 
 const list = new Command('list')
   .description('Alerts that are pending, firing or recovering, silences, and messages that were not delivered.')
@@ -28,12 +31,18 @@ const list = new Command('list')
       alerts: await readOpenAlerts(pool),
       silences: await readSilences(pool),
       undelivered: await listUndelivered(pool),
+      failedRules: (await listRuleStates(pool)).filter(
+        ({ rule, error }) => error !== null && Object.hasOwn(config.alerts.market, rule),
+      ),
     }));
     printResult(options, found, () =>
       [
         formatTable(found.alerts.map((alert) => toRow(alert, config))) || 'No alert.\n',
         found.silences.length ? `\nSilences:\n${formatTable(found.silences)}` : '',
         found.undelivered.length ? `\nMessages that were not delivered:\n${formatTable(found.undelivered)}` : '',
+        ...found.failedRules.map(
+          ({ rule, error }) => `\nThe market rule ${rule} cannot be evaluated: ${error ?? ''}\n`,
+        ),
         hasChannels(config) ? '' : '\nNo channel is configured, so nothing is evaluated: alerts check does it once.\n',
       ].join(''),
     );
@@ -153,4 +162,6 @@ export const alertsCommand = new Command('alerts')
   .addCommand(check)
   .addCommand(history)
   .addCommand(test)
-  .addCommand(silence);
+  .addCommand(silence)
+  .addCommand(alertsMarketCommand)
+  .addCommand(alertsDigestCommand);

@@ -7,5 +7,6 @@ import './ops-fields.ts';
 import './ops-objects.ts';
 import './ops-checks.ts';
 import './ops-alerts.ts';
+import './ops-market.ts';
 import './ops.ts';
 import './raw.ts';

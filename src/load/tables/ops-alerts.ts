@@ -40,7 +40,7 @@ export const alerts = ledgerTable(
   ],
 );
 
-export const notificationKinds = ['firing', 'resolved', 'digest', 'test'] as const;
+export const notificationKinds = ['firing', 'resolved', 'digest', 'test', 'market'] as const;
 
 export const notifications = ledgerTable(
   'notifications',
@@ -50,7 +50,7 @@ export const notifications = ledgerTable(
     columns: {
       notification_id: uuidColumn('Id by which receivers drop duplicates.').primaryKey().defaultRandom(),
       channel: label('Name of the channel in the configuration.').notNull(),
-      kind: oneOf(notificationKinds, 'firing, resolved, digest or test.').notNull(),
+      kind: oneOf(notificationKinds, 'firing, resolved, digest, test, or market (what market rules report).').notNull(),
       thread: label('Messages of the same thread and channel are delivered in their order.').notNull(),
       message: document('The content: the alerts with their facts. The text is made when it is sent.').notNull(),
       created_at: writtenAt('When the row was written.'),
