@@ -1,7 +1,6 @@
 /** Answers of questions whose numbers are easy to get wrong, with rows whose answers are computed by hand. */
 import { expect, test } from 'vitest';
 import { queryReadOnly } from '../../src/load/connection/query.ts';
-import type { Pool } from '../../src/load/connection/pool.ts';
 import { momentumChart } from '../../src/report/charts/momentum.ts';
 import { shopsChart } from '../../src/report/charts/shops.ts';
 import { fill } from '../load/marts/fill.ts';

@@ -1,6 +1,5 @@
-/** Answers of the questions on what grows, what is new, who depends on whom, and what moved, computed by hand. */
+/** Answers of the questions on categories, rankings, prices and products off sale, computed by hand. */
 import { expect, test } from 'vitest';
-import type { Pool } from '../../src/load/connection/pool.ts';
 import { addDays } from '../../src/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { fill } from '../load/marts/fill.ts';
@@ -9,172 +8,6 @@ import { readAnswer } from './read-answer.ts';
 const NEWEST = '2026-03-31';
 const before = (days: number) => addDays(NEWEST, -days);
 const seen = (age: number) => `${before(age)}T10:00:00Z`;
-
-/** Products with totals 14, 7 and 0 days before the newest day: units, creators, videos. */
-const fillGrowth = async (pool: Pool, totals: Readonly<Record<string, readonly (readonly number[])[]>>) => {
-  await fill(
-    pool,
-    'echotik.products',
-    Object.keys(totals).map((product_id) => ({ product_id, product_name: product_id, region: 'US' })),
-  );
-  await fill(
-    pool,
-    'echotik.product_daily',
-    Object.entries(totals).flatMap(([product_id, days]) =>
-      days.map(([units = 0, creators, videos], index) => ({
-        product_id,
-        date: before(14 - 7 * index),
-        total_sale_cnt: units,
-        total_sale_gmv_amt: 3 * units,
-        total_ifl_cnt: creators,
-        total_video_cnt: videos,
-        total_live_cnt: 1,
-      })),
-    ),
-  );
-};
-
-test('about to take off is what gains creators while its units do not grow faster yet', () =>
-  withDatabase(async ({ pool }) => {
-    await fillGrowth(pool, {
-      // 2 creators a week, then 20; 100 units a week, then 110.
-      early: [
-        [1000, 10, 10],
-        [1100, 12, 12],
-        [1210, 32, 15],
-      ],
-      // Units have doubled already.
-      late: [
-        [1000, 10, 10],
-        [1100, 12, 12],
-        [1300, 32, 15],
-      ],
-      // Fewer creators than the week before.
-      fading: [
-        [1000, 10, 10],
-        [1100, 32, 12],
-        [1200, 34, 15],
-      ],
-      // More creators, but they publish less.
-      idle: [
-        [1000, 10, 10],
-        [1100, 12, 40],
-        [1200, 32, 41],
-      ],
-    });
-    const columns = [
-      'product_name',
-      'creators_growth',
-      'previous_creators_growth',
-      'units_growth',
-      'previous_units_growth',
-    ];
-    expect(await readAnswer(pool, '29-about-to-take-off', ...columns, 'creators_acceleration')).toEqual([
-      ['early', 20, 2, 110, 100, 18],
-    ]);
-    expect(
-      await readAnswer(
-        pool,
-        '30-this-week-against-the-week-before',
-        'kind',
-        'place',
-        'name',
-        'gmv_acceleration',
-        'units_acceleration',
-      ),
-    ).toEqual([
-      ['product', 1, 'late', 300, 100],
-      ['product', 2, 'early', 30, 10],
-      ['product', 3, 'fading', 0, 0],
-      ['product', 4, 'idle', 0, 0],
-    ]);
-  }));
-
-test('what lives off live, and how a shop depends on it', () =>
-  withDatabase(async ({ pool }) => {
-    await fill(pool, 'echotik.shops', [
-      { seller_id: 's', seller_name: 'Shop', region: 'US', total_sale_gmv_30d_amt: 2000 },
-      { seller_id: 't', seller_name: 'No products', region: 'US', total_sale_gmv_30d_amt: 9000 },
-    ]);
-    const product = (product_id: string, gmv: number, video: number, live: number) => ({
-      product_id,
-      product_name: product_id,
-      region: 'US',
-      seller_id: 's',
-      total_sale_30d_cnt: gmv,
-      total_video_sale_30d_cnt: video,
-      total_live_sale_30d_cnt: live,
-      total_sale_gmv_30d_amt: gmv,
-      total_video_sale_gmv_30d_amt: video,
-      total_live_sale_gmv_30d_amt: live,
-      total_sale_gmv_amt: 10 * gmv,
-    });
-    await fill(pool, 'echotik.products', [
-      product('half', 500, 200, 250),
-      product('less', 100, 51, 49),
-      product('live', 1000, 100, 900),
-    ]);
-    await fill(pool, 'echotik.influencers', [
-      { user_id: '1', unique_id: 'ann' },
-      { user_id: '2', unique_id: 'bob' },
-    ]);
-    await fill(pool, 'echotik.product_influencers', [
-      { product_id: 'live', user_id: '1', per_product_ifl_gmv_amt: 4000 },
-      { product_id: 'live', user_id: '2', per_product_ifl_gmv_amt: 1000 },
-    ]);
-    const parts = ['gmv', 'live_gmv_pct', 'video_gmv_pct', 'other_gmv_pct', 'live_units'];
-    expect(await readAnswer(pool, '31-products-that-live-off-live', 'name', ...parts)).toEqual([
-      ['live', 1000, 90, 10, 0, 900],
-      ['half', 500, 50, 40, 10, 250],
-    ]);
-    const shares = [
-      'top_product_name',
-      'top_product_pct',
-      'top_creator_handle',
-      'top_1_creator_pct',
-      'top_3_creators_pct',
-    ];
-    const channels = ['coverage_pct', 'leading_channel', 'video_gmv_pct', 'live_gmv_pct', 'other_gmv_pct'];
-    expect(await readAnswer(pool, '34-how-dependent-is-a-shop', 'shop_name', ...shares, ...channels)).toEqual([
-      // 1000 of 1600; 4000 and 5000 of 10,000; 351, 1199 and 50 of 1600.
-      ['Shop', 'live', 62.5, 'ann', 40, 50, 80, 'live', 21.94, 74.94, 3.13],
-    ]);
-  }));
-
-test('new products by their first weeks, and new listings by shop', () =>
-  withDatabase(async ({ pool }) => {
-    await fill(pool, 'echotik.categories', [{ category_id: '6', category_level: 1, parent_id: '0' }]);
-    await fill(pool, 'echotik.category_names', [{ category_id: '6', language: 'en-US', category_name: 'Beauty' }]);
-    await fill(pool, 'echotik.shops', [{ seller_id: 's', seller_name: 'Shop' }]);
-    const product = (product_id: string, age: number | null, seller_id: string | null, units: number | null) => ({
-      product_id,
-      product_name: product_id,
-      region: 'US',
-      category_id: '6',
-      seller_id,
-      total_sale_cnt: units,
-      first_crawl_dt: age === null ? null : before(age),
-      _observed_at: seen(0),
-    });
-    await fill(pool, 'echotik.products', [
-      product('day 8', 8, 's', 90),
-      product('day 89', 89, null, 10),
-      product('day 90', 90, 's', 999),
-      product('unknown', null, 's', 5),
-    ]);
-    await fill(pool, 'echotik.product_daily', [
-      { product_id: 'day 8', date: before(8), total_sale_cnt: 20, total_sale_1d_cnt: 20 },
-      { product_id: 'day 8', date: before(2), total_sale_cnt: 80, total_sale_1d_cnt: 10 },
-    ]);
-    const columns = ['product_name', 'category', 'age_days', 'units', 'week_1_units', 'week_2_units'];
-    expect(await readAnswer(pool, '32-new-products-and-their-first-weeks', ...columns)).toEqual([
-      ['day 8', 'Beauty', 8, 90, 80, null],
-      ['day 89', 'Beauty', 89, 10, null, null],
-    ]);
-    expect(await readAnswer(pool, '33-new-listings-of-shops', 'shop_name', 'product_name', 'first_seen_date')).toEqual([
-      ['Shop', 'day 8', before(8)],
-    ]);
-  }));
 
 test('shares of the ranked shops of a category, and how open it is', () =>
   withDatabase(async ({ pool }) => {
@@ -212,7 +45,7 @@ test('shares of the ranked shops of a category, and how open it is', () =>
       Object.entries(shops).map(([id, [category_id]]) => ({ product_id: id, seller_id: id, category_id })),
     );
     const inMonth = (date: string, ids: string) =>
-      [...ids].map((product_id) => ({
+      Array.from(ids, (product_id) => ({
         region: 'US',
         rank_type: 3,
         rank_field: 1,
@@ -264,10 +97,10 @@ test('entries and exits of a ranking: a day that was not read is skipped', () =>
     await fill(
       pool,
       'echotik.products',
-      [...'abcd'].map((product_id) => ({ product_id, product_name: product_id })),
+      Array.from('abcd', (product_id) => ({ product_id, product_name: product_id })),
     );
     const places = (date: string, ids: string) =>
-      [...ids].map((product_id, index) => ({
+      Array.from(ids, (product_id, index) => ({
         rank_type: 1,
         region: 'US',
         rank_field: 1,

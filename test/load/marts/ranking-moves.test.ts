@@ -12,17 +12,15 @@ const addProducts = (pool: Pool, ids: string) =>
   fill(
     pool,
     'echotik.products',
-    [...ids].map((product_id) => ({ product_id, product_name: product_id.toUpperCase() })),
+    Array.from(ids, (product_id) => ({ product_id, product_name: product_id.toUpperCase() })),
   );
 
-/** `ids`: the products of a day from place 1; a dot is a place that nobody asks about here. */
+/** `ids`: the products of a day from place 1. */
 const addDay = (pool: Pool, date: string, ids: string, more: object = {}) =>
   fill(
     pool,
     'echotik.product_ranks',
-    [...ids].flatMap((product_id, index) =>
-      product_id === '.' ? [] : [{ ...list, ...uncut, date, product_id, position: index + 1, ...more }],
-    ),
+    Array.from(ids, (product_id, index) => ({ ...list, ...uncut, date, product_id, position: index + 1, ...more })),
   );
 
 const readMoves = async (pool: Pool, condition: string) =>
