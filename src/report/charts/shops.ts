@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned, formatMoney } from '../text.ts';
 
 export const shopsChart: Chart = {
   id: 'shops',
@@ -11,8 +11,11 @@ from marts.shop_momentum m left join marts.product_categories c using (category_
 where m.region = $1 and m.window_days = 7 and m.is_current and m.gmv_growth > 0
 order by m.gmv_per_day desc, m.seller_id limit 12`,
   day: 'day',
+  showsPresent: true,
   afterDays: 7,
   remedy: 'read seller-trend or seller-detail on two days: the pipeline "details" does',
+  summarize: ({ seller_name, gmv_per_day, day }) =>
+    `Shop that gains most in the week up to ${toPlainText(day)}: ${toPlainText(seller_name ?? 'unknown')}, $${formatShortNumber(gmv_per_day)} GMV a day`,
   picture: (rows) => ({
     direction: 'across',
     legend: [],
@@ -24,12 +27,12 @@ order by m.gmv_per_day desc, m.seller_id limit 12`,
     })),
   }),
   columns: [
-    { name: 'seller_name', title: 'Shop' },
+    { name: 'seller_name', title: 'Shop', isWide: true },
     { name: 'category', title: 'Category' },
-    { name: 'gmv_per_day', title: 'GMV a day, USD', show: formatLongNumber },
-    { name: 'gmv_growth', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'gmv_per_day', title: 'GMV a day, USD', show: formatMoney },
+    { name: 'gmv_growth', title: 'GMV, USD', show: formatMoney },
     { name: 'span_days', title: 'In days', show: formatLongNumber },
-    { name: 'gmv_growth_pct', title: 'Growth, %', show: formatLongNumber },
+    { name: 'gmv_growth_pct', title: 'Growth, %', show: formatMoney },
     { name: 'units_growth', title: 'Units', show: formatLongNumber },
     { name: 'products_now', title: 'Products', show: formatLongNumber },
     { name: 'day', title: 'Up to' },
