@@ -23,8 +23,17 @@ async function fillWarehouse(pool: Pool): Promise<void> {
   ]);
   await fill(pool, 'echotik.product_ranks', [
     {
-      ...{ date: '2026-03-08', rank_type: 1, rank_field: 1, region: 'US', product_id: PRODUCT_ID, position: 1 },
-      ...{ category_id: '', category_l2_id: '', category_l3_id: '', total_sale_cnt: 7, total_sale_gmv_amt: GMV },
+      date: '2026-03-08',
+      rank_type: 1,
+      rank_field: 1,
+      region: 'US',
+      category_id: '',
+      category_l2_id: '',
+      category_l3_id: '',
+      product_id: PRODUCT_ID,
+      position: 1,
+      total_sale_cnt: 7,
+      total_sale_gmv_amt: GMV,
     },
   ]);
   await pool.query(`select ops.make_partition(partrelid::regclass, '2026-03-01') from pg_partitioned_table`);
