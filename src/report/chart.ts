@@ -23,7 +23,7 @@ export interface BarPicture {
   readonly direction: 'across' | 'upright';
 }
 
-export interface Line {
+export interface ChartLine {
   /** Short text at the end of the line, which the legend repeats: lines can be distinguished without colours. */
   readonly mark: string;
   readonly name: string;
@@ -36,7 +36,7 @@ export interface LinePicture {
   readonly direction: 'lines';
   /** Consecutive days, `yyyy-MM-dd`. */
   readonly days: readonly string[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly ChartLine[];
   /** Whether the smallest value is at the top, as for ranks. */
   readonly isInverse: boolean;
 }

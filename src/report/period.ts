@@ -12,7 +12,7 @@ export type PeriodChoice =
   | { readonly from?: string | undefined; readonly to?: string | undefined };
 
 /** Both days are included, `yyyy-MM-dd`. */
-export interface Period {
+export interface ReportPeriod {
   readonly from: string;
   readonly to: string;
 }
@@ -33,7 +33,7 @@ export function parsePeriod(text: string, today: string): PeriodChoice {
 }
 
 /** The days of a report in a market with this newest business day. Throws ConfigError where there are none. */
-export function resolvePeriod(choice: PeriodChoice, newest: string): Period {
+export function resolvePeriod(choice: PeriodChoice, newest: string): ReportPeriod {
   if ('days' in choice) return { from: addDays(newest, 1 - choice.days), to: newest };
   const to = choice.to ?? (choice.from !== undefined && choice.from > newest ? choice.from : newest);
   const from = choice.from ?? addDays(to, 1 - DEFAULT_DAYS);
@@ -44,4 +44,4 @@ export function resolvePeriod(choice: PeriodChoice, newest: string): Period {
   return { from, to };
 }
 
-const toMonth = (first: string): Period => ({ from: first, to: addDays(startOfMonth(first, 1), -1) });
+const toMonth = (first: string): ReportPeriod => ({ from: first, to: addDays(startOfMonth(first, 1), -1) });

@@ -5,7 +5,7 @@ import { queryAsJson, queryReadOnly } from '../load/connection/query.ts';
 import { addDays, businessDate } from '../time.ts';
 import type { Section } from './charts/all-charts.ts';
 import type { Chart, ReportRow } from './chart.ts';
-import { type Period, type PeriodChoice, resolvePeriod } from './period.ts';
+import { type ReportPeriod, type PeriodChoice, resolvePeriod } from './period.ts';
 
 export interface ChartResult {
   readonly id: Chart['id'];
@@ -107,7 +107,7 @@ async function readNewestDay(pool: Pool, region: string | null): Promise<string 
 }
 
 /** Each column has one JSON type, whatever its values are. */
-async function readRows(pool: Pool, { sql }: Chart, region: string | null, { from, to }: Period) {
+async function readRows(pool: Pool, { sql }: Chart, region: string | null, { from, to }: ReportPeriod) {
   const values = sql.includes('$2') ? [region, from, to] : sql.includes('$1') ? [region] : [];
   return (await queryAsJson(pool, sql, values)).map((row) => JSON.parse(row) as ReportRow);
 }

@@ -89,13 +89,14 @@ test.skipIf(!hasJdbc())('through JDBC values are exact, and settings hide what a
       period_start: '2026-03-08',
       _observed_at: '2026-03-08T09:30:00.123456Z',
       rows: '1',
-      // The driver sets that of Java; a setting of the connection replaces it.
+      // The driver sets that of Java, whatever the options of the connection say.
       TimeZone: 'America/Chicago',
       'TimeZone of Java': 'America/Chicago',
       'streamed rows': '5000',
       'timeout of the statement': '57014, and the connection is usable',
       'timeout of the session': '57014, and the connection is usable',
       'current schema': 'marts',
+      'TimeZone of the options': 'America/Chicago',
       'TimeZone that was set': 'UTC',
       'read-only connection': '1',
       'delete from echotik.products': '25006',

@@ -29,6 +29,10 @@ public class JdbcClient {
     }
     url += "?currentSchema=marts&options=-c%20TimeZone=UTC";
     try (Connection connection = connect(Map.of())) {
+      print("TimeZone of the options", one(connection, "show TimeZone"));
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set time zone 'UTC'");
+      }
       print("TimeZone that was set", one(connection, "show TimeZone"));
       print("current schema", one(connection, "select current_schema()"));
       connection.setReadOnly(true);
