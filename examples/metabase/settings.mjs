@@ -43,6 +43,7 @@ export async function readSettings() {
   return {
     url: given('METABASE_URL') ?? 'http://127.0.0.1:3000',
     waitMs: waitSeconds * 1000,
+    showsPast: given('METABASE_SHOW_PAST_TABLES') === 'true',
     email: await needed('METABASE_ADMIN_EMAIL', 'E-mail of the admin of Metabase'),
     password: await needed('METABASE_ADMIN_PASSWORD', 'Password of the admin of Metabase', { secret: true }),
     warehouse: {

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
  * Puts the warehouse into Metabase: first admin, connection, a collection with a card for each question, three
- * dashboards. Safe to repeat: what is there is brought up to date, what people have added stays. See docs/metabase.md.
+ * dashboards; tables of past states are hidden. Safe to repeat: what is there is brought up to date, what people have added stays. See docs/metabase.md.
  */
 import { openApi, Refused } from './api.mjs';
 import { dashboards, readQuestions } from './content.mjs';
 import { readSettings } from './settings.mjs';
+import { hidePastTables } from './tables.mjs';
 
 const NAME = 'EchoTik';
 const SCHEMAS = 'echotik,marts';
@@ -116,6 +117,16 @@ async function putDashboards(api, collection, cards) {
   }
 }
 
+async function hideTables(api, database, { showsPast, waitMs }) {
+  if (showsPast) return;
+  const hidden = await hidePastTables(api, database, waitMs);
+  say(
+    hidden === undefined
+      ? 'Tables of past states are not hidden: the first sync has not ended. Run this again later.'
+      : `Tables of past states: ${hidden} hidden now.`,
+  );
+}
+
 async function main() {
   const settings = await readSettings();
   const api = openApi(settings.url);
@@ -125,6 +136,7 @@ async function main() {
   const collection = await makeCollection(api);
   const cards = await putCards(api, database, collection);
   await putDashboards(api, collection, cards);
+  await hideTables(api, database, settings);
   say(`Open ${settings.url}/collection/${collection}`);
 }
 

@@ -1,5 +1,5 @@
 /** The movement of a rank as text, colour and legend, shared by several charts. */
-import type { Colour, Picture } from './chart.ts';
+import type { BarPicture, Colour } from './chart.ts';
 import { toNumber } from './text.ts';
 
 interface RankMovement {
@@ -20,7 +20,7 @@ export function formatMovement({ places_won, is_new }: RankMovement): string {
   return won > 0 ? `▲${won}` : won < 0 ? `▼${-won}` : '=';
 }
 
-export const movementLegend: Picture['legend'] = [
+export const movementLegend: BarPicture['legend'] = [
   { name: 'rose', colour: 'up' },
   { name: 'fell', colour: 'down' },
   { name: 'new', colour: 'new' },

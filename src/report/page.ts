@@ -1,111 +1,127 @@
 /** The report as one HTML page, which loads nothing and runs no script. */
-import { allCharts, sections } from './charts/all-charts.ts';
-import type { Chart, Picture, ReportRow } from './chart.ts';
-import { draw } from './draw.ts';
-import type { ChartResult, Report } from './read-report.ts';
+import { countDays, utcDay } from '../time.ts';
+import type { Section } from './charts/all-charts.ts';
+import { renderCard } from './card.ts';
+import type { Report } from './read-report.ts';
+import { printStyle } from './print-style.ts';
 import { style } from './style.ts';
 import { escapeHtml, toPlainText } from './text.ts';
 
-/** Width in pixels of the drawings for wide and narrow windows, so that text has the same size in both. */
-const WIDE = 620;
-const NARROW = 340;
+export interface PageOptions {
+  /** The sections of the report, in their order. */
+  readonly sections: readonly Section[];
+  /** Undefined: names the subject and the market. */
+  readonly title?: string | undefined;
+  /** A data URI of an image. */
+  readonly logo?: string | undefined;
+}
+
+interface ShownSection {
+  readonly id: string;
+  readonly title: string;
+  readonly cards: readonly string[];
+}
 
 const SIMULATED = `<p class="simulated"><strong>Simulated data.</strong> These numbers come from the built-in simulator, not from TikTok: nothing here is real.</p>\n`;
+const WATERMARK = `<div class="watermark" aria-hidden="true"><span>Simulated data</span></div>\n`;
 
-export async function renderReport(report: Report): Promise<string> {
-  const cards = new Map<string, string>();
-  const ready = new Set(report.charts.filter((answer) => answer.ready).map(({ id }) => id));
-  for (const chart of allCharts) {
-    const answer = report.charts.find(({ id }) => id === chart.id);
-    if (answer) cards.set(chart.id, await renderCard(chart, answer));
-  }
-  // Charts with data come first; the others state from which day they have data.
-  const shown = [
-    ...sections.map(({ title, charts }) => ({ title, charts: charts.filter(({ id }) => ready.has(id)) })),
-    { title: 'Later', charts: allCharts.filter(({ id }) => !ready.has(id)) },
-  ].filter(({ charts }) => charts.length);
-  const market = report.region === null ? 'no market yet' : `market ${toPlainText(report.region)}`;
-  const title = `EchoTik report${report.simulated ? ' of simulated data' : ''}, ${market}${report.day === null ? '' : `, ${report.day}`}`;
-  const made = report.made_at.toISOString().slice(0, 16).replace('T', ' ');
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+export async function renderReport(report: Report, { sections, title: chosen, logo }: PageOptions): Promise<string> {
+  const market = describeMarket(report.region);
+  const title = chosen ? toPlainText(chosen) : `TikTok commerce: ${market}`;
+  const period = `${report.from} to ${report.to}`;
+  const shown = await renderSections(report, sections);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${logo ? '; img-src data:' : ''}">
+<title>${escapeHtml(`${title}, ${period}${report.simulated ? ' (simulated data)' : ''}`)}</title>
+<style>${style}${printStyle(`${title}, ${period}`, report.simulated === true)}</style>
 </head>
 <body>
-<header>
-<h1>TikTok commerce: ${escapeHtml(market)}</h1>
-${report.simulated ? SIMULATED : ''}<p class="about">${report.day === null ? 'Nothing was read yet.' : `Newest business day: <strong>${report.day}</strong>.`} Made ${made} UTC from the warehouse.
-Units sold, GMV and what is derived from them are estimates of EchoTik. Each chart says its own day: what was not read is not shown as nothing.</p>
-</header>
+${report.simulated ? WATERMARK : ''}<header>
+<div class="heading">
+<div><h1 dir="auto">${escapeHtml(title)}</h1>
+<p class="period">${escapeHtml(capitalize(market))} · <strong>${period}</strong></p></div>
+${logo ? `<img class="logo" src="${escapeHtml(logo)}" alt="Logo">\n` : ''}</div>
+${report.simulated ? SIMULATED : ''}<p class="about">${describeAge(report)}
+Units sold, GMV and what is derived from them are estimates of EchoTik. Each chart states its own day: what was not read is not shown as nothing.</p>
+${renderContents(shown)}</header>
 <main>
-${shown
-  .map(
-    ({ title: heading, charts }) =>
-      `<section aria-labelledby="${heading.toLowerCase()}">\n<h2 id="${heading.toLowerCase()}">${heading}</h2>\n<div class="cards">\n${charts.map(({ id }) => cards.get(id) ?? '').join('\n')}\n</div>\n</section>`,
-  )
-  .join('\n')}
+${renderSummary(report, sections)}${shown.map(renderSection).join('\n')}
 </main>
-<footer><p>Made by echotik-warehouse report. Opens without a network.</p></footer>
+${renderFooter(report)}
 </body>
 </html>
 `;
 }
 
-async function renderCard(chart: Chart, { rows, day, ready, ready_from }: ChartResult): Promise<string> {
-  const head = `<article class="card" id="${chart.id}">
-<h3>${escapeHtml(chart.title)}</h3>
-<p class="explains">${escapeHtml(chart.explains)}</p>`;
-  const from = ready_from === null ? '' : ` From ${ready_from} on, when it runs every day.`;
-  if (!rows.length) return `${head}\n<p class="empty">No data yet: ${escapeHtml(chart.remedy)}.${from}</p>\n</article>`;
-  const later = ready ? '' : `<p class="empty">Days are not compared yet: ${escapeHtml(chart.remedy)}.${from}</p>\n`;
-  const picture = chart.picture(rows);
-  return `${head}
-${later}<p class="day">${day === null ? 'As of now.' : `Day: ${escapeHtml(day)}.`}</p>
-${renderLegend(picture)}<figure role="img" aria-label="${escapeHtml(describePicture(chart, picture))}">
-<div class="wide">${await draw(picture, WIDE)}</div>
-<div class="narrow">${await draw(picture, NARROW)}</div>
-</figure>
-<details><summary>Numbers</summary><div class="scroll">${renderTable(chart, rows)}</div></details>
-</article>`;
+/** Sections with charts that have data; charts without data come last, and state from which day they have some. */
+async function renderSections(report: Report, sections: readonly Section[]): Promise<readonly ShownSection[]> {
+  const results = new Map(report.charts.map((result) => [result.id, result]));
+  const later: string[] = [];
+  const shown: ShownSection[] = [];
+  for (const { id, title, charts } of sections) {
+    const cards: string[] = [];
+    for (const chart of charts) {
+      const result = results.get(chart.id);
+      if (result) (result.ready ? cards : later).push(await renderCard(chart, result, report));
+    }
+    shown.push({ id, title, cards });
+  }
+  return [...shown, { id: 'later', title: 'Without data', cards: later }].filter(({ cards }) => cards.length);
 }
 
-/** The legend of the colours that the bars use. */
-function renderLegend({ bars, legend: parts }: Picture): string {
-  const used = parts.filter(({ colour }) => bars.some((bar) => bar.colour === undefined || bar.colour === colour));
-  if (!used.length) return '';
-  const items = used.map(
-    ({ name, colour }) => `<li><i style="background:var(--${colour})"></i>${escapeHtml(name)}</li>`,
-  );
-  return `<ul class="legend">${items.join('')}</ul>\n`;
+const renderSection = ({ id, title, cards }: ShownSection) =>
+  `<section aria-labelledby="section-${id}">\n<h2 id="section-${id}">${title}</h2>\n<div class="cards">\n${cards.join('\n')}\n</div>\n</section>`;
+
+const renderContents = (shown: readonly ShownSection[]) =>
+  shown.length > 1
+    ? `<nav aria-label="Sections"><ul>${shown.map(({ id, title }) => `<li><a href="#section-${id}">${title}</a></li>`).join('')}</ul></nav>\n`
+    : '';
+
+/** One sentence of each chart that has one. */
+function renderSummary({ charts }: Report, sections: readonly Section[]): string {
+  const all = sections.flatMap((section) => section.charts);
+  const sentences = charts.flatMap(({ id, rows, ready }) => {
+    const [first] = rows;
+    const sentence = ready && first ? all.find((chart) => chart.id === id)?.summarize?.(first) : undefined;
+    return sentence ? `<li dir="auto">${escapeHtml(sentence)}.</li>` : [];
+  });
+  if (!sentences.length) return '';
+  return `<section class="summary" aria-labelledby="section-summary">\n<h2 id="section-summary">Summary</h2>\n<ul>\n${sentences.join('\n')}\n</ul>\n</section>\n`;
 }
 
-const DESCRIBED_BARS = 3;
-
-const describePicture = ({ title }: Chart, { bars }: Picture): string =>
-  `${title}. ${bars.length} bars; the first: ${bars
-    .slice(0, DESCRIBED_BARS)
-    .map(({ label, note }) => `${label}: ${toPlainText(note)}`)
-    .join('; ')}. The table below has all numbers.`;
-
-function renderTable({ title, columns }: Chart, rows: readonly ReportRow[]): string {
-  const shape = (show: unknown) => (show ? ' class="number"' : '');
-  const heads = columns
-    .map((column) => `<th scope="col"${shape(column.show)}>${escapeHtml(column.title)}</th>`)
-    .join('');
-  const lines = rows.map(
-    (row) =>
-      `<tr>${columns
-        .map(({ name, show }) => {
-          const value = row[name];
-          const text = value === null || value === undefined ? '' : show ? show(value) : toPlainText(value);
-          return `<td dir="auto"${shape(show)}>${escapeHtml(text)}</td>`;
-        })
-        .join('')}</tr>`,
-  );
-  return `<table><caption hidden>${escapeHtml(title)}</caption><thead><tr>${heads}</tr></thead><tbody>\n${lines.join('\n')}\n</tbody></table>`;
+function renderFooter({ made_at, simulated, newest_day }: Report): string {
+  const made = made_at.toISOString().slice(0, 16).replace('T', ' ');
+  const source = simulated
+    ? 'the simulator of echotik-warehouse: <strong>the data is simulated and not real</strong>'
+    : 'the API of EchoTik, as loaded into a warehouse by echotik-warehouse';
+  return `<footer>
+<h2>Source and method</h2>
+<dl>
+<dt>Source</dt><dd>${source}.</dd>
+<dt>Age</dt><dd>Made ${made} UTC. ${newest_day === null ? 'Nothing was read yet' : `The newest business day of the market is ${newest_day}`}. Days are business days of the source.</dd>
+<dt>Method</dt><dd>Lists show the newest day of the period that was read; lines show each day, with a gap where a day was not read or the subject was not on the list. Units sold, GMV and what is derived from them are estimates of EchoTik, not accounts of sellers. Money is presumably USD. Numbers are written as 1,234.5; K, M and B are thousands, millions and billions.</dd>
+</dl>
+</footer>`;
 }
+
+function describeAge({ newest_day, made_at }: Report): string {
+  if (newest_day === null) return 'Nothing was read yet.';
+  const age = countDays(newest_day, utcDay(made_at)) - 1;
+  const ago = age > 0 ? `, ${age} ${age === 1 ? 'day' : 'days'} before this report was made` : '';
+  return `Newest business day: <strong>${newest_day}</strong>${ago}.`;
+}
+
+/** The name of the country with its code; other names of markets as they are. */
+function describeMarket(region: string | null): string {
+  if (region === null) return 'no market yet';
+  const country = /^[A-Z]{2}$/.test(region) ? countries.of(region) : undefined;
+  return country === undefined ? toPlainText(region) : `${country} (${region})`;
+}
+
+const capitalize = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -14,6 +14,7 @@ const QUESTIONS = new URL('../../examples/questions/', import.meta.url);
 const questions = readdirSync(QUESTIONS).filter((name) => name.endsWith('.sql'));
 const PASSWORD = 'admin-canary-2a41';
 const ROLE_PASSWORD = 'role-canary-7c19';
+const PAST = ['products_history', 'categories_versions', 'product_ranks_revisions'];
 const SECRETS = /canary|setup-token-1b9d|session-51f0/;
 
 const variables = {
@@ -38,6 +39,8 @@ async function setUp(url: string, more: Readonly<Record<string, string>> = {}) {
 
 const countStored = ({ stored }: Metabase) =>
   Object.fromEntries(Object.entries(stored).map(([kind, items]) => [kind, items.length]));
+const listHidden = ({ stored }: Metabase) =>
+  stored.table.filter(({ visibility_type: kind }) => kind === 'hidden').map(({ name }) => name);
 const writes = (asked: readonly string[]) => asked.filter((line) => !line.startsWith('GET'));
 
 test('sets everything up in order: admin, database, sync, collection, a card a question, three dashboards', () =>
@@ -51,6 +54,7 @@ test('sets everything up in order: admin, database, sync, collection, a card a q
       expect.stringMatching(/^Made dashboard EchoTik: trends: \d+ cards added, 0 were there\.$/),
       expect.stringMatching(/^Made dashboard EchoTik: commerce: \d+ cards added, 0 were there\.$/),
       expect.stringMatching(/^Made dashboard EchoTik: operations: \d+ cards added, 0 were there\.$/),
+      `Tables of past states: ${PAST.length} hidden now.`,
       `Open ${metabase.url}/collection/2`,
       '',
     ]);
@@ -62,7 +66,9 @@ test('sets everything up in order: admin, database, sync, collection, a card a q
       'POST /api/collection',
       ...each('POST /api/card'),
       ...metabase.stored.dashboard.flatMap(({ id }) => ['POST /api/dashboard', `PUT /api/dashboard/${id}`]),
+      ...metabase.stored.table.filter(({ visibility_type: kind }) => kind).map(({ id }) => `PUT /api/table/${id}`),
     ]);
+    expect(listHidden(metabase)).toEqual(PAST);
     expect(metabase.asked.slice(0, 3)).toEqual(['GET /api/health', 'GET /api/health', 'GET /api/session/properties']);
     expect(metabase.stored.database[0]).toMatchObject({
       engine: 'postgres',
@@ -140,6 +146,25 @@ test('a second time updates, duplicates nothing, and leaves what people have arr
     await setUp(metabase.url);
     expect(metabase.asked.slice(-3).every((line) => line.startsWith('GET'))).toBe(true);
   }));
+
+test('does not hide tables of past states where they are wanted, or while Metabase does not know them yet', async () => {
+  await withMetabase({}, async (metabase) => {
+    await setUp(metabase.url, { METABASE_SHOW_PAST_TABLES: 'true' });
+    expect(listHidden(metabase)).toEqual([]);
+    // One that an admin has hidden in another way stays as it is.
+    metabase.change('table', metabase.stored.table[1]?.id ?? 0, { visibility_type: 'technical' });
+    expect((await setUp(metabase.url)).stdout).toContain('Tables of past states: 2 hidden now.');
+    expect((await setUp(metabase.url)).stdout).toContain('Tables of past states: 0 hidden now.');
+  });
+  await withMetabase({ syncsForever: true }, async (metabase) => {
+    const { code, stdout } = await setUp(metabase.url, { METABASE_WAIT_SECONDS: '0' });
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'Tables of past states are not hidden: the first sync has not ended. Run this again later.',
+    );
+    expect(listHidden(metabase)).toEqual([]);
+  });
+});
 
 test('tells what Metabase refuses, and which variable is missing', () =>
   withMetabase({ refusesDatabase: 'FATAL: password authentication failed for user "bi"' }, async ({ url, stored }) => {

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Stored = Fields & { readonly id: number };
-type Kind = 'database' | 'collection' | 'card' | 'dashboard';
+type Kind = 'database' | 'collection' | 'card' | 'dashboard' | 'table';
 
 export interface Metabase {
   readonly url: string;
@@ -24,7 +24,22 @@ interface Options {
   readonly startsSlowly?: number;
   /** What its connection test says of the warehouse. */
   readonly refusesDatabase?: string;
+  /** The first sync does not end. */
+  readonly syncsForever?: boolean;
 }
+
+/** What a sync finds: schema and name of tables. */
+const SYNCED = [
+  ['echotik', 'products'],
+  ['echotik', 'products_history'],
+  ['echotik', 'categories_versions'],
+  ['echotik', 'product_ranks_revisions'],
+  ['marts', 'product_league'],
+  ['marts', 'price_history'],
+];
+
+/** Tables have ids of their own. */
+const FIRST_TABLE = 100;
 
 const TOKEN = 'setup-token-1b9d';
 const SESSION = 'session-51f0';
@@ -41,10 +56,10 @@ class Refusal extends Error {
 }
 
 export async function withMetabase<T>(
-  { startsSlowly = 0, refusesDatabase }: Options,
+  { startsSlowly = 0, refusesDatabase, syncsForever = false }: Options,
   work: (metabase: Metabase) => Promise<T>,
 ): Promise<T> {
-  const stored: Record<Kind, Stored[]> = { database: [], collection: [], card: [], dashboard: [] };
+  const stored: Record<Kind, Stored[]> = { database: [], collection: [], card: [], dashboard: [], table: [] };
   const asked: string[] = [];
   let admin: { readonly email: unknown; readonly password: unknown } | undefined;
   let starting = startsSlowly;
@@ -87,7 +102,19 @@ export async function withMetabase<T>(
       throw new Refusal(401, { errors: { password: 'did not match stored password' } });
     }
     if (session !== SESSION) throw new Refusal(401, 'Unauthenticated');
-    if (part === 'sync_schema') return find('database', id) && { status: 'ok' };
+    if (part === 'sync_schema') {
+      if (!stored.table.length)
+        stored.table = SYNCED.map(([schema, name], index) => ({
+          id: FIRST_TABLE + index,
+          schema,
+          name,
+          visibility_type: null,
+        }));
+      change('database', Number(id), { initial_sync_status: syncsForever ? 'incomplete' : 'complete' });
+      return find('database', id) && { status: 'ok' };
+    }
+    if (part === 'metadata')
+      return { ...find('database', id), tables: stored.table.filter((table) => !table['visibility_type']) };
     if (part === 'items') {
       const model = query.get('models') as Kind;
       const data = stored[model].filter(({ collection_id, archived }) => collection_id === Number(id) && !archived);

@@ -17,7 +17,7 @@ export const audienceChart: Chart = {
 from marts.trending_music t
 join marts.music_audience a using (snapshot_date, region, period_days, clip_id)
 where t.region = $1 and t.period_days = 7
-  and t.snapshot_date = (select max(n.snapshot_date) from marts.music_audience n where n.region = $1 and n.period_days = 7)
+  and t.snapshot_date = (select max(n.snapshot_date) from marts.music_audience n where n.region = $1 and n.period_days = 7 and n.snapshot_date between $2 and $3)
 group by t.snapshot_date, t.rank, t.clip_id, t.title
 having count(*) filter (where a.dimension = 'age') > 0
 order by t.rank limit 10`,
@@ -34,7 +34,7 @@ order by t.rank limit 10`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'title', title: 'Sound' },
+    { name: 'title', title: 'Sound', isWide: true },
     ...groups.map((group) => ({ name: groupColumns[group], title: `${group}, %`, show: formatLongNumber })),
     { name: 'interest', title: 'First interest' },
   ],

@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { formatLongNumber, toNumber, toPlainText, formatShortNumber } from '../text.ts';
+import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatMoney } from '../text.ts';
 
 const formatPercent = (share: unknown) => formatLongNumber(100 * toNumber(share));
 
@@ -13,6 +13,7 @@ from marts.category_overview o
 where o.region = $1 and o.level = 1 and o.gmv_30d > 0
 order by o.gmv_30d desc limit 12`,
   day: 'day',
+  showsPresent: true,
   remedy: 'read product-list or product-detail: the pipelines "discovery" and "details" do',
   picture: (rows) => ({
     direction: 'across',
@@ -29,7 +30,7 @@ order by o.gmv_30d desc limit 12`,
     { name: 'products', title: 'Products', show: formatLongNumber },
     { name: 'shops', title: 'Shops', show: formatLongNumber },
     { name: 'units_30d', title: 'Units, 30 days', show: formatLongNumber },
-    { name: 'gmv_30d', title: 'GMV, 30 days, USD', show: formatLongNumber },
+    { name: 'gmv_30d', title: 'GMV, 30 days, USD', show: formatMoney },
     { name: 'share_of_market', title: 'Share, %', show: formatPercent },
     { name: 'top_product_name', title: 'First product' },
     { name: 'day', title: 'Newest reading' },

@@ -1,6 +1,14 @@
 import type { Chart } from '../chart.ts';
 import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
+import {
+  formatLongNumber,
+  toNumber,
+  toPlainText,
+  formatShortNumber,
+  formatSigned,
+  formatUnits,
+  formatMoney,
+} from '../text.ts';
 
 export const creatorsChart: Chart = {
   id: 'creators',
@@ -11,10 +19,12 @@ export const creatorsChart: Chart = {
 from marts.creator_league l
 where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
   and l.period_start = (select max(n.date) from echotik.influencer_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 2
-    and n.influencer_category_name = '' and n.product_category_id = '')
+    and n.influencer_category_name = '' and n.product_category_id = '' and n.date between $2 and $3)
 order by l.rank limit 15`,
   day: 'day',
   remedy: 'read influencer-ranklist: the pipeline "rankings-daily" does',
+  summarize: ({ day, creator_name, handle, units, gmv }) =>
+    `Best-selling creator of ${toPlainText(day)}: ${toPlainText(creator_name ?? handle ?? 'unknown')}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
   picture: (rows) => ({
     direction: 'across',
     legend: movementLegend,
@@ -27,11 +37,11 @@ order by l.rank limit 15`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'creator_name', title: 'Creator' },
+    { name: 'creator_name', title: 'Creator', isWide: true },
     { name: 'handle', title: 'Handle' },
     { name: 'creator_category', title: 'Category' },
     { name: 'units', title: 'Units sold', show: formatLongNumber },
-    { name: 'gmv', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'gmv', title: 'GMV, USD', show: formatMoney },
     { name: 'followers_in_all', title: 'Followers', show: formatLongNumber },
     { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
   ],

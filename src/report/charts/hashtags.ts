@@ -11,10 +11,13 @@ export const hashtagsChart: Chart = {
 from marts.trending_hashtags h
 where h.region = $1 and h.period_days = 7 and h.uncut
   and h.snapshot_date = (
-    select max(n.snapshot_date) from marts.trending_hashtags n where n.region = $1 and n.period_days = 7 and n.uncut)
+    select max(n.snapshot_date) from marts.trending_hashtags n where n.region = $1 and n.period_days = 7 and n.uncut
+      and n.snapshot_date between $2 and $3)
 order by h.places_won desc nulls first, h.rank limit 15`,
   day: 'day',
   remedy: 'read trending-hashtag-list: the pipeline "trending" does',
+  summarize: ({ day, hashtag_name, places_won, views }) =>
+    `${places_won === null ? 'New hashtag' : 'Fastest rising hashtag'} of ${toPlainText(day)}: #${toPlainText(hashtag_name)}, ${formatShortNumber(views)} views in 7 days`,
   picture: (rows) => ({
     direction: 'across',
     legend: movementLegend,

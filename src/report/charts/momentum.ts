@@ -1,5 +1,13 @@
 import type { Chart } from '../chart.ts';
-import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
+import {
+  formatLongNumber,
+  toNumber,
+  toPlainText,
+  formatShortNumber,
+  formatSigned,
+  formatUnits,
+  formatMoney,
+} from '../text.ts';
 
 export const momentumChart: Chart = {
   id: 'momentum',
@@ -11,8 +19,11 @@ from marts.product_momentum m left join echotik.shops s using (seller_id)
 where m.region = $1 and m.window_days = 7 and m.is_current and m.units_growth > 0
 order by m.units_per_day desc, m.product_id limit 12`,
   day: 'day',
+  showsPresent: true,
   afterDays: 7,
   remedy: 'read product-trend or product-detail on two days: the pipeline "details" does',
+  summarize: ({ product_name, units_per_day, day }) =>
+    `Product that gains most in the week up to ${toPlainText(day)}: ${toPlainText(product_name ?? 'unknown')}, ${formatUnits(units_per_day)} a day`,
   picture: (rows) => ({
     direction: 'across',
     legend: [
@@ -31,13 +42,13 @@ order by m.units_per_day desc, m.product_id limit 12`,
     }),
   }),
   columns: [
-    { name: 'product_name', title: 'Product' },
+    { name: 'product_name', title: 'Product', isWide: true },
     { name: 'shop_name', title: 'Shop' },
     { name: 'units_per_day', title: 'Units a day', show: formatLongNumber },
     { name: 'units_growth', title: 'Units', show: formatLongNumber },
     { name: 'span_days', title: 'In days', show: formatLongNumber },
     { name: 'units_growth_pct', title: 'Growth, %', show: formatLongNumber },
-    { name: 'avg_price_now', title: 'Mean price', show: formatLongNumber },
+    { name: 'avg_price_now', title: 'Mean price', show: formatMoney },
     { name: 'avg_price_change_pct', title: 'Price change, %', show: (change) => formatSigned(change) },
     { name: 'day', title: 'Up to' },
   ],

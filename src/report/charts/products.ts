@@ -1,6 +1,14 @@
 import type { Chart } from '../chart.ts';
 import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import { formatLongNumber, toNumber, toPlainText, formatShortNumber, formatSigned } from '../text.ts';
+import {
+  formatLongNumber,
+  toNumber,
+  toPlainText,
+  formatShortNumber,
+  formatSigned,
+  formatUnits,
+  formatMoney,
+} from '../text.ts';
 
 export const productsChart: Chart = {
   id: 'products',
@@ -11,10 +19,12 @@ export const productsChart: Chart = {
 from marts.product_league l
 where l.region = $1 and l.period = 'day' and l.sorted_by = 'units sold' and l.uncut
   and l.period_start = (select max(n.date) from echotik.product_ranks n where n.region = $1 and n.rank_type = 1 and n.rank_field = 1
-    and n.category_id = '' and n.category_l2_id = '' and n.category_l3_id = '')
+    and n.category_id = '' and n.category_l2_id = '' and n.category_l3_id = '' and n.date between $2 and $3)
 order by l.rank limit 15`,
   day: 'day',
   remedy: 'read product-ranklist: the pipeline "rankings-daily" does',
+  summarize: ({ day, product_name, units, gmv }) =>
+    `Best-selling product of ${toPlainText(day)}: ${toPlainText(product_name ?? 'unknown')}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
   picture: (rows) => ({
     direction: 'across',
     legend: movementLegend,
@@ -27,11 +37,11 @@ order by l.rank limit 15`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'product_name', title: 'Product' },
+    { name: 'product_name', title: 'Product', isWide: true },
     { name: 'shop_name', title: 'Shop' },
     { name: 'category_path', title: 'Category' },
     { name: 'units', title: 'Units sold', show: formatLongNumber },
-    { name: 'gmv', title: 'GMV, USD', show: formatLongNumber },
+    { name: 'gmv', title: 'GMV, USD', show: formatMoney },
     { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
   ],
 };

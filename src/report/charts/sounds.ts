@@ -10,12 +10,14 @@ export const soundsChart: Chart = {
   sql: `select t.snapshot_date as day, t.rank, t.places_won, t.is_new, t.previous_date, t.title, t.author
 from marts.trending_music t
 where t.region = $1 and t.period_days = 7
-  and t.snapshot_date = (select max(n.snapshot_date) from marts.trending_music n where n.region = $1 and n.period_days = 7)
+  and t.snapshot_date = (select max(n.snapshot_date) from marts.trending_music n where n.region = $1 and n.period_days = 7 and n.snapshot_date between $2 and $3)
 order by t.rank limit 15`,
   day: 'day',
   afterDays: 1,
   isMeaningful: (rows) => rows.some((row) => row['places_won'] !== null),
   remedy: 'read trending-music-list: the pipeline "trending" does',
+  summarize: ({ day, title, author }) =>
+    `First trending sound of ${toPlainText(day)}: ${toPlainText(title ?? 'unknown')}${author === null ? '' : ` by ${toPlainText(author)}`}`,
   picture: (rows) => ({
     direction: 'across',
     legend: movementLegend,
@@ -28,7 +30,7 @@ order by t.rank limit 15`,
   }),
   columns: [
     { name: 'rank', title: 'Place' },
-    { name: 'title', title: 'Sound' },
+    { name: 'title', title: 'Sound', isWide: true },
     { name: 'author', title: 'Author' },
     { name: 'places_won', title: 'Places won', show: (won) => formatSigned(won) },
     { name: 'previous_date', title: 'Last seen' },

@@ -8,7 +8,7 @@ const MAX_PARTS = 6;
 export const spendingChart: Chart = {
   id: 'spending',
   title: 'What was spent by day',
-  explains: `Credits a day, stacked by pipeline, on the newest ${MAX_DAYS} days on which something was spent, in all markets. The day is that of payment, not the business day.`,
+  explains: `Credits a day, stacked by pipeline, on the newest ${MAX_DAYS} days on which something was spent, in all markets, whatever the period of the report is. The day is that of payment, not the business day.`,
   sql: `select c.day, c.pipeline, sum(c.credits) as credits, sum(c.calls) as calls, sum(c.rows_written) as rows_written
 from marts.credits_by_day c
 where c.day in (select distinct d.day from marts.credits_by_day d order by d.day desc limit ${MAX_DAYS})

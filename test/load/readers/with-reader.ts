@@ -21,13 +21,16 @@ const PASSWORD = 'canary "words"; 7f3a\'s';
 /** Roles are of the whole server: each test has its own, with a name that nobody would choose. */
 export const hostileName = () => `Bö's "reader"; drop -- ${randomBytes(4).toString('hex')}`;
 
-export function withReader<T>(work: (lent: ReaderFixture) => Promise<T>): Promise<T> {
+/** `role` and `password`: for clients that cannot be given all characters. */
+export function withReader<T>(
+  work: (lent: ReaderFixture) => Promise<T>,
+  { role = hostileName(), password = PASSWORD }: { readonly role?: string; readonly password?: string } = {},
+): Promise<T> {
   return withDatabase(async ({ url, pool: owner }) => {
-    const role = hostileName();
     const grant = ({ raw = false, ops = false } = {}) =>
-      grantReader(owner, { role, password: PASSWORD, statementTimeout: '5s', reads_raw: raw, reads_ops: ops });
+      grantReader(owner, { role, password, statementTimeout: '5s', reads_raw: raw, reads_ops: ops });
     await grant();
-    const own = Object.assign(toRoleUrl(role, url), { password: encodeURIComponent(PASSWORD) });
+    const own = Object.assign(toRoleUrl(role, url), { password: encodeURIComponent(password) });
     const reader = createPool(own.href, { max: 2 });
     try {
       return await work({ owner, reader, role, url: own.href, grant });
