@@ -6,7 +6,7 @@ with params as (
   select 'US' as region, 7 as window_days, 10 as least_units
 )
 select
-  m.seller_name as shop_name,
+  m.shop_name,
   c.category_path,
   round(m.gmv_growth_pct / m.span_days, 3) as gmv_growth_pct_per_day,
   m.units_growth,

@@ -6,7 +6,7 @@ with params as (
 )
 select
   m.product_name,
-  s.seller_name as shop,
+  s.seller_name as shop_name,
   m.creators_growth,
   m.previous_creators_growth,
   m.creators_acceleration,

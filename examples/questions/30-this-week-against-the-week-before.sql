@@ -11,7 +11,7 @@ moves as (
   join params using (region, window_days)
   where m.is_current
   union all
-  select 'shop', m.seller_name, m.units_growth, m.previous_units_growth, m.units_acceleration, m.gmv_growth, m.previous_gmv_growth,
+  select 'shop', m.shop_name, m.units_growth, m.previous_units_growth, m.units_acceleration, m.gmv_growth, m.previous_gmv_growth,
     m.gmv_acceleration, m.creators_growth, m.previous_creators_growth, m.creators_acceleration, m.as_of_date, m.span_days, m.previous_span_days, m.seller_id
   from marts.shop_momentum m
   join params using (region, window_days)

@@ -7,9 +7,9 @@ with params as (
 select
   c.name,
   c.gmv,
-  c.live_gmv_pct,
-  c.video_gmv_pct,
-  c.other_gmv_pct,
+  c.live_gmv_share_pct,
+  c.video_gmv_share_pct,
+  c.other_gmv_share_pct,
   c.units,
   c.live_units,
   c.video_units,
@@ -18,6 +18,6 @@ select
   c.id
 from marts.sales_channels c
 join params using (region, kind, window_days)
-where c.live_gmv_pct >= params.min_live_pct
+where c.live_gmv_share_pct >= params.min_live_pct
 order by c.live_gmv desc, c.id
 limit 20;

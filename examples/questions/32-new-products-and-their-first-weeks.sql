@@ -9,23 +9,23 @@ newest as (
 )
 select
   n.product_name,
-  n.category,
+  n.category_name,
   n.shop_name,
   n.first_seen_date,
   n.age_days,
   n.life_stage,
-  n.price,
+  n.avg_price,
   n.creators,
-  n.units,
-  n.gmv,
+  n.units_in_all,
+  n.gmv_in_all,
   n.week_1_units,
   n.week_2_units,
   n.week_3_units,
   n.week_4_units,
   n.product_id
 from marts.new_products n
-join params p on p.region = n.region and coalesce(n.category, '') ilike p.category
+join params p on p.region = n.region and coalesce(n.category_name, '') ilike p.category
 cross join newest
 where n.first_seen_date > newest.day - p.days_back
-order by n.units desc nulls last, n.product_id
+order by n.units_in_all desc nulls last, n.product_id
 limit 50;

@@ -10,15 +10,15 @@ select
   s.coverage_pct,
   s.products,
   s.top_product_name,
-  s.top_product_pct,
+  s.top_product_share_pct,
   s.creators,
   s.top_creator_handle,
-  s.top_1_creator_pct,
-  s.top_3_creators_pct,
-  s.leading_channel,
-  s.video_gmv_pct,
-  s.live_gmv_pct,
-  s.other_gmv_pct,
+  s.top_1_creator_share_pct,
+  s.top_3_creators_share_pct,
+  s.main_channel,
+  s.video_gmv_share_pct,
+  s.live_gmv_share_pct,
+  s.other_gmv_share_pct,
   s.seller_id
 from marts.shop_concentration s
 join params p using (region)

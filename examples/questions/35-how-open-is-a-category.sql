@@ -6,17 +6,17 @@ with params as (
 )
 select
   c.month,
-  c.category,
+  c.category_name,
   c.shops,
   c.gmv,
   c.cr4_pct,
   c.cr10_pct,
   c.top_shop_name,
-  c.top_shop_pct,
+  c.top_shop_share_pct,
   c.new_shops,
-  c.new_shops_gmv_pct,
+  c.new_shops_gmv_share_pct,
   c.new_products,
   c.openness_index
 from marts.category_concentration c
-join params p on p.region = c.region and p.basis = c.basis and coalesce(c.category, '') ilike p.category
+join params p on p.region = c.region and p.basis = c.basis and coalesce(c.category_name, '') ilike p.category
 order by c.month desc, c.openness_index desc nulls last, c.category_id;

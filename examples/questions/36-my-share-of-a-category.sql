@@ -22,7 +22,7 @@ chosen as (
 )
 select
   r.period_start,
-  k.name as category,
+  k.name as category_name,
   case when r.seller_id = any(p.mine) then 'mine' when r.seller_id = any(p.competitors) then 'competitor' else 'other' end as whose,
   r.name as shop,
   r.units,

@@ -10,7 +10,7 @@ since as (
 )
 select
   n.product_name,
-  s.seller_name as shop,
+  s.seller_name as shop_name,
   o.spu_avg_price as price_before,
   n.spu_avg_price as price_now,
   n.spu_avg_price - o.spu_avg_price as price_change,

@@ -6,7 +6,7 @@ with params as (
 )
 select
   n.product_name,
-  s.seller_name as shop,
+  s.seller_name as shop_name,
   c.observed_at as off_sale_from,
   coalesce(c.changed_at, n._observed_at) as off_sale_to,
   round(extract(epoch from coalesce(c.changed_at, n._observed_at) - c.observed_at) / 86400, 1) as days_off_sale,

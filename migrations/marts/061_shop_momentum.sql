@@ -43,7 +43,8 @@ select
   round(n.gmv - b.gmv - (b.gmv - prior.gmv) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as gmv_acceleration,
   round(n.creators - b.creators - (b.creators - prior.creators) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as creators_acceleration,
   round(n.videos - b.videos - (b.videos - prior.videos) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as videos_acceleration,
-  round(n.lives - b.lives - (b.lives - prior.lives) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as lives_acceleration
+  round(n.lives - b.lives - (b.lives - prior.lives) * (n.date - b.date)::numeric / (b.date - prior.date), 2) as lives_acceleration,
+  s.seller_name as shop_name
 from echotik.shops s
 -- Aggregates, because PostgreSQL leaves out the join of one that no column needs: `select distinct region` does not probe.
 left join lateral (
@@ -170,7 +171,7 @@ left join lateral (
 
 comment on view marts.shop_momentum is 'What a shop gained over 1, 7 and 30 days: a row a shop and window, shops of which nothing is known too. Filter by window_days, and by is_current for a list of what moves now. A growth covers window_days, or up to 1 day more for 7 and 3 days more for 30; beyond that it is empty. Counters are estimates of EchoTik. Sources: seller-trend (shop_daily), seller-detail and other streams with totals of shops (shops_history); as fresh as as_of_date says.';
 comment on column marts.shop_momentum.seller_id is 'The shop: echotik.shops.seller_id.';
-comment on column marts.shop_momentum.seller_name is 'Name, as known now; empty where only the id is known.';
+comment on column marts.shop_momentum.seller_name is 'Deprecated until 1.0: use shop_name. Name, as known now; empty where only the id is known.';
 comment on column marts.shop_momentum.region is 'Market, such as US, as known now.';
 comment on column marts.shop_momentum.category_id is 'Product category of level 1: echotik.categories.category_id.';
 comment on column marts.shop_momentum.window_days is 'Length of the window in days: 1, 7 or 30. Windows overlap: do not add them up.';
@@ -210,3 +211,4 @@ comment on column marts.shop_momentum.gmv_acceleration is 'The same of gmv: gmv_
 comment on column marts.shop_momentum.creators_acceleration is 'The same of creators: creators_growth minus previous_creators_growth.';
 comment on column marts.shop_momentum.videos_acceleration is 'The same of videos: videos_growth minus previous_videos_growth.';
 comment on column marts.shop_momentum.lives_acceleration is 'The same of lives: lives_growth minus previous_lives_growth.';
+comment on column marts.shop_momentum.shop_name is 'Name, as known now; empty where only the id is known.';

@@ -60,22 +60,22 @@ select
   c.video_units,
   c.live_units,
   c.other_units,
-  round(100.0 * c.video_units / base.units, 2) as video_units_pct,
-  round(100.0 * c.live_units / base.units, 2) as live_units_pct,
-  round(100.0 * c.other_units / base.units, 2) as other_units_pct,
+  round(100.0 * c.video_units / base.units, 2) as video_units_share_pct,
+  round(100.0 * c.live_units / base.units, 2) as live_units_share_pct,
+  round(100.0 * c.other_units / base.units, 2) as other_units_share_pct,
   c.gmv,
   c.video_gmv,
   c.live_gmv,
   c.other_gmv,
-  round(100.0 * c.video_gmv / base.gmv, 2) as video_gmv_pct,
-  round(100.0 * c.live_gmv / base.gmv, 2) as live_gmv_pct,
-  round(100.0 * c.other_gmv / base.gmv, 2) as other_gmv_pct,
+  round(100.0 * c.video_gmv / base.gmv, 2) as video_gmv_share_pct,
+  round(100.0 * c.live_gmv / base.gmv, 2) as live_gmv_share_pct,
+  round(100.0 * c.other_gmv / base.gmv, 2) as other_gmv_share_pct,
   case
     when c.other_gmv is null or greatest(c.video_gmv, c.live_gmv, c.other_gmv) <= 0 then null
     when c.video_gmv >= greatest(c.live_gmv, c.other_gmv) then 'video'
     when c.live_gmv >= c.other_gmv then 'live'
     else 'other'
-  end as leading_channel,
+  end as main_channel,
   c.basis,
   c.products,
   round(100.0 * c.gmv / nullif(c.own_gmv, 0), 2) as coverage_pct,
@@ -99,17 +99,17 @@ comment on column marts.sales_channels.units is 'Units sold in the window. Empty
 comment on column marts.sales_channels.video_units is 'Those sold by video.';
 comment on column marts.sales_channels.live_units is 'Those sold live. Empty: not known, as for creators.';
 comment on column marts.sales_channels.other_units is 'The rest, sold by product card, showcase or search: units minus video_units and live_units, never below 0. Empty where one of the three is not known.';
-comment on column marts.sales_channels.video_units_pct is 'video_units in percent of units: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
-comment on column marts.sales_channels.live_units_pct is 'live_units in percent, in the same way.';
-comment on column marts.sales_channels.other_units_pct is 'other_units in percent, in the same way.';
+comment on column marts.sales_channels.video_units_share_pct is 'video_units in percent of units: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
+comment on column marts.sales_channels.live_units_share_pct is 'live_units in percent, in the same way.';
+comment on column marts.sales_channels.other_units_share_pct is 'other_units in percent, in the same way.';
 comment on column marts.sales_channels.gmv is 'GMV of the window; presumably USD.';
 comment on column marts.sales_channels.video_gmv is 'That by video.';
 comment on column marts.sales_channels.live_gmv is 'That by live session.';
 comment on column marts.sales_channels.other_gmv is 'The rest: gmv minus video_gmv and live_gmv, never below 0. Empty where one of the three is not known.';
-comment on column marts.sales_channels.video_gmv_pct is 'video_gmv in percent of gmv: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
-comment on column marts.sales_channels.live_gmv_pct is 'live_gmv in percent, in the same way.';
-comment on column marts.sales_channels.other_gmv_pct is 'other_gmv in percent, in the same way.';
-comment on column marts.sales_channels.leading_channel is 'Channel with the most GMV: video, live or other. Empty: a part is not known, or nothing was sold.';
+comment on column marts.sales_channels.video_gmv_share_pct is 'video_gmv in percent of gmv: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
+comment on column marts.sales_channels.live_gmv_share_pct is 'live_gmv in percent, in the same way.';
+comment on column marts.sales_channels.other_gmv_share_pct is 'other_gmv in percent, in the same way.';
+comment on column marts.sales_channels.main_channel is 'Channel with the most GMV: video, live or other. Empty: a part is not known, or nothing was sold.';
 comment on column marts.sales_channels.basis is 'own figures: EchoTik states them of the entity. sum of products: of a shop, added up over its known products.';
 comment on column marts.sales_channels.products is 'Shops: known products that are added up.';
 comment on column marts.sales_channels.coverage_pct is 'Shops: gmv in percent of the GMV that EchoTik states of the shop itself in the same window. Far below 100: many of its products are not known. The two are read at different times: it may exceed 100. Empty: not stated, as for 15 and 60 days.';

@@ -5,7 +5,7 @@ select
   p.product_name,
   p.region,
   p.category_id,
-  k.name as category,
+  k.name as category_name,
   p.seller_id,
   s.seller_name as shop_name,
   p.first_crawl_dt as first_seen_date,
@@ -21,12 +21,12 @@ select
     when pace.month >= 1.5 * pace.months_before then 'peak'
     else 'steady'
   end as life_stage,
-  nullif(p.spu_avg_price, 0) as price,
+  nullif(p.spu_avg_price, 0) as avg_price,
   p.total_ifl_cnt as creators,
   p.total_video_cnt as videos,
   p.total_live_cnt as lives,
-  p.total_sale_cnt as units,
-  p.total_sale_gmv_amt as gmv,
+  p.total_sale_cnt as units_in_all,
+  p.total_sale_gmv_amt as gmv_in_all,
   p.total_sale_7d_cnt as units_7d,
   p.total_sale_30d_cnt as units_30d,
   p.total_sale_90d_cnt as units_90d,
@@ -76,7 +76,7 @@ comment on column marts.new_products.product_id is 'The product: echotik.product
 comment on column marts.new_products.product_name is 'Title, as known now; empty where only the id is known.';
 comment on column marts.new_products.region is 'Market, such as US, as known now.';
 comment on column marts.new_products.category_id is 'Product category of level 1: echotik.categories.category_id.';
-comment on column marts.new_products.category is 'Its English name.';
+comment on column marts.new_products.category_name is 'Its English name.';
 comment on column marts.new_products.seller_id is 'The shop that sells it: echotik.shops.seller_id.';
 comment on column marts.new_products.shop_name is 'Its name, as known now.';
 comment on column marts.new_products.first_seen_date is 'Day EchoTik first saw the product. It may have been on TikTok before. Empty: not stated.';
@@ -84,12 +84,12 @@ comment on column marts.new_products.first_observed_at is 'When the API first an
 comment on column marts.new_products.as_of_date is 'Day (UTC) of the newest content of the product: age, stage and totals are as of it, not of today.';
 comment on column marts.new_products.age_days is 'Days from first_seen_date to as_of_date.';
 comment on column marts.new_products.life_stage is 'new: age_days below 30. Else from units a day: growing, if those of the last 7 days are at least 1.2 times those of the 23 days before; declining, if at most 0.8 times, or nothing was sold for 30 days; peak, if neither and those of the last 30 days are at least 1.5 times those of the 60 days before; steady otherwise. Few units vary by chance: see units_30d. Empty: a part of it is not known, or nothing was sold for 90 days.';
-comment on column marts.new_products.price is 'Mean price of its SKUs, as known now; presumably in the currency of the market. Empty: not known.';
+comment on column marts.new_products.avg_price is 'Mean price of its SKUs, as known now; presumably in the currency of the market. Empty: not known.';
 comment on column marts.new_products.creators is 'Creators who promote it, in all.';
 comment on column marts.new_products.videos is 'Promoting videos, in all.';
 comment on column marts.new_products.lives is 'Live sessions, in all.';
-comment on column marts.new_products.units is 'Units sold in all up to as_of_date.';
-comment on column marts.new_products.gmv is 'GMV in all up to as_of_date; presumably USD.';
+comment on column marts.new_products.units_in_all is 'Units sold in all up to as_of_date.';
+comment on column marts.new_products.gmv_in_all is 'GMV in all up to as_of_date; presumably USD.';
 comment on column marts.new_products.units_7d is 'Units sold over the 7 days up to as_of_date.';
 comment on column marts.new_products.units_30d is 'Units sold over the 30 days up to as_of_date.';
 comment on column marts.new_products.units_90d is 'Units sold over the 90 days up to as_of_date.';

@@ -41,18 +41,18 @@ select
   o.top_product_id,
   t.product_name as top_product_name,
   o.top_gmv_30d as top_product_gmv_30d,
-  round(100.0 * o.top_gmv_30d / nullif(o.gmv_30d, 0), 2) as top_product_pct,
+  round(100.0 * o.top_gmv_30d / nullif(o.gmv_30d, 0), 2) as top_product_share_pct,
   c.creators,
   o.listed_gmv as creators_product_gmv,
   c.gmv as creators_gmv,
   c.top_creator_id,
   i.unique_id as top_creator_handle,
-  round(100.0 * c.top_1_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_1_creator_pct,
-  round(100.0 * c.top_3_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_3_creators_pct,
-  ch.leading_channel,
-  ch.video_gmv_pct,
-  ch.live_gmv_pct,
-  ch.other_gmv_pct
+  round(100.0 * c.top_1_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_1_creator_share_pct,
+  round(100.0 * c.top_3_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_3_creators_share_pct,
+  ch.main_channel,
+  ch.video_gmv_share_pct,
+  ch.live_gmv_share_pct,
+  ch.other_gmv_share_pct
 from echotik.shops s
 left join of_products o using (seller_id)
 left join of_creators c using (seller_id)
@@ -69,19 +69,19 @@ comment on column marts.shop_concentration.products is 'Products known of it.';
 comment on column marts.shop_concentration.products_with_sales is 'Those of them whose GMV of 30 days is known, 0 included: the rest is missing from gmv_30d.';
 comment on column marts.shop_concentration.gmv_30d is 'GMV over 30 days of its known products, each up to its own reading; presumably USD.';
 comment on column marts.shop_concentration.shop_gmv_30d is 'GMV over 30 days that EchoTik states of the shop itself; presumably USD.';
-comment on column marts.shop_concentration.coverage_pct is 'gmv_30d in percent of shop_gmv_30d. Far below 100: many of its products are not known, and the first product has a smaller share than top_product_pct says. The two are read at different times: it may exceed 100.';
+comment on column marts.shop_concentration.coverage_pct is 'gmv_30d in percent of shop_gmv_30d. Far below 100: many of its products are not known, and the first product has a smaller share than top_product_share_pct says. The two are read at different times: it may exceed 100.';
 comment on column marts.shop_concentration.top_product_id is 'The product with the most GMV over 30 days: echotik.products.product_id.';
 comment on column marts.shop_concentration.top_product_name is 'Its title, as known now.';
 comment on column marts.shop_concentration.top_product_gmv_30d is 'Its GMV over 30 days; presumably USD.';
-comment on column marts.shop_concentration.top_product_pct is 'top_product_gmv_30d in percent of gmv_30d: 5 is 5 %.';
+comment on column marts.shop_concentration.top_product_share_pct is 'top_product_gmv_30d in percent of gmv_30d: 5 is 5 %.';
 comment on column marts.shop_concentration.creators is 'Creators with known sales of its products. Empty: no list of creators of its products was read.';
 comment on column marts.shop_concentration.creators_product_gmv is 'GMV in all, by everyone, of the products whose list of creators was read; presumably USD.';
 comment on column marts.shop_concentration.creators_gmv is 'GMV of these products that is credited to creators; over which time is not documented, presumably in all.';
 comment on column marts.shop_concentration.top_creator_id is 'The creator with the most of it: echotik.influencers.user_id.';
 comment on column marts.shop_concentration.top_creator_handle is 'Handle of that creator without @.';
-comment on column marts.shop_concentration.top_1_creator_pct is 'GMV of the first creator in percent of creators_product_gmv, or of creators_gmv where that is larger.';
-comment on column marts.shop_concentration.top_3_creators_pct is 'GMV of the first three creators in percent, in the same way.';
-comment on column marts.shop_concentration.leading_channel is 'Channel with the most GMV over 30 days of its known products: video, live or other. Other windows, and units: marts.sales_channels.';
-comment on column marts.shop_concentration.video_gmv_pct is 'Share of videos in the GMV over 30 days of its known products, in percent.';
-comment on column marts.shop_concentration.live_gmv_pct is 'Share of live sessions, in the same way.';
-comment on column marts.shop_concentration.other_gmv_pct is 'Share of the rest (product card, showcase, search), in the same way.';
+comment on column marts.shop_concentration.top_1_creator_share_pct is 'GMV of the first creator in percent of creators_product_gmv, or of creators_gmv where that is larger.';
+comment on column marts.shop_concentration.top_3_creators_share_pct is 'GMV of the first three creators in percent, in the same way.';
+comment on column marts.shop_concentration.main_channel is 'Channel with the most GMV over 30 days of its known products: video, live or other. Other windows, and units: marts.sales_channels.';
+comment on column marts.shop_concentration.video_gmv_share_pct is 'Share of videos in the GMV over 30 days of its known products, in percent.';
+comment on column marts.shop_concentration.live_gmv_share_pct is 'Share of live sessions, in the same way.';
+comment on column marts.shop_concentration.other_gmv_share_pct is 'Share of the rest (product card, showcase, search), in the same way.';

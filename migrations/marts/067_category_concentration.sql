@@ -64,15 +64,15 @@ shares as (
     case when shops > 4 then round(100.0 * top_4_gmv / gmv, 2) end as cr4_pct,
     case when shops > 10 then round(100.0 * top_10_gmv / gmv, 2) end as cr10_pct,
     case when has_month_before then absent_before end as new_shops,
-    case when has_month_before then round(100.0 * absent_before / shops, 2) end as new_shops_pct,
-    case when has_month_before then round(100.0 * coalesce(absent_before_gmv, 0) / gmv, 2) end as new_shops_gmv_pct
+    case when has_month_before then round(100.0 * absent_before / shops, 2) end as new_shops_share_pct,
+    case when has_month_before then round(100.0 * coalesce(absent_before_gmv, 0) / gmv, 2) end as new_shops_gmv_share_pct
   from months
 )
 select
   m.month,
   m.region,
   m.category_id,
-  k.name as category,
+  k.name as category_name,
   m.basis,
   m.shops,
   m.units,
@@ -81,12 +81,12 @@ select
   m.cr10_pct,
   m.top_shop_id,
   t.seller_name as top_shop_name,
-  round(100.0 * m.top_gmv / m.gmv, 2) as top_shop_pct,
+  round(100.0 * m.top_gmv / m.gmv, 2) as top_shop_share_pct,
   m.new_shops,
-  m.new_shops_pct,
-  m.new_shops_gmv_pct,
+  m.new_shops_share_pct,
+  m.new_shops_gmv_share_pct,
   coalesce(n.products, 0) as new_products,
-  round((100 - m.cr4_pct + m.new_shops_pct) / 2, 2) as openness_index
+  round((100 - m.cr4_pct + m.new_shops_share_pct) / 2, 2) as openness_index
 from shares m
 left join marts.product_categories k on k.category_id = m.category_id
 left join echotik.shops t on t.seller_id = m.top_shop_id
@@ -99,7 +99,7 @@ comment on view marts.category_concentration is 'How the GMV of a product catego
 comment on column marts.category_concentration.month is 'First day of the month.';
 comment on column marts.category_concentration.region is 'Market, such as US.';
 comment on column marts.category_concentration.category_id is 'Product category of level 1: echotik.categories.category_id.';
-comment on column marts.category_concentration.category is 'Its English name.';
+comment on column marts.category_concentration.category_name is 'Its English name.';
 comment on column marts.category_concentration.basis is 'Which shops are known, with which GMV. shop ranking: shops in the ranking of the month that is cut by the category. product ranking: products in the rankings of the month, added up by their shop and category as known now. daily totals: products with daily rows at the end of the month and of the month before (or first seen by EchoTik in the month), added up in the same way; a month has rows when it is over.';
 comment on column marts.category_concentration.shops is 'Shops with GMV in the month.';
 comment on column marts.category_concentration.units is 'Units that these shops sold in the category.';
@@ -108,9 +108,9 @@ comment on column marts.category_concentration.cr4_pct is 'Concentration ratio C
 comment on column marts.category_concentration.cr10_pct is 'Concentration ratio CR10: GMV of the first ten shops in percent of gmv. Empty where 10 shops or fewer are known.';
 comment on column marts.category_concentration.top_shop_id is 'The shop with the most GMV: echotik.shops.seller_id.';
 comment on column marts.category_concentration.top_shop_name is 'Its name, as known now.';
-comment on column marts.category_concentration.top_shop_pct is 'Its GMV in percent of gmv.';
+comment on column marts.category_concentration.top_shop_share_pct is 'Its GMV in percent of gmv.';
 comment on column marts.category_concentration.new_shops is 'Shops that were not among those of the month before, on the same basis. Empty: of the month before no shop is known.';
-comment on column marts.category_concentration.new_shops_pct is 'new_shops in percent of shops.';
-comment on column marts.category_concentration.new_shops_gmv_pct is 'GMV of new_shops in percent of gmv.';
+comment on column marts.category_concentration.new_shops_share_pct is 'new_shops in percent of shops.';
+comment on column marts.category_concentration.new_shops_gmv_share_pct is 'GMV of new_shops in percent of gmv.';
 comment on column marts.category_concentration.new_products is 'Known products of the market and category that EchoTik first saw in the month.';
-comment on column marts.category_concentration.openness_index is '(100 - cr4_pct + new_shops_pct) / 2: the mean of what the first four shops leave to others and of the share of shops that are new. 0 is closed, 100 is open. Compare categories on the same basis only. Empty where a part of it is.';
+comment on column marts.category_concentration.openness_index is '(100 - cr4_pct + new_shops_share_pct) / 2: the mean of what the first four shops leave to others and of the share of shops that are new. 0 is closed, 100 is open. Compare categories on the same basis only. Empty where a part of it is.';

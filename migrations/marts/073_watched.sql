@@ -61,7 +61,7 @@ from (
     select part.name, part.gmv
     from (values
       ('video', p.total_video_sale_gmv_30d_amt), ('live', p.total_live_sale_gmv_30d_amt),
-      ('product card', p.total_sale_gmv_30d_amt - p.total_video_sale_gmv_30d_amt - p.total_live_sale_gmv_30d_amt)
+      ('other', p.total_sale_gmv_30d_amt - p.total_video_sale_gmv_30d_amt - p.total_live_sale_gmv_30d_amt)
     ) part (name, gmv)
     where p.total_video_sale_gmv_30d_amt is not null and p.total_live_sale_gmv_30d_amt is not null and part.gmv > 0
     order by part.gmv desc limit 1
@@ -92,7 +92,7 @@ from (
     select part.name, part.gmv
     from (values
       ('video', c.total_video_sale_gmv_30d_amt), ('live', c.total_live_sale_gmv_30d_amt),
-      ('product card', c.total_sale_gmv_30d_amt - c.total_video_sale_gmv_30d_amt - c.total_live_sale_gmv_30d_amt)
+      ('other', c.total_sale_gmv_30d_amt - c.total_video_sale_gmv_30d_amt - c.total_live_sale_gmv_30d_amt)
     ) part (name, gmv)
     where c.total_video_sale_gmv_30d_amt is not null and c.total_live_sale_gmv_30d_amt is not null and part.gmv > 0
     order by part.gmv desc limit 1
@@ -155,7 +155,7 @@ comment on column marts.watched.units_30d is 'Units sold over 30 days, in the sa
 comment on column marts.watched.gmv_7d is 'GMV over 7 days, estimate; presumably USD. In the same way as units_7d.';
 comment on column marts.watched.gmv_30d is 'GMV over 30 days, estimate; presumably USD. Shops, products and creators: up to the last reading. Videos: as units_30d.';
 comment on column marts.watched.gmv_change_pct is 'GMV a day over 7 days against GMV a day over 30 days, change in percent: 100 * (gmv_7d / 7) / (gmv_30d / 30) - 100. 0: the same pace; 50: half as much again.';
-comment on column marts.watched.main_channel is 'What sold most over 30 days: video, live or product card (of a creator: showcase). Of a shop only video or live, as EchoTik marks it.';
+comment on column marts.watched.main_channel is 'What sold most over 30 days: video, live or other, which is product card, showcase and search. Of a shop only video or live, as EchoTik marks it.';
 comment on column marts.watched.main_channel_share_pct is 'Share of the main channel in gmv_30d in percent; empty for shops.';
 comment on column marts.watched.creators is 'Creators who promote the shop or product, in all.';
 comment on column marts.watched.top_creator_share_pct is 'Of a product: GMV credited to its first creator in percent of its GMV in all. The two are read at different times. Empty: product-influencer-list was not read.';

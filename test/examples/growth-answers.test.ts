@@ -122,19 +122,19 @@ test('what lives off live, and how a shop depends on it', () =>
       { product_id: 'live', user_id: '1', per_product_ifl_gmv_amt: 4000 },
       { product_id: 'live', user_id: '2', per_product_ifl_gmv_amt: 1000 },
     ]);
-    const parts = ['gmv', 'live_gmv_pct', 'video_gmv_pct', 'other_gmv_pct', 'live_units'];
+    const parts = ['gmv', 'live_gmv_share_pct', 'video_gmv_share_pct', 'other_gmv_share_pct', 'live_units'];
     expect(await readAnswer(pool, '31-products-that-live-off-live', 'name', ...parts)).toEqual([
       ['live', 1000, 90, 10, 0, 900],
       ['half', 500, 50, 40, 10, 250],
     ]);
     const shares = [
       'top_product_name',
-      'top_product_pct',
+      'top_product_share_pct',
       'top_creator_handle',
-      'top_1_creator_pct',
-      'top_3_creators_pct',
+      'top_1_creator_share_pct',
+      'top_3_creators_share_pct',
     ];
-    const channels = ['coverage_pct', 'leading_channel', 'video_gmv_pct', 'live_gmv_pct', 'other_gmv_pct'];
+    const channels = ['coverage_pct', 'main_channel', 'video_gmv_share_pct', 'live_gmv_share_pct', 'other_gmv_share_pct'];
     expect(await readAnswer(pool, '34-how-dependent-is-a-shop', 'shop_name', ...shares, ...channels)).toEqual([
       // 1000 of 1600; 4000 and 5000 of 10,000; 351, 1199 and 50 of 1600.
       ['Shop', 'live', 62.5, 'ann', 40, 50, 80, 'live', 21.94, 74.94, 3.13],
@@ -166,7 +166,7 @@ test('new products by their first weeks, and new listings by shop', () =>
       { product_id: 'day 8', date: before(8), total_sale_cnt: 20, total_sale_1d_cnt: 20 },
       { product_id: 'day 8', date: before(2), total_sale_cnt: 80, total_sale_1d_cnt: 10 },
     ]);
-    const columns = ['product_name', 'category', 'age_days', 'units', 'week_1_units', 'week_2_units'];
+    const columns = ['product_name', 'category_name', 'age_days', 'units_in_all', 'week_1_units', 'week_2_units'];
     expect(await readAnswer(pool, '32-new-products-and-their-first-weeks', ...columns)).toEqual([
       ['day 8', 'Beauty', 8, 90, 80, null],
       ['day 89', 'Beauty', 89, 10, null, null],

@@ -83,7 +83,7 @@ test('shares of the ranked shops of a category, and how open it is', () =>
         'gmv',
         'cr4_pct',
         'new_shops',
-        'new_shops_gmv_pct',
+        'new_shops_gmv_share_pct',
         'openness_index',
       ),
     ).toEqual([

@@ -61,8 +61,8 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
       { product_id: '3', region: 'US', category_id: '1', first_crawl_dt: '2026-03-01' },
       { product_id: '4', region: 'GB', category_id: '1', first_crawl_dt: '2026-02-10' },
     ]);
-    const columns = `month, basis, shops, gmv, units, cr4_pct, cr10_pct, top_shop_name, top_shop_pct, new_shops, new_shops_pct,
-      new_shops_gmv_pct, new_products, openness_index`;
+    const columns = `month, basis, shops, gmv, units, cr4_pct, cr10_pct, top_shop_name, top_shop_share_pct, new_shops, new_shops_share_pct,
+      new_shops_gmv_share_pct, new_products, openness_index`;
     expect(await readMart(pool, `select ${columns} from marts.category_concentration order by month`)).toEqual([
       {
         month: '2026-01-01',
@@ -73,10 +73,10 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
         cr4_pct: 90,
         cr10_pct: null,
         top_shop_name: 'A',
-        top_shop_pct: 40,
+        top_shop_share_pct: 40,
         new_shops: null, // December was not read
-        new_shops_pct: null,
-        new_shops_gmv_pct: null,
+        new_shops_share_pct: null,
+        new_shops_gmv_share_pct: null,
         new_products: 0,
         openness_index: null,
       },
@@ -89,10 +89,10 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
         cr4_pct: 75, // a, b, and two of those with 50
         cr10_pct: 99.75, // all but the last one
         top_shop_name: 'A',
-        top_shop_pct: 25,
+        top_shop_share_pct: 25,
         new_shops: 7,
-        new_shops_pct: 63.64,
-        new_shops_gmv_pct: 25, // g to m: 100
+        new_shops_share_pct: 63.64,
+        new_shops_gmv_share_pct: 25, // g to m: 100
         new_products: 2,
         openness_index: 44.32, // (25 + 63.64) / 2
       },
@@ -169,7 +169,7 @@ test('without a ranking of the category its products count, by their rankings an
     expect(
       await readMart(
         pool,
-        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_pct, new_shops, new_shops_gmv_pct
+        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_share_pct, new_shops, new_shops_gmv_share_pct
          from marts.category_concentration order by 1, 2`,
       ),
     ).toEqual([
@@ -180,9 +180,9 @@ test('without a ranking of the category its products count, by their rankings an
         gmv: 100,
         cr4_pct: null,
         top_shop_id: 'b',
-        top_shop_pct: 60,
+        top_shop_share_pct: 60,
         new_shops: null,
-        new_shops_gmv_pct: null,
+        new_shops_gmv_share_pct: null,
       },
       {
         basis: 'daily totals',
@@ -191,9 +191,9 @@ test('without a ranking of the category its products count, by their rankings an
         gmv: 20,
         cr4_pct: null,
         top_shop_id: 'c',
-        top_shop_pct: 75,
+        top_shop_share_pct: 75,
         new_shops: 1,
-        new_shops_gmv_pct: 75,
+        new_shops_gmv_share_pct: 75,
       },
       {
         basis: 'product ranking',
@@ -202,9 +202,9 @@ test('without a ranking of the category its products count, by their rankings an
         gmv: 100,
         cr4_pct: 95,
         top_shop_id: 'a',
-        top_shop_pct: 70,
+        top_shop_share_pct: 70,
         new_shops: null,
-        new_shops_gmv_pct: null,
+        new_shops_gmv_share_pct: null,
       },
     ]);
   }));

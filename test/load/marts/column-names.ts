@@ -95,5 +95,5 @@ const known = new Set(Object.values(names).flatMap((list) => list.split(' ')));
 export const isKnownColumnName = (view: string, column: string): boolean =>
   ONLY_IN[column] === view || known.has(column) || MEASURE.test(column);
 
-/** Older names without a newer one beside them yet: `view.column`. */
-export const OLDER_NAMES = new Set(['shop_momentum.seller_name']);
+
+

@@ -140,7 +140,7 @@ test('first seen by EchoTik and first observed by us are two things', () =>
     expect(
       await readMart(
         pool,
-        `select product_id, shop_name, first_seen_date, first_observed_at at time zone 'UTC' as first_observed_at, age_days, price, creators
+        `select product_id, shop_name, first_seen_date, first_observed_at at time zone 'UTC' as first_observed_at, age_days, avg_price, creators
          from marts.new_products order by 1`,
       ),
     ).toEqual([
@@ -150,7 +150,7 @@ test('first seen by EchoTik and first observed by us are two things', () =>
         first_seen_date: '2025-01-05',
         first_observed_at: '2026-01-10T08:00:00',
         age_days: 450,
-        price: null,
+        avg_price: null,
         creators: 3,
       },
       {
@@ -159,7 +159,7 @@ test('first seen by EchoTik and first observed by us are two things', () =>
         first_seen_date: null,
         first_observed_at: null,
         age_days: null,
-        price: 7.5,
+        avg_price: 7.5,
         creators: null,
       },
     ]);

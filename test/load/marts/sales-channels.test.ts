@@ -28,7 +28,7 @@ const month = (product_id: string, seller_id: string | null, units: Parts, gmv: 
 });
 
 const NOTHING: Parts = [null, null, null];
-const SHARES = 'video_gmv_pct, live_gmv_pct, other_gmv_pct, leading_channel';
+const SHARES = 'video_gmv_share_pct, live_gmv_share_pct, other_gmv_share_pct, main_channel';
 
 async function fillScene(pool: Pool): Promise<void> {
   await fill(pool, 'echotik.shops', [
@@ -50,7 +50,7 @@ async function fillScene(pool: Pool): Promise<void> {
 test('products: the rest is never negative, and empty where a part is not known', () =>
   withDatabase(async ({ pool }) => {
     await fillScene(pool);
-    const units = 'units, video_units, live_units, other_units, video_units_pct, live_units_pct, other_units_pct';
+    const units = 'units, video_units, live_units, other_units, video_units_share_pct, live_units_share_pct, other_units_share_pct';
     expect(
       await readMart(
         pool,
@@ -63,14 +63,14 @@ test('products: the rest is never negative, and empty where a part is not known'
         video_units: 0,
         live_units: 0,
         other_units: 50,
-        video_units_pct: 0,
-        live_units_pct: 0,
-        other_units_pct: 100,
+        video_units_share_pct: 0,
+        live_units_share_pct: 0,
+        other_units_share_pct: 100,
         other_gmv: 200.5,
-        video_gmv_pct: 0,
-        live_gmv_pct: 0,
-        other_gmv_pct: 100,
-        leading_channel: 'other',
+        video_gmv_share_pct: 0,
+        live_gmv_share_pct: 0,
+        other_gmv_share_pct: 100,
+        main_channel: 'other',
       },
       {
         id: 'lamp',
@@ -78,14 +78,14 @@ test('products: the rest is never negative, and empty where a part is not known'
         video_units: 60,
         live_units: 30,
         other_units: 10,
-        video_units_pct: 60,
-        live_units_pct: 30,
-        other_units_pct: 10,
+        video_units_share_pct: 60,
+        live_units_share_pct: 30,
+        other_units_share_pct: 10,
         other_gmv: 50,
-        video_gmv_pct: 70,
-        live_gmv_pct: 25,
-        other_gmv_pct: 5,
-        leading_channel: 'video',
+        video_gmv_share_pct: 70,
+        live_gmv_share_pct: 25,
+        other_gmv_share_pct: 5,
+        main_channel: 'video',
       },
       {
         id: 'over',
@@ -93,14 +93,14 @@ test('products: the rest is never negative, and empty where a part is not known'
         video_units: 8,
         live_units: 6,
         other_units: 0,
-        video_units_pct: 57.14, // 8 of 14
-        live_units_pct: 42.86, // 6 of 14
-        other_units_pct: 0,
+        video_units_share_pct: 57.14, // 8 of 14
+        live_units_share_pct: 42.86, // 6 of 14
+        other_units_share_pct: 0,
         other_gmv: 0,
-        video_gmv_pct: 60,
-        live_gmv_pct: 40,
-        other_gmv_pct: 0,
-        leading_channel: 'video',
+        video_gmv_share_pct: 60,
+        live_gmv_share_pct: 40,
+        other_gmv_share_pct: 0,
+        main_channel: 'video',
       },
       {
         id: 'part',
@@ -108,14 +108,14 @@ test('products: the rest is never negative, and empty where a part is not known'
         video_units: null,
         live_units: 10,
         other_units: null,
-        video_units_pct: null,
-        live_units_pct: 25,
-        other_units_pct: null,
+        video_units_share_pct: null,
+        live_units_share_pct: 25,
+        other_units_share_pct: null,
         other_gmv: null,
-        video_gmv_pct: null,
-        live_gmv_pct: 25,
-        other_gmv_pct: null,
-        leading_channel: null,
+        video_gmv_share_pct: null,
+        live_gmv_share_pct: 25,
+        other_gmv_share_pct: null,
+        main_channel: null,
       },
       {
         id: 'zero',
@@ -123,14 +123,14 @@ test('products: the rest is never negative, and empty where a part is not known'
         video_units: 0,
         live_units: 0,
         other_units: 0,
-        video_units_pct: null,
-        live_units_pct: null,
-        other_units_pct: null,
+        video_units_share_pct: null,
+        live_units_share_pct: null,
+        other_units_share_pct: null,
         other_gmv: 0,
-        video_gmv_pct: null,
-        live_gmv_pct: null,
-        other_gmv_pct: null,
-        leading_channel: null,
+        video_gmv_share_pct: null,
+        live_gmv_share_pct: null,
+        other_gmv_share_pct: null,
+        main_channel: null,
       },
     ]);
   }));
@@ -158,10 +158,10 @@ test('a shop is the sum of its products of which all parts are known, and says h
         video_gmv: 790,
         live_gmv: 310,
         other_gmv: 250.5,
-        video_gmv_pct: 58.5, // of 1350.50: the parts of one product exceed its total by 50
-        live_gmv_pct: 22.95,
-        other_gmv_pct: 18.55,
-        leading_channel: 'video',
+        video_gmv_share_pct: 58.5, // of 1350.50: the parts of one product exceed its total by 50
+        live_gmv_share_pct: 22.95,
+        other_gmv_share_pct: 18.55,
+        main_channel: 'video',
         basis: 'sum of products',
         products: 3,
         coverage_pct: 81.28, // 1300.50 of 1600
@@ -215,7 +215,7 @@ test('creators: money of 30 days, and units by video only', () =>
     expect(
       await readMart(
         pool,
-        `select id, name, window_days, units, video_units, live_units, other_units, video_units_pct, other_gmv, ${SHARES}, products
+        `select id, name, window_days, units, video_units, live_units, other_units, video_units_share_pct, other_gmv, ${SHARES}, products
          from marts.sales_channels where kind = 'creator' order by id`,
       ),
     ).toEqual(
@@ -224,19 +224,19 @@ test('creators: money of 30 days, and units by video only', () =>
           id: 'live',
           video_units: 5,
           other_gmv: 50,
-          video_gmv_pct: 5,
-          live_gmv_pct: 90,
-          other_gmv_pct: 5,
-          leading_channel: 'live',
+          video_gmv_share_pct: 5,
+          live_gmv_share_pct: 90,
+          other_gmv_share_pct: 5,
+          main_channel: 'live',
         },
         {
           id: 'showcase',
           video_units: 0,
           other_gmv: 10,
-          video_gmv_pct: 0,
-          live_gmv_pct: 0,
-          other_gmv_pct: 100,
-          leading_channel: 'other',
+          video_gmv_share_pct: 0,
+          live_gmv_share_pct: 0,
+          other_gmv_share_pct: 100,
+          main_channel: 'other',
         },
       ].map((row) => ({
         ...row,
@@ -245,7 +245,7 @@ test('creators: money of 30 days, and units by video only', () =>
         units: null,
         live_units: null,
         other_units: null,
-        video_units_pct: null,
+        video_units_share_pct: null,
         products: null,
       })),
     );

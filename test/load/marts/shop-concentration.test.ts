@@ -76,30 +76,30 @@ test('a shop: shares of the first product, the first creators and the first chan
       top_product_id: 'p1',
       top_product_name: 'Product p1',
       top_product_gmv_30d: 600,
-      top_product_pct: 60,
+      top_product_share_pct: 60,
       creators: 4,
       creators_product_gmv: 8000, // p1 and p2
       creators_gmv: 4800,
       top_creator_id: 'ann',
       top_creator_handle: 'ann.sells',
-      top_1_creator_pct: 30, // 2400 of 8000
-      top_3_creators_pct: 58.75, // with 1500 and 800: 4700
-      leading_channel: 'live',
-      video_gmv_pct: 0,
-      live_gmv_pct: 66.67, // 600 of 900: p1 and p2
-      other_gmv_pct: 33.33,
+      top_1_creator_share_pct: 30, // 2400 of 8000
+      top_3_creators_share_pct: 58.75, // with 1500 and 800: 4700
+      main_channel: 'live',
+      video_gmv_share_pct: 0,
+      live_gmv_share_pct: 66.67, // 600 of 900: p1 and p2
+      other_gmv_share_pct: 33.33,
     });
     expect(rows[1]).toMatchObject({
       seller_id: 's2',
       gmv_30d: 0,
       coverage_pct: null,
       top_product_id: null,
-      top_product_pct: null,
+      top_product_share_pct: null,
       creators_product_gmv: 40,
       creators_gmv: 60,
-      top_1_creator_pct: 100,
-      leading_channel: null,
+      top_1_creator_share_pct: 100,
+      main_channel: null,
     });
-    expect(rows[2]).toMatchObject({ seller_id: 'stub', products: null, top_product_pct: null, creators: null });
+    expect(rows[2]).toMatchObject({ seller_id: 'stub', products: null, top_product_share_pct: null, creators: null });
     expect(rows).toHaveLength(3);
   }));
