@@ -73,8 +73,9 @@ test('products: this week, the week before, and the difference', () =>
 test('the window before ends where this one begins, and is scaled where it is shorter', () =>
   withDatabase(async ({ pool }) => {
     await fillProducts(pool, [
-      // The day 7 days ago is missing: this window covers 8 days, the one before 7 (from day 15 to day 8).
+      // The day 7 days ago is missing: this window covers 8 days, the one before 7, from day 15 to day 8.
       productDay('carried', 15, [1000, 7, 0, 0]),
+      productDay('carried', 14, [1060, 13, 0, 0]),
       productDay('carried', 8, [1070, 14, 0, 0]),
       productDay('carried', 0, [1150, 30, 0, 0]),
       // The window before would begin 14 or 15 days ago, and that was not read.
