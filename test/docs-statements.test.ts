@@ -32,7 +32,7 @@ const firstCells = (text: string) => [...text.matchAll(/^\| `([^|`]+)`/gm)].map(
 
 describe('files', () => {
   /** Files of a user, not of the project. */
-  const USER_FILES = ['echotik.config.yaml', 'ECHOTIK_HOME/postgres/settings.json'];
+  const USER_FILES = ['echotik.config.yaml', 'ECHOTIK_HOME/postgres/settings.json', '_manifest.json', '_views.sql'];
 
   test('that a page names exist, from the root, from src, from src/jobs or from the folder of the page', () => {
     const missing = pages.flatMap((page) =>
