@@ -23,7 +23,7 @@ export interface BarPicture {
   readonly direction: 'across' | 'upright';
 }
 
-export interface ChartLine {
+interface ChartLine {
   /** Short text at the end of the line, which the legend repeats: lines can be distinguished without colours. */
   readonly mark: string;
   readonly name: string;
