@@ -189,7 +189,7 @@ comment on column marts.product_momentum.gmv_now is 'GMV in all up to as_of_date
 comment on column marts.product_momentum.gmv_before is 'GMV in all up to since_date; presumably USD.';
 comment on column marts.product_momentum.gmv_growth is 'GMV of the window; presumably USD. Negative: the counter was corrected.';
 comment on column marts.product_momentum.gmv_growth_pct is 'The same in percent of gmv_before. Empty where that is 0.';
-comment on column marts.product_momentum.avg_price_now is 'Mean price of the SKUs on as_of_date; presumably in the currency of the market. Empty: not known.';
+comment on column marts.product_momentum.avg_price_now is 'Mean price of the SKUs on as_of_date; presumably USD. Empty: not known.';
 comment on column marts.product_momentum.avg_price_before is 'Mean price of the SKUs on since_date. Empty: not known.';
 comment on column marts.product_momentum.avg_price_change_pct is 'Change of the mean price in percent; negative: cheaper.';
 comment on column marts.product_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
