@@ -13,7 +13,7 @@ select
   s.top_product_share_pct,
   s.creators,
   s.top_creator_handle,
-  s.top_1_creator_share_pct,
+  s.top_creator_share_pct,
   s.top_3_creators_share_pct,
   s.main_channel,
   s.video_gmv_share_pct,

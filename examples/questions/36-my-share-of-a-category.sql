@@ -6,7 +6,7 @@ with params as (
     array[]::text[] as mine, array[]::text[] as competitors
 ),
 ranked as (
-  select l.period_start, l.rank, l.seller_id, l.name, l.units, l.gmv, s.category_id
+  select l.period_start, l.rank, l.seller_id, l.shop_name, l.units, l.gmv, s.category_id
   from marts.shop_league l
   join params using (region, period, sorted_by)
   join echotik.shops s using (seller_id)
@@ -22,9 +22,9 @@ chosen as (
 )
 select
   r.period_start,
-  k.name as category_name,
+  k.category_name,
   case when r.seller_id = any(p.mine) then 'mine' when r.seller_id = any(p.competitors) then 'competitor' else 'other' end as whose,
-  r.name as shop,
+  r.shop_name,
   r.units,
   r.gmv,
   round(100.0 * r.gmv / nullif(sum(r.gmv) over (), 0), 2) as gmv_share_pct,

@@ -5,7 +5,7 @@ select
   p.product_name,
   p.region,
   p.category_id,
-  k.name as category_name,
+  k.category_name,
   p.seller_id,
   s.seller_name as shop_name,
   p.first_crawl_dt as first_seen_date,
@@ -84,7 +84,7 @@ comment on column marts.new_products.first_observed_at is 'When the API first an
 comment on column marts.new_products.as_of_date is 'Day (UTC) of the newest content of the product: age, stage and totals are as of it, not of today.';
 comment on column marts.new_products.age_days is 'Days from first_seen_date to as_of_date.';
 comment on column marts.new_products.life_stage is 'new: age_days below 30. Else from units a day: growing, if those of the last 7 days are at least 1.2 times those of the 23 days before; declining, if at most 0.8 times, or nothing was sold for 30 days; peak, if neither and those of the last 30 days are at least 1.5 times those of the 60 days before; steady otherwise. Few units vary by chance: see units_30d. Empty: a part of it is not known, or nothing was sold for 90 days.';
-comment on column marts.new_products.avg_price is 'Mean price of its SKUs, as known now; presumably in the currency of the market. Empty: not known.';
+comment on column marts.new_products.avg_price is 'Mean price of its SKUs, as known now; presumably USD. Empty: not known.';
 comment on column marts.new_products.creators is 'Creators who promote it, in all.';
 comment on column marts.new_products.videos is 'Promoting videos, in all.';
 comment on column marts.new_products.lives is 'Live sessions, in all.';

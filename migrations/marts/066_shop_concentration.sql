@@ -47,7 +47,7 @@ select
   c.gmv as creators_gmv,
   c.top_creator_id,
   i.unique_id as top_creator_handle,
-  round(100.0 * c.top_1_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_1_creator_share_pct,
+  round(100.0 * c.top_1_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_creator_share_pct,
   round(100.0 * c.top_3_gmv / nullif(greatest(o.listed_gmv, c.gmv), 0), 2) as top_3_creators_share_pct,
   ch.main_channel,
   ch.video_gmv_share_pct,
@@ -79,7 +79,7 @@ comment on column marts.shop_concentration.creators_product_gmv is 'GMV in all, 
 comment on column marts.shop_concentration.creators_gmv is 'GMV of these products that is credited to creators; over which time is not documented, presumably in all.';
 comment on column marts.shop_concentration.top_creator_id is 'The creator with the most of it: echotik.influencers.user_id.';
 comment on column marts.shop_concentration.top_creator_handle is 'Handle of that creator without @.';
-comment on column marts.shop_concentration.top_1_creator_share_pct is 'GMV of the first creator in percent of creators_product_gmv, or of creators_gmv where that is larger.';
+comment on column marts.shop_concentration.top_creator_share_pct is 'GMV of the first creator in percent of creators_product_gmv, or of creators_gmv where that is larger.';
 comment on column marts.shop_concentration.top_3_creators_share_pct is 'GMV of the first three creators in percent, in the same way.';
 comment on column marts.shop_concentration.main_channel is 'Channel with the most GMV over 30 days of its known products: video, live or other. Other windows, and units: marts.sales_channels.';
 comment on column marts.shop_concentration.video_gmv_share_pct is 'Share of videos in the GMV over 30 days of its known products, in percent.';

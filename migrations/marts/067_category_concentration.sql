@@ -72,7 +72,7 @@ select
   m.month,
   m.region,
   m.category_id,
-  k.name as category_name,
+  k.category_name,
   m.basis,
   m.shops,
   m.units,

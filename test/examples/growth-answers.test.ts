@@ -131,10 +131,16 @@ test('what lives off live, and how a shop depends on it', () =>
       'top_product_name',
       'top_product_share_pct',
       'top_creator_handle',
-      'top_1_creator_share_pct',
+      'top_creator_share_pct',
       'top_3_creators_share_pct',
     ];
-    const channels = ['coverage_pct', 'main_channel', 'video_gmv_share_pct', 'live_gmv_share_pct', 'other_gmv_share_pct'];
+    const channels = [
+      'coverage_pct',
+      'main_channel',
+      'video_gmv_share_pct',
+      'live_gmv_share_pct',
+      'other_gmv_share_pct',
+    ];
     expect(await readAnswer(pool, '34-how-dependent-is-a-shop', 'shop_name', ...shares, ...channels)).toEqual([
       // 1000 of 1600; 4000 and 5000 of 10,000; 351, 1199 and 50 of 1600.
       ['Shop', 'live', 62.5, 'ann', 40, 50, 80, 'live', 21.94, 74.94, 3.13],
@@ -174,4 +180,9 @@ test('new products by their first weeks, and new listings by shop', () =>
     expect(await readAnswer(pool, '33-new-listings-of-shops', 'shop_name', 'product_name', 'first_seen_date')).toEqual([
       ['Shop', 'day 8', before(8)],
     ]);
+    // Where shops are watched, those of others are left out.
+    await pool.query(`insert into ops.watchlist (kind, id) values ('shop', 'another'), ('creator', 's')`);
+    expect(await readAnswer(pool, '33-new-listings-of-shops', 'shop_name')).toEqual([]);
+    await pool.query(`insert into ops.watchlist (kind, id) values ('shop', 's')`);
+    expect(await readAnswer(pool, '33-new-listings-of-shops', 'product_name')).toEqual([['day 8']]);
   }));

@@ -62,7 +62,7 @@ test('shares of the ranked shops of a category, and how open it is', () =>
         pool,
         '36-my-share-of-a-category',
         'period_start',
-        'shop',
+        'shop_name',
         'gmv',
         'gmv_share_pct',
         'units_share_pct',

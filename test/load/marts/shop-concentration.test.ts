@@ -82,7 +82,7 @@ test('a shop: shares of the first product, the first creators and the first chan
       creators_gmv: 4800,
       top_creator_id: 'ann',
       top_creator_handle: 'ann.sells',
-      top_1_creator_share_pct: 30, // 2400 of 8000
+      top_creator_share_pct: 30, // 2400 of 8000
       top_3_creators_share_pct: 58.75, // with 1500 and 800: 4700
       main_channel: 'live',
       video_gmv_share_pct: 0,
@@ -97,7 +97,7 @@ test('a shop: shares of the first product, the first creators and the first chan
       top_product_share_pct: null,
       creators_product_gmv: 40,
       creators_gmv: 60,
-      top_1_creator_share_pct: 100,
+      top_creator_share_pct: 100,
       main_channel: null,
     });
     expect(rows[2]).toMatchObject({ seller_id: 'stub', products: null, top_product_share_pct: null, creators: null });
