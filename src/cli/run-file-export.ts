@@ -17,7 +17,7 @@ import { runReadOnly } from '../load/connection/query.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { now, stderrNotes } from './context.ts';
 import { printNote } from './output/errors.ts';
-import { withStop } from './stop-export.ts';
+import { cancelWhenStopped, withStop } from './stop-export.ts';
 
 const STDOUT = '-';
 const PROGRESS_MS = 5_000;
@@ -31,9 +31,10 @@ export async function runFileExport(names: readonly string[], options: ExportOpt
       remedy: 'leave --excel out: a workbook keeps ids and never has formulas',
     });
   }
-  await withStop((throwIfStopped) =>
+  await withStop((throwIfStopped, stopped) =>
     withReaderPool(readEnvironment(), { ...stderrNotes, now, unsafe }, (pool) =>
       runReadOnly(pool, timeout, async (connection) => {
+        await cancelWhenStopped(pool, connection, stopped);
         const { name, statement } = await resolveStatement(connection, given, options.param);
         const path = out === STDOUT ? undefined : resolve(out ?? `${name ?? 'export'}.${format}`);
         const facts = await readSourceFacts(connection, statement);
