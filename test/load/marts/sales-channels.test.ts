@@ -50,7 +50,8 @@ async function fillScene(pool: Pool): Promise<void> {
 test('products: the rest is never negative, and empty where a part is not known', () =>
   withDatabase(async ({ pool }) => {
     await fillScene(pool);
-    const units = 'units, video_units, live_units, other_units, video_units_share_pct, live_units_share_pct, other_units_share_pct';
+    const units =
+      'units, video_units, live_units, other_units, video_units_share_pct, live_units_share_pct, other_units_share_pct';
     expect(
       await readMart(
         pool,
