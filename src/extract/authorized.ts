@@ -10,15 +10,13 @@ const FLAGS = ['is_authorized', 'status'];
 /** The value inside a wrapper; null where it has none. What is no wrapper is the value itself. */
 function unwrap(written: unknown): unknown {
   if (written === null || typeof written !== 'object' || Array.isArray(written)) return written;
-  if (Object.hasOwn(written, 'value') && isWrapper(written)) return (written as { value: unknown }).value ?? null;
   const rest = Object.entries(written).filter(([key]) => !FLAGS.includes(key));
-  if (rest.length === Object.keys(written).length) return written;
+  const isFlagged = rest.length < Object.keys(written).length;
+  // An amount of money has a value too, beside its currency, which is kept.
+  if (Object.hasOwn(written, 'value') && (isFlagged || rest.length === 1) && !Object.hasOwn(written, 'symbol'))
+    return (written as { value: unknown }).value ?? null;
   return rest.length ? Object.fromEntries(rest) : null;
 }
-
-/** An amount of money has a value too, beside its currency. */
-const isWrapper = (written: object): boolean =>
-  FLAGS.some((flag) => Object.hasOwn(written, flag)) || Object.keys(written).length === 1;
 
 /** `authorized(text)` reads `{"value": "x", "is_authorized": true, "status": 0}` as `x`, and a wrapper without a value as null. */
 export const authorized = <R>(schema: z.core.$ZodType<R>) =>
@@ -52,12 +50,13 @@ export const toAmount = (amount: z.output<typeof authorizedAmount> | undefined):
     ? { value: amount ?? null, symbol: null }
     : { value: amount.value ?? null, symbol: amount.symbol ?? null };
 
-/** A range as text: `$5-$25` where it came as its ends. */
+/** A range as text: `$5-$25` where it came as its ends, `>= $5` or `<= $25` where one end is open. */
 export function toRangeText(range: z.output<typeof authorizedRange> | undefined): string | null {
   if (range === null || range === undefined || typeof range === 'string') return range ?? null;
   const { minimal, maximum, symbol } = range;
-  const ends = [minimal, maximum].flatMap((end) =>
-    end === null || end === undefined ? [] : [`${symbol ?? ''}${end}`],
+  const [from, to] = [minimal, maximum].map((end) =>
+    end === null || end === undefined ? null : `${symbol ?? ''}${end}`,
   );
-  return ends.length ? ends.join('-') : null;
+  if (from && to) return `${from}-${to}`;
+  return from ? `>= ${from}` : to ? `<= ${to}` : null;
 }

@@ -52,6 +52,7 @@ describe('a wrapper', () => {
 describe('money', () => {
   test.each([
     [{ value: '12.50', symbol: '$', format: '$12.50' }, 12.5, '$'],
+    [{ value: '12.50', symbol: '$', is_authorized: true, status: 0 }, 12.5, '$'],
     [{ value: { value: '12.50', symbol: '$', format: '$12.50' }, is_authorized: true, status: 0 }, 12.5, '$'],
     [{ value: 12.5, is_authorized: true, status: 0 }, 12.5, null],
     [{ is_authorized: false, status: 0 }, null, null],
@@ -65,7 +66,8 @@ describe('money', () => {
     [{ value: '$5k-$25K', is_authorized: true, status: 0 }, '$5k-$25K'],
     [{ value: { minimal: '5', maximum: '25', symbol: '$' }, is_authorized: true, status: 0 }, '$5-$25'],
     [{ minimal: '5', maximum: '25', symbol: '$', is_authorized: true, status: 0 }, '$5-$25'],
-    [{ minimal: '5', symbol: '$' }, '$5'],
+    [{ minimal: '5', symbol: '$' }, '>= $5'],
+    [{ maximum: '25', symbol: '$' }, '<= $25'],
     [{ is_authorized: true, status: 0 }, null],
     ['10%-15%', '10%-15%'],
   ])('a range such as %j', (written, range) => {

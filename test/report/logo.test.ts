@@ -13,7 +13,7 @@ describe('a logo', () => {
   test('is recognized by its content, whatever its name is', () => {
     expect(read(png)).toBe(`data:image/png;base64,${PNG}`);
     expect(read(jpeg)).toBe(`data:image/jpeg;base64,${jpeg.toString('base64')}`);
-    const plain = svg('<path d="M0 0h9v9z" fill="url(#g)"/>');
+    const plain = svg('<path d="M0 0h9v9z" fill="url( #g)"/>');
     expect(read(plain)).toBe(`data:image/svg+xml;base64,${plain.toString('base64')}`);
   });
 
@@ -60,6 +60,12 @@ describe('a logo', () => {
     ['<style><![CDATA[ a{fill:url(https://example.com)} ]]></style>', 'a reference to another file'],
     ['<style>a{fill:\\75rl(https://example.com)}</style>', 'an escaped character in a style'],
     ['<?xml-stylesheet href="a.css"?>', 'a processing instruction'],
+    ['<desc><![CDATA[<!--]]></desc><script>x</script><desc><![CDATA[-->]]></desc>', 'the element <script>'],
+    ['<é:script xmlns:é="http://www.w3.org/2000/svg">x</é:script>', 'the element <é:script>'],
+    ['<path fill="&#117;rl(https://example.com)"/>', 'a reference to another file in <path>'],
+    ['<path style="fill:u\\rl(https://example.com)"/>', 'a reference to another file in <path>'],
+    ['<style>@i\\mport "a.css";</style>', 'an import of a style'],
+    ['<path style="fill:image-set(\'https://example.com\' 1x)"/>', 'a reference to another file in <path>'],
   ])('is refused as svg with %s', (content, found) => {
     expect(() => read(svg(content))).toThrow(`the logo logo.png is an svg file with ${found}`);
   });
@@ -67,6 +73,8 @@ describe('a logo', () => {
   test('is refused with entities, because they can be anything', () => {
     const bytes = svg('&x;', '<!DOCTYPE svg [<!ENTITY x "<script/>">]>');
     expect(() => read(bytes)).toThrow('definitions of entities');
+    const declared = svg('', '<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>');
+    expect(() => read(declared)).toThrow('declarations in its document type');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { onePage } from '../../extract/pages.ts';
+import { tiktokId } from '../../extract/wire.ts';
 import { affiliate_creator_snapshots } from '../../load/tables/affiliate-creators.ts';
 import { influencers } from '../../load/tables/influencers.ts';
 import { forEachRecord, forEachWatched, optIn } from '../input-sources.ts';
@@ -36,7 +37,7 @@ export const realtimeAffiliateCreatorId = defineStream({
   ],
   pages: onePage,
   at: 'data',
-  record: z.string().trim().min(1),
+  record: tiktokId,
   tables: [influencers, affiliate_creator_snapshots],
   rows: (creator_oecuid, { params: { unique_id, user_id, region }, snapshotDate }) => [
     ...(user_id ? [row(influencers, { user_id, creator_oecuid })] : []),
