@@ -15,7 +15,9 @@ with known as (
 ), read as (
   select v.subject, k.name, v.observed_at, v._request_id as request_id, r.business_date as day, v.rating
   from versions v join known k using (subject) join ops.requests r on r.request_id = v._request_id
+  -- Other streams have the rating that TikTok shows, which is counted in another way.
   where v.rating is not null
+    and r.stream in ('product-detail', 'product-list', 'seller-product-list', 'seller-detail', 'seller-list')
 ), newest as (
   select distinct on (subject, day) * from read where observed_at >= :since::date - 1 order by subject, day, observed_at desc
 )

@@ -2,8 +2,10 @@
 -- the gaps between the last ten videos; with fewer than five nothing is reported. Judged on days on which the list of videos
 -- was read, newest first, so that a video that nobody read does not count as missing.
 with watched as (
-  select i.user_id, i.unique_id, i.nick_name
+  -- Of the accounts that had a watched handle the one that was read last.
+  select distinct on (w.id) i.user_id, i.unique_id, i.nick_name
   from ops.watchlist w join echotik.influencers i on i.user_id = w.id or '@' || i.unique_id = w.id where w.kind = 'creator'
+  order by w.id, i._observed_at desc
 ), reads as (
   select w.user_id, r.business_date as day, min(r.run_id) as first_run, (array_agg(r.request_id order by r.run_id, r.request_id))[1] as request_id
   from ops.requests r join watched w on r.params ->> 'user_id' = w.user_id or r.params ->> 'unique_id' = w.unique_id
@@ -11,10 +13,12 @@ with watched as (
     and r.params ->> 'influencer_video_sort_field' = '4' and r.params ->> 'sort_type' = '1'
     and r.params ->> 'product_id' is null and r.previous_page is null
   group by 1, 2
+), asked as (
+  select *, lag(day) over (partition by user_id order by day) as previous_day from reads
 ), judged as (
-  select r.*, lag(r.day) over (partition by r.user_id order by r.day) as previous_day,
-    posts.last_post, posts.gap, r.day - posts.last_post as days_quiet
-  from reads r cross join lateral (
+  select r.*, posts.last_post, posts.gap, r.day - posts.last_post as days_quiet
+  -- OFFSET keeps the condition here, so that videos are searched for few days.
+  from (select * from asked where day >= :since::date - 7 offset 0) r cross join lateral (
     select max(posted) as last_post, count(gap) as gaps,
       greatest(percentile_cont(0.5) within group (order by gap), 1)::numeric as gap
     from (
@@ -31,7 +35,7 @@ with watched as (
 select j.user_id as subject, coalesce('@' || w.unique_id, w.nick_name) as name, j.day, j.previous_day, j.request_id,
   j.gap as old_value, j.days_quiet as new_value, j.last_post
 from judged j join watched w using (user_id)
-where j.day >= :since::date - 7 and j.days_quiet > :times::numeric * j.gap
+where j.days_quiet > :times::numeric * j.gap
   -- On the day before on which the list was read it was not so.
   and j.previous_day - j.last_post <= :times::numeric * j.gap
   and (not :live::boolean or not exists (

@@ -25,10 +25,9 @@ from found f
 join echotik.products p using (product_id)
 left join echotik.influencers c using (user_id)
 cross join lateral (
-  select day, covers from days d where d.product_id = f.product_id and d.day < f.day order by day desc limit 1
+  select day from days d where d.product_id = f.product_id and d.day < f.day and d.covers order by day desc limit 1
 ) b
-where b.covers
-  and not exists (
+where not exists (
     select from echotik.product_influencers_history h
     where h.product_id = f.product_id and h.user_id = f.user_id and h.observed_at < f.observed_at
   )

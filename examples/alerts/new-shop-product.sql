@@ -1,5 +1,5 @@
 -- A watched shop lists a product that it did not list before: preset new-shop-product. Before means: when its list was last
--- read on a day before. Where that reading was cut, EchoTik must have seen the product first since then.
+-- read to its end on a day before. Where it never was, EchoTik must have seen the product first since it was last read.
 with reads as (
   select params ->> 'seller_id' as seller_id, business_date as day, run_id,
     bool_or(walk_end in ('complete', 'assumed'))
@@ -15,7 +15,8 @@ with reads as (
 ), found as (
   select l.seller_id, l.product_id, l._request_id as request_id, l._observed_at, r.business_date as day, r.run_id
   from echotik.shop_products l join ops.requests r on r.request_id = l._request_id
-  where l.seller_id in (select seller_id from days) and l._observed_at >= :since::date - 1 and r.stream = 'seller-product-list'
+  where l.seller_id in (select seller_id from days) and l._observed_at >= :since::date - 1
+    and r.stream in ('seller-product-list', 'realtime-seller-product-list')
 )
 select f.seller_id || ' ' || f.product_id as subject, p.product_name as name, f.day, b.day as previous_day, f.request_id,
   null::text as old_value, s.seller_name as new_value, f.product_id, f.seller_id
@@ -23,9 +24,10 @@ from found f
 join echotik.products p using (product_id)
 left join echotik.shops s on s.seller_id = f.seller_id
 cross join lateral (
-  select day, covers from days d where d.seller_id = f.seller_id and d.day < f.day order by day desc limit 1
+  select coalesce(max(day) filter (where covers), max(day)) as day, bool_or(covers) as covers
+  from days d where d.seller_id = f.seller_id and d.day < f.day
 ) b
-where (b.covers or p.first_crawl_dt > b.day)
+where (b.covers or p.first_crawl_dt >= b.day)
   and not exists (
     select from echotik.products_history v
     where v.product_id = f.product_id and v.seller_id = f.seller_id and v.observed_at < f._observed_at

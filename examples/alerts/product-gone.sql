@@ -21,6 +21,11 @@ with known as (
   from ops.batch_members m join ops.runs u using (run_id)
   left join ops.absences a on a.stream = m.stream and a.id = m.member and a.business_date = u.business_date
   where m.stream = 'product-detail' and u.business_date >= :since::date - 200 and u.finished_at is not null
+    -- A request that failed says nothing.
+    and (a.id is not null or exists (
+      select from ops.requests q where q.run_id = m.run_id and q.stream = m.stream and q.status = 'done'
+        and m.member = any (string_to_array(q.params ->> 'product_ids', ','))
+    ))
     and m.member in (
       select id from ops.absences join known on product_id = id where stream = 'product-detail' and business_date >= :since::date - 1
     )

@@ -45,7 +45,12 @@ const presetQueries: { readonly [N in MarketPresetName]: (rule: PresetRule<N>) =
     isAfterEachRun: true,
     values: { scope, percent, amount, price },
   }),
-  'new-shop-product': () => ({ file: 'new-shop-product', streams: ['seller-product-list'], values: {} }),
+  'new-shop-product': () => ({
+    file: 'new-shop-product',
+    streams: ['seller-product-list'],
+    isAfterEachRun: true,
+    values: {},
+  }),
   'enters-ranking': (rule) => ({ file: 'list-places', ...listPlaces(rule, true) }),
   'leaves-ranking': (rule) => ({ file: 'list-places', ...listPlaces(rule, false) }),
   'enters-trending': (rule) => ({ file: 'list-places', ...trendingPlaces(rule) }),
