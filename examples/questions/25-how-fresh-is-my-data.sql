@@ -4,6 +4,7 @@
 select
   f.state,
   f.table_name,
+  f.stream,
   f.pipeline,
   f.newest_business_date,
   f.expected_business_date,
@@ -11,4 +12,4 @@ select
   f.newest_load_at,
   f.rows_estimate
 from marts.data_freshness f
-order by array_position(array['behind', 'fresh', 'on_demand', 'never_read'], f.state), f.lag_days desc nulls last, f.table_name, f.pipeline;
+order by array_position(array['behind', 'fresh', 'on_demand', 'never_read'], f.state), f.lag_days desc nulls last, f.table_name, f.pipeline, f.stream;

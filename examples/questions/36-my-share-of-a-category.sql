@@ -1,4 +1,4 @@
--- What share of the ranked shops of a category is mine, and which my competitors'?
+-- What share of the ranked shops of a category is mine, and what share is my competitors'?
 -- For: a shop, every week.
 -- Adapt: region; period (day, week or month: never mix them); category_id, empty takes that of the first shop; mine and competitors: lists of seller_id. Shares are of the ranked shops of the category, not of all shops. Where you read rankings that are cut by a category, take l.cut_category_id instead of uncut and the category of the shop.
 with params as (

@@ -24,12 +24,18 @@ export async function loadProgram(args?: readonly string[]): Promise<Command> {
   const isNeeded = chooseNeeded(args);
   for (const { name, description, load } of commandList) {
     const command = isNeeded(name) ? await load() : new Command(name);
-    command.description(description).copyInheritedSettings(program);
-    for (const part of command.commands) part.copyInheritedSettings(command);
+    command.description(description);
+    inheritSettings(command, program);
     program.addCommand(command);
   }
   // The list of commands has no options and arguments, because they are only known of commands that are loaded.
   return program.configureHelp({ subcommandTerm: (command) => command.name() });
+}
+
+/** commander copies the settings of a command only to those that are made by it. */
+function inheritSettings(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const part of command.commands) inheritSettings(part, command);
 }
 
 /** `sync ...` and `help sync` need sync. */

@@ -15,7 +15,7 @@ const START: Readonly<Record<string, readonly [row: string, answers: string]>> =
   'marts.video_decay': ['a video and a day', 'How do views and sales come in after posting?'],
   'marts.category_overview': ['a category of a market', 'How large is it, who leads, at which prices?'],
   'marts.trending_hashtags': ['a hashtag on a list and day', 'What trends? Also trending_music and trending_videos.'],
-  'marts.data_freshness': ['a table and a pipeline', 'How current is all of this?'],
+  'marts.data_freshness': ['a table, a stream and a pipeline', 'How current is all of this?'],
   'echotik.product_daily': [
     'a product and a day',
     'The days themselves; also shop_daily, influencer_daily, video_daily.',
@@ -63,16 +63,17 @@ ${formatMarkdownTable(
 - A **day** of a ranking or a daily table is the day that the numbers describe; its time zone is not documented. A **business day**
   is the day of a scheduled slot, in the time zone of its pipeline. Times are instants: \`timestamptz\`.
 - A **snapshot** is a list as it was read on a business day (\`snapshot_date\`). A list that was not read that day cannot be read later.
-- A **version** is one content of an entity, from when to when: \`products_versions\`; as of a moment: \`products_as_of(timestamptz)\`.
-- A **restated day** is one for which the API later gave other numbers. The table has the last ones, \`product_daily_revisions\` the
-  earlier ones.
+- A **version** is the content of an entity during an interval: \`products_versions\`. \`products_as_of(timestamptz)\` shows all of them at one
+  moment.
+- A **restated day** is one for which the API later gave other numbers. The table has the newest ones, \`product_daily_revisions\`
+  the earlier ones.
 - A day without a row: nothing changed, or it was not bought. The change over a span is the difference of totals, not the sum of days.
 
 ${formatMarkdownTable(['value', 'unit', 'evidence', 'grade'], UNITS)}
 
 Grade A: two independent sources, or seen in a live answer; B: one source that uses it; C: one statement that nobody checked. The
-vendor states none of these units. Names: \`_30d\` trailing 30 days, \`_in_all\` since ever, \`_growth\` within the window, \`_per_day\` growth
-a day, \`_pct\` percent (5 is 5 %), \`share_of_\` a fraction. Ids are text. Creators are \`influencers\` and shops \`sellers\` in the API.
+vendor states none of these units. Names: \`_30d\` trailing 30 days, \`_in_all\` since the beginning, \`_growth\` within the window, \`_per_day\`
+growth per day, \`_pct\` percent (5 is 5 %), \`share_of_\` a fraction. Ids are text. Creators are \`influencers\` and shops \`sellers\` in the API.
 
 Which lists were read, by market and filter: \`marts.lists_read\`. To read with your own tool, have an operator run
 \`npx echotik-warehouse grant-bi <role>\`.
