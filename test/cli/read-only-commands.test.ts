@@ -72,11 +72,13 @@ test('streams lists the catalogue in its documented shape, without any database'
         : expect.stringMatching(/^\/api\/v3\//),
       lane: expect.stringMatching(/^(offline|realtime)$/),
       credits: expect.any(Number),
+      unlisted: stream['unlisted'] === null ? null : expect.any(String),
       params: expect.any(Object),
       parent: stream['parent'] === null ? null : expect.any(String),
       batch: stream['batch'] === null ? null : expect.any(Object),
       tables: expect.arrayContaining([expect.stringMatching(/^echotik\./)]),
     });
   }
+  expect(streams.filter(({ unlisted }) => unlisted !== null)).toHaveLength(8);
   expect(streams.find(({ name }) => name === 'trending-music-detail')).toMatchObject({ parent: 'trending-music-list' });
 });
