@@ -15,7 +15,7 @@ export default defineConfig({
     // time.
     isolate: false,
     // Tests of faults mostly wait for leases and for processes, so there are more workers than cores.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ...(process.env['RECORD_SECONDS'] ? [new SecondsRecorder()] : [])],
   },

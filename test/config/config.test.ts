@@ -55,11 +55,12 @@ budget: { day: 500, month: 9000, timezone: Asia/Bangkok, reserve: 0, margin: 1 }
 alerts:
   language: zh
   channels: { ops: { type: webhook, url: 'https://example.com/hook', secretFile: hook.secret } }
-  routes: { critical: [ops], warning: [], digest: [ops] }
+  routes: { critical: [ops], warning: [], digest: [ops], market: [ops] }
+  market: { cheaper: { preset: price-drop, percent: 5 } }
   rules: { worker-lost: off, slot-late: { severity: critical, for: 5m, threshold: 120 } }
   repeatEvery: 6h
   runbook: https://example.com/runbook
-  digest: { daily: '09:00' }
+  digest: { daily: '09:00', market: true }
   deadManUrlFile: dead-man.url
 pipelines:
   music:
@@ -96,11 +97,14 @@ pipelines:
       alerts: {
         language: 'zh',
         channels: { ops: { type: 'webhook', url: 'https://example.com/hook', secretFile: 'hook.secret' } },
-        routes: { critical: ['ops'], warning: [], digest: ['ops'] },
+        routes: { critical: ['ops'], warning: [], digest: ['ops'], market: ['ops'] },
+        market: {
+          cheaper: { preset: 'price-drop', scope: 'watched', percent: 5, amount: 1, price: 'mean', show: 10 },
+        },
         rules: { 'worker-lost': 'off', 'slot-late': { severity: 'critical', for: 5 * 60_000, threshold: 120 } },
         repeatEvery: 6 * 3_600_000,
         runbook: 'https://example.com/runbook',
-        digest: { daily: '09:00' },
+        digest: { daily: '09:00', market: true },
         deadManUrlFile: 'dead-man.url',
       },
       pipelines: {

@@ -287,6 +287,6 @@ test('whatever the runs before it do, each of their slots has exactly one outcom
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 10 },
     ),
   ));
