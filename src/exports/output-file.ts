@@ -140,7 +140,8 @@ export async function writeWholeFile(name: string, text: string): Promise<void> 
     await writeFile(temporary, text, { flag: 'wx', flush: true });
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where it could not be created, it cannot always be removed: a part of the path may be a file.
+    await rm(temporary, { force: true }).catch(() => undefined);
     failWith(path)(error as Error);
   }
 }

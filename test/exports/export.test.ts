@@ -168,9 +168,13 @@ describe('what is no error of the statement', () => {
       const sql = 'select n, pg_sleep(case when n > 2000000 then 60 else 0 end) from generate_series(1, 3000000) n';
       const script =
         '"$0" "$1" export --sql "$2" --format csv --out - --unsafe | head -1; echo "code ${PIPESTATUS[0]}"';
-      const { stdout, stderr } = await execute('bash', ['--norc', '-c', script, process.execPath, inject('program'), sql], {
-        env: { PATH: process.env['PATH'], ...toEnvironment({ DATABASE_URL: url }) },
-      });
+      const { stdout, stderr } = await execute(
+        'bash',
+        ['--norc', '-c', script, process.execPath, inject('program'), sql],
+        {
+          env: { PATH: process.env['PATH'], ...toEnvironment({ DATABASE_URL: url }) },
+        },
+      );
       expect({ stdout, stderr }).toEqual({ stdout: 'n,pg_sleep\ncode 0\n', stderr: '' });
     }));
 

@@ -26,7 +26,7 @@ const BATCH_CHARACTERS = 2_000_000;
 const MAX_BATCH_ROWS = 10_000;
 /** The first batch, whose rows may be of any length. */
 const FIRST_BATCH_ROWS = 100;
-/** Short rows say nothing about the next ones, so a batch is at most so many times as large as the one before. */
+/** A batch is at most this many times as large as the one before: short rows say nothing about the next ones. */
 const GROWTH = 4;
 
 const NAME = 'export_rows';
