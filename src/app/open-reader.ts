@@ -1,8 +1,9 @@
 /** A connection for queries that a user types: logged in as a role that can only read, because SQL text can do more. */
 import { createHmac } from 'node:crypto';
 import type { Environment } from '../config/environment.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, UnavailableError } from '../errors.ts';
 import { createPool, type Pool } from '../load/connection/pool.ts';
+import { isLostConnection, toLoadError } from '../load/connection/sql-state.ts';
 import { findWritePower } from '../load/readers/write-power.ts';
 import { grantReader } from '../load/readers/reader-role.ts';
 import { toRoleUrl } from '../load/readers/readers.ts';
@@ -63,6 +64,12 @@ async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promi
 const withCheckedPool = <T>(url: string, variable: string, work: (pool: Pool) => Promise<T>): Promise<T> =>
   withPool(url, async (pool) => {
     await pool.query('select 1').catch((cause: Error) => {
+      if (isLostConnection(toLoadError(cause))) {
+        throw new UnavailableError(`${variable} cannot be used: ${cause.message}`, {
+          remedy: `start PostgreSQL, or correct ${variable}`,
+          cause,
+        });
+      }
       throw new ConfigError(`${variable} cannot be used: ${cause.message}`, { remedy: `correct ${variable}`, cause });
     });
     await requireReader(pool, variable);

@@ -7,7 +7,7 @@ import { isS3Place, readS3Settings } from '../exports/dataset/s3-settings.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { now, stderrNotes } from './context.ts';
 import { printNote } from './output/errors.ts';
-import { withStop } from './stop-export.ts';
+import { cancelWhenStopped, withStop } from './stop-export.ts';
 
 export async function runDatasetExport(
   place: string,
@@ -16,18 +16,29 @@ export async function runDatasetExport(
 ): Promise<void> {
   const environment = readEnvironment();
   const store = await openStore(place);
-  await withStop((throwIfStopped) =>
+  const abort = new AbortController();
+  await withStop((throwIfStopped, stopped) =>
     // Its statements are ours and run in a read-only transaction, so a role that may write does no harm.
     withReaderPool(environment, { ...stderrNotes, now, unsafe: environment.readerUrl === undefined }, async (pool) => {
+      void stopped.then(() => abort.abort());
       let last = '';
       const onFile = (path: string) => {
         throwIfStopped();
         if (path !== last) printNote(`writing ${path}`);
         last = path;
       };
-      const result = await exportDataset(pool, store, { tables, now, timeout, graceMs: grace, onFile });
+      const result = await exportDataset(pool, store, {
+        tables,
+        now,
+        timeout,
+        graceMs: grace,
+        stopped: abort.signal,
+        onConnection: (connection) => cancelWhenStopped(pool, connection, stopped),
+        onFile,
+      });
       if (result.source === 'simulator') printNote('The data is simulated: these numbers are not real.');
       printNote(describeResult(result));
+      if (abort.signal.aborted) printNote('Interrupted: the next export removes the files that were replaced.');
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** `export` of one result to a file or to standard output. */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, resolve } from 'node:path';
 import { withReaderPool } from '../app/open-reader.ts';
@@ -8,7 +8,13 @@ import { ConfigError } from '../errors.ts';
 import { buildExportManifest } from '../exports/export-manifest.ts';
 import { type ExportedRows, exportRows } from '../exports/export-rows.ts';
 import { findSubject } from '../exports/find-subject.ts';
-import { openFileOutput, openStreamOutput, toTemporaryName, writeWholeFile } from '../exports/output-file.ts';
+import {
+  openFileOutput,
+  openStreamOutput,
+  OutputClosed,
+  toTemporaryName,
+  writeWholeFile,
+} from '../exports/output-file.ts';
 import { setQuestionParams } from '../exports/question-params.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../exports/row-writer.ts';
 import { readSourceFacts } from '../exports/source-facts.ts';
@@ -16,6 +22,7 @@ import type { Connection } from '../load/connection/pool.ts';
 import { runReadOnly } from '../load/connection/query.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { now, stderrNotes } from './context.ts';
+import { readSqlFile } from './input/read-sql-file.ts';
 import { printNote } from './output/errors.ts';
 import { cancelWhenStopped, withStop } from './stop-export.ts';
 
@@ -43,7 +50,7 @@ export async function runFileExport(names: readonly string[], options: ExportOpt
         const output =
           path === undefined
             ? openStreamOutput(process.stdout, toTemporaryName(resolve(tmpdir(), 'echotik-export')))
-            : await openFileOutput(path, () => rm(manifestPath, { force: true }));
+            : await openFileOutput(path, { beforeRename: () => rm(manifestPath, { force: true }) });
         const onProgress = createProgress(throwIfStopped);
         const exported = await exportRows(connection, statement, output, { format, excel, onProgress });
         if (facts.warehouse?.source === 'simulator') printNote('The data is simulated: these numbers are not real.');
@@ -57,7 +64,9 @@ export async function runFileExport(names: readonly string[], options: ExportOpt
         }
         printNote(describeResult(exported, path));
       }),
-    ),
+    ).catch((error: unknown) => {
+      if (!(error instanceof OutputClosed)) throw error;
+    }),
   );
 }
 
@@ -76,13 +85,7 @@ async function readStatement(names: readonly string[], { sql, file }: ExportOpti
   }
   if (name !== undefined) return { name };
   if (sql !== undefined) return { text: sql };
-  const text = await readFile(file ?? '', 'utf8').catch((error: Error) => {
-    throw new ConfigError(`${file} cannot be read: ${error.message}`, {
-      remedy: 'name a file with one SQL statement',
-      cause: error,
-    });
-  });
-  return { text };
+  return { text: await readSqlFile(file ?? '') };
 }
 
 interface ResolvedStatement {

@@ -11,7 +11,7 @@ import { getValueKind } from './value-kind.ts';
 export interface CsvOptions {
   /**
    * For spreadsheets: a byte order mark, CRLF, an apostrophe before text that would be a formula, and `="..."` around
-   * digits that would lose some of them.
+   * digits that would lose some of them, in numbers too.
    */
   readonly excel?: boolean;
 }
@@ -20,10 +20,15 @@ type Format = (text: string) => string;
 
 /** A line with nothing but `\.` ends the input of COPY before PostgreSQL 17. */
 const NEEDS_QUOTES = /[",\r\n]|^$|^\s|\s$|^\\\.$/;
-/** A spreadsheet takes text that begins with one of these for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * A spreadsheet takes text that begins with one of these for a formula. Full-width signs are those of Asian input
+ * methods, which some of them read as the plain ones.
+ */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 /** Spreadsheets keep 15 digits and no leading zero. */
 const LONG_DIGITS = /^(?:\d{16,}|0\d+)$/;
+/** More than 15 digits before the point: a longer fraction is rounded, and remains a number to compute with. */
+const LONG_NUMBER = /^-?\d{16,}(?:\.\d+)?$/;
 
 const quote: Format = (text) => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -31,6 +36,8 @@ const guard: Format = (text) => {
   if (LONG_DIGITS.test(text)) return `="${text}"`;
   return FORMULA.test(text) ? `'${text}` : text;
 };
+
+const keepDigits: Format = (text) => (LONG_NUMBER.test(text) ? `="${text}"` : text);
 
 export function createCsvWriter(
   columns: readonly TextColumn[],
@@ -65,9 +72,12 @@ function chooseFormat(column: TextColumn, excel: boolean): Format {
     case 'timestamptz':
       return formatInstant;
     case 'json':
-      return quote;
+      return excel ? (text) => quote(keepDigits(text)) : quote;
     case 'text':
       return excel ? (text) => quote(guard(text)) : quote;
+    case 'int64':
+    case 'numeric':
+      return excel ? (text) => quote(keepDigits(text)) : (text) => text;
     default:
       return (text) => text;
   }

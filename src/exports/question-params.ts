@@ -3,11 +3,15 @@ import { didYouMean } from '../did-you-mean.ts';
 import { ConfigError } from '../errors.ts';
 import { quoteText } from '../load/connection/sql-text.ts';
 
-const PARAMS = /^with params as \(\n\s*select ([^\n]*)\n\)/m;
-const PARAM = /('(?:[^']|'')*'|-?\d+(?:\.\d+)?) as (\w+)/g;
+const PARAMS = /^with params as \(\n\s*select (.*?)\n\)/ms;
+/** A text, a number, or a list of texts. */
+const PARAM = /('(?:[^']|'')*'|-?\d+(?:\.\d+)?|array\[(?:'(?:[^']|'')*'(?:, *)?)*\](?:::text\[\])?) as (\w+)/g;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
-/** `values`: by name. Throws ConfigError for a name that the question does not have, and for text in place of a number. */
+/**
+ * `values`: by name; those of a list have commas between them, and `\,` is a comma within one. Throws ConfigError for a
+ * name that the question does not have, and for text in place of a number.
+ */
 export function setQuestionParams(statement: string, values: Readonly<Record<string, string>>): string {
   const [head = '', list = ''] = PARAMS.exec(statement) ?? [];
   const known = [...list.matchAll(PARAM)].map(([, , name = '']) => name);
@@ -26,6 +30,13 @@ export function setQuestionParams(statement: string, values: Readonly<Record<str
 
 function toConstant(name: string, before: string, value: string): string {
   if (before.startsWith("'")) return quoteText(value);
+  if (before.startsWith('array')) return `array[${splitList(value).map(quoteText).join(', ')}]::text[]`;
   if (NUMBER.test(value)) return value;
   throw new ConfigError(`the param ${name} is a number, not ${value}`, { remedy: `give a number, such as ${before}` });
 }
+
+const splitList = (value: string): readonly string[] =>
+  value
+    .split(/(?<!\\),/)
+    .filter((one) => one !== '')
+    .map((one) => one.replaceAll('\\,', ','));

@@ -78,13 +78,15 @@ export function createRowRenderer(columns: readonly ResultColumn[]): (row: TextR
   const cells = columns.map((column, index) => ({
     letters: toLetters(index),
     cell: chooseCell(column),
+    toText: chooseConverter(column),
     name: column.name,
   }));
   return (row, number) => {
     let xml = '';
-    for (const [index, { letters, cell, name }] of cells.entries()) {
-      const value = row[index] ?? null;
-      if (value === null) continue;
+    for (const [index, { letters, cell, toText, name }] of cells.entries()) {
+      const stored = row[index] ?? null;
+      if (stored === null) continue;
+      const value = toText(stored);
       if (value.length > MAX_CHARACTERS) throw createLengthError(name, value.length);
       xml += cell(letters + number, value);
     }
@@ -92,13 +94,13 @@ export function createRowRenderer(columns: readonly ResultColumn[]): (row: TextR
   };
 }
 
-function chooseCell({ oid, elementOid }: ResultColumn): Cell {
-  if (elementOid !== undefined) {
-    const toJson = chooseJsonConverter(oid, elementOid, true);
-    return (reference, text) => textCell(reference, toJson(text));
-  }
-  return cellsByKind[getValueKind(oid)] ?? ((reference, text) => textCell(reference, text));
-}
+/** Arrays are written as JSON, which may be longer than what PostgreSQL sends. */
+const chooseConverter = ({ oid, elementOid }: ResultColumn): ((text: string) => string) =>
+  elementOid === undefined ? (text) => text : chooseJsonConverter(oid, elementOid, true);
+
+const chooseCell = ({ oid, elementOid }: ResultColumn): Cell =>
+  (elementOid === undefined ? cellsByKind[getValueKind(oid)] : undefined) ??
+  ((reference, text) => textCell(reference, text));
 
 const createLengthError = (name: string, length: number) =>
   new ConfigError(`a value of column ${name} has ${length} characters, and a cell of Excel holds ${MAX_CHARACTERS}`, {

@@ -24,8 +24,21 @@ const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt nu
     '',
   )}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
-/** Throws ConfigError for more columns than a sheet has. */
-export function createXlsxWriter(columns: readonly ResultColumn[], sink: ByteSink, maxRows = MAX_ROWS): RowWriter {
+/** A ZIP archive holds 4 GB of a sheet, and a character has 3 bytes at most. */
+const MAX_CHARACTERS = 2 ** 30;
+
+interface SheetLimits {
+  /** With the header. */
+  readonly maxRows?: number;
+  readonly maxCharacters?: number;
+}
+
+/** Throws ConfigError for more columns than a sheet has. `limits`: of one sheet; others for tests. */
+export function createXlsxWriter(
+  columns: readonly ResultColumn[],
+  sink: ByteSink,
+  { maxRows = MAX_ROWS, maxCharacters = MAX_CHARACTERS }: SheetLimits = {},
+): RowWriter {
   if (columns.length > MAX_COLUMNS) {
     throw new ConfigError(`the result has ${columns.length} columns, and a sheet has ${MAX_COLUMNS}`, {
       remedy: 'select fewer columns, or use --format parquet or csv',
@@ -39,9 +52,11 @@ export function createXlsxWriter(columns: readonly ResultColumn[], sink: ByteSin
   let sheets = 0;
   let sheet: Awaited<ReturnType<typeof zip.begin>> | undefined;
   let number = 1;
+  let characters = 0;
   const beginSheet = async () => {
     sheets += 1;
     number = 1;
+    characters = 0;
     sheet = await zip.begin(`xl/worksheets/sheet${sheets}.xml`);
     await sheet.write(start);
     return sheet;
@@ -55,14 +70,16 @@ export function createXlsxWriter(columns: readonly ResultColumn[], sink: ByteSin
     async write(rows) {
       let xml = '';
       for (const row of rows) {
-        if (number === maxRows) {
+        if (number === maxRows || characters >= maxCharacters) {
           await sheet?.write(xml);
           xml = '';
           await endSheet();
         }
         sheet ??= await beginSheet();
         number += 1;
-        xml += render(row, number);
+        const added = render(row, number);
+        characters += added.length;
+        xml += added;
       }
       await sheet?.write(xml);
     },

@@ -1,5 +1,5 @@
 /** The commands of market alerts, and the digest for analysts. */
-import { readFile } from 'node:fs/promises';
+import { link, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fill } from '../load/marts/fill.ts';
@@ -87,8 +87,12 @@ test('list, check, backtest, history and digest', () =>
       expect(markdown.stdout).toMatch(/^# Market digest of \d{4}\\-/);
       expect(markdown.stdout).toContain('| spikes | Lamp | 1 |');
       const file = join(path, '..', 'digest.html');
+      await writeFile(file, 'of the day before');
+      await link(file, `${file}.kept`);
       expect((await run('digest', '--format', 'html', '--out', file)).stdout).toContain('Wrote ');
       expect(await readFile(file, 'utf8')).toMatch(/^<!DOCTYPE html>[^]*Lamp[^]*<\/html>\n$/);
+      // It was replaced as a whole, not written over.
+      expect(await readFile(`${file}.kept`, 'utf8')).toBe('of the day before');
       expect(await run('digest', '--out', join(path, 'no', 'folder.md'))).toMatchObject({ code: 2 });
     }),
   ));

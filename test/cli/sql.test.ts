@@ -107,6 +107,11 @@ describe('with ECHOTIK_READER_URL', () => {
       const failed = await runInProcess(['sql', 'select 1'], { ECHOTIK_READER_URL: unknown });
       expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('ECHOTIK_READER_URL cannot be used: ') });
       expect(failed.stderr).not.toContain('secret-word');
+      const nowhere = 'postgres://u:secret-word@127.0.0.1:1/d';
+      expect(await runInProcess(['sql', 'select 1'], { ECHOTIK_READER_URL: nowhere })).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/ECHOTIK_READER_URL cannot be used: .*ECONNREFUSED.*\n  -> start PostgreSQL/),
+      });
       const wrong = await runInProcess(['sql', 'select 1'], { ECHOTIK_READER_URL: 'mysql://u:secret-word@h/d' });
       expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a PostgreSQL URL') });
       expect(wrong.stderr).not.toContain('secret-word');

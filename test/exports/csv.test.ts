@@ -91,9 +91,28 @@ async function readTexts(pool: Pool): Promise<unknown> {
 
 test('for spreadsheets no text is a formula, and ids keep their digits', async () => {
   const rows = [['=1+1', '+44', '-cmd', '@SUM(A1)', '\tx', 'plain', '7123456789012345678', '0012', '12', '']];
+  expect(await format([['\n=1+1', '＝1+1', '＋1', '－1', '＠SUM(A1)']], true)).toBe(
+    `\ufeffc0,c1,c2,c3,c4\r\n"'\n=1+1",'＝1+1,'＋1,'－1,'＠SUM(A1)\r\n`,
+  );
   expect(await format(rows, true)).toBe(
     '\ufeffc0,c1,c2,c3,c4,c5,c6,c7,c8,c9\r\n' +
       `'=1+1,'+44,'-cmd,'@SUM(A1),'\tx,plain,"=""7123456789012345678""","=""0012""",12,""\r\n`,
   );
   expect(await format([['=1+1', '7123456789012345678']])).toBe('c0,c1\n=1+1,7123456789012345678\n');
 });
+
+test('for spreadsheets numbers of more than 15 digits are whole too, and shorter ones stay numbers', () =>
+  withDatabase(async ({ url }) => {
+    const sql = `select 7412345678901234567 as id, -7412345678901234567 as negative, 741234567890123 as short,
+      1234567890123456789.50 as amount, 2.3333333333333333 as mean, '7412345678901234567'::jsonb as doc`;
+    const run = (...args: string[]) =>
+      runInProcess(['export', '--sql', sql, '--out', '-', '--unsafe', ...args], { DATABASE_URL: url });
+    const header = 'id,negative,short,amount,mean,doc';
+    expect(await run('--excel')).toMatchObject({
+      code: 0,
+      stdout: `\ufeff${header}\r\n"=""7412345678901234567""","=""-7412345678901234567""",741234567890123,"=""1234567890123456789.50""",2.3333333333333333,"=""7412345678901234567"""\r\n`,
+    });
+    expect((await run()).stdout).toBe(
+      `${header}\n7412345678901234567,-7412345678901234567,741234567890123,1234567890123456789.50,2.3333333333333333,7412345678901234567\n`,
+    );
+  }));

@@ -1,9 +1,15 @@
 /** `export` of questions, tables and statements. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { describe, expect, inject, test } from 'vitest';
 import { setQuestionParams } from '../../src/exports/question-params.ts';
 import type { ExportManifest } from '../../src/exports/export-manifest.ts';
+import { createRowSpool } from '../../src/exports/row-spool.ts';
+import { onlyRow } from '../../src/load/connection/only-row.ts';
+import { packageFile } from '../../src/package-files.ts';
+import { toEnvironment } from '../support/cli.ts';
 import { fill } from '../load/marts/fill.ts';
 import { withReader } from '../load/readers/with-reader.ts';
 import { withDatabase } from '../support/database.ts';
@@ -68,10 +74,10 @@ test('a role of grant-bi exports tables, views and questions; the manifest names
         ),
       });
       expect(await run('ops.runs', '--format', 'csv', '--out', '-')).toMatchObject({ code: 0 });
-      expect(await run('creators', '--out', `${folder}/x.csv`)).toMatchObject({
+      expect(await run('a-category', '--out', `${folder}/x.csv`)).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(
-          /is part of several questions: .*10-shops-without-creators.*13-best-selling-creators/,
+          /is part of several questions: .*14-entering-a-category.*36-my-share-of-a-category/,
         ),
       });
     }),
@@ -126,7 +132,93 @@ test('what fails leaves nothing, and what was there before stays; the price of a
     }),
   ));
 
+const execute = promisify(execFile);
+
+test('a directory and a pipe are refused before anything is written, and a link stays one', () =>
+  withDatabase(async ({ url }) =>
+    withFolder(async (folder) => {
+      const run = (out: string) =>
+        runInProcess(['export', '--sql', 'select 1 as n', '--format', 'csv', '--out', out, '--unsafe'], {
+          DATABASE_URL: url,
+        });
+      const [directory, pipe, link] = [`${folder}/directory`, `${folder}/pipe`, `${folder}/link`];
+      await mkdir(directory);
+      await execute('mkfifo', [pipe]);
+      for (const out of [directory, pipe]) {
+        await writeFile(`${out}.manifest.json`, 'of an earlier export');
+        expect(await run(out)).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining(`${out} is not a file that can be replaced`),
+        });
+        expect(await readFile(`${out}.manifest.json`, 'utf8')).toBe('of an earlier export');
+      }
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+      await writeFile(`${directory}/target.csv`, 'before');
+      await symlink(`${directory}/target.csv`, link);
+      expect(await run(link)).toMatchObject({ code: 0 });
+      expect((await lstat(link)).isSymbolicLink()).toBe(true);
+      expect(await readFile(`${directory}/target.csv`, 'utf8')).toBe('n\n1\n');
+      expect(await readdir(directory)).toEqual(['target.csv']);
+    }),
+  ));
+
+describe('what is no error of the statement', () => {
+  test('a reader that has ended is none at all, and the export ends', () =>
+    withDatabase(async ({ url }) => {
+      const sql = 'select n, pg_sleep(case when n > 2000000 then 60 else 0 end) from generate_series(1, 3000000) n';
+      const script =
+        '"$0" "$1" export --sql "$2" --format csv --out - --unsafe | head -1; echo "code ${PIPESTATUS[0]}"';
+      const { stdout, stderr } = await execute(
+        'bash',
+        ['--norc', '-c', script, process.execPath, inject('program'), sql],
+        {
+          env: { PATH: process.env['PATH'], ...toEnvironment({ DATABASE_URL: url }) },
+        },
+      );
+      expect({ stdout, stderr }).toEqual({ stdout: 'n,pg_sleep\ncode 0\n', stderr: '' });
+    }));
+
+  test('a lost connection, and a folder for temporary files that cannot be written', () =>
+    withDatabase(async ({ url }) => {
+      const sql = 'select pg_terminate_backend(pg_backend_pid())';
+      const lost = await runInProcess(['export', '--sql', sql, '--out', '-', '--unsafe'], { DATABASE_URL: url });
+      expect(lost).toMatchObject({ code: 1, stderr: expect.stringContaining('the connection to PostgreSQL was lost') });
+      await expect(createRowSpool('/no/such/folder/rows')).rejects.toMatchObject({
+        name: 'ConfigError',
+        message: expect.stringContaining('the temporary file /no/such/folder/rows cannot be written: ENOENT'),
+        remedy: expect.stringContaining('make room there'),
+      });
+    }));
+});
+
 describe('params of a question', () => {
+  test('each of each question can be set', () =>
+    withDatabase(async ({ pool }) => {
+      const folder = packageFile('examples/questions');
+      const questions = (await readdir(folder)).filter((name) => name.endsWith('.sql'));
+      let lists = 0;
+      for (const name of questions) {
+        const statement = await readFile(`${folder}/${name}`, 'utf8');
+        // PostgreSQL says which params there are.
+        const [head] = /^with params as \(\n.*?\n\)/ms.exec(statement) ?? [];
+        if (head === undefined) continue;
+        const read = async (text: string) =>
+          onlyRow(await pool.query<Record<string, unknown>>(`${text} select * from params`));
+        for (const [param, value] of Object.entries(await read(head))) {
+          const isList = Array.isArray(value);
+          lists += isList ? 1 : 0;
+          const given = isList ? `it's,a\\,b` : typeof value === 'string' ? `it's,a` : '-12.5';
+          const changed = setQuestionParams(statement, { [param]: given });
+          const after = await read(/^with params as \(\n.*?\n\)/ms.exec(changed)?.[0] ?? '');
+          const found = isList ? after[param] : String(after[param]);
+          expect({ name, param, found }).toEqual({ name, param, found: isList ? [`it's`, 'a,b'] : given });
+          expect(changed.split('\n)').slice(1)).toEqual(statement.split('\n)').slice(1));
+          if (isList) expect((await read(setQuestionParams(head, { [param]: '' })))[param]).toEqual([]);
+        }
+      }
+      expect(lists).toBe(4);
+    }));
+
   const question = `-- Which?\nwith params as (\n  select 'US' as region, 7 as period_days, 'it''s' as name\n)\nselect 'US' as region from params;\n`;
 
   test('are replaced in params only, and texts are quoted', () => {

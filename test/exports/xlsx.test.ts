@@ -51,41 +51,48 @@ test('texts stay texts, numbers are numbers where Excel keeps their digits, days
 
 test('rows that do not fit continue on other sheets, each with the header; no rows are a sheet with a header', () =>
   withFolder(async (folder) => {
-    const write = async (count: number) => {
+    const write = async (count: number, limits: Parameters<typeof createXlsxWriter>[2]) => {
       const parts: Uint8Array[] = [];
-      const writer = createXlsxWriter([INTEGER], { write: async (bytes) => void parts.push(Buffer.from(bytes)) }, 4);
+      const writer = createXlsxWriter(
+        [INTEGER],
+        { write: async (bytes) => void parts.push(Buffer.from(bytes)) },
+        limits,
+      );
       await writer.write(Array.from({ length: count }, (_, index) => [String(index + 1)]));
       await writer.end();
       await writeFile(`${folder}/sheets.xlsx`, Buffer.concat(parts));
       return (await readSheets(`${folder}/sheets.xlsx`)).map(({ sheet, data }) => [sheet, data]);
     };
-    expect(await write(7)).toEqual([
+    expect(await write(7, { maxRows: 4 })).toEqual([
       ['rows', [['n'], [1], [2], [3]]],
       ['rows 2', [['n'], [4], [5], [6]]],
       ['rows 3', [['n'], [7]]],
     ]);
-    expect(await write(0)).toEqual([['rows', [['n']]]]);
+    expect(await write(0, { maxRows: 4 })).toEqual([['rows', [['n']]]]);
+    // `<row r="2"><c r="A2"><v>1</v></c></row>` has 39 characters.
+    expect(await write(3, { maxCharacters: 40 })).toEqual([
+      ['rows', [['n'], [1], [2]]],
+      ['rows 2', [['n'], [3]]],
+    ]);
   }));
 
 test('a text that no cell holds is refused, and nothing is left', () =>
   withDatabase(async ({ url }) =>
     withFolder(async (folder) => {
       const { readdir } = await import('node:fs/promises');
-      const args = [
-        'export',
-        '--sql',
-        `select repeat('x', 32768) as caption`,
-        '--format',
-        'xlsx',
-        '--out',
-        `${folder}/a.xlsx`,
-        '--unsafe',
-      ];
-      const { code, stderr } = await runInProcess(args, { DATABASE_URL: url });
-      expect(code).toBe(2);
-      expect(stderr).toContain(
-        'a value of column caption has 32768 characters, and a cell of Excel holds 32767\n  -> ',
-      );
+      for (const [value, length] of [
+        [`repeat('x', 32768)`, 32_768],
+        // PostgreSQL sends 30,001 characters: {aa,aa}. The cell would have ["aa","aa"].
+        [`array_fill('aa'::text, array[10000])`, 50_001],
+      ] as const) {
+        const args = ['export', '--sql', `select ${value} as caption`, '--out', `${folder}/a.xlsx`, '--unsafe'];
+        expect(await runInProcess(args, { DATABASE_URL: url })).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining(
+            `a value of column caption has ${length} characters, and a cell of Excel holds 32767\n  -> `,
+          ),
+        });
+      }
       expect(await readdir(folder)).toEqual([]);
     }),
   ));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -114,12 +114,16 @@ describe('the report of a filled warehouse', () => {
     const file = join(folder, 'week.html');
     const logo = join(folder, 'logo.svg');
     await writeFile(logo, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1z"/></svg>');
+    await writeFile(file, 'of the week before');
+    await link(file, `${file}.kept`);
     const written = await run('--out', file, '--title', 'Week 9 <for> Acme', '--logo', logo);
     expect(written).toMatchObject({ code: 0, stderr: '' });
     expect(written.stdout).toMatch(
       /^Wrote \S+week\.html: market US, 2026-02-02 to 2026-03-03, newest business day 2026-03-03, 18 charts, \d+ KiB\.\n$/,
     );
     const html = await readFile(file, 'utf8');
+    // It was replaced as a whole, not written over.
+    expect(await readFile(`${file}.kept`, 'utf8')).toBe('of the week before');
     expect(html).toContain('<h1 dir="auto">Week 9 &lt;for&gt; Acme</h1>');
     expect(html).toMatch(/<img class="logo" src="data:image\/svg\+xml;base64,[\w+/=]+" alt="Logo">/);
 

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { readMarketDigest } from '../../alerts/market/market-digest.ts';
 import { renderMarketHtml, renderMarketMarkdown } from '../../alerts/market/render-digest.ts';
 import { getTexts } from '../../alerts/texts/texts.ts';
-import { ConfigError } from '../../errors.ts';
+import { writeWholeFile } from '../../exports/output-file.ts';
 import { businessDate } from '../../time.ts';
 import { now, withWarehouse } from '../context.ts';
 import { jsonOption } from '../input/options.ts';
@@ -36,11 +35,6 @@ export const alertsDigestCommand = new Command('digest')
       return;
     }
     const file = resolve(out);
-    await writeFile(file, text).catch((error: Error) => {
-      throw new ConfigError(`${file} cannot be written: ${error.message}`, {
-        remedy: 'name a file in an existing folder with --out',
-        cause: error,
-      });
-    });
+    await writeWholeFile(file, text);
     process.stdout.write(`Wrote ${file}: the digest of ${day}.\n`);
   });

@@ -32,7 +32,10 @@ export const exportCommand = new Command('export')
   .option('--out <file>', 'the file to write, - for standard output (default: named after the question or table)')
   .option('--excel', 'csv for spreadsheets: ids stay whole, and no text becomes a formula')
   .addOption(
-    new Option('--param <name=value>', 'a value in params of a question; may be given several times')
+    new Option(
+      '--param <name=value>',
+      'a value in params of a question, for a list value,value; may be given several times',
+    )
       .argParser(readParam)
       .default({}, 'those of the question'),
   )
@@ -70,9 +73,14 @@ function readParam(text: string, others: Readonly<Record<string, string>>): Read
   return { ...others, [name]: value };
 }
 
+/** The session of the export is idle for so long, and PostgreSQL ends it after an hour. */
+const MAX_GRACE_MS = 3_600_000;
+
 /** Milliseconds. */
 function parseSeconds(text: string): number {
   const [, number, unit] = /^(\d{1,5})(s|min)$/.exec(text) ?? [];
   if (number === undefined) throw new InvalidArgumentError('Expected a time such as 30s, 10min or 0s.');
-  return Number(number) * (unit === 's' ? 1000 : 60_000);
+  const milliseconds = Number(number) * (unit === 's' ? 1000 : 60_000);
+  if (milliseconds >= MAX_GRACE_MS) throw new InvalidArgumentError('Expected less than an hour.');
+  return milliseconds;
 }

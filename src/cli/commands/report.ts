@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { ConfigError } from '../../errors.ts';
+import { writeWholeFile } from '../../exports/output-file.ts';
 import { allSections, chooseSections } from '../../report/charts/all-charts.ts';
 import { readLogo } from '../../report/logo.ts';
 import { parsePeriod, type PeriodChoice } from '../../report/period.ts';
@@ -52,12 +51,7 @@ export const reportCommand = new Command('report')
     const { renderReport } = await import('../../report/page.ts');
     const html = await renderReport(report, { sections, title, logo });
     const file = resolve(out);
-    await writeFile(file, html).catch((error: Error) => {
-      throw new ConfigError(`${file} cannot be written: ${error.message}`, {
-        remedy: 'name a file in an existing folder with --out',
-        cause: error,
-      });
-    });
+    await writeWholeFile(file, html);
     printSummary(report, file, html);
   });
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
 import { queryAsJson, queryAsText, queryReadOnly } from '../../load/connection/query.ts';
@@ -7,6 +6,7 @@ import { createCsvWriter } from '../../exports/csv.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { now, stderrNotes } from '../context.ts';
 import { jsonOption, parseTimeout } from '../input/options.ts';
+import { readSqlFile } from '../input/read-sql-file.ts';
 import { formatTable } from '../output/format-table.ts';
 import type { OutputOptions } from '../output/json.ts';
 import { escapeUnprintable } from '../../printable.ts';
@@ -28,7 +28,7 @@ export const sqlCommand = new Command('sql')
   .action(async (typed: string | undefined, options: Options) => {
     if (typed !== undefined && options.file !== undefined)
       throw new ConfigError('there are two queries', { remedy: 'give a query or --file, not both' });
-    const query = options.file === undefined ? (typed ?? '') : await readQuery(options.file);
+    const query = options.file === undefined ? (typed ?? '') : await readSqlFile(options.file);
     if (!query.trim())
       throw new ConfigError('the query is empty', { remedy: 'try: sql "select count(*) from echotik.music"' });
     const { timeout, unsafe = false } = options;
@@ -47,13 +47,5 @@ export const sqlCommand = new Command('sql')
       }
       const rows = await queryReadOnly(pool, query, [], timeout);
       process.stdout.write(`${formatTable(rows)}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
-    });
-  });
-
-const readQuery = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: Error) => {
-    throw new ConfigError(`${file} cannot be read: ${error.message}`, {
-      remedy: 'name a file with one SQL statement',
-      cause: error,
     });
   });

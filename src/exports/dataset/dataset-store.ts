@@ -24,6 +24,8 @@ export interface DatasetStore {
    * another process was faster.
    */
   replaceText(name: string, text: string, tag: string | undefined): Promise<void>;
+  /** Permissions of the files of `reservePath`; undefined: those that the process gives to new files. */
+  readonly fileMode: number | undefined;
   /** A path on this machine for a file that is then given to `putFile`. */
   reservePath(): Promise<string>;
   /** Moves a complete file of this machine into the dataset. Readers see all of it or nothing. */
@@ -34,6 +36,8 @@ export interface DatasetStore {
   remove(name: string): Promise<void>;
   /** Removes what killed exports left on this machine. Only while no other export of the dataset is running. */
   clean(): Promise<void>;
+  /** Removes what this export has left on this machine. The store can be used again. */
+  close(): Promise<void>;
 }
 
 export const createConflictError = (description: string): UnavailableError =>

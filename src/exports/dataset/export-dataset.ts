@@ -30,8 +30,12 @@ interface DatasetOptions {
   readonly now: () => Date;
   /** How long one statement may take, as PostgreSQL writes it. */
   readonly timeout: string;
-  /** Milliseconds from the new manifest to the removal of files that it does not name. */
+  /** Milliseconds from the new manifest to the removal of files that it does not name: less than an hour. */
   readonly graceMs: number;
+  /** Ends that wait: the files are then removed by the next export. */
+  readonly stopped?: AbortSignal;
+  /** Called with the connection that reads all tables. */
+  readonly onConnection?: (connection: Connection) => Promise<void>;
   /** Called before and while a file is written; throws to stop. */
   readonly onFile?: (path: string) => void;
 }
@@ -64,6 +68,7 @@ export async function exportDataset(pool: Pool, store: DatasetStore, options: Da
   const sources = chooseSources(options.tables);
   return runReadOnly(pool, options.timeout, async (connection) => {
     await connection.query(SETTINGS);
+    await options.onConnection?.(connection);
     const warehouse = await requireWarehouse(connection);
     const datasetId =
       (await readManifest(store))?.manifest.dataset_id ?? (await createDataset(store, warehouse, options));
@@ -72,13 +77,20 @@ export async function exportDataset(pool: Pool, store: DatasetStore, options: Da
     if (before?.manifest.dataset_id !== datasetId) throw createReplacedError(store);
     requireSameWarehouse(before.manifest, warehouse, store);
     await store.clean();
+    const present = new Set(await store.listFiles());
     const readAt = options.now().toISOString();
     const tables: Record<string, DatasetTable> = { ...before.manifest.tables };
     const counts = { files_written: 0, rows_written: 0, bytes_written: 0 };
     for (const source of sources) {
       const onFile = options.onFile ?? (() => undefined);
       const earlier = before.manifest.tables[source.name];
-      const { table, written } = await writeTable(connection, source, { store, before: earlier, readAt, onFile });
+      const { table, written } = await writeTable(connection, source, {
+        store,
+        before: earlier,
+        present,
+        readAt,
+        onFile,
+      });
       tables[source.name] = table;
       for (const { rows, bytes } of written) {
         counts.files_written += 1;
@@ -88,7 +100,7 @@ export async function exportDataset(pool: Pool, store: DatasetStore, options: Da
     }
     const manifest = await replaceManifest(connection, store, before, { tables, warehouse, readAt });
     await store.writeText(VIEWS_NAME, formatViews(manifest, store.root));
-    const removed = await removeUnnamed(store, manifest, options.graceMs);
+    const removed = await removeUnnamed(connection, store, manifest, options);
     const files = listManifestPaths(manifest).size;
     const { state, source } = manifest;
     return {
@@ -100,7 +112,7 @@ export async function exportDataset(pool: Pool, store: DatasetStore, options: Da
       ...counts,
       files_removed: removed,
     };
-  });
+  }).finally(() => store.close());
 }
 
 type Warehouse = NonNullable<SourceFacts['warehouse']>;
@@ -190,11 +202,21 @@ async function replaceManifest(
 }
 
 /** Readers that have read the manifest before have `graceMs` to open the files that it names. */
-async function removeUnnamed(store: DatasetStore, manifest: DatasetManifest, graceMs: number): Promise<number> {
+async function removeUnnamed(
+  connection: Connection,
+  store: DatasetStore,
+  manifest: DatasetManifest,
+  { graceMs, stopped }: Pick<DatasetOptions, 'graceMs' | 'stopped'>,
+): Promise<number> {
   const named = listManifestPaths(manifest);
   const unnamed = (await store.listFiles()).filter((name) => OWN_FILE.test(name) && !named.has(name));
   if (!unnamed.length) return 0;
-  await wait(graceMs);
+  await wait(graceMs, undefined, stopped ? { signal: stopped } : {}).catch(() => undefined);
+  if (stopped?.aborted) return 0;
+  // Names follow from contents, so a later export may have written a file again: without the lock nothing is removed.
+  await connection.query('select 1');
+  const now = (await readManifest(store))?.manifest;
+  if (now?.dataset_id !== manifest.dataset_id || now.state !== manifest.state) return 0;
   for (const name of unnamed) await store.remove(name);
   return unnamed.length;
 }

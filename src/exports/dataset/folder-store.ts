@@ -1,8 +1,7 @@
 /** A dataset in a folder of this machine. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { getErrorCode, readIfPresent } from '../../read-if-present.ts';
 import { writeWholeFile } from '../output-file.ts';
 import { createConflictError, createStoreError, type DatasetStore } from './dataset-store.ts';
@@ -47,6 +46,7 @@ export async function openFolderStore(path: string): Promise<DatasetStore> {
       if ((await readText(name))?.tag !== tag) throw createConflictError(folder);
       await writeWholeFile(at(name), text);
     },
+    fileMode: undefined,
     reservePath: async () => join(staging, `${randomBytes(8).toString('hex')}.parquet`),
     async putFile(name, source) {
       await orFail(mkdir(dirname(at(name)), { recursive: true }));
@@ -63,5 +63,6 @@ export async function openFolderStore(path: string): Promise<DatasetStore> {
       await orFail(rm(staging, { recursive: true, force: true }));
       await orFail(mkdir(staging, { recursive: true }));
     },
+    close: async () => undefined,
   };
 }

@@ -14,7 +14,7 @@ interface S3Answer {
 }
 
 interface S3Call {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** Absent: the bucket. */
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -91,8 +91,6 @@ function buildUrl({ endpoint, bucket, region }: S3Settings, key: string | undefi
     : new URL(`https://${bucket}.s3.${region}.amazonaws.com${path}`);
 }
 
-const readTag = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-
 /** All values of an element of an XML answer, with its entities replaced. */
 export const readTags = (xml: string, name: string): readonly string[] =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value = '']) => unescapeXml(value));
@@ -110,7 +108,7 @@ function createRefusedError(
   { status, body }: Omit<S3Answer, 'isRepeated'>,
 ) {
   const xml = body.toString();
-  const reason = [readTag(xml, 'Code'), readTag(xml, 'Message')].filter(Boolean).join(': ') || `HTTP ${status}`;
+  const reason = ['Code', 'Message'].flatMap((name) => readTags(xml, name).slice(0, 1)).join(': ') || `HTTP ${status}`;
   const message = `${settings.description}: ${method} ${key ?? 'of the bucket'} was answered with ${status} (${mask(settings, reason)})`;
   if (status >= 500) return new UnavailableError(message, { remedy: 'repeat the command later' });
   const remedy =

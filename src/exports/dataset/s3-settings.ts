@@ -24,7 +24,10 @@ export function readS3Settings(place: string, variables: Readonly<Record<string,
   const [, bucket, path = ''] = PLACE.exec(place) ?? [];
   const parts = path.split('/').filter(Boolean);
   if (!bucket || parts.some((part) => part === '.' || part === '..')) {
-    throw new ConfigError(`${place} is not a place in a bucket`, { remedy: 'give s3://bucket or s3://bucket/prefix' });
+    // Before an @ there may be a key and a secret.
+    throw new ConfigError(`${place.replace(/^s3:\/\/.*@/s, 's3://***@')} is not a place in a bucket`, {
+      remedy: 'give s3://bucket or s3://bucket/prefix',
+    });
   }
   const read = (name: string) => variables[name] || undefined;
   const accessKeyId = read('AWS_ACCESS_KEY_ID');
@@ -38,6 +41,12 @@ export function readS3Settings(place: string, variables: Readonly<Record<string,
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint))) {
     throw new ConfigError('AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is not an address', {
       remedy: 'give an address such as https://minio.example.com:9000',
+    });
+  }
+  const { username, password } = new URL(endpoint ?? 'https://s3.amazonaws.com');
+  if (username || password) {
+    throw new ConfigError('AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL has a user name or a password', {
+      remedy: 'leave it out of the address: the keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     });
   }
   const sessionToken = read('AWS_SESSION_TOKEN');

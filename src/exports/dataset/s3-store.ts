@@ -1,9 +1,10 @@
 /** A dataset in a bucket of an S3-compatible server. */
 import { randomBytes } from 'node:crypto';
-import { open, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConflictError, type DatasetStore } from './dataset-store.ts';
+import { UnavailableError } from '../../errors.ts';
+import { createConflictError, createStoreError, type DatasetStore } from './dataset-store.ts';
 import { createS3Client, readTags, type S3Client } from './s3-client.ts';
 import type { S3Settings } from './s3-settings.ts';
 
@@ -18,6 +19,7 @@ const NOT_IMPLEMENTED = 501;
 export function openS3Store(settings: S3Settings, partBytes = PART_BYTES): DatasetStore {
   const call = createS3Client(settings);
   const { description, prefix } = settings;
+  let folder: Promise<string> | undefined;
   const toKey = (name: string) => prefix + name;
   const readText = async (name: string) => {
     const { status, headers, body } = await call({ method: 'GET', key: toKey(name), accept: [404] });
@@ -48,11 +50,18 @@ export function openS3Store(settings: S3Settings, partBytes = PART_BYTES): Datas
       if (CONFLICTS.includes(status) && !(isRepeated && (await readText(name))?.text === text))
         throw createConflictError(description);
     },
-    reservePath: async () => join(tmpdir(), `echotik-export-${randomBytes(8).toString('hex')}.parquet`),
+    fileMode: 0o600,
+    async reservePath() {
+      // Nobody else can open it: the data of a warehouse is not for all users of this machine.
+      folder ??= mkdtemp(join(tmpdir(), 'echotik-export-')).catch((error: Error) => {
+        throw createStoreError(tmpdir(), error);
+      });
+      return join(await folder, `${randomBytes(8).toString('hex')}.parquet`);
+    },
     async putFile(name, path) {
       const { size } = await stat(path);
       try {
-        if (size > partBytes) await putParts(call, toKey(name), path, partBytes);
+        if (size > partBytes) await putParts(call, { description, key: toKey(name), path, partBytes });
         else await call({ method: 'PUT', key: toKey(name), body: await readPart(path, 0, size) });
       } finally {
         await rm(path, { force: true });
@@ -63,6 +72,11 @@ export function openS3Store(settings: S3Settings, partBytes = PART_BYTES): Datas
       await call({ method: 'DELETE', key: toKey(name), accept: [404] });
     },
     clean: async () => undefined,
+    async close() {
+      const path = await folder?.catch(() => undefined);
+      folder = undefined;
+      if (path !== undefined) await rm(path, { recursive: true, force: true });
+    },
   };
 }
 
@@ -77,10 +91,19 @@ async function readPart(path: string, position: number, length: number): Promise
   }
 }
 
+interface Upload {
+  /** Of the store. */
+  readonly description: string;
+  readonly key: string;
+  readonly path: string;
+  readonly partBytes: number;
+}
+
 /** Nothing of the object exists before the last call. */
-async function putParts(call: S3Client, key: string, path: string, partBytes: number): Promise<void> {
+async function putParts(call: S3Client, { description, key, path, partBytes }: Upload): Promise<void> {
   const begun = await call({ method: 'POST', key, query: { uploads: '' } });
-  const [uploadId = ''] = readTags(begun.body.toString(), 'UploadId');
+  const [uploadId] = readTags(begun.body.toString(), 'UploadId');
+  if (!uploadId) throw createUploadError(description, `the server gave no UploadId for ${key}`);
   try {
     const { size } = await stat(path);
     const parts: string[] = [];
@@ -93,14 +116,29 @@ async function putParts(call: S3Client, key: string, path: string, partBytes: nu
     const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
     const headers = { 'content-type': 'application/xml' };
     const done = await call({ method: 'POST', key, query: { uploadId }, body, headers, accept: [404] });
-    // The status is sent before the server has finished, so an error may follow it. 404: a repeated call finds it done.
-    const isFailed = done.body.toString().includes('<Error>') && !(done.status === 404 && done.isRepeated);
-    if (isFailed) throw new Error(`the parts of ${key} could not be put together`);
+    // 404: there is no such upload. An earlier attempt may have ended it, or a rule of the bucket has removed its parts.
+    if (done.status === 404) {
+      const { status } = await call({ method: 'HEAD', key, accept: [404] });
+      if (status === 404) throw createUploadError(description, `the parts of ${key} are gone`);
+      return;
+    }
+    // The status is sent before the server has finished, so an error may follow it.
+    const answer = done.body.toString();
+    if (answer.includes('<Error>')) {
+      const reason = readTags(answer, 'Code')[0] ?? 'no reason is given';
+      throw createUploadError(description, `the parts of ${key} could not be put together (${reason})`);
+    }
   } catch (error) {
     await call({ method: 'DELETE', key, query: { uploadId }, accept: [404] }).catch(() => undefined);
     throw error;
   }
 }
+
+const createUploadError = (description: string, reason: string) =>
+  new UnavailableError(`${description}: ${reason}`, {
+    remedy:
+      'repeat the command: the dataset has not changed; where it happens again, look for a rule that aborts incomplete uploads',
+  });
 
 /** Names below the prefix that are Parquet files. */
 async function listKeys(call: S3Client, prefix: string): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ interface WriteOptions {
   /** The table in the state before; undefined: it is new. */
   readonly before: DatasetTable | undefined;
   readonly readAt: string;
+  /** Names of the files that the store has. */
+  readonly present: ReadonlySet<string>;
   /** Called before each file; throws to stop. */
   readonly onFile: (path: string) => void;
 }
@@ -27,13 +29,13 @@ export interface WrittenTable {
 }
 
 /**
- * Reads the states of all months, and writes the rows of those whose state or column types differ from `before`. Needs
- * the transaction in which all tables are read.
+ * Reads the states of all months, and writes the rows of those whose state or column types differ from `before`, or whose
+ * file is gone. Needs the transaction in which all tables are read.
  */
 export async function writeTable(
   connection: Connection,
   source: DatasetSource,
-  { store, before, readAt, onFile }: WriteOptions,
+  { store, before, present, readAt, onFile }: WriteOptions,
 ): Promise<WrittenTable> {
   const columns = await readTableColumns(connection, source.sqlName);
   const state = await readTableState(connection, source, columns);
@@ -49,7 +51,7 @@ export async function writeTable(
   const written: DatasetFile[] = [];
   for (const month of state.months) {
     const known = before?.files.find((file) => file.month === month.month && file.digest === month.digest);
-    if (known && isSameSchema) files.push(known);
+    if (known && isSameSchema && present.has(known.path)) files.push(known);
     else {
       const file = await writeMonth(connection, source, month, { columns, types, store, onFile });
       files.push(file);
@@ -85,7 +87,7 @@ async function writeMonth(
   const names = columnList(columns.map(({ name }) => name));
   const statement = `select ${names} from ${source.sqlName} where ${buildMonthCondition(source, month)} order by ${columnList(source.key)}`;
   const local = await store.reservePath();
-  const output = await openFileOutput(local);
+  const output = await openFileOutput(local, store.fileMode === undefined ? {} : { mode: store.fileMode });
   let written: FileDigest;
   let count = 0;
   try {

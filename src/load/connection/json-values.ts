@@ -59,10 +59,16 @@ const createArrayConverter =
 /** A 64-bit float represents any 15 significant digits exactly. */
 const MAX_FLOAT_DIGITS = 15;
 
+/** The smallest float that has all its digits: those below it have fewer, down to none. */
+const LEAST_FLOAT = 2 ** -1022;
+
 /** The text of a numeric has no exponent; it may be NaN or an infinity. */
 function fitsFloat(text: string): boolean {
   if (!/^-?\d/.test(text)) return false;
   const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
+  if (digits === '') return true;
+  const size = Math.abs(Number(text));
+  if (size < LEAST_FLOAT || size === Number.POSITIVE_INFINITY) return false;
   return digits.length <= MAX_FLOAT_DIGITS || digits.replace(/0+$/, '').length <= MAX_FLOAT_DIGITS;
 }
 

@@ -1,9 +1,10 @@
 /** Queries of users: one statement, in a read-only transaction. */
 import pg from 'pg';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, LoadError } from '../../errors.ts';
 import { createJsonConverter } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
 import { quoteText } from './sql-text.ts';
+import { isLostConnection } from './sql-state.ts';
 
 /**
  * Rows as objects. `limit`: how long the statement may take, as PostgreSQL writes it, such as `60s`; absent: as long as
@@ -144,7 +145,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /**
  * Lends a connection in a read-only transaction, which sees one state of the database, and closes it. `limit`: how long
  * each statement may take, as PostgreSQL writes it; undefined: as long as the role may. What PostgreSQL refuses becomes
- * a ConfigError; other errors are thrown as they are.
+ * a ConfigError; other errors are thrown as they are, also those of a server that ended the connection.
  */
 export async function runReadOnly<T>(
   pool: Pool,
@@ -157,8 +158,11 @@ export async function runReadOnly<T>(
     if (limit !== undefined) await connection.query(`set local statement_timeout = ${quoteText(limit)}`);
     return await work(connection);
   } catch (error) {
-    const { code, message, hint } = error as { code?: string; message: string; hint?: string };
-    if (!code) throw error;
+    // Files and sockets have errors with a code too.
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const { code = '', message, hint } = error;
+    // Only by its code: a message of PostgreSQL repeats names of the statement.
+    if (isLostConnection(new LoadError('', { sqlState: code }))) throw error;
     throw new ConfigError(`PostgreSQL says: ${message} (${code})`, {
       remedy: hint ?? REMEDIES[code] ?? 'correct the query; the tables are in schema echotik, runs and requests in ops',
       cause: error,

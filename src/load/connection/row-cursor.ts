@@ -26,6 +26,8 @@ const BATCH_CHARACTERS = 2_000_000;
 const MAX_BATCH_ROWS = 10_000;
 /** The first batch, whose rows may be of any length. */
 const FIRST_BATCH_ROWS = 100;
+/** A batch is at most this many times as large as the one before: short rows say nothing about the next ones. */
+const GROWTH = 4;
 
 const NAME = 'export_rows';
 
@@ -38,6 +40,8 @@ export async function openRowCursor(
   query: string,
   values: readonly unknown[] = [],
 ): Promise<RowCursor> {
+  // All rows are read. By default PostgreSQL plans for the first tenth of them.
+  await connection.query('set local cursor_tuple_fraction = 1');
   await connection.query(
     withExtendedProtocol({ text: `declare ${NAME} no scroll cursor without hold for ${query}`, values: [...values] }),
   );
@@ -61,18 +65,25 @@ const fetchRows = (connection: Connection, rows: number) =>
 async function* readBatches(connection: Connection, first: readonly TextRow[]): AsyncGenerator<readonly TextRow[]> {
   let rows = first;
   let wanted = FIRST_BATCH_ROWS;
+  let longest = 1;
   while (rows.length) {
     yield rows;
     if (rows.length < wanted) return;
-    wanted = chooseBatchRows(rows);
+    longest = Math.max(longest, measureLongest(rows));
+    wanted = Math.max(1, Math.min(MAX_BATCH_ROWS, wanted * GROWTH, Math.floor(BATCH_CHARACTERS / longest)));
     ({ rows } = await fetchRows(connection, wanted));
   }
 }
 
-function chooseBatchRows(rows: readonly TextRow[]): number {
-  let characters = 0;
-  for (const row of rows) for (const value of row) characters += value?.length ?? 0;
-  return Math.max(1, Math.min(MAX_BATCH_ROWS, Math.floor((BATCH_CHARACTERS * rows.length) / (characters + 1))));
+/** Characters of the longest row. */
+function measureLongest(rows: readonly TextRow[]): number {
+  let longest = 0;
+  for (const row of rows) {
+    let characters = 0;
+    for (const value of row) characters += value?.length ?? 0;
+    longest = Math.max(longest, characters);
+  }
+  return longest;
 }
 
 async function describeColumns(

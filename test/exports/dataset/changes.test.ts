@@ -1,4 +1,6 @@
 /** A dataset has what the warehouse has, and only the months that changed are written. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
@@ -123,6 +125,18 @@ test('each kind of change is noticed, and no other month is written', () =>
       );
       expect(await dataset.listFiles()).toEqual(named.toSorted());
     }
+  }));
+
+test('a file that is gone is written again, although its rows have not changed', () =>
+  withTestDataset(async (dataset) => {
+    await dataset.export('product_daily', 'products');
+    const { tables } = await dataset.readManifest();
+    const path = tables['product_daily']?.files[1]?.path ?? '';
+    await rm(join(dataset.folder, path));
+    expect(await dataset.export('product_daily', 'products')).toMatchObject({ files_written: 1, files_removed: 0 });
+    expect(await dataset.listFiles()).toContain(path);
+    const { expected, found } = await readBoth(dataset, 'product_daily', 'product_id, date');
+    expect(found).toEqual(expected);
   }));
 
 test('whatever changes in whatever order, the files are equal to the table', () =>

@@ -1,5 +1,5 @@
 /** A dataset in a bucket. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MANIFEST_NAME } from '../../../src/exports/dataset/dataset-store.ts';
@@ -75,6 +75,48 @@ test('failures that pass are repeated, and an answer that was lost is no conflic
     }),
   ));
 
+test('parts that were not put together are an error with what to do, and the dataset stays as it was', () =>
+  withTestDataset((dataset) =>
+    withS3(async (s3) => {
+      const store = openS3Store(s3.settings, PART_BYTES);
+      for (const [what, message] of [
+        ['uploadId', /the parts of .*\.parquet are gone/],
+        ['uploads', /the server gave no UploadId/],
+      ] as const) {
+        s3.failing = (method, url) => {
+          if (method !== 'POST' || !url.includes(`${what}=`)) return undefined;
+          return { status: what === 'uploads' ? 200 : 404 };
+        };
+        await expect(exportTo(dataset.pool, store, TABLES)).rejects.toMatchObject({
+          name: 'UnavailableError',
+          message: expect.stringMatching(message),
+          remedy: expect.stringContaining('repeat the command'),
+        });
+        expect(await readManifest(s3)).toMatchObject({ state: 0, tables: {} });
+      }
+      s3.failing = () => undefined;
+      await exportTo(dataset.pool, store, TABLES);
+      await expectEqual(s3, dataset);
+    }),
+  ));
+
+test('files on the way to the bucket are readable by this user only, and are removed also after a failure', () =>
+  withTestDataset((dataset) =>
+    withS3(async (s3) => {
+      const store = openS3Store(s3.settings);
+      const seen: string[] = [];
+      const putFile = async (name: string, path: string) => {
+        expect((await stat(path)).mode & 0o777).toBe(0o600);
+        expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
+        seen.push(path);
+        if (seen.length === 2) throw new Error('for the test');
+        return store.putFile(name, path);
+      };
+      await expect(exportTo(dataset.pool, { ...store, putFile }, TABLES)).rejects.toThrow('for the test');
+      await expect(stat(dirname(seen[0] ?? ''))).rejects.toThrow('ENOENT');
+    }),
+  ));
+
 describe('conditional writes', () => {
   test('of two exports without a common lock, the slower one changes nothing', () =>
     withTestDataset((dataset) =>
@@ -114,6 +156,7 @@ describe('what is wrong is said without the secret', () => {
     [{ AWS_SECRET_ACCESS_KEY: 'canary-of-the-secret' }, 'check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY'],
     [{ AWS_ACCESS_KEY_ID: '' }, 'AWS_ACCESS_KEY_ID is not set'],
     [{ AWS_ENDPOINT_URL_S3: 'canary-of-the-secret' }, 'is not an address'],
+    [{ AWS_ENDPOINT_URL_S3: 'http://user:canary-of-the-secret@127.0.0.1:1' }, 'has a user name or a password'],
   ])('%j', (changed, message) =>
     withTestDataset(({ url }) =>
       withS3(async ({ variables }) => {
@@ -139,6 +182,10 @@ describe('what is wrong is said without the secret', () => {
           stderr: expect.stringContaining('is not a place in a bucket'),
         });
         expect(await run('s3://warehouse/a/../b')).toMatchObject({ code: 2 });
+        expect(await run('s3://key:canary/of@the-secret@warehouse/lake')).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('error: s3://***@warehouse/lake is not a place in a bucket'),
+        });
       }),
     ));
 });

@@ -8,8 +8,11 @@ import S3rver from '@20minutes/s3rver';
 import { readS3Settings, type S3Settings } from '../../../src/exports/dataset/s3-settings.ts';
 import { withFolder } from '../with-folder.ts';
 
-/** `lost`: the server executes the request, and its answer does not arrive. A number: it is refused with this status. */
-type Failure = 'lost' | number;
+/**
+ * `lost`: the server executes the request, and its answer does not arrive. A number: it is refused with this status.
+ * An object: the answer has this status and no body, and the server gets nothing.
+ */
+type Failure = 'lost' | number | { readonly status: number };
 
 export interface TestS3 {
   readonly settings: S3Settings;
@@ -67,6 +70,10 @@ async function forward(
   const failure = failing(method, url);
   if (typeof failure === 'number') {
     answer.writeHead(failure).end('<Error><Code>Refused</Code><Message>for the test</Message></Error>');
+    return;
+  }
+  if (typeof failure === 'object') {
+    answer.writeHead(failure.status).end();
     return;
   }
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;

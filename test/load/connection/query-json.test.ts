@@ -123,3 +123,19 @@ test('the command prints one array', () =>
       stdout: '[]\n',
     });
   }));
+
+test('numerics beyond the range of a float are text: readers would make Infinity, 0 or fewer digits of them', () =>
+  withDatabase(async ({ pool }) => {
+    for (const value of [
+      `1${'0'.repeat(400)}`,
+      `-1${'0'.repeat(309)}`,
+      `0.${'0'.repeat(400)}1`,
+      `0.${'0'.repeat(312)}12345`,
+    ]) {
+      expect(await queryAsJson(pool, 'select $1::numeric as n', [value])).toEqual([`{"n":"${value}"}`]);
+    }
+    const exact = `1${'0'.repeat(300)}`;
+    expect(await queryAsJson(pool, 'select $1::numeric as n, 0.00 as zero', [exact])).toEqual([
+      `{"n":${exact},"zero":0.00}`,
+    ]);
+  }));
