@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { ConfigError } from '../../errors.ts';
-import { queryAsJson, queryAsText, queryReadOnly } from '../../load/connection/query.ts';
+import { queryAsJson, queryAsText, queryWithFields } from '../../load/connection/query.ts';
 import { withReaderPool } from '../../app/open-reader.ts';
 import { createCsvWriter } from '../../exports/csv.ts';
+import { requireDistinctNames } from '../../exports/row-writer.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { now, stderrNotes } from '../context.ts';
 import { jsonOption, parseTimeout } from '../input/options.ts';
@@ -45,7 +46,8 @@ export const sqlCommand = new Command('sql')
         await writer.write(rows);
         return writer.end();
       }
-      const rows = await queryReadOnly(pool, query, [], timeout);
+      const { rows, fields } = await queryWithFields(pool, query, [], timeout);
+      requireDistinctNames(fields);
       process.stdout.write(`${formatTable(rows)}(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})\n`);
     });
   });

@@ -139,6 +139,10 @@ export const withExtendedProtocol = <C extends pg.QueryConfig>(config: C) => ({ 
 /** By SQLSTATE, where PostgreSQL has no hint. */
 const REMEDIES: Readonly<Record<string, string>> = {
   '57014': 'make it read less, or give it more time with --timeout',
+  '25006': 'this only reads: data is changed by the other commands',
+  '42P01': 'views for analysts are in schema marts, tables in echotik, runs and requests in ops',
+  '42703': "name a column of the data dictionary; text needs single quotes, such as region = 'US'",
+  '42883': "compare values of one type; ids are text and need single quotes, such as product_id = '123'",
   '42501': 'use a role that may read it: `grant-bi --raw --ops` also grants the stored bodies and the ledger',
 };
 
@@ -164,7 +168,7 @@ export async function runReadOnly<T>(
     // Only by its code: a message of PostgreSQL repeats names of the statement.
     if (isLostConnection(new LoadError('', { sqlState: code }))) throw error;
     throw new ConfigError(`PostgreSQL says: ${message} (${code})`, {
-      remedy: hint ?? REMEDIES[code] ?? 'correct the query; the tables are in schema echotik, runs and requests in ops',
+      remedy: hint ?? REMEDIES[code] ?? 'correct the query; views for analysts are in schema marts, tables in echotik',
       cause: error,
     });
   } finally {
