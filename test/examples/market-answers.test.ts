@@ -45,8 +45,9 @@ test('shares of the ranked shops of a category, and how open it is', () =>
       Object.entries(shops).map(([id, [category_id]]) => ({ product_id: id, seller_id: id, category_id })),
     );
     const inMonth = (date: string, ids: string) =>
-      Array.from(ids, (product_id) => ({
+      Array.from(ids, (product_id, index) => ({
         region: 'US',
+        position: index + 1,
         rank_type: 3,
         rank_field: 1,
         date,
