@@ -102,7 +102,13 @@ test('whom to invite: from a level on, of all categories, without closed account
 test('ads and what they sell: a video counts once in each category, however many of its products it carries', () =>
   withDatabase(async ({ pool }) => {
     await fillSellers(pool);
-    const video = (video_id: string, is_ad: boolean | null, is_ads: boolean | null, views: number | null, gmv: number | null) => ({
+    const video = (
+      video_id: string,
+      is_ad: boolean | null,
+      is_ads: boolean | null,
+      views: number | null,
+      gmv: number | null,
+    ) => ({
       video_id,
       is_ad,
       is_ads,
