@@ -23,7 +23,7 @@ select
 from marts.product_momentum m
 join params using (region, window_days)
 left join echotik.shops s using (seller_id)
-where m.is_current and m.creators_acceleration > 0 and m.videos_growth + m.lives_growth >= m.previous_videos_growth + m.previous_lives_growth
-  and m.units_growth - m.units_acceleration > 0 and m.units_growth <= params.pace_limit * (m.units_growth - m.units_acceleration)
+where m.is_current and m.creators_acceleration > 0 and m.videos_acceleration + m.lives_acceleration >= 0
+  and m.units_growth - m.units_acceleration >= 0 and m.units_growth <= params.pace_limit * (m.units_growth - m.units_acceleration)
 order by m.creators_acceleration desc, m.videos_acceleration desc, m.product_id
 limit 20;

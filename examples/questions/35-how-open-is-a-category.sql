@@ -9,6 +9,7 @@ select
   c.category_name,
   c.shops,
   c.gmv,
+  c.coverage_pct,
   c.cr4_pct,
   c.cr10_pct,
   c.top_shop_name,

@@ -1,6 +1,6 @@
 -- Which products became cheaper by at least 5 % and 1 USD within a week?
 -- For: a shop that answers the prices of its competitors.
--- Adapt: region; days_back, counted from the newest reading; min_drop_pct; min_drop, in the currency of the price (presumably that of the market). Products that were not read within days_back are left out: their price of today is not known.
+-- Adapt: region; days_back, counted from the newest reading; min_drop_pct; min_drop, presumably in USD, as the price. Products that were not read within days_back are left out: their price of today is not known.
 with params as (
   select 'US' as region, 7 as days_back, 5 as min_drop_pct, 1 as min_drop
 ),

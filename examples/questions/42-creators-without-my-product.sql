@@ -1,7 +1,7 @@
 -- Which creators sell my category but not my product?
 -- For: a shop that looks for creators whom it can win over.
 -- Adapt: product_id; empty takes the product that most creators sell. The category is that of level 1.
--- Needs product-influencer-list: see the pipeline "attribution" in README.md. Units and GMV are estimates.
+-- Needs product-influencer-list, also of my product, or there is no answer: see the pipeline "attribution" in README.md. Of the sellers of my product only those that its list named are known: the first 1,000, or fewer with a lower maxPages. Units and GMV are estimates.
 with params as (
   select '' as product_id
 ),
@@ -15,6 +15,8 @@ mine as (
     ))
     from params p
   )
+  -- Without its list everybody would be without my product.
+  and exists (select from marts.product_creators l where l.product_id = e.product_id and l.is_listed)
 ),
 sellers_of_mine as (
   select c.user_id from marts.product_creators c where c.product_id = (select product_id from mine)

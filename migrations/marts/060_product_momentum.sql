@@ -1,7 +1,7 @@
 -- What a product gained over 1, 7 and 30 days. Both ends of a window come from one source, so that two ways of counting are
 -- never subtracted: from product_daily, unless that ends more than three days before what is known otherwise. A history also has
--- a row where only something else changed, and repeats the total there: only days on which the total itself changed are readings
--- of it. All are found by key and time.
+-- a row where only something else changed, and repeats the totals there: only days on which units, creators, videos or lives
+-- changed are readings. All are found by key and time.
 create view marts.product_momentum as
 select
   p.product_id,
@@ -65,12 +65,14 @@ left join lateral (
     select (observed_at at time zone 'UTC')::date as date, units, gmv, price, creators, videos, lives
     from (
       select observed_at, total_sale_cnt as units, total_sale_gmv_amt as gmv, nullif(spu_avg_price, 0) as price, total_ifl_cnt as creators, total_video_cnt as videos, total_live_cnt as lives,
-        lead(total_sale_cnt) over (order by observed_at desc) as units_earlier
+        lead(total_sale_cnt) over newest_first as units_earlier, lead(total_ifl_cnt) over newest_first as creators_earlier,
+        lead(total_video_cnt) over newest_first as videos_earlier, lead(total_live_cnt) over newest_first as lives_earlier
       from echotik.products_history
       where (d.date is null or (p._observed_at at time zone 'UTC')::date > d.date + 3)
         and product_id = p.product_id and observed_at <= p._observed_at
+      window newest_first as (order by observed_at desc)
     ) versions
-    where units is not null and units is distinct from units_earlier
+    where units is not null and (units, creators, videos, lives) is distinct from (units_earlier, creators_earlier, videos_earlier, lives_earlier)
     order by observed_at desc limit 1
   ) newest
 ) h on true
@@ -138,13 +140,14 @@ left join lateral (
     (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0), v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt
     from echotik.products_history v
     left join lateral (
-      select e.total_sale_cnt as units from echotik.products_history e
+      select e.total_sale_cnt as units, e.total_ifl_cnt as creators, e.total_video_cnt as videos, e.total_live_cnt as lives from echotik.products_history e
       where e.product_id = p.product_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
     ) earlier on true
     where n.source = 'history' and v.product_id = p.product_id
       and v.observed_at < (n.date - w.window_days + 1)::timestamp at time zone 'UTC'
       and v.observed_at >= (n.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+      and v.total_sale_cnt is not null
+      and (v.total_sale_cnt, v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt) is distinct from (earlier.units, earlier.creators, earlier.videos, earlier.lives)
     order by v.observed_at desc limit 1)
   ) newest
 ) b on true
@@ -161,13 +164,14 @@ left join lateral (
     (select (v.observed_at at time zone 'UTC')::date, v.total_sale_cnt, v.total_sale_gmv_amt, nullif(v.spu_avg_price, 0), v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt
     from echotik.products_history v
     left join lateral (
-      select e.total_sale_cnt as units from echotik.products_history e
+      select e.total_sale_cnt as units, e.total_ifl_cnt as creators, e.total_video_cnt as videos, e.total_live_cnt as lives from echotik.products_history e
       where e.product_id = p.product_id and e.observed_at < v.observed_at order by e.observed_at desc limit 1
     ) earlier on true
     where n.source = 'history' and v.product_id = p.product_id
       and v.observed_at < (b.date - w.window_days + 1)::timestamp at time zone 'UTC'
       and v.observed_at >= (b.date - w.window_days - w.tolerance_days)::timestamp at time zone 'UTC'
-      and v.total_sale_cnt is not null and v.total_sale_cnt is distinct from earlier.units
+      and v.total_sale_cnt is not null
+      and (v.total_sale_cnt, v.total_ifl_cnt, v.total_video_cnt, v.total_live_cnt) is distinct from (earlier.units, earlier.creators, earlier.videos, earlier.lives)
     order by v.observed_at desc limit 1)
   ) newest
 ) prior on true;
@@ -195,12 +199,12 @@ comment on column marts.product_momentum.avg_price_change_pct is 'Change of the 
 comment on column marts.product_momentum.basis_now is 'Where the last day comes from: observed (a value of that day) or not_bought (no value of any day).';
 comment on column marts.product_momentum.basis_before is 'Where the first day comes from: observed (a value of that day), carried (the last value before it, within the tolerance: nothing changed, or the day was not bought) or not_bought (no value within the tolerance: growth is empty).';
 comment on column marts.product_momentum.carried_days is 'By how many days the value is older than since_date; 0: observed. Never above the tolerance: 0 for 1 day, 1 for 7 days, 3 for 30 days.';
-comment on column marts.product_momentum.source is 'daily: both ends from product_daily, totals at the end of a day. history: from products_history, days (UTC) on which another total was read than before: between them it did not change, or it was not read.';
+comment on column marts.product_momentum.source is 'daily: both ends from product_daily, totals at the end of a day. history: from products_history, days (UTC) on which other totals (units, creators, videos or lives) were read than before: between them none changed, or they were not read.';
 comment on column marts.product_momentum.span_days is 'Days that the growth really covers: from the day of the value before to as_of_date. Empty: no growth.';
 comment on column marts.product_momentum.units_per_day is 'Units sold a day: units_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.product_momentum.gmv_per_day is 'GMV a day; presumably USD: gmv_growth divided by span_days. Compare and sort by it, because spans differ.';
 comment on column marts.product_momentum.market_newest_day is 'Newest complete day of the market: the newest day whose ranking was read. Where no ranking of days was read for a week, the newest day of which at least 10 of its products, or a tenth of those of its best day, have a value. Empty: none.';
-comment on column marts.product_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its total last changed, earlier; or the market is not known. Its growth is of another time.';
+comment on column marts.product_momentum.is_current is 'True: as_of_date is at most 2 days before market_newest_day. False: it was last read, or of a history its totals last changed, earlier; or the market is not known. Its growth is of another time.';
 comment on column marts.product_momentum.creators_growth is 'Creators gained who promote it, in the window. Such growth often comes before that of units. Negative: some stopped, or the counter was corrected. Empty: one end is not known.';
 comment on column marts.product_momentum.videos_growth is 'Promoting videos that were added in the window. Negative: some were removed, or the counter was corrected.';
 comment on column marts.product_momentum.lives_growth is 'Live sessions that were added in the window.';

@@ -1,11 +1,12 @@
 -- What products, shops and creators sell by video, live and otherwise.
 create view marts.sales_channels as
 with product_channels as not materialized (
-  select p.product_id, p.product_name, p.seller_id, p.region, p._observed_at, w.window_days,
-    w.units, w.video_units, w.live_units, w.gmv, w.video_gmv, w.live_gmv,
-    greatest(w.units - w.video_units - w.live_units, case when num_nulls(w.units, w.video_units, w.live_units) = 0 then 0 end) as other_units,
-    greatest(w.gmv - w.video_gmv - w.live_gmv, case when num_nulls(w.gmv, w.video_gmv, w.live_gmv) = 0 then 0 end) as other_gmv
+  select p.product_id, p.product_name, p.seller_id, p.region, told.read_at, w.window_days,
+    w.units, part.video_units, part.live_units, w.gmv, part.video_gmv, part.live_gmv,
+    greatest(w.units - part.video_units - part.live_units, case when num_nulls(w.units, part.video_units, part.live_units) = 0 then 0 end) as other_units,
+    greatest(w.gmv - part.video_gmv - part.live_gmv, case when num_nulls(w.gmv, part.video_gmv, part.live_gmv) = 0 then 0 end) as other_gmv
   from echotik.products p
+  left join marts.product_readings told using (product_id)
   cross join lateral (
     values
       (1, p.total_sale_1d_cnt, p.total_video_sale_1d_cnt, p.total_live_sale_1d_cnt, p.total_sale_gmv_1d_amt, p.total_video_sale_gmv_1d_amt, p.total_live_sale_gmv_1d_amt),
@@ -16,11 +17,19 @@ with product_channels as not materialized (
       (90, p.total_sale_90d_cnt, p.total_video_sale_90d_cnt, p.total_live_sale_90d_cnt, p.total_sale_gmv_90d_amt, p.total_video_sale_gmv_90d_amt, p.total_live_sale_gmv_90d_amt),
       (null, p.total_sale_cnt, p.total_video_sale_cnt, p.total_live_sale_cnt, p.total_sale_gmv_amt, p.total_video_sale_gmv_amt, p.total_live_sale_gmv_amt)
   ) w (window_days, units, video_units, live_units, gmv, video_gmv, live_gmv)
+  -- The list of a shop has no sales by video, nor those live in all: what is known of them is of an earlier reading, and does not fit
+  -- the total.
+  cross join lateral (select told.read_at is not null and told.stream is distinct from 'seller-product-list' as has_videos) reading
+  cross join lateral (
+    select case when reading.has_videos then w.video_units end as video_units, case when reading.has_videos then w.video_gmv end as video_gmv,
+      case when reading.has_videos or w.window_days is not null then w.live_units end as live_units,
+      case when reading.has_videos or w.window_days is not null then w.live_gmv end as live_gmv
+  ) part
 ),
 channels as (
   select 'product' as kind, product_id as id, product_name as name, region, window_days,
     units, video_units, live_units, other_units, gmv, video_gmv, live_gmv, other_gmv,
-    'own figures' as basis, null::bigint as products, null::numeric as own_gmv, _observed_at as oldest_reading, _observed_at as newest_reading
+    'own figures' as basis, null::bigint as products, null::numeric as own_gmv, read_at as oldest_reading, read_at as newest_reading
   from product_channels
   union all
   select 'shop', s.seller_id, s.seller_name, s.region, c.window_days,
@@ -35,7 +44,7 @@ channels as (
     select seller_id, window_days, count(*) as products,
       sum(units)::bigint as units, sum(video_units)::bigint as video_units, sum(live_units)::bigint as live_units, sum(other_units)::bigint as other_units,
       sum(gmv) as gmv, sum(video_gmv) as video_gmv, sum(live_gmv) as live_gmv, sum(other_gmv) as other_gmv,
-      min(_observed_at) as oldest_reading, max(_observed_at) as newest_reading
+      min(read_at) as oldest_reading, max(read_at) as newest_reading
     from product_channels
     -- Of the other products the three parts are not known, so that sums with them would not fit together.
     where other_units is not null and other_gmv is not null
@@ -47,8 +56,9 @@ channels as (
     total_sale_gmv_30d_amt, total_video_sale_gmv_30d_amt, total_live_sale_gmv_30d_amt,
     greatest(total_sale_gmv_30d_amt - total_video_sale_gmv_30d_amt - total_live_sale_gmv_30d_amt,
       case when num_nulls(total_sale_gmv_30d_amt, total_video_sale_gmv_30d_amt, total_live_sale_gmv_30d_amt) = 0 then 0 end),
-    'own figures', null, null, _observed_at, _observed_at
+    'own figures', null, null, told.read_at, told.read_at
   from echotik.influencers
+  left join marts.creator_readings told using (user_id)
 )
 select
   c.kind,
@@ -89,21 +99,21 @@ cross join lateral (
 ) base
 where num_nonnulls(c.units, c.gmv, c.video_units, c.live_units, c.video_gmv, c.live_gmv) > 0;
 
-comment on view marts.sales_channels is 'What products, shops and creators sell by video, live and otherwise: a row an entity and window. Filter by kind and window_days; windows overlap, and shops are sums of products: add up neither. Products have all windows, and creators 30 days only. EchoTik states no channels of a shop, so a shop is the sum of its known products of which all parts are known: coverage_pct says how much of the shop that is. A window of which nothing is known has no row. Sales are estimates of EchoTik. Sources: product-detail, product-list (products), influencer-detail, influencer-list (influencers); as fresh as these were read.';
+comment on view marts.sales_channels is 'What products, shops and creators sell by video, live and otherwise: a row an entity and window. Filter by kind and window_days; windows overlap, and shops are sums of products: add up neither. Products have all windows, and creators 30 days only. EchoTik states no channels of a shop, so a shop is the sum of its known products of which all parts are known: coverage_pct says how much of the shop that is. A window of which nothing is known has no row. Sales are estimates of EchoTik. Sources: product-detail, product-list, seller-product-list (products), influencer-detail, influencer-list (influencers); as fresh as these were read.';
 comment on column marts.sales_channels.kind is 'What it is about: product, shop or creator.';
 comment on column marts.sales_channels.id is 'The entity: product_id, seller_id or user_id.';
 comment on column marts.sales_channels.name is 'Title of the product, name of the shop or handle of the creator, as known now.';
 comment on column marts.sales_channels.region is 'Market, such as US, as known now.';
 comment on column marts.sales_channels.window_days is 'Days that the window looks back from the reading: 1, 7, 15, 30, 60 or 90. Empty: sales in all.';
 comment on column marts.sales_channels.units is 'Units sold in the window. Empty: not known, as for creators.';
-comment on column marts.sales_channels.video_units is 'Those sold by video.';
+comment on column marts.sales_channels.video_units is 'Those sold by video. Empty: not known, as where the list of a shop (seller-product-list) read the product last.';
 comment on column marts.sales_channels.live_units is 'Those sold live. Empty: not known, as for creators.';
 comment on column marts.sales_channels.other_units is 'The rest, sold by product card, showcase or search: units minus video_units and live_units, never below 0. Empty where one of the three is not known.';
 comment on column marts.sales_channels.video_units_share_pct is 'video_units in percent of units: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
 comment on column marts.sales_channels.live_units_share_pct is 'live_units in percent, in the same way.';
 comment on column marts.sales_channels.other_units_share_pct is 'other_units in percent, in the same way.';
 comment on column marts.sales_channels.gmv is 'GMV of the window; presumably USD.';
-comment on column marts.sales_channels.video_gmv is 'That by video.';
+comment on column marts.sales_channels.video_gmv is 'That by video. Empty: not known, as for video_units.';
 comment on column marts.sales_channels.live_gmv is 'That by live session.';
 comment on column marts.sales_channels.other_gmv is 'The rest: gmv minus video_gmv and live_gmv, never below 0. Empty where one of the three is not known.';
 comment on column marts.sales_channels.video_gmv_share_pct is 'video_gmv in percent of gmv: 5 is 5 %. Where video and live together exceed the total, percent of the two together. Empty where nothing was sold.';
@@ -113,5 +123,5 @@ comment on column marts.sales_channels.main_channel is 'Channel with the most GM
 comment on column marts.sales_channels.basis is 'own figures: EchoTik states them of the entity. sum of products: of a shop, added up over its known products.';
 comment on column marts.sales_channels.products is 'Shops: known products that are added up.';
 comment on column marts.sales_channels.coverage_pct is 'Shops: gmv in percent of the GMV that EchoTik states of the shop itself in the same window. Far below 100: many of its products are not known. The two are read at different times: it may exceed 100. Empty: not stated, as for 15 and 60 days.';
-comment on column marts.sales_channels.oldest_reading is 'When the API answered with the oldest content that is in the row. A window ends there.';
-comment on column marts.sales_channels.newest_reading is 'When the API answered with the newest content that is in the row.';
+comment on column marts.sales_channels.oldest_reading is 'When the API first answered with the oldest totals and windows that are in the row. A window ends there. Empty: not known.';
+comment on column marts.sales_channels.newest_reading is 'When the API first answered with the newest totals and windows that are in the row.';

@@ -13,7 +13,7 @@ select
   reading.date as as_of_date,
   reading.date - p.first_crawl_dt as age_days,
   case
-    when num_nulls(p.first_crawl_dt, p.total_sale_7d_cnt, p.total_sale_30d_cnt, p.total_sale_90d_cnt) > 0 then null
+    when num_nulls(reading.date, p.first_crawl_dt, p.total_sale_7d_cnt, p.total_sale_30d_cnt, p.total_sale_90d_cnt) > 0 then null
     when reading.date - p.first_crawl_dt < 30 then 'new'
     when p.total_sale_30d_cnt <= 0 then case when p.total_sale_90d_cnt > 0 then 'declining' end
     when pace.week >= 1.2 * pace.weeks_before then 'growing'
@@ -42,7 +42,8 @@ select
 from echotik.products p
 left join echotik.shops s using (seller_id)
 left join marts.product_categories k on k.category_id = p.category_id
-cross join lateral (select (p._observed_at at time zone 'UTC')::date as date) reading
+left join marts.product_readings told on told.product_id = p.product_id
+cross join lateral (select (told.read_at at time zone 'UTC')::date as date) reading
 -- Units a day: of the last 7 days, the 23 before them, the last 30, and the 60 before them.
 cross join lateral (
   select p.total_sale_7d_cnt / 7.0 as week, (p.total_sale_30d_cnt - p.total_sale_7d_cnt) / 23.0 as weeks_before,
@@ -81,7 +82,7 @@ comment on column marts.new_products.seller_id is 'The shop that sells it: echot
 comment on column marts.new_products.shop_name is 'Its name, as known now.';
 comment on column marts.new_products.first_seen_date is 'Day EchoTik first saw the product. It may have been on TikTok before. Empty: not stated.';
 comment on column marts.new_products.first_observed_at is 'When the API first answered us with the product: the oldest version that is kept. Not the age of the product.';
-comment on column marts.new_products.as_of_date is 'Day (UTC) of the newest content of the product: age, stage and totals are as of it, not of today.';
+comment on column marts.new_products.as_of_date is 'Day (UTC) on which the API first answered with these totals and windows, marts.product_readings: age, stage and totals are as of it, not of today. Empty: not known.';
 comment on column marts.new_products.age_days is 'Days from first_seen_date to as_of_date.';
 comment on column marts.new_products.life_stage is 'new: age_days below 30. Else from units a day: growing, if those of the last 7 days are at least 1.2 times those of the 23 days before; declining, if at most 0.8 times, or nothing was sold for 30 days; peak, if neither and those of the last 30 days are at least 1.5 times those of the 60 days before; steady otherwise. Few units vary by chance: see units_30d. Empty: a part of it is not known, or nothing was sold for 90 days.';
 comment on column marts.new_products.avg_price is 'Mean price of its SKUs, as known now; presumably USD. Empty: not known.';

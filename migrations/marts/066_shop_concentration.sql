@@ -9,7 +9,10 @@ with of_products as (
     max(p.total_sale_gmv_30d_amt) as top_gmv_30d,
     sum(p.total_sale_gmv_amt) filter (where listed.product_id is not null) as listed_gmv
   from echotik.products p
-  left join (select distinct product_id from echotik.product_influencers where per_product_ifl_gmv_amt is not null) listed using (product_id)
+  -- Product by product, so that a query for one shop reads the lists of its products only.
+  left join lateral (
+    select i.product_id from echotik.product_influencers i where i.product_id = p.product_id and i.per_product_ifl_gmv_amt is not null limit 1
+  ) listed on true
   where p.seller_id is not null
   group by p.seller_id
 ),
@@ -23,7 +26,8 @@ of_creators as (
       row_number() over (partition by p.seller_id order by sum(i.per_product_ifl_gmv_amt) desc, i.user_id) as place
     from echotik.product_influencers i
     join echotik.products p using (product_id)
-    where i.per_product_ifl_gmv_amt is not null
+    -- Of the other products the total is not known: with their sales the shares would be those of too many.
+    where i.per_product_ifl_gmv_amt is not null and p.total_sale_gmv_amt is not null
     group by p.seller_id, i.user_id
   ) ranked
   group by seller_id
@@ -74,8 +78,8 @@ comment on column marts.shop_concentration.top_product_id is 'The product with t
 comment on column marts.shop_concentration.top_product_name is 'Its title, as known now.';
 comment on column marts.shop_concentration.top_product_gmv_30d is 'Its GMV over 30 days; presumably USD.';
 comment on column marts.shop_concentration.top_product_share_pct is 'top_product_gmv_30d in percent of gmv_30d: 5 is 5 %.';
-comment on column marts.shop_concentration.creators is 'Creators with known sales of its products. Empty: no list of creators of its products was read.';
-comment on column marts.shop_concentration.creators_product_gmv is 'GMV in all, by everyone, of the products whose list of creators was read; presumably USD.';
+comment on column marts.shop_concentration.creators is 'Creators with known sales of those of its products whose GMV in all is known. Empty: no list of creators of such a product was read.';
+comment on column marts.shop_concentration.creators_product_gmv is 'GMV in all, by everyone, of the products whose list of creators was read, and whose GMV in all is known; presumably USD.';
 comment on column marts.shop_concentration.creators_gmv is 'GMV of these products that is credited to creators; over which time is not documented, presumably in all.';
 comment on column marts.shop_concentration.top_creator_id is 'The creator with the most of it: echotik.influencers.user_id.';
 comment on column marts.shop_concentration.top_creator_handle is 'Handle of that creator without @.';

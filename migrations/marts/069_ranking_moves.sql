@@ -1,7 +1,8 @@
 -- Each place of each ranking beside the places before and after it: who entered, who left, who moved.
 -- Everything beside the place is found by key, in the month of the ranking that it is compared with, and only if a query selects
 -- it. The nearest ranking is the first that exists of seven periods. The newest request of its rows is the last page of its last
--- walk, unless a later walk changed only rows of earlier pages: then it is not known whether the list was read to its end.
+-- walk, unless a later walk changed only rows of earlier pages: then it is not known whether the list was read to its end. A list
+-- that was read twice leaves the rows of what it no longer has: their places have other rows, which are newer.
 create view marts.ranking_moves as
 with places as (
   select 'product' as kind, r.rank_type, r.date, r.region, case r.rank_field when 1 then 'units sold' when 2 then 'creators' end as sorted_by,
@@ -34,17 +35,30 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.product_id = r.product_id and not exists (
+        select from echotik.product_ranks o
+        where o.date = earlier.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.product_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.product_id = r.product_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.product_id = r.product_id and not exists (
+        select from echotik.product_ranks o
+        where o.date = later.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.product_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id
   ) next on true
+  where not exists (
+    select from echotik.product_ranks o
+    where o.date = r.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+      and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.position = r.position and o._request_id > r._request_id
+  )
   union all
   select 'shop', r.rank_type, r.date, r.region, case r.rank_field when 1 then 'units sold' when 2 then 'creators' end,
     coalesce(nullif(r.category_l3_id, ''), nullif(r.category_l2_id, ''), nullif(r.category_id, '')), case r.from_flag when '1' then 'local' when '2' then 'cross-border' else nullif(r.from_flag, '') end,
@@ -76,17 +90,30 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.seller_id = r.seller_id and not exists (
+        select from echotik.shop_ranks o
+        where o.date = earlier.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.from_flag = r.from_flag and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.shop_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id and p.from_flag = r.from_flag
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.seller_id = r.seller_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.seller_id = r.seller_id and not exists (
+        select from echotik.shop_ranks o
+        where o.date = later.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.from_flag = r.from_flag and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.shop_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.category_id = r.category_id and p.category_l2_id = r.category_l2_id and p.category_l3_id = r.category_l3_id and p.from_flag = r.from_flag
   ) next on true
+  where not exists (
+    select from echotik.shop_ranks o
+    where o.date = r.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+      and o.category_id = r.category_id and o.category_l2_id = r.category_l2_id and o.category_l3_id = r.category_l3_id and o.from_flag = r.from_flag and o.position = r.position and o._request_id > r._request_id
+  )
   union all
   select 'creator', r.rank_type, r.date, r.region, case r.rank_field when 1 then 'followers' when 2 then 'units sold' end,
     nullif(r.product_category_id, ''), nullif(r.influencer_category_name, ''),
@@ -118,17 +145,30 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.user_id = r.user_id and not exists (
+        select from echotik.influencer_ranks o
+        where o.date = earlier.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.product_category_id = r.product_category_id and o.influencer_category_name = r.influencer_category_name and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.influencer_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.influencer_category_name = r.influencer_category_name
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.user_id = r.user_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.user_id = r.user_id and not exists (
+        select from echotik.influencer_ranks o
+        where o.date = later.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.product_category_id = r.product_category_id and o.influencer_category_name = r.influencer_category_name and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.influencer_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.influencer_category_name = r.influencer_category_name
   ) next on true
+  where not exists (
+    select from echotik.influencer_ranks o
+    where o.date = r.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+      and o.product_category_id = r.product_category_id and o.influencer_category_name = r.influencer_category_name and o.position = r.position and o._request_id > r._request_id
+  )
   union all
   select 'video', r.rank_type, r.date, r.region, case r.rank_field when 1 then 'views' when 2 then 'units sold' end,
     nullif(r.product_category_id, ''), case r.created_by_ai when 'true' then 'made by AI' when 'false' then 'not made by AI' end,
@@ -160,17 +200,30 @@ with places as (
     ) nearest
   ) later on true
   left join lateral (
-    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.video_id = r.video_id and not exists (
+        select from echotik.video_ranks o
+        where o.date = earlier.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.product_category_id = r.product_category_id and o.created_by_ai = r.created_by_ai and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.video_ranks p
     where p.date = earlier.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
   ) was on true
   left join lateral (
-    select max(p.position) filter (where p.video_id = r.video_id) as rank, max(p.position) as places, max(p._request_id) as last_request_id
+    select max(p.position) filter (where p.video_id = r.video_id and not exists (
+        select from echotik.video_ranks o
+        where o.date = later.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+          and o.product_category_id = r.product_category_id and o.created_by_ai = r.created_by_ai and o.position = p.position and o._request_id > p._request_id
+      )) as rank, max(p.position) as places, max(p._request_id) as last_request_id
     from echotik.video_ranks p
     where p.date = later.date and p.rank_type = r.rank_type and p.region = r.region and p.rank_field = r.rank_field
       and p.product_category_id = r.product_category_id and p.created_by_ai = r.created_by_ai
   ) next on true
+  where not exists (
+    select from echotik.video_ranks o
+    where o.date = r.date and o.rank_type = r.rank_type and o.region = r.region and o.rank_field = r.rank_field
+      and o.product_category_id = r.product_category_id and o.created_by_ai = r.created_by_ai and o.position = r.position and o._request_id > r._request_id
+  )
 )
 select
   m.kind,

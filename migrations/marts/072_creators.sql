@@ -38,15 +38,17 @@ select
   r.last_ranked_on,
   case when r.best_rank <= 100 then
     case
-      when c.total_sale_gmv_30d_amt = 0 then (c._observed_at at time zone 'UTC')::date - greatest(sold.date, r.last_ranked_on) >= 30
+      when c.total_sale_gmv_30d_amt = 0 then (told.read_at at time zone 'UTC')::date - greatest(sold.date, r.last_ranked_on) >= 30
       when c.total_sale_gmv_30d_amt > 0 then false
     end
   end as is_cold,
   coalesce(c.off_mark, 0) = 0 as is_active,
   c.contact_email,
   case when c.unique_id ~ '^[A-Za-z0-9_.]+$' then 'https://www.tiktok.com/@' || c.unique_id end as link,
-  c._observed_at as read_at
+  c._observed_at as read_at,
+  told.read_at as sales_known_at
 from echotik.influencers c
+left join marts.creator_readings told on told.user_id = c.user_id
 -- By creator, so that PostgreSQL leaves out what no column needs, and a filter on user_id reaches it.
 left join (
   select user_id,
@@ -72,7 +74,7 @@ left join lateral (
   ) newest
 ) sold on true;
 
-comment on view marts.creators is 'Creators by what they sell, one row a creator: level by monthly GMV, GMV a video and per 1,000 views, last sale, formerly among the best sellers. Windows of 30 days end when the creator was last read. Units and GMV are estimates of EchoTik. What each sells of a product: marts.product_creators. Sources: influencer-detail and -list, influencer-trend, influencer-ranklist, and the lists of videos.';
+comment on view marts.creators is 'Creators by what they sell, one row a creator: level by monthly GMV, GMV a video and per 1,000 views, last sale, formerly among the best sellers. Windows of 30 days end at sales_known_at. Units and GMV are estimates of EchoTik. What each sells of a product: marts.product_creators. Sources: influencer-detail and -list, influencer-trend, influencer-ranklist, and the lists of videos.';
 comment on column marts.creators.user_id is 'The creator: echotik.influencers.user_id.';
 comment on column marts.creators.handle is 'Handle without @, as known now; empty where only the id is known.';
 comment on column marts.creators.creator_name is 'Display name, as known now.';
@@ -80,7 +82,7 @@ comment on column marts.creators.region is 'Market, such as US, as known now.';
 comment on column marts.creators.creator_category is 'Category of the creator: echotik.influencer_categories.name.';
 comment on column marts.creators.followers is 'Followers, as known now.';
 comment on column marts.creators.level is 'Level by gmv_30d: L0 below 1,000 USD, L1 from 1,000, L2 from 5,000, L3 from 25,000, L4 from 60,000, L5 from 150,000, L6 from 400,000. The limits are a convention of agencies and tools of the trade, neither of EchoTik nor of TikTok. Empty: gmv_30d is not known.';
-comment on column marts.creators.gmv_30d is 'GMV of the 30 days up to the last reading, estimate; presumably USD.';
+comment on column marts.creators.gmv_30d is 'GMV of the 30 days up to sales_known_at, estimate; presumably USD.';
 comment on column marts.creators.video_gmv_30d is 'Part of gmv_30d that videos sold; presumably USD.';
 comment on column marts.creators.live_gmv_30d is 'Part of gmv_30d that live sessions sold; presumably USD. The rest was sold by showcase and product cards.';
 comment on column marts.creators.units_in_all is 'Units sold in all, estimate.';
@@ -100,8 +102,9 @@ comment on column marts.creators.last_sale_on is 'Last day on which a sale is kn
 comment on column marts.creators.best_rank is 'Best place in a daily ranking by units sold of a whole market, 1 is the top. Empty: never in one that was read.';
 comment on column marts.creators.days_ranked is 'Days on which the creator was in such a ranking, of those that were read.';
 comment on column marts.creators.last_ranked_on is 'The last of these days.';
-comment on column marts.creators.is_cold is 'True: formerly among the best sellers, without sales now: best_rank is at most 100, gmv_30d is 0, and last_sale_on is at least 30 days before the day of read_at (UTC). False: was among them and sold within 30 days. Empty: never among the first 100, or gmv_30d is not known.';
+comment on column marts.creators.is_cold is 'True: formerly among the best sellers, without sales now: best_rank is at most 100, gmv_30d is 0, and last_sale_on is at least 30 days before the day of sales_known_at (UTC). False: was among them and sold within 30 days. Empty: never among the first 100, or gmv_30d, or when it was read, is not known.';
 comment on column marts.creators.is_active is 'False: the account was probably closed, as EchoTik marks it.';
 comment on column marts.creators.contact_email is 'Public contact e-mail.';
 comment on column marts.creators.link is 'The creator on TikTok, made from the handle.';
 comment on column marts.creators.read_at is 'When the API first answered with what is known now.';
+comment on column marts.creators.sales_known_at is 'When the API first answered with these totals and windows, marts.creator_readings. Later calls, such as rankings, have changed other columns: read_at. Empty: not known.';

@@ -16,7 +16,7 @@ select
   e.units_30d,
   e.gmv_7d,
   e.gmv_30d,
-  round(100.0 * (e.gmv_7d / 7.0) / nullif(e.gmv_30d / 30.0, 0) - 100, 1) as gmv_change_pct,
+  round(100.0 * e.gmv_per_day_7d / nullif(e.gmv_per_day_30d, 0) - 100, 1) as gmv_change_pct,
   e.main_channel,
   round(100.0 * e.main_channel_gmv / nullif(e.gmv_30d, 0), 1) as main_channel_share_pct,
   e.creators,
@@ -38,7 +38,8 @@ from (
     s.total_sale_gmv_amt as gmv_in_all, case s.sales_flag when 1 then 'video' when 2 then 'live' end as main_channel,
     null::numeric as main_channel_gmv, s.total_ifl_cnt as creators, null::numeric as top_creator_gmv, s.total_video_cnt as videos,
     s.total_live_cnt as lives, s.total_crawl_product_cnt as products, m.new_products as new_products_30d, null::bigint as followers,
-    null::bigint as views_30d, s.spu_avg_price as avg_price, s.rating, s._observed_at as read_at
+    null::bigint as views_30d, s.spu_avg_price as avg_price, s.rating, s._observed_at as read_at,
+    s.total_sale_gmv_7d_amt / 7.0 as gmv_per_day_7d, s.total_sale_gmv_30d_amt / 30.0 as gmv_per_day_30d
   from ops.watchlist w
   left join echotik.shops s on s.seller_id = w.id
   left join marts.product_categories k on k.category_id = coalesce(nullif(s.category_l3_id, '0'), nullif(s.category_l2_id, '0'), s.category_id)
@@ -53,7 +54,8 @@ from (
     p.total_sale_7d_cnt, p.total_sale_30d_cnt, p.total_sale_gmv_7d_amt, p.total_sale_gmv_30d_amt,
     p.total_sale_gmv_amt, channel.name, channel.gmv, p.total_ifl_cnt, top.gmv, p.total_video_cnt,
     p.total_live_cnt, null, null, null,
-    p.total_views_30d_cnt, nullif(p.spu_avg_price, 0), p.product_rating, p._observed_at
+    p.total_views_30d_cnt, nullif(p.spu_avg_price, 0), p.product_rating, p._observed_at,
+    p.total_sale_gmv_7d_amt / 7.0, p.total_sale_gmv_30d_amt / 30.0
   from ops.watchlist w
   left join echotik.products p on p.product_id = w.id
   left join marts.product_categories k on k.category_id = coalesce(nullif(p.category_l3_id, '0'), nullif(p.category_l2_id, '0'), p.category_id)
@@ -77,7 +79,9 @@ from (
     m.units_7d, m.units_30d, m.gmv_7d, c.total_sale_gmv_30d_amt,
     null, channel.name, channel.gmv, null, null, c.total_post_video_cnt,
     c.total_live_cnt, c.total_product_cnt, null, c.total_followers_cnt,
-    m.views_30d, null, null, c._observed_at
+    m.views_30d, null, null, c._observed_at,
+    -- The two are read by different calls: they are compared where they are of the same days.
+    case when m.as_of_date <= told.date + 3 then m.gmv_7d / m.span_days_7d end, c.total_sale_gmv_30d_amt / 30.0
   from ops.watchlist w
   -- A handle may have belonged to several accounts: the one that was read last. The watched handles are searched together.
   left join (
@@ -97,10 +101,13 @@ from (
     where c.total_video_sale_gmv_30d_amt is not null and c.total_live_sale_gmv_30d_amt is not null and part.gmv > 0
     order by part.gmv desc limit 1
   ) channel on true
+  cross join lateral (select (r.sales_known_at at time zone 'UTC')::date as date) told
+  -- What ends long before the detail was read is not of the time of gmv_30d.
   left join lateral (
     select max(g.units_growth) filter (where g.window_days = 7) as units_7d, max(g.units_growth) filter (where g.window_days = 30) as units_30d,
-      max(g.gmv_growth) filter (where g.window_days = 7) as gmv_7d, max(g.views_growth) filter (where g.window_days = 30) as views_30d
-    from marts.creator_momentum g where g.user_id = c.user_id
+      max(g.gmv_growth) filter (where g.window_days = 7) as gmv_7d, max(g.views_growth) filter (where g.window_days = 30) as views_30d,
+      max(g.span_days) filter (where g.window_days = 7) as span_days_7d, max(g.as_of_date) as as_of_date
+    from marts.creator_momentum g where g.user_id = c.user_id and (told.date is null or g.as_of_date >= told.date - 3)
   ) m on true
   where w.kind = 'creator'
   union all
@@ -110,12 +117,14 @@ from (
     m.units_7d, m.units_30d, m.gmv_7d, m.gmv_30d,
     null, null, null, null, null, null,
     null, null, null, null,
-    v.total_views_30d_cnt, null, null, v._observed_at
+    v.total_views_30d_cnt, null, null, v._observed_at,
+    m.gmv_7d / m.span_days_7d, m.gmv_30d / m.span_days_30d
   from ops.watchlist w
   left join echotik.videos v on v.video_id = w.id
   left join lateral (
     select max(g.units_growth) filter (where g.window_days = 7) as units_7d, max(g.units_growth) filter (where g.window_days = 30) as units_30d,
-      max(g.gmv_growth) filter (where g.window_days = 7) as gmv_7d, max(g.gmv_growth) filter (where g.window_days = 30) as gmv_30d
+      max(g.gmv_growth) filter (where g.window_days = 7) as gmv_7d, max(g.gmv_growth) filter (where g.window_days = 30) as gmv_30d,
+      max(g.span_days) filter (where g.window_days = 7) as span_days_7d, max(g.span_days) filter (where g.window_days = 30) as span_days_30d
     from marts.video_momentum g where g.video_id = v.video_id
   ) m on true
   where w.kind = 'video'
@@ -123,7 +132,8 @@ from (
   select
     'hashtag', w.id, h.hashtag_id, coalesce(h.hashtag_name, w.id), w.region, w.note,
     w.added_at, h.link, null, null,
-    null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, h._observed_at
+    null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, h._observed_at,
+    null, null
   from ops.watchlist w
   left join lateral (
     select hashtag_id, hashtag_name, link, _observed_at from echotik.hashtags
@@ -134,7 +144,8 @@ from (
   select
     'keyword', w.id, w.id, w.id, w.region, w.note,
     w.added_at, null, null, null,
-    null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
+    null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+    null, null
   from ops.watchlist w
   where w.kind = 'keyword'
 ) e;
@@ -150,11 +161,11 @@ comment on column marts.watched.watched_since is 'When it was put on the watchli
 comment on column marts.watched.link is 'Its page; empty for products and keywords.';
 comment on column marts.watched.category_path is 'Product category as path of English names; of a creator the category of creators.';
 comment on column marts.watched.level is 'Of a creator: level by monthly GMV, L0 to L6, as in marts.creators.';
-comment on column marts.watched.units_7d is 'Units sold over 7 days, estimate. Shops and products: up to the last reading. Creators and videos: the window of 7 or 8 days of the momentum views.';
+comment on column marts.watched.units_7d is 'Units sold over 7 days, estimate. Shops and products: up to the last reading. Creators and videos: the window of 7 or 8 days of the momentum views; of creators empty where it ends more than 3 days before the totals were read.';
 comment on column marts.watched.units_30d is 'Units sold over 30 days, in the same way; the window of the momentum views has 30 to 33 days.';
 comment on column marts.watched.gmv_7d is 'GMV over 7 days, estimate; presumably USD. In the same way as units_7d.';
 comment on column marts.watched.gmv_30d is 'GMV over 30 days, estimate; presumably USD. Shops, products and creators: up to the last reading. Videos: as units_30d.';
-comment on column marts.watched.gmv_change_pct is 'GMV a day over 7 days against GMV a day over 30 days, change in percent: 100 * (gmv_7d / 7) / (gmv_30d / 30) - 100. 0: the same pace; 50: half as much again.';
+comment on column marts.watched.gmv_change_pct is 'GMV a day over 7 days against GMV a day over 30 days, change in percent: 0: the same pace; 50: half as much again. Each GMV is divided by the days that it covers, which for the windows of the momentum views may be 8 and 33. Empty for creators whose two figures are of days more than 3 apart.';
 comment on column marts.watched.main_channel is 'What sold most over 30 days: video, live or other, which is product card, showcase and search. Of a shop only video or live, as EchoTik marks it.';
 comment on column marts.watched.main_channel_share_pct is 'Share of the main channel in gmv_30d in percent; empty for shops.';
 comment on column marts.watched.creators is 'Creators who promote the shop or product, in all.';

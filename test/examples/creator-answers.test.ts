@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import { fill } from '../load/marts/fill.ts';
 import { withDatabase } from '../support/database.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, readAnswerOf } from './read-answer.ts';
 
 const sold = (product_id: string, user_id: string, units: number) => ({
   product_id,
@@ -36,6 +36,7 @@ async function fillSellers(pool: Pool): Promise<void> {
     product('3', '6'),
     product('4', '7'),
     product('5', '6', 'GB'),
+    product('6', 'lost'),
   ]);
   const creator = (user_id: string, gmv_30d: number | null) => ({
     user_id,
@@ -78,6 +79,10 @@ test('creators of a category without a product: also who promotes it by video, o
     expect(await readAnswer(pool, '42-creators-without-my-product', ...columns)).toEqual([
       ['bob', 'L4', 2, 50, 500, 'product 3', 'Home'],
     ]);
+    // Of another product nobody has read who sells it.
+    await pool.query(`delete from echotik.product_influencers where product_id = '1'`);
+    const mine = { from: `select '' as product_id`, to: `select '1' as product_id` };
+    expect(await readAnswerOf(pool, '42-creators-without-my-product', mine, 'handle')).toEqual([]);
   }));
 
 test('whom to invite: from a level on, of all categories, without closed accounts', () =>
@@ -97,12 +102,18 @@ test('whom to invite: from a level on, of all categories, without closed account
 test('ads and what they sell: a video counts once in each category, however many of its products it carries', () =>
   withDatabase(async ({ pool }) => {
     await fillSellers(pool);
-    const video = (video_id: string, is_ad: boolean | null, is_ads: boolean | null, views: number, gmv: number) => ({
+    const video = (
+      video_id: string,
+      is_ad: boolean | null,
+      is_ads: boolean | null,
+      views: number | null,
+      gmv: number | null,
+    ) => ({
       video_id,
       is_ad,
       is_ads,
       total_views_cnt: views,
-      total_video_sale_cnt: gmv / 10,
+      total_video_sale_cnt: gmv === null ? null : gmv / 10,
       total_video_sale_gmv_amt: gmv,
     });
     await fill(pool, 'echotik.videos', [
@@ -111,6 +122,10 @@ test('ads and what they sell: a video counts once in each category, however many
       video('shown', null, true, 3000, 100),
       video('organic', false, null, 2000, 100),
       video('unknown', null, null, 9000, 9000),
+      // Its views are not known, and of the other its GMV.
+      video('unseen', true, null, null, 60),
+      video('unsold', false, null, 8000, null),
+      video('plain', false, null, 1000, 10),
     ]);
     await fill(
       pool,
@@ -122,13 +137,17 @@ test('ads and what they sell: a video counts once in each category, however many
         ['shown', '1'],
         ['organic', '1'],
         ['unknown', '1'],
+        ['unseen', '4'],
+        ['unsold', '1'],
+        ['plain', '6'],
       ].map(([video_id, product_id]) => ({ video_id, product_id })),
     );
     const columns = ['category_name', 'videos', 'ads', 'ads_pct', 'ad_units', 'ad_gmv', 'ad_gmv_share_pct'];
     const ratios = ['ad_gmv_per_1000_views', 'organic_gmv_per_1000_views'];
     expect(await readAnswer(pool, '47-ads-and-what-they-sell', ...columns, ...ratios)).toEqual([
-      ['Home', 3, 2, 66.7, 40, 400, 80, 100, 50],
-      ['Beauty', 1, 1, 100, 30, 300, 100, 300, null],
+      ['Home', 4, 2, 50, 40, 400, 80, 100, 50],
+      ['Beauty', 2, 2, 100, 36, 360, 100, 300, null],
+      ['not known', 1, 0, 0, 0, 0, 0, null, 10],
     ]);
   }));
 
@@ -199,10 +218,19 @@ test('how fast videos fade: days whose day before is known, ads apart from organ
       'views_reached_pct',
     ];
     expect(await readAnswer(pool, '46-how-fast-videos-fade', ...columns)).toEqual([
-      // 100 of 400 and 300 of 900.
-      [0, false, 2, 200, 2, 20, 29.2],
-      [0, true, 1, 1000, 10, 100, 50],
-      [1, false, 1, 300, 3, 30, 100],
-      [1, true, 1, 1000, 10, 100, 100],
+      [0, false, 2, 200, 2, 20, null],
+      [0, true, 1, 1000, 10, 100, null],
+      [1, false, 1, 300, 3, 30, null],
+      [1, true, 1, 1000, 10, 100, null],
+    ]);
+    // Up to day 2 only c is known: 300 of 900. What comes later does not count.
+    await fill(pool, 'echotik.video_daily', [day('c', '2026-03-09', 9000)]);
+    const twoDays = { from: / \d+ as most_days/, to: ' 2 as most_days' };
+    const reached = await readAnswerOf(pool, '46-how-fast-videos-fade', twoDays, 'known_videos', 'views_reached_pct');
+    expect(reached).toEqual([
+      [1, 33.3],
+      [0, null],
+      [0, null],
+      [0, null],
     ]);
   }));

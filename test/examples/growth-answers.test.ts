@@ -43,6 +43,12 @@ test('about to take off is what gains creators while its units do not grow faste
         [1100, 12, 12],
         [1210, 32, 15],
       ],
+      // Nothing was sold yet.
+      unsold: [
+        [0, 1, 1],
+        [0, 2, 2],
+        [0, 8, 5],
+      ],
       // Units have doubled already.
       late: [
         [1000, 10, 10],
@@ -71,7 +77,23 @@ test('about to take off is what gains creators while its units do not grow faste
     ];
     expect(await readAnswer(pool, '29-about-to-take-off', ...columns, 'creators_acceleration')).toEqual([
       ['early', 20, 2, 110, 100, 18],
+      ['unsold', 6, 1, 0, 0, 5],
     ]);
+    // This window covers 8 days: 8 videos after 7 in 7 days are the same pace, 7 are fewer.
+    await pool.query(`update echotik.product_daily set date = date - 1 where date < $1`, [before(0)]);
+    const videos = (total: number) =>
+      pool.query(`update echotik.product_daily set total_video_cnt = $1 where product_id = 'early' and date = $2`, [
+        total,
+        before(0),
+      ]);
+    await pool.query(`update echotik.product_daily set total_video_cnt = 5 where product_id = 'early' and date = $1`, [
+      before(15),
+    ]);
+    await videos(20);
+    expect(await readAnswer(pool, '29-about-to-take-off', 'product_name')).toContainEqual(['early']);
+    await videos(19);
+    expect(await readAnswer(pool, '29-about-to-take-off', 'product_name')).not.toContainEqual(['early']);
+    await pool.query(`update echotik.product_daily set date = date + 1 where date < $1`, [before(0)]);
     expect(
       await readAnswer(
         pool,
@@ -87,6 +109,7 @@ test('about to take off is what gains creators while its units do not grow faste
       ['product', 2, 'early', 30, 10],
       ['product', 3, 'fading', 0, 0],
       ['product', 4, 'idle', 0, 0],
+      ['product', 5, 'unsold', 0, 0],
     ]);
   }));
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { addDays } from '../../src/time.ts';
 import { withDatabase } from '../support/database.ts';
 import { fill } from '../load/marts/fill.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, readAnswerOf } from './read-answer.ts';
 
 const NEWEST = '2026-03-31';
 const before = (days: number) => addDays(NEWEST, -days);
@@ -45,8 +45,9 @@ test('shares of the ranked shops of a category, and how open it is', () =>
       Object.entries(shops).map(([id, [category_id]]) => ({ product_id: id, seller_id: id, category_id })),
     );
     const inMonth = (date: string, ids: string) =>
-      Array.from(ids, (product_id) => ({
+      Array.from(ids, (product_id, index) => ({
         region: 'US',
+        position: index + 1,
         rank_type: 3,
         rank_field: 1,
         date,
@@ -123,6 +124,14 @@ test('entries and exits of a ranking: a day that was not read is skipped', () =>
       ['2026-03-31', '2026-03-30', 'left', 'c', 3, 3],
       ['2026-03-30', '2026-03-28', 'entered', 'd', 2, 3],
       ['2026-03-30', '2026-03-28', 'left', 'b', 1, 3],
+    ]);
+    // Of the first 2 places also what comes from below them enters, and what falls below them leaves.
+    const two = { from: '100 as first_places', to: '2 as first_places' };
+    expect(await readAnswerOf(pool, '37-entries-and-exits-of-a-ranking', two, ...columns.slice(0, 5))).toEqual([
+      ['2026-03-31', '2026-03-30', 'entered', 'b', 2],
+      ['2026-03-31', '2026-03-30', 'left', 'd', 2],
+      ['2026-03-30', '2026-03-28', 'entered', 'd', 2],
+      ['2026-03-30', '2026-03-28', 'left', 'b', 1],
     ]);
   }));
 

@@ -24,13 +24,14 @@ const questions = files.map((name) => {
 });
 
 /**
- * In the simulated market nobody sells mostly live, the watched shop lists nothing new, no promoter was gained lately, no product is younger than a month, and
+ * In the simulated market no rule watches, nobody sells mostly live, the watched shop lists nothing new, no promoter was gained lately, no product is younger than a month, and
  * no category has five shops. growth-answers.test.ts and market-answers.test.ts have rows for these.
  */
 const OF_OTHER_MARKETS = [
   '29-about-to-take-off.sql',
   '31-products-that-live-off-live.sql',
   '33-new-listings-of-shops.sql',
+  '49-what-my-market-rules-reported.sql',
 ];
 const PARTLY_OF_OTHER_MARKETS = ['32-new-products-and-their-first-weeks.sql', '35-how-open-is-a-category.sql'];
 

@@ -101,6 +101,7 @@ export const {
     category_l2_id: productCategoryReference,
     category_l3_id: productCategoryReference,
   },
+  indexes: { products_seller: ['seller_id'] },
 });
 
 export const product_skus = fact('product_skus', {

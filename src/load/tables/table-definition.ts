@@ -58,6 +58,8 @@ export interface TableDefinition<K extends Columns, C extends Columns> {
   readonly references?: Readonly<Partial<Record<keyof K | keyof C, PgColumn>>>;
   /** References without a foreign key, by own column. */
   readonly refersTo?: Readonly<Partial<Record<keyof K | keyof C, SoftReference>>>;
+  /** Indexes beside the key, by name: the columns of each, in order. */
+  readonly indexes?: Readonly<Record<string, readonly (keyof C & string)[]>>;
 }
 
 export interface FactDefinition<K extends Columns, C extends Columns> extends TableDefinition<K, C> {

@@ -87,7 +87,7 @@ function withHistory<N extends string, K extends Columns, C extends Columns>(
   shape: Shape,
   definition: TableDefinition<K, C>,
 ) {
-  const { key, columns, references } = definition;
+  const { key, columns, references, indexes = {} } = definition;
   const names = Object.keys(key());
   const [only, ...others] = Object.values(key());
   const own = others.length || !only ? key() : ({ [names[0] ?? '']: asPrimaryKey(only) } as K);
@@ -95,7 +95,9 @@ function withHistory<N extends string, K extends Columns, C extends Columns>(
   const past = { ...key(), ...columns, ...historyBookkeeping() };
   const table = echotik.table(name, all, (t) => [
     ...buildKeys(name, t, others.length ? names : [], references),
-    ...(shape === 'link' ? [buildReverseIndex(name, t, names)] : []),
+    // Pairs are also looked up by their second half.
+    ...(shape === 'link' ? [buildIndex(`${name}_reverse`, t, names.slice(-1))] : []),
+    ...Object.entries(indexes).map(([label, of]) => buildIndex(label, t, of)),
   ]);
   const history = echotik.table(`${name}_history`, past, (t) =>
     buildKeys(`${name}_history`, t, [...names, 'observed_at'], undefined),
@@ -111,11 +113,10 @@ function withHistory<N extends string, K extends Columns, C extends Columns>(
   return { table, history, versions };
 }
 
-/** Pairs are also looked up by their second half. */
-function buildReverseIndex(name: string, table: object, keyNames: readonly string[]) {
-  const column = (table as Readonly<Record<string, PgColumn>>)[keyNames.at(-1) ?? ''] as PgColumn;
-  return index(`${name}_reverse`).on(column);
-}
+const pickColumns = (table: object, names: readonly string[]) =>
+  names.map((name) => (table as Readonly<Record<string, PgColumn>>)[name]) as [PgColumn];
+
+const buildIndex = (name: string, table: object, of: readonly string[]) => index(name).on(...pickColumns(table, of));
 
 const asPrimaryKey = (builder: PgColumnBuilderBase) =>
   (builder as PgColumnBuilderBase & { primaryKey(): PgColumnBuilderBase }).primaryKey();
@@ -126,8 +127,7 @@ function buildKeys(
   keyNames: readonly string[],
   references: Readonly<Record<string, PgColumn | undefined>> | undefined,
 ) {
-  const columns = table as Readonly<Record<string, PgColumn>>;
-  const pick = (columnNames: readonly string[]) => columnNames.map((column) => columns[column]) as [PgColumn];
+  const pick = (columnNames: readonly string[]) => pickColumns(table, columnNames);
   const targets = new Set<string>();
   const foreign = Object.entries(references ?? {}).flatMap(([column, target]) => {
     if (!target) return [];

@@ -74,6 +74,7 @@ export const {
     ...countColumns('total_digg', [1, 7, 30], 'Likes'),
   },
   references: { user_id: influencers.user_id },
+  indexes: { videos_user: ['user_id', 'create_time'] },
 });
 
 export const { table: video_daily, revisions: video_daily_revisions } = restatedFact('video_daily', {

@@ -219,6 +219,36 @@ test('shops: creators by video and live are added up from days, all of them come
     ]);
   }));
 
+test('creators who come before the first unit are a reading of a history too', () =>
+  withDatabase(async ({ pool }) => {
+    const seen = { region: 'US', _observed_at: `${NEWEST}T10:00:00Z` };
+    for (const [table, key] of [
+      ['products', 'product_id'],
+      ['shops', 'seller_id'],
+    ] as const) {
+      const version = (age: number, creators: number) => ({
+        [key]: '1',
+        observed_at: `${before(age)}T10:00:00Z`,
+        total_sale_cnt: 510,
+        total_ifl_cnt: creators,
+      });
+      await fill(pool, `echotik.${table}`, [{ [key]: '1', ...seen, total_sale_cnt: 510, total_ifl_cnt: 60 }]);
+      await fill(pool, `echotik.${table}_history`, [version(14, 10), version(7, 14), version(0, 60)]);
+    }
+    for (const view of ['product', 'shop']) {
+      const gains = 'as_of_date, units_growth, creators_growth, previous_creators_growth, creators_acceleration';
+      expect(await readMart(pool, `select ${gains} from marts.${view}_momentum where window_days = 7`)).toEqual([
+        {
+          as_of_date: NEWEST,
+          units_growth: 0,
+          creators_growth: 46,
+          previous_creators_growth: 4,
+          creators_acceleration: 42,
+        },
+      ]);
+    }
+  }));
+
 test('the window before is not looked for when a query selects nothing of it', () =>
   withDatabase(async ({ pool }) => {
     await pool.query('select ops.make_partition(name::regclass, current_date) from unnest($1::text[]) as name', [

@@ -26,6 +26,11 @@ const RANKED: Readonly<Record<string, readonly (number | null)[]>> = {
 
 const whole = { region: 'US', rank_type: 3, rank_field: 1, category_l2_id: '', category_l3_id: '' };
 
+const placeIn = (month: number, seller: string) =>
+  Object.keys(RANKED)
+    .filter((id) => RANKED[id]?.[month] !== null)
+    .indexOf(seller) + 1;
+
 const fillRankings = (pool: Pool) =>
   fill(
     pool,
@@ -40,6 +45,8 @@ const fillRankings = (pool: Pool) =>
               from_flag: '',
               date: MONTHS[index],
               seller_id,
+              // Ten places of January were read, the last of which is the one of f.
+              position: seller_id === 'f' ? 10 : placeIn(index, seller_id),
               total_sale_gmv_amt: gmv,
               total_sale_cnt: gmv * 2,
             })),
@@ -63,7 +70,8 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
     ]);
     const columns = `month, basis, shops, gmv, units, cr4_pct, cr10_pct, top_shop_name, top_shop_share_pct, new_shops, new_shops_share_pct,
       new_shops_gmv_share_pct, new_products, openness_index`;
-    expect(await readMart(pool, `select ${columns} from marts.category_concentration order by month`)).toEqual([
+    const read = () => readMart(pool, `select ${columns} from marts.category_concentration order by month`);
+    expect(await read()).toEqual([
       {
         month: '2026-01-01',
         basis: 'shop ranking',
@@ -90,15 +98,18 @@ test('a category by its ranking of months: CR4, CR10, newcomers and openness', (
         cr10_pct: 99.75, // all but the last one
         top_shop_name: 'A',
         top_shop_share_pct: 25,
-        new_shops: 7,
-        new_shops_share_pct: 63.64,
-        new_shops_gmv_share_pct: 25, // g to m: 100
+        new_shops: 6, // without m, whose place of January was not read
+        new_shops_share_pct: 54.55,
+        new_shops_gmv_share_pct: 24.75, // g to l: 99
         new_products: 2,
-        openness_index: 44.32, // (25 + 63.64) / 2
+        openness_index: 39.78, // (25 + 54.55) / 2
       },
       // March was not read, so nobody is new in April.
       expect.objectContaining({ month: '2026-04-01', shops: 1, cr4_pct: null, new_shops: null, openness_index: null }),
     ]);
+    // Products that only a ranking has named have no first day.
+    await pool.query('update echotik.products set first_crawl_dt = null');
+    expect((await read()).map((row) => row['new_products'])).toEqual([null, null, null]);
   }));
 
 test('without a ranking of the category its products count, by their rankings and by their days', () =>
@@ -106,9 +117,9 @@ test('without a ranking of the category its products count, by their rankings an
     await fill(
       pool,
       'echotik.shops',
-      ['a', 'b', 'c', 'd', 'e'].map((seller_id) => ({ seller_id })),
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((seller_id) => ({ seller_id })),
     );
-    const ids = ['a1', 'a2', 'b1', 'c1', 'd1', 'e1', 'lost'];
+    const ids = ['a1', 'a2', 'b1', 'c1', 'd1', 'e1', 'f1', 'lost'];
     await fill(
       pool,
       'echotik.products',
@@ -162,6 +173,9 @@ test('without a ranking of the category its products count, by their rankings an
       total('e1', '2026-01-28', 100),
       total('e1', '2026-01-31', null),
       total('e1', '2026-02-28', 400),
+      // First seen a year ago and read since the end of January: who knows what it sold in January.
+      total('f1', '2026-01-31', 100),
+      total('f1', '2026-02-28', 105),
       // Nothing sold in February.
       total('d1', '2026-01-31', 50),
       total('d1', '2026-02-28', 50),
@@ -169,7 +183,7 @@ test('without a ranking of the category its products count, by their rankings an
     expect(
       await readMart(
         pool,
-        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_share_pct, new_shops, new_shops_gmv_share_pct
+        `select basis, month, shops, gmv, cr4_pct, top_shop_id, top_shop_share_pct, new_shops, new_shops_gmv_share_pct, coverage_pct
          from marts.category_concentration order by 1, 2`,
       ),
     ).toEqual([
@@ -183,17 +197,19 @@ test('without a ranking of the category its products count, by their rankings an
         top_shop_share_pct: 60,
         new_shops: null,
         new_shops_gmv_share_pct: null,
+        coverage_pct: 100,
       },
       {
         basis: 'daily totals',
         month: '2026-02-01',
-        shops: 2,
-        gmv: 20,
+        shops: 3,
+        gmv: 25,
         cr4_pct: null,
         top_shop_id: 'c',
-        top_shop_share_pct: 75,
+        top_shop_share_pct: 60,
         new_shops: 1,
-        new_shops_gmv_share_pct: 75,
+        new_shops_gmv_share_pct: 60,
+        coverage_pct: 100,
       },
       {
         basis: 'product ranking',
@@ -205,6 +221,7 @@ test('without a ranking of the category its products count, by their rankings an
         top_shop_share_pct: 70,
         new_shops: null,
         new_shops_gmv_share_pct: null,
+        coverage_pct: 16.67, // the product without a shop has 500
       },
     ]);
   }));

@@ -95,13 +95,14 @@ const names = {
     'basis coverage_pct basis_now basis_before carried_days oldest_reading newest_reading sales_known_at read_at watched_since products_of_video products_on_sale products_with_sales last_sale_on last_video_at is_cold',
   'shares and ratios':
     'share_of_market share_of_top_3 share_of_scores posts_change_pct cr4_pct cr10_pct openness_index',
+  'what rules reported': 'rule subject previous_day old_value new_value reported_at',
   'the ledger':
     'pipeline stream streams stream_group by_settings tables filters first_business_date last_business_date days_read trigger slot_at status is_complete incomplete_because started_at finished_at state newest_business_date expected_business_date lag_days age_days newest_load_at schedule requests requests_done requests_absent requests_failed rows_written rows_unchanged rows_quarantined rows_estimate size_bytes credits planned_credits credits_of_streams credits_per_row calls absent failed reused',
 };
 
 /** Words that are right in these views only, because their rows are of several kinds. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
-  name: ['watched', 'sales_channels', 'ranking_moves'],
+  name: ['watched', 'sales_channels', 'ranking_moves', 'market_events'],
 };
 
 const known = new Set(Object.values(names).flatMap((list) => list.split(' ')));

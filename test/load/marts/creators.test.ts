@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 import { explain } from '../write/row-writes.ts';
-import { fill, readMart } from './fill.ts';
+import { fill, fillRequests, readMart } from './fill.ts';
 
 const LIMITS = [1000, 5000, 25_000, 60_000, 150_000, 400_000];
 
@@ -170,11 +170,28 @@ describe('creators', () => {
       });
     }));
 
+  test('are not cold because something else than their sales was read 30 days later', () =>
+    withDatabase(async ({ pool }) => {
+      await fillRequests(pool, { 10: 'influencer-detail', 11: 'influencer-ranklist' });
+      // gmv_30d was 0 on 10 December. Then the creator sold on 20 January, and followers changed on 10 March.
+      const content = { user_id: 'u', total_sale_gmv_30d_amt: 0 };
+      await fill(pool, 'echotik.influencers', [{ ...content, _request_id: 11, _observed_at: '2026-03-10T10:00:00Z' }]);
+      await fill(pool, 'echotik.influencers_history', [
+        { ...content, _request_id: 10, observed_at: '2025-12-10T10:00:00Z' },
+        { ...content, _request_id: 11, observed_at: '2026-03-10T10:00:00Z' },
+      ]);
+      await fill(pool, 'echotik.influencer_ranks', [ranked('u', '2026-01-20', 5)]);
+      expect(await readMart(pool, 'select is_cold, sales_known_at, read_at from marts.creators')).toEqual([
+        { is_cold: false, sales_known_at: '2025-12-10T10:00:00+00:00', read_at: '2026-03-10T10:00:00+00:00' },
+      ]);
+    }));
+
   test('are found by key, and read no videos and no rankings for what needs none', () =>
     withDatabase(async ({ pool }) => {
       await fillMany(pool);
       const one = await explain(pool, `select * from marts.creators where user_id = '77'`);
       expect(one).toMatch(/Index Scan using influencers_pkey/);
+      expect(one).not.toMatch(/Seq Scan on (videos|influencers) /);
       const level = await explain(pool, `select user_id from marts.creators where level >= 'L3'`);
       expect(level).not.toMatch(/ on (videos|influencer_(ranks|daily)\w*) /);
       const videos = await explain(pool, `select gmv_per_video from marts.creators where followers > 5`);
@@ -186,6 +203,9 @@ describe('creators', () => {
 async function fillMany(pool: Pool): Promise<void> {
   await pool.query(
     `insert into echotik.influencers (user_id, _request_id, _observed_at) select n, 1, now() from generate_series(1, 5000) n`,
+  );
+  await pool.query(
+    `insert into echotik.videos (video_id, user_id, _request_id, _observed_at) select n, n, 1, now() from generate_series(1, 5000) n`,
   );
   await fill(pool, 'echotik.influencer_ranks', [ranked('1', '2026-01-05', 1)]);
   await fill(pool, 'echotik.influencer_daily', [{ user_id: '1', date: '2026-01-05' }]);

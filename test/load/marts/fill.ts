@@ -20,6 +20,30 @@ export async function fill(pool: Pool, table: string, rows: readonly Row[]): Pro
   );
 }
 
+/** One run with a finished request of each stream, by the number of the request. */
+export async function fillRequests(pool: Pool, streams: Readonly<Record<number, string>>): Promise<void> {
+  const business_date = '2026-03-31';
+  await fill(pool, 'ops.runs', [
+    { run_id: 1, pipeline: 'p', trigger: 'manual', slot: business_date, business_date, streams: [] },
+  ]);
+  await fill(
+    pool,
+    'ops.requests',
+    Object.entries(streams).map(([request_id, stream]) => ({
+      request_id,
+      run_id: 1,
+      business_date,
+      identity: request_id,
+      stream,
+      lane: 'offline',
+      params: {},
+      page: {},
+      price: 1,
+      status: 'done',
+    })),
+  );
+}
+
 /** Creates the months of a partitioned table. */
 async function makeMonths(pool: Pool, table: string, rows: readonly Row[]): Promise<void> {
   const { rows: found } = await pool.query<{ column: string }>(

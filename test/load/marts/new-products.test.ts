@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addDays } from '../../../src/time.ts';
 import { withDatabase } from '../../support/database.ts';
-import { fill, readMart } from './fill.ts';
+import { fill, fillRequests, readMart } from './fill.ts';
 
 const FIRST = '2026-02-20';
 const on = (day: number) => addDays(FIRST, day);
@@ -122,6 +122,28 @@ test('stages of life, each from its formula', () =>
     });
     expect(rows.find((row) => row['product_id'] === '29 days')).toMatchObject({ age_days: 29, as_of_date: on(200) });
     expect(rows.find((row) => row['product_id'] === 'no day')).toMatchObject({ age_days: null });
+  }));
+
+test('age and stage are as of the day on which the windows were read, not of a later change of something else', () =>
+  withDatabase(async ({ pool }) => {
+    await fillRequests(pool, { 10: 'product-detail', 11: 'product-ranklist' });
+    const content = {
+      product_id: '1',
+      first_crawl_dt: '2025-12-25',
+      total_sale_7d_cnt: 70,
+      total_sale_30d_cnt: 70,
+      total_sale_90d_cnt: 70,
+    };
+    await fill(pool, 'echotik.products', [{ ...content, _request_id: 11, _observed_at: '2026-03-20T10:00:00Z' }]);
+    await fill(pool, 'echotik.products_history', [
+      { ...content, _request_id: 10, observed_at: '2026-01-05T10:00:00Z' },
+      { ...content, _request_id: 11, observed_at: '2026-03-20T10:00:00Z' },
+    ]);
+    const asked = 'select as_of_date, age_days, life_stage from marts.new_products';
+    expect(await readMart(pool, asked)).toEqual([{ as_of_date: '2026-01-05', age_days: 11, life_stage: 'new' }]);
+    // The version of the reading is not kept.
+    await pool.query('delete from echotik.products_history where _request_id = 10');
+    expect(await readMart(pool, asked)).toEqual([{ as_of_date: null, age_days: null, life_stage: null }]);
   }));
 
 test('first seen by EchoTik and first observed by us are two things', () =>

@@ -104,6 +104,33 @@ test('a day that was not read is skipped and is no exit; beyond seven days nothi
     ]);
   }));
 
+test('what a ranking no longer has when it is read again is in it no more', () =>
+  withDatabase(async ({ pool }) => {
+    await addProducts(pool, 'abcd');
+    await addDay(pool, '2026-03-10', 'abc');
+    await addDay(pool, '2026-03-11', 'acb', { _request_id: 2 });
+    // Read again: b is gone, and d has its place.
+    await fill(pool, 'echotik.product_ranks', [
+      { ...list, ...uncut, date: '2026-03-11', product_id: 'd', position: 3, _request_id: 3 },
+    ]);
+    await addDay(pool, '2026-03-12', 'abd', { _request_id: 4 });
+    expect(await readMoves(pool, `period_start = '2026-03-10'`)).toEqual([
+      ['a', 1, null, null, false],
+      ['b', 2, null, null, true],
+      ['c', 3, null, null, false],
+    ]);
+    expect(await readMoves(pool, `period_start = '2026-03-11'`)).toEqual([
+      ['a', 1, 1, false, false],
+      ['c', 2, 3, false, true],
+      ['d', 3, null, true, false],
+    ]);
+    expect(await readMoves(pool, `period_start = '2026-03-12'`)).toEqual([
+      ['a', 1, 1, false, null],
+      ['b', 2, null, true, null],
+      ['d', 3, 3, false, null],
+    ]);
+  }));
+
 test('below what was read nothing is known, unless the list was read to its end', () =>
   withDatabase(async ({ pool }) => {
     await addProducts(pool, 'abcde');

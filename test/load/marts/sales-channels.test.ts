@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
 import { explain } from '../write/row-writes.ts';
-import { fill, readMart } from './fill.ts';
+import { fill, fillRequests, readMart } from './fill.ts';
 
 /** Units and GMV of a window: in all, by video, live. */
 type Parts = readonly [total: number | null, video: number | null, live: number | null];
@@ -264,4 +264,36 @@ test('a query for one kind reads nothing of the others', () =>
     expect(await reads('product')).toEqual(['products']);
     expect(await reads('shop')).toEqual(['products', 'shops']);
     expect(await reads('creator')).toEqual(['influencers']);
+  }));
+
+test('what different readings say of a product is not mixed', () =>
+  withDatabase(async ({ pool }) => {
+    await fillRequests(pool, { 10: 'product-detail', 11: 'seller-product-list', 12: 'product-ranklist' });
+    // A detail of 1 January; the list of its shop on 1 March, with no sales by video, nor live in all; then a ranking.
+    const columns = (seen: string, units: number, live: number) => ({
+      ...month('p', null, [units, 90, live], [units, 90, live], seen),
+      ...windowColumns('', [500, 400, 50], [500, 400, 50]),
+    });
+    const version = (seen: string, _request_id: number, units: number, live: number) => {
+      const { _observed_at: observed_at, ...rest } = columns(seen, units, live);
+      return { ...rest, observed_at, _request_id };
+    };
+    const rank = { product_commission_rate: 0.1 };
+    await fill(pool, 'echotik.products', [{ ...columns('2026-03-20', 20, 15), ...rank, _request_id: 12 }]);
+    const seen = `select window_days as days, units, video_units, live_units, video_units_share_pct, video_gmv_share_pct, live_gmv, main_channel,
+      (newest_reading at time zone 'UTC')::date as read_on from marts.sales_channels order by window_days`;
+    const [detail, list, ranking] = [
+      version('2026-01-01', 10, 100, 5),
+      version('2026-03-01', 11, 20, 15),
+      { ...version('2026-03-20', 12, 20, 15), ...rank },
+    ];
+    await fill(pool, 'echotik.products_history', [detail, list, ranking]);
+    const no = { video_units: null, video_units_share_pct: null, video_gmv_share_pct: null, main_channel: null };
+    expect(await readMart(pool, seen)).toEqual([
+      { ...no, days: 30, units: 20, live_units: 15, live_gmv: 15, read_on: '2026-03-01' },
+      { ...no, days: null, units: 500, live_units: null, live_gmv: null, read_on: '2026-03-01' },
+    ]);
+    // Without the list the ranking comes after the detail.
+    await pool.query('delete from echotik.products_history where _request_id = 11');
+    expect((await readMart(pool, seen))[1]).toMatchObject({ video_units: 400, live_units: 50, read_on: '2026-01-01' });
   }));

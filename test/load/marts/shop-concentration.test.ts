@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pool } from '../../../src/load/connection/pool.ts';
 import { withDatabase } from '../../support/database.ts';
+import { explain } from '../write/row-writes.ts';
 import { fill, readMart } from './fill.ts';
 
 /** A shop with three products and four creators, one without products, and one of which nothing is known. */
@@ -54,6 +55,8 @@ async function fillShops(pool: Pool): Promise<void> {
     sold('p2', 'dee', 100),
     // The list of p3 was read, and says nothing of sales.
     sold('p3', 'bob', null),
+    // Of p4 the total is not known.
+    sold('p4', 'dee', 9000),
     // More than all sold, because the two were read at different times.
     sold('p5', 'ann', 60),
   ]);
@@ -102,4 +105,20 @@ test('a shop: shares of the first product, the first creators and the first chan
     });
     expect(rows[2]).toMatchObject({ seller_id: 'stub', products: null, top_product_share_pct: null, creators: null });
     expect(rows).toHaveLength(3);
+  }));
+
+test('a query for one shop reads its products and their lists only', () =>
+  withDatabase(async ({ pool }) => {
+    const insert = (table: string, columns: string, values: string) =>
+      pool.query(
+        `insert into echotik.${table} (${columns}, _request_id, _observed_at) select ${values}, 1, now() from generate_series(1, 5000) n`,
+      );
+    await insert('shops', 'seller_id', 'n');
+    await insert('products', 'product_id, seller_id', 'n, n');
+    await insert('influencers', 'user_id', 'n');
+    await insert('product_influencers', 'product_id, user_id', 'n, n');
+    await pool.query('analyze');
+    const plan = await explain(pool, `select * from marts.shop_concentration where seller_id = '77'`);
+    expect(plan).toMatch(/products_seller/);
+    expect(plan).not.toMatch(/Seq Scan on (products|product_influencers|shops)/);
   }));
