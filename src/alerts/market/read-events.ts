@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ConfigError } from '../../errors.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { queryWithFields } from '../../load/connection/query.ts';
+import { truncateCharacters } from '../channels/truncate.ts';
 import { bindNames } from './bind-names.ts';
 import type { MarketEvent, MarketValue } from './market-event.ts';
 import type { MarketRule } from './market-rule.ts';
@@ -62,7 +63,7 @@ function toEvent(row: Readonly<Record<string, unknown>>, key: readonly string[],
   const requestId = Number(request_id ?? Number.NaN);
   const others = Object.entries(row).filter(([column]) => !KNOWN_COLUMNS.includes(column) && !key.includes(column));
   return {
-    subject: shortenKey(key.map((column) => String(toValue(row[column]) ?? '')).join(' ')),
+    subject: shortenKey(key.map((column) => String(toStorable(row[column]) ?? '')).join(' ')),
     name: toText(name),
     day: toDay(day) ?? today,
     previousDay: toDay(previous_day),
@@ -73,15 +74,20 @@ function toEvent(row: Readonly<Record<string, unknown>>, key: readonly string[],
   };
 }
 
-/** Null characters cannot be stored in PostgreSQL, and it returns none. */
 const shortenKey = (text: string) =>
   text.length <= MAX_SUBJECT ? text : createHash('sha256').update(text).digest('hex');
 
-function toValue(value: unknown): MarketValue {
+/** A value of the type json may have null characters and halves of surrogate pairs, which jsonb and text refuse. */
+function toStorable(value: unknown): MarketValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.slice(0, MAX_VALUE);
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function toValue(value: unknown): MarketValue {
+  const storable = toStorable(value);
+  return typeof storable === 'string' ? truncateCharacters(storable, MAX_VALUE) : storable;
 }
 
 const toText = (value: unknown): string | null => {

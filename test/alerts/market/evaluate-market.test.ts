@@ -174,6 +174,37 @@ test('a query reports rows that it did not return before, and those of a backfil
     },
   ));
 
+test('whatever a query returns can be stored, and long keys differ', () =>
+  withMarket({}, async ({ pool }) => {
+    const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
+    const { alerts } = configSchema.parse({
+      alerts: {
+        channels: { hook: { type: 'webhook', url: 'http://127.0.0.1:9/hook' } },
+        market: { mine: { sql: 'select * from found', key: ['id'] } },
+      },
+    });
+    const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
+    await pool.query('create table found (id text, name text, old_value json, other json)');
+    await registerRule(pool, rule);
+    expect(await evaluateMarketRule({ pool, readers, alerts }, rule)).toMatchObject({ reported: 0 });
+    const name = `${'x'.repeat(299)}\u{1F600}\u{1F600}`;
+    await pool.query(
+      `insert into found select repeat('k', 300) || n, $1, '"\\ud83d"', '"a\\u0000b"' from generate_series(1, 2) n`,
+      [name],
+    );
+    await pool.query(
+      `insert into ops.runs (pipeline, trigger, status, slot, business_date, streams, finished_at)
+       values ('p', 'cron', 'succeeded', now(), '2026-03-02', '{product-detail}', now())`,
+    );
+    expect(await evaluateMarketRule({ pool, readers, alerts }, rule)).toEqual({ rule: 'mine', reported: 2 });
+    const { rows } = await pool.query<{ facts: unknown }>('select facts from ops.market_events');
+    expect(rows[0]?.facts).toMatchObject({
+      name: `${'x'.repeat(299)}…`,
+      oldValue: '\uFFFD',
+      more: { other: 'a\uFFFDb' },
+    });
+  }));
+
 test('a query without its key, with too many rows, or that writes is a mistake of its rule', () =>
   withMarket({}, async ({ pool }) => {
     const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
@@ -213,12 +244,12 @@ test('a message lists the first subjects, names the data as simulated, and is sa
         timezone: 'UTC',
         warehouse: WAREHOUSE,
       });
-    const { title, intro } = render('en');
+    const { title, lines } = render('en');
     expect(title).toBe('enters: 3 entered the ranking [simulated data]');
-    expect(intro).toHaveLength(4);
-    expect(intro[2]).toBe('- and 1 more');
-    expect(intro[3]).toContain('npx echotik-warehouse alerts market history enters');
-    expect(intro.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    expect(intro[0]?.length).toBeLessThan(250);
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toBe('- and 1 more');
+    expect(lines[3]).toContain('npx echotik-warehouse alerts market history enters');
+    expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(lines[0]?.length).toBeLessThan(250);
     expect(render('zh').title).toBe('enters: 3 个进入榜单 [模拟数据]');
   }));
