@@ -45,7 +45,7 @@ export async function readMarketEvents(
 ): Promise<readonly MarketEvent[]> {
   const { text, values } = bindNames(rule.sql.trim().replace(/;$/, ''), { ...rule.values, since, live });
   const limited = `select * from (\n${text}\n) as found limit ${MAX_ROWS + 1}`;
-  const query = (pool: Pool) => queryWithFields(pool, limited, values, STATEMENT_LIMIT);
+  const query = (pool: Pool) => queryWithFields(pool, limited, values, STATEMENT_LIMIT).catch(adviseOnTimeout);
   const { rows, fields } = rule.preset === 'sql' ? await readers.withReader(query) : await query(readers.pool);
   const columns = fields.map(({ name }) => name);
   const missing = rule.key.filter((name) => !columns.includes(name));
@@ -56,6 +56,13 @@ export async function readMarketEvents(
   if (rows.length > MAX_ROWS)
     throw new ConfigError(`the statement returns more than ${MAX_ROWS} rows`, { remedy: 'make it return fewer' });
   return rows.map((row) => toEvent(row, rule.key, today));
+}
+
+/** Where a query of the command line can be given more time, a rule cannot. */
+function adviseOnTimeout(error: unknown): never {
+  const { cause } = error as { cause?: { code?: string } };
+  if (!(error instanceof ConfigError) || cause?.code !== '57014') throw error;
+  throw new ConfigError(error.message, { remedy: `make it read less: a rule has ${STATEMENT_LIMIT}`, cause: error });
 }
 
 function toEvent(row: Readonly<Record<string, unknown>>, key: readonly string[], today: string): MarketEvent {

@@ -4,6 +4,7 @@ import { ConfigError } from '../../errors.ts';
 import { createJsonConverter } from './json-values.ts';
 import type { Connection, Pool } from './pool.ts';
 import { quoteText } from './sql-text.ts';
+import { isLostConnection, toLoadError } from './sql-state.ts';
 
 /**
  * Rows as objects. `limit`: how long the statement may take, as PostgreSQL writes it, such as `60s`; absent: as long as
@@ -157,6 +158,7 @@ export async function runReadOnly<T>(
     if (limit !== undefined) await connection.query(`set local statement_timeout = ${quoteText(limit)}`);
     return await work(connection);
   } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || isLostConnection(toLoadError(error))) throw error;
     const { code, message, hint } = error as { code?: string; message: string; hint?: string };
     if (!code) throw error;
     throw new ConfigError(`PostgreSQL says: ${message} (${code})`, {

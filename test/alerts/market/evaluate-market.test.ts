@@ -140,7 +140,7 @@ test('a rule that is new or was changed begins with what is so, and one that fai
     const broken = { ...rule, sql: 'select nothing' };
     expect(await evaluateMarketRule({ pool, readers, alerts: config.alerts }, broken)).toMatchObject({
       reported: 0,
-      error: expect.stringContaining('column "nothing" does not exist'),
+      mistake: { error: expect.stringContaining('column "nothing" does not exist') },
     });
     expect(await listRuleStates(pool)).toMatchObject([{ rule: 'enters', error: expect.stringContaining('nothing') }]);
     expect(brief(await evaluate())).toEqual(['98 - -> 1']);
@@ -212,7 +212,7 @@ test('a query without its key, with too many rows, or that writes is a mistake o
       const { alerts } = configSchema.parse({ alerts: { market: { mine: { sql, key: ['id'] } } } });
       const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
       await registerRule(pool, rule);
-      return (await evaluateMarketRule({ pool, readers, alerts }, rule)).error;
+      return (await evaluateMarketRule({ pool, readers, alerts }, rule)).mistake?.error;
     };
     expect(await evaluate('select 1 as other')).toContain('returns no column id, which is its key');
     expect(await evaluate('select generate_series(1, 10001) as id')).toContain('more than 10000 rows');

@@ -70,7 +70,7 @@ test('rows of a live run of its streams are reported once, those of other runs n
       for (const name of ['exact', 'plain']) {
         const rule = await buildMarketRule(name, alerts.market[name] as never, '/');
         await registerRule(pool, rule);
-        expect((await evaluateMarketRule({ pool, readers, alerts }, rule)).error).toBeUndefined();
+        expect((await evaluateMarketRule({ pool, readers, alerts }, rule)).mistake).toBeUndefined();
       }
     };
     await fc.assert(
