@@ -221,6 +221,28 @@ test('a query without its key, with too many rows, or that writes is a mistake o
     expect(await evaluate(`select 1 as id, ':id' as text -- :id`)).toBeUndefined();
   }));
 
+test('a statement that is too slow is a mistake of its rule, a connection that is lost is none', () =>
+  withMarket({}, async ({ pool }) => {
+    const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
+    const evaluate = async (sql: string) => {
+      const { alerts } = configSchema.parse({ alerts: { market: { mine: { sql, key: ['id'] } } } });
+      const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
+      await registerRule(pool, rule);
+      return evaluateMarketRule({ pool, readers, alerts }, rule);
+    };
+    await expect(evaluate('select pg_terminate_backend(pg_backend_pid()) as id')).rejects.toThrow(
+      'terminating connection',
+    );
+    const { rowCount } = await pool.query('select from ops.market_rules where error is null and claim is null');
+    expect(rowCount, 'it is evaluated again').toBe(1);
+    const slow = await evaluate('select pg_cancel_backend(pg_backend_pid()) as id');
+    expect(slow.mistake).toEqual({
+      error: expect.stringContaining('57014'),
+      remedy: 'make it read less: a rule has 30s',
+    });
+    expect(await listRuleStates(pool)).toMatchObject([{ error: expect.stringMatching(/57014.*; make it read less/) }]);
+  }));
+
 test('a message lists the first subjects, names the data as simulated, and is safe whatever a product is named', () =>
   withMarket({ enters: { ...ENTERS, show: 2 } }, async (scene) => {
     const { evaluate, answer, read, readMessages, pool } = scene;
