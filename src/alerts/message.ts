@@ -36,12 +36,12 @@ export interface Message {
   readonly severity: AlertSeverity | undefined;
   /** One line. */
   readonly title: string;
-  /** Lines before the alerts, such as those of the digest. */
-  readonly intro: readonly string[];
   readonly items: readonly MessageItem[];
-  /** What market rules report; its text is in the title and in `intro`. */
+  /** What follows the alerts: reports of market rules, then the digest. */
+  readonly lines: readonly string[];
+  /** What market rules report; its text is in the title and in `lines`. */
   readonly market: readonly MarketReport[];
-  /** The digest for analysts; its text is in `intro`. */
+  /** The digest for analysts; its text is in `lines`. */
   readonly marketDigest: MarketDigest | undefined;
   /** The same message as a page, where it has tables. */
   readonly html: string | undefined;
@@ -71,19 +71,18 @@ export function renderMessage(id: string, stored: readonly StoredNotification[],
   const kind = kinds.size === 1 ? first.kind : kinds.has('firing') ? 'firing' : first.kind;
   const firing = items.filter(({ resolvedAt }) => resolvedAt === null);
   const digests = stored.flatMap(({ message }) => message.digest ?? []);
-  const [digest] = digests;
-  const [marketDigest] = stored.flatMap(({ message }) => message.marketDigest ?? []);
+  const digest = digests.at(-1);
+  // A channel that did not answer for days gets several: what is newest is still so.
+  const marketDigest = stored.flatMap(({ message }) => message.marketDigest ?? []).at(-1);
   const market = stored.flatMap(({ message }) => message.market ?? []);
   const severity = findWorst(firing.length ? firing : items);
   const operations = digests.flatMap((each) => [
     ...texts.digest.lines(each, formats),
     firing.length ? texts.digest.firing(firing.length) : texts.digest.noAlerts,
   ]);
-  const intro = [
-    ...operations,
-    ...(marketDigest ? listMarketDigestLines(marketDigest, texts.market) : []),
-    ...listMarketLines(market, kind, texts),
-  ];
+  const reports = [...listMarketLines(market, kind, texts), ...operations];
+  // Channels cut the end of a long message: what needs somebody to act comes first.
+  const lines = [...reports, ...listDigestLines(marketDigest, digest ? 'market' : kind, texts)];
   const base = {
     id,
     kind,
@@ -91,21 +90,23 @@ export function renderMessage(id: string, stored: readonly StoredNotification[],
     items,
     market,
     marketDigest,
-    html: marketDigest && renderMarketHtml(marketDigest, texts.market, operations),
+    html:
+      marketDigest &&
+      renderMarketHtml(marketDigest, texts.market, [...listAlertLines(items, texts, formats), ...reports]),
     warehouse: options.warehouse,
     createdAt: first.createdAt,
     texts,
     formats,
   };
-  if (kind === 'test') return { ...base, title: texts.test.title, intro: [texts.test.details] };
-  if (kind === 'market') return { ...base, title: titleMarket(market, texts), intro };
-  if (digest && kind === 'digest') return { ...base, title: texts.digest.title(digest.day), intro };
+  if (kind === 'test') return { ...base, title: texts.test.title, lines: [texts.test.details] };
+  if (kind === 'market') return { ...base, title: titleMarket(market, texts), lines };
+  if (digest && kind === 'digest') return { ...base, title: texts.digest.title(digest.day), lines };
   if (marketDigest && kind === 'digest')
-    return { ...base, title: titleMarketDigest(marketDigest, texts.market), intro };
+    return { ...base, title: titleMarketDigest(marketDigest, texts.market), lines };
   const label = kind === 'resolved' ? texts.resolved : severity ? texts.severities[severity] : texts.firing;
   const [only] = items;
   const what = items.length === 1 && only ? only.title : texts.several(items.length);
-  return { ...base, title: `[${label}] ${what}`, intro };
+  return { ...base, title: `[${label}] ${what}`, lines };
 }
 
 function titleMarket(market: readonly MarketReport[], texts: Texts): string {
@@ -119,6 +120,15 @@ const listMarketLines = (market: readonly MarketReport[], kind: Message['kind'],
     ...(market.length > 1 || kind !== 'market' ? [describeReportTitle(report, texts.market)] : []),
     ...listReportLines(report, texts.market),
   ]);
+
+/** A message that is only this digest has it in its title. */
+const listDigestLines = (digest: MarketDigest | undefined, kind: Message['kind'], texts: Texts): readonly string[] =>
+  digest
+    ? [
+        ...(kind === 'digest' ? [] : ['', titleMarketDigest(digest, texts.market)]),
+        ...listMarketDigestLines(digest, texts.market),
+      ]
+    : [];
 
 /** What an alert says, on one line: for lists. */
 export const describeAlert = (
@@ -155,16 +165,18 @@ function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'aler
 }
 
 /** The message as plain lines: for e-mail, and for channels with a simple format. */
-export function listMessageLines({ intro, items, texts, formats }: Message): readonly string[] {
-  return [
-    ...intro,
-    ...items.flatMap((item, index) => [
-      ...(index > 0 || intro.length ? [''] : []),
-      `${item.resolvedAt ? texts.resolved : texts.severities[item.severity]}: ${item.title}`,
-      ...listItemLines(item, texts, formats),
-    ]),
-  ];
-}
+export const listMessageLines = ({ items, lines, texts, formats }: Message): readonly string[] => [
+  ...listAlertLines(items, texts, formats),
+  ...(items.length && lines.length && lines[0] !== '' ? [''] : []),
+  ...lines,
+];
+
+const listAlertLines = (items: readonly MessageItem[], texts: Texts, formats: Formats): readonly string[] =>
+  items.flatMap((item, index) => [
+    ...(index > 0 ? [''] : []),
+    `${item.resolvedAt ? texts.resolved : texts.severities[item.severity]}: ${item.title}`,
+    ...listItemLines(item, texts, formats),
+  ]);
 
 /** What follows the title of an alert. */
 export const listItemLines = (item: MessageItem, texts: Texts, formats: Formats): readonly string[] => [

@@ -66,12 +66,12 @@ export async function openAlerting(setup: AlertingSetup): Promise<Alerting> {
     now,
   });
   if (!Object.keys(market).length) return alerting;
-  const { watchMarket } = await import('../alerts/market/watch-market.ts');
+  const { MARKET_QUERY_MS, watchMarket } = await import('../alerts/market/watch-market.ts');
   watch = watchMarket({
     pool: warehouse.pool,
     alerts: config.alerts,
     configPath: environment.config.path,
-    withReader: (work) => withOpenReader(environment, warehouse, work),
+    withReader: (work) => withOpenReader(environment, warehouse, work, { queryTimeoutMs: MARKET_QUERY_MS }),
     onMessages: alerting.noticeMessages,
     onError,
   });

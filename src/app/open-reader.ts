@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Environment } from '../config/environment.ts';
 import { ConfigError, UnavailableError } from '../errors.ts';
-import { createPool, type Pool } from '../load/connection/pool.ts';
+import { createPool, createPoolBeside, type Pool, type PoolOptions } from '../load/connection/pool.ts';
 import { isLostConnection, toLoadError } from '../load/connection/sql-state.ts';
 import { findWritePower } from '../load/readers/write-power.ts';
 import { grantReader } from '../load/readers/reader-role.ts';
@@ -14,6 +14,9 @@ const EMBEDDED_READER = 'echotik_sql';
 
 /** As `grant-bi` sets it; a query sets its own limit. */
 const STATEMENT_TIMEOUT = '60s';
+
+const GRANT_ADVICE =
+  'make a role that reads with `grant-bi <role> --password-file <file>` and set ECHOTIK_READER_URL to the URL that it prints, with the password';
 
 interface ReaderOptions extends OpenOptions {
   /** Log in with DATABASE_URL, whatever its role may do. */
@@ -30,30 +33,49 @@ export async function withReaderPool<T>(
   work: (pool: Pool) => Promise<T>,
 ): Promise<T> {
   const { readerUrl } = environment;
-  if (readerUrl !== undefined && !unsafe) return withCheckedPool(readerUrl, 'ECHOTIK_READER_URL', work);
+  const limits = { advice: `${GRANT_ADVICE}; or give --unsafe` };
+  if (readerUrl !== undefined && !unsafe) return withCheckedPool(readerUrl, limits, work);
   const warehouse = await openWarehouse(environment, { ...options, migrate: 'embedded' });
   try {
     if (unsafe) return await work(warehouse.pool);
-    return await withOpenReader(environment, warehouse, work);
+    return await withOpenReader(environment, warehouse, work, limits);
   } finally {
     await warehouse.close();
   }
 }
 
-/** As withReaderPool, for a process that has opened the warehouse. */
+interface ReaderLimits {
+  /**
+   * Milliseconds after which this process fails a statement, beside the limit that PostgreSQL enforces: the other end
+   * may be gone without having closed the connection. Absent: none.
+   */
+  readonly queryTimeoutMs?: number;
+  /** What to do where the role may write. */
+  readonly advice?: string;
+}
+
+/** As withReaderPool, for a process that has opened the warehouse. The pool is of this call alone. */
 export async function withOpenReader<T>(
   { readerUrl }: Pick<Environment, 'readerUrl'>,
   warehouse: Warehouse,
   work: (pool: Pool) => Promise<T>,
+  limits: ReaderLimits = {},
 ): Promise<T> {
-  if (readerUrl !== undefined) return withCheckedPool(readerUrl, 'ECHOTIK_READER_URL', work);
-  if (warehouse.embedded) return withEmbeddedReader(warehouse, work);
-  await requireReader(warehouse.pool, 'DATABASE_URL');
-  return work(warehouse.pool);
+  if (readerUrl !== undefined) return withCheckedPool(readerUrl, limits, work);
+  const options = toPoolOptions(limits);
+  if (warehouse.embedded) return withEmbeddedReader(warehouse, options, work);
+  return lend(createPoolBeside(warehouse.pool, options), async (pool) => {
+    await requireReader(pool, 'DATABASE_URL', limits);
+    return work(pool);
+  });
 }
 
-async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
-  const pool = createPool(url, { max: 1 });
+const toPoolOptions = ({ queryTimeoutMs }: ReaderLimits): PoolOptions => ({
+  max: 1,
+  ...(queryTimeoutMs === undefined ? {} : { queryTimeoutMs }),
+});
+
+async function lend<T>(pool: Pool, work: (pool: Pool) => Promise<T>): Promise<T> {
   try {
     return await work(pool);
   } finally {
@@ -61,8 +83,9 @@ async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promi
   }
 }
 
-const withCheckedPool = <T>(url: string, variable: string, work: (pool: Pool) => Promise<T>): Promise<T> =>
-  withPool(url, async (pool) => {
+const withCheckedPool = <T>(url: string, limits: ReaderLimits, work: (pool: Pool) => Promise<T>): Promise<T> =>
+  lend(createPool(url, toPoolOptions(limits)), async (pool) => {
+    const variable = 'ECHOTIK_READER_URL';
     await pool.query('select 1').catch((cause: Error) => {
       if (isLostConnection(toLoadError(cause))) {
         throw new UnavailableError(`${variable} cannot be used: ${cause.message}`, {
@@ -72,24 +95,27 @@ const withCheckedPool = <T>(url: string, variable: string, work: (pool: Pool) =>
       }
       throw new ConfigError(`${variable} cannot be used: ${cause.message}`, { remedy: `correct ${variable}`, cause });
     });
-    await requireReader(pool, variable);
+    await requireReader(pool, variable, limits);
     return work(pool);
   });
 
-async function requireReader(pool: Pool, variable: string): Promise<void> {
+async function requireReader(pool: Pool, variable: string, { advice = GRANT_ADVICE }: ReaderLimits): Promise<void> {
   const power = await findWritePower(pool);
   if (!power) return;
   throw new ConfigError(`the query could write: ${variable} connects as ${power.role}, which ${power.reason}`, {
-    remedy:
-      'make a role that reads with `grant-bi <role> --password-file <file>` and set ECHOTIK_READER_URL to the URL that it prints, with the password; or give --unsafe',
+    remedy: advice,
   });
 }
 
-async function withEmbeddedReader<T>({ pool: owner, url }: Warehouse, work: (pool: Pool) => Promise<T>): Promise<T> {
+async function withEmbeddedReader<T>(
+  { pool: owner, url }: Warehouse,
+  options: PoolOptions,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
   const password = deriveReaderPassword(url);
   const own = Object.assign(toRoleUrl(EMBEDDED_READER, url), { password }).href;
   const canRead = () =>
-    withPool(own, async (pool) => {
+    lend(createPool(own, options), async (pool) => {
       const { rowCount } = await pool.query('select from ops.readers where role = current_user');
       return rowCount === 1;
     }).catch(() => false);
@@ -107,7 +133,7 @@ async function withEmbeddedReader<T>({ pool: owner, url }: Warehouse, work: (poo
       if (!(await canRead())) throw error;
     });
   }
-  return withPool(own, work);
+  return lend(createPool(own, options), work);
 }
 
 /** Follows from the password of the owner, so that it need not be stored. In ASCII. */

@@ -45,8 +45,8 @@ function toAlerts(item: MessageItem, { warehouse }: Message, keepMs: number): ob
   return [...ended, build(item.severity, endsAt)];
 }
 
-const buildTestAlert = ({ title, intro, warehouse }: Message): object => ({
+const buildTestAlert = ({ title, lines, warehouse }: Message): object => ({
   labels: { alertname: 'test', severity: 'warning', warehouse },
-  annotations: { summary: title, description: intro.join(' ') },
+  annotations: { summary: title, description: lines.join(' ') },
   endsAt: new Date(Date.now() + TEST_MS).toISOString(),
 });

@@ -65,8 +65,8 @@ function toEvent(item: MessageItem, { warehouse }: Message): object {
 }
 
 /** An incident that is resolved at once. */
-function buildTestEvents({ id, title, intro }: Message): readonly object[] {
-  const payload = { summary: `${title}: ${intro.join(' ')}`, source: 'echotik-warehouse', severity: 'info' };
+function buildTestEvents({ id, title, lines }: Message): readonly object[] {
+  const payload = { summary: `${title}: ${lines.join(' ')}`, source: 'echotik-warehouse', severity: 'info' };
   return [
     { event_action: 'trigger', dedup_key: id, payload },
     { event_action: 'resolve', dedup_key: id },

@@ -5,7 +5,7 @@
 import { listItemLines, type Message } from '../message.ts';
 import type { Channel, ChannelTraits } from './channel.ts';
 import { type HttpSenderOptions, openHttpSender } from './http-sender.ts';
-import { truncateCharacters } from './truncate.ts';
+import { divideLines, truncateCharacters } from './truncate.ts';
 
 /** Slack allows one message a second. */
 export const slackTraits: ChannelTraits = { limit: { messages: 5, perMs: 10_000 }, combines: true };
@@ -35,10 +35,12 @@ const plain = (text: string, max: number) => ({
 /** In the fallback text of a notification these three characters begin markup and mentions. */
 const escapeFallback = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-function toSlackBody({ title, intro, items, texts, formats }: Message) {
+const divide = (lines: readonly string[]) => divideLines(lines, SECTION_CHARACTERS);
+
+function toSlackBody({ title, items, lines, texts, formats }: Message) {
   const sections = [
-    ...(intro.length ? [intro.join('\n')] : []),
-    ...items.map((item) => [item.title, ...listItemLines(item, texts, formats)].join('\n')),
+    ...items.flatMap((item) => divide([item.title, ...listItemLines(item, texts, formats)])),
+    ...divide(lines),
   ];
   // One block is the header, and one may be the note that sections are missing.
   const shown = sections.slice(0, MAX_BLOCKS - 2);

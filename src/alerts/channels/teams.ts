@@ -29,17 +29,17 @@ const toBlock = (text: string, style: Readonly<Record<string, string>> = {}) => 
   inlines: [{ type: 'TextRun', text, ...style }],
 });
 
-function toTeamsBody({ title, intro, items, texts, formats }: Message) {
-  const lines = [
-    ...intro.map((text) => ({ text, style: {} })),
+function toTeamsBody({ title, items, lines, texts, formats }: Message) {
+  const blocks = [
     ...items.flatMap((item) => [
       ...(items.length > 1 ? [{ text: item.title, style: { weight: 'bolder' } }] : []),
       ...listItemLines(item, texts, formats).map((text) => ({ text, style: {} })),
     ]),
+    ...lines.map((text) => ({ text, style: {} })),
   ];
   let left = TEXT_BYTES;
   const body = [toBlock(truncateBytes(title, 1_000), { weight: 'bolder', size: 'medium' })];
-  for (const { text, style } of lines) {
+  for (const { text, style } of blocks) {
     // The JSON around a line has about this size.
     left -= Buffer.byteLength(text) + 100;
     if (left < 0) {

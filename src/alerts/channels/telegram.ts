@@ -43,15 +43,16 @@ export function openTelegram({ token, chat, ...options }: TelegramOptions): Chan
 const escapeHtml = (text: string) =>
   truncateCharacters(text, LINE_CHARACTERS).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-const listHtmlLines = ({ title, intro, items, texts, formats }: Message): readonly string[] => [
+const listHtmlLines = ({ title, items, lines, texts, formats }: Message): readonly string[] => [
   `<b>${escapeHtml(title)}</b>`,
-  ...intro.map(escapeHtml),
   ...items.flatMap((item) => [
     ...(items.length > 1 ? ['', `<b>${escapeHtml(item.title)}</b>`] : []),
     ...listItemLines(item, texts, formats).map((line) =>
       line.startsWith('  ') ? `<code>${escapeHtml(line.trim())}</code>` : escapeHtml(line),
     ),
   ]),
+  ...(items.length && lines.length ? [''] : []),
+  ...lines.map(escapeHtml),
 ];
 
 function checkTelegram(body: string): void {

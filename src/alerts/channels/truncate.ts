@@ -45,3 +45,18 @@ export function fitLines(
   }
   return [...kept, mark].join('\n');
 }
+
+/**
+ * The lines in parts of at most `max` UTF-16 code units, each joined by line breaks; a longer line is shortened. Parts
+ * without text are left out.
+ */
+export function divideLines(lines: readonly string[], max: number): readonly string[] {
+  const parts: string[] = [];
+  for (const line of lines.map((text) => truncateCharacters(text, max))) {
+    const last = parts.at(-1);
+    const joined = last === undefined ? line : `${last}\n${line}`;
+    if (last !== undefined && joined.length <= max) parts[parts.length - 1] = joined;
+    else parts.push(line);
+  }
+  return parts.filter((part) => part.trim() !== '');
+}

@@ -22,7 +22,7 @@ const toWebhookBody = ({
   kind,
   title,
   severity,
-  intro,
+  lines,
   items,
   market,
   marketDigest,
@@ -35,7 +35,7 @@ const toWebhookBody = ({
     warehouse,
     title,
     severity: severity ?? null,
-    text: intro,
+    text: lines,
     alerts: items.map(({ name, resolvedAt, ...item }) => ({
       alert: name,
       state: resolvedAt ? 'resolved' : 'firing',

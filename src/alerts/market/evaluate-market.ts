@@ -1,7 +1,6 @@
 /** One evaluation of market rules: reads what has changed, and writes events and messages in one transaction. */
 import type { AlertsConfig } from '../../config/alerts-config.ts';
-import { ConfigError } from '../../errors.ts';
-import { getErrorMessage } from '../../extract/connect-failure.ts';
+import { ConfigError, UnavailableError } from '../../errors.ts';
 import { inTransaction, type Connection, type Pool } from '../../load/connection/pool.ts';
 import { isRetryable, toLoadError } from '../../load/connection/sql-state.ts';
 import { addDelays } from '../add-delays.ts';
@@ -12,6 +11,7 @@ import type { MarketFacts, MarketReport } from './market-event.ts';
 import type { MarketRule } from './market-rule.ts';
 import type { MarketReaders } from './read-events.ts';
 import { type FoundNews, findNews } from './find-news.ts';
+import { formatRuleMistake, type RuleMistake, toRuleMistake } from './rule-mistake.ts';
 import { claimRule, finishRule, recordRuleFailure, releaseRule, type RuleClaim } from './rule-store.ts';
 
 export interface MarketEvaluation {
@@ -27,7 +27,7 @@ export interface RuleResult {
   /** Subjects that were reported. */
   readonly reported: number;
   /** Absent: the rule was evaluated, or another process evaluates it. */
-  readonly error?: string;
+  readonly mistake?: RuleMistake;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface RuleResult {
  */
 export async function evaluateMarketRule(options: MarketEvaluation, rule: MarketRule): Promise<RuleResult> {
   const { pool } = options;
-  const claim = await claimRule(pool, rule.name);
+  const claim = await claimRule(pool, rule);
   if (!claim) return { rule: rule.name, reported: 0 };
   try {
     const { news, knownKeys } = await findNews(options, rule, claim);
@@ -46,15 +46,19 @@ export async function evaluateMarketRule(options: MarketEvaluation, rule: Market
     );
     return { rule: rule.name, reported };
   } catch (error) {
-    if (!(error instanceof ConfigError) && isRetryable(toLoadError(error))) {
+    if (isAway(error)) {
       await releaseRule(pool, rule.name, claim.claim).catch(() => undefined);
       throw error;
     }
-    const message = getErrorMessage(error);
-    await recordRuleFailure(pool, rule.name, claim.claim, message);
-    return { rule: rule.name, reported: 0, error: message };
+    const mistake = toRuleMistake(error);
+    await recordRuleFailure(pool, rule.name, claim.claim, formatRuleMistake(mistake));
+    return { rule: rule.name, reported: 0, mistake };
   }
 }
+
+/** PostgreSQL is away, which says nothing about the rule. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof UnavailableError || (!(error instanceof ConfigError) && isRetryable(toLoadError(error)));
 
 interface Decision extends FoundNews {
   readonly rule: MarketRule;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ConfigError } from '../../errors.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { queryWithFields } from '../../load/connection/query.ts';
+import { truncateCharacters } from '../channels/truncate.ts';
 import { bindNames } from './bind-names.ts';
 import type { MarketEvent, MarketValue } from './market-event.ts';
 import type { MarketRule } from './market-rule.ts';
@@ -44,7 +45,7 @@ export async function readMarketEvents(
 ): Promise<readonly MarketEvent[]> {
   const { text, values } = bindNames(rule.sql.trim().replace(/;$/, ''), { ...rule.values, since, live });
   const limited = `select * from (\n${text}\n) as found limit ${MAX_ROWS + 1}`;
-  const query = (pool: Pool) => queryWithFields(pool, limited, values, STATEMENT_LIMIT);
+  const query = (pool: Pool) => queryWithFields(pool, limited, values, STATEMENT_LIMIT).catch(adviseOnTimeout);
   const { rows, fields } = rule.preset === 'sql' ? await readers.withReader(query) : await query(readers.pool);
   const columns = fields.map(({ name }) => name);
   const missing = rule.key.filter((name) => !columns.includes(name));
@@ -57,12 +58,19 @@ export async function readMarketEvents(
   return rows.map((row) => toEvent(row, rule.key, today));
 }
 
+/** Where a query of the command line can be given more time, a rule cannot. */
+function adviseOnTimeout(error: unknown): never {
+  const { cause } = error as { cause?: { code?: string } };
+  if (!(error instanceof ConfigError) || cause?.code !== '57014') throw error;
+  throw new ConfigError(error.message, { remedy: `make it read less: a rule has ${STATEMENT_LIMIT}`, cause: error });
+}
+
 function toEvent(row: Readonly<Record<string, unknown>>, key: readonly string[], today: string): MarketEvent {
   const { request_id, name, day, previous_day, old_value, new_value } = row;
   const requestId = Number(request_id ?? Number.NaN);
   const others = Object.entries(row).filter(([column]) => !KNOWN_COLUMNS.includes(column) && !key.includes(column));
   return {
-    subject: shortenKey(key.map((column) => String(toValue(row[column]) ?? '')).join(' ')),
+    subject: shortenKey(key.map((column) => String(toStorable(row[column]) ?? '')).join(' ')),
     name: toText(name),
     day: toDay(day) ?? today,
     previousDay: toDay(previous_day),
@@ -73,15 +81,20 @@ function toEvent(row: Readonly<Record<string, unknown>>, key: readonly string[],
   };
 }
 
-/** Null characters cannot be stored in PostgreSQL, and it returns none. */
 const shortenKey = (text: string) =>
   text.length <= MAX_SUBJECT ? text : createHash('sha256').update(text).digest('hex');
 
-function toValue(value: unknown): MarketValue {
+/** A value of the type json may have null characters and halves of surrogate pairs, which jsonb and text refuse. */
+function toStorable(value: unknown): MarketValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.slice(0, MAX_VALUE);
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function toValue(value: unknown): MarketValue {
+  const storable = toStorable(value);
+  return typeof storable === 'string' ? truncateCharacters(storable, MAX_VALUE) : storable;
 }
 
 const toText = (value: unknown): string | null => {

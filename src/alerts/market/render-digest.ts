@@ -59,7 +59,7 @@ export function renderMarketMarkdown(digest: MarketDigest, texts: MarketTexts): 
 const FONT = 'font-family:sans-serif;font-size:14px;color:#222';
 const CELL = 'border-bottom:1px solid #ddd;padding:4px 10px 4px 0;text-align:left;vertical-align:top';
 
-/** `before`: lines of text above it. A complete page that loads nothing. */
+/** `before`: lines of text above it; those that begin with two spaces are commands. A complete page that loads nothing. */
 export function renderMarketHtml(digest: MarketDigest, texts: MarketTexts, before: readonly string[] = []): string {
   const title = escapeHtml(titleMarketDigest(digest, texts));
   const cell = (tag: 'td' | 'th', text: string) => `<${tag} style="${CELL}">${escapeHtml(text)}</${tag}>`;
@@ -74,7 +74,10 @@ export function renderMarketHtml(digest: MarketDigest, texts: MarketTexts, befor
       : `<p>${escapeHtml(describeEmpty(section, texts).join(' '))}</p>`;
     return `<h2 style="font-size:16px">${escapeHtml(texts.digest.sections[section.name])}</h2>\n${body}`;
   });
-  const paragraphs = before.filter(Boolean).map((line) => `<p>${escapeHtml(line)}</p>\n`);
+  const paragraphs = before
+    .filter(Boolean)
+    .map((line) => (line.startsWith('  ') ? `<code>${escapeHtml(line.trim())}</code>` : escapeHtml(line)))
+    .map((line) => `<p>${line}</p>\n`);
   return `<!DOCTYPE html>
 <html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>

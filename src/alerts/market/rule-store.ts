@@ -13,11 +13,17 @@ import {
 } from '../../load/connection/statement.ts';
 import { market_rules } from '../../load/tables/ops-market.ts';
 import type { runTriggers } from '../../load/tables/ops-runs.ts';
+import type { MarketRule } from './market-rule.ts';
 
 /** An evaluation that takes longer has lost its claim. Longer than a statement may take. */
 const CLAIM_MS = 120_000;
 /** What a rule could not evaluate for longer is not news any more. */
 const NEWS_DAYS = 3;
+
+/** Of a rule whose file could not be read when it was new. Not a digest: the first that can be read replaces it. */
+const UNREADABLE = 'unreadable';
+/** A process that has not evaluated a run for so long has ended: each looks at least after every slot. */
+const ABANDONED_HOURS = 24;
 
 /** A run that has ended since the last evaluation. */
 export interface EndedMarketRun {
@@ -43,19 +49,38 @@ export interface RuleClaim extends RuleState {
   readonly claim: string;
 }
 
-const CREATE = `insert into ops.market_rules as r (rule, definition, newest_run, open_runs, evaluated_at)
+const INSERT = `insert into ops.market_rules as r (rule, definition, newest_run, open_runs, evaluated_at)
   select $1, $2, coalesce((select max(run_id) from ops.runs), 0),
-    array(select run_id from ops.runs where finished_at is null order by 1), now()
-  on conflict (rule) do update set definition = excluded.definition, newest_run = excluded.newest_run,
+    array(select run_id from ops.runs where finished_at is null order by 1), now()`;
+
+const CREATE = `${INSERT} on conflict (rule) do update set definition = excluded.definition, newest_run = excluded.newest_run,
     open_runs = excluded.open_runs, evaluated_at = excluded.evaluated_at, since = now(), known_keys = null,
     error = null, error_since = null, claim = null, claimed_until = null
-  where r.definition <> excluded.definition`;
+  where r.definition <> excluded.definition and ($3 or r.definition = '${UNREADABLE}' or exists (select from ops.runs u
+    where u.finished_at > greatest(r.evaluated_at, now() - interval '${NEWS_DAYS} days')
+      and u.finished_at < now() - interval '${ABANDONED_HOURS} hours'))`;
 
-/** Makes the rule known where it is new or was changed: what is so now is not reported. Needs no transaction. */
-export const registerRule = async (
+type NamedRule = Pick<MarketRule, 'name' | 'definition'>;
+
+/**
+ * Makes the rule known where it is new or was changed: what is so now is not reported. Needs no transaction.
+ *
+ * Processes with different configurations must not replace the definition of each other again and again, because then
+ * nothing would ever be reported. `isChanged`: the definition is new to this process. Otherwise another process has
+ * replaced it later, and keeps it while it evaluates the rule. Returns whether the rule has this definition now.
+ */
+export async function registerRule(
   database: Queryable,
-  { name, definition }: { readonly name: string; readonly definition: string },
-): Promise<void> => void (await database.query(CREATE, [name, definition]));
+  { name, definition }: NamedRule,
+  isChanged = true,
+): Promise<boolean> {
+  await database.query(CREATE, [name, definition, isChanged]);
+  const { rowCount } = await database.query('select from ops.market_rules where rule = $1 and definition = $2', [
+    name,
+    definition,
+  ]);
+  return rowCount === 1;
+}
 
 const EVALUATED = {
   known_keys: nullable(texts),
@@ -68,7 +93,7 @@ const CLAIM = statement(
   'claim market rule',
   { claim: textValue, ...EVALUATED },
   `update ops.market_rules set claim = gen_random_uuid(), claimed_until = now() + $2 * interval '1 millisecond'
-   where rule = $1 and (claimed_until is null or claimed_until <= now())
+   where rule = $1 and definition = $3 and (claimed_until is null or claimed_until <= now())
    returning claim::text as claim, known_keys, newest_run, to_json(open_runs) as open_runs, evaluated_at`,
 );
 
@@ -97,17 +122,14 @@ const READ_RUNS = statement(
         and (run_id > $1 or run_id = any($2) or finished_at > $3)) as ended`,
 );
 
-/** Undefined: another process evaluates the rule. Needs no transaction. */
-export async function claimRule(pool: Pool, rule: string): Promise<RuleClaim | undefined> {
-  const [claimed] = (await pool.query(CLAIM, [rule, CLAIM_MS])).rows;
+/** Undefined: another process evaluates the rule, or has another definition of it. Needs no transaction. */
+export async function claimRule(pool: Pool, { name, definition }: NamedRule): Promise<RuleClaim | undefined> {
+  const [claimed] = (await pool.query(CLAIM, [name, CLAIM_MS, definition])).rows;
   return claimed && { claim: claimed.claim, ...(await readRuns(pool, claimed)) };
 }
 
 /** Without a claim. Undefined: the rule is new or was changed. Needs no transaction. */
-export async function readRuleState(
-  pool: Pool,
-  { name, definition }: { readonly name: string; readonly definition: string },
-): Promise<RuleState | undefined> {
+export async function readRuleState(pool: Pool, { name, definition }: NamedRule): Promise<RuleState | undefined> {
   const [found] = (await pool.query(READ_STATE, [name, definition])).rows;
   return found && (await readRuns(pool, found));
 }
@@ -149,9 +171,12 @@ export async function recordRuleFailure(pool: Pool, rule: string, claim: string,
   );
 }
 
-/** Records that the statement of a rule cannot be read, also of one that is new. Needs no transaction. */
+/**
+ * Records that the statement of a rule cannot be read, also of one that is new. What it has evaluated stays, so it
+ * catches up when the statement can be read again. Needs no transaction.
+ */
 export async function recordUnreadableRule(database: Queryable, rule: string, error: string): Promise<void> {
-  await registerRule(database, { name: rule, definition: 'unreadable' });
+  await database.query(`${INSERT} on conflict do nothing`, [rule, UNREADABLE]);
   await database.query(
     'update ops.market_rules set error = $2, error_since = coalesce(error_since, now()) where rule = $1',
     [rule, error],

@@ -6,10 +6,10 @@ import type { AlertsConfig } from '../../config/alerts-config.ts';
 import { ConfigError } from '../../errors.ts';
 import type { JobEvent } from '../../ledger/job-event.ts';
 import { createPoolBeside, type Pool } from '../../load/connection/pool.ts';
-import { isRetryable, toLoadError } from '../../load/connection/sql-state.ts';
-import { evaluateMarketRule } from './evaluate-market.ts';
+import { evaluateMarketRule, isAway } from './evaluate-market.ts';
 import { buildMarketRule, type MarketRule } from './market-rule.ts';
 import type { MarketReaders } from './read-events.ts';
+import { formatRuleMistake, type RuleMistake, toRuleMistake } from './rule-mistake.ts';
 import { findDueRules, recordUnreadableRule, registerRule } from './rule-store.ts';
 
 interface MarketWatchOptions {
@@ -18,6 +18,7 @@ interface MarketWatchOptions {
   readonly alerts: Pick<AlertsConfig, 'channels' | 'routes' | 'market'>;
   /** The configuration file, from whose folder files are named. */
   readonly configPath: string;
+  /** Statements of its pool have to end within MARKET_QUERY_MS. */
   readonly withReader: MarketReaders['withReader'];
   /** Called when messages were written. */
   readonly onMessages: () => void;
@@ -35,8 +36,13 @@ export interface MarketWatch {
 /** Ends of runs come in groups. */
 const EVENT_MS = 500;
 /** Longer than the limit of a statement, which PostgreSQL reports itself. */
-const QUERY_MS = 45_000;
+export const MARKET_QUERY_MS = 45_000;
 const IDLE_MS = 5_000;
+
+const OTHER_DEFINITION: RuleMistake = {
+  error: 'a process that began later has another definition of it, and evaluates that one',
+  remedy: 'start all processes with the same alerts.market',
+};
 
 /** Evaluates at once, and then when it is woken. The caller stops it before it closes the pool. */
 export function watchMarket({
@@ -47,37 +53,42 @@ export function watchMarket({
   onError,
   ...options
 }: MarketWatchOptions): MarketWatch {
-  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: QUERY_MS, idleTimeoutMs: IDLE_MS });
+  const pool = createPoolBeside(options.pool, { max: 2, queryTimeoutMs: MARKET_QUERY_MS, idleTimeoutMs: IDLE_MS });
   const names = Object.keys(alerts.market);
   const queries = names.filter((name) => alerts.market[name]?.preset === 'sql');
   /** What was reported of each rule, so that a rule that fails again and again is reported once. */
   const reported = new Map<string, string>();
+  /** By rule: the definition that this process had last. */
+  const definitions = new Map<string, string>();
   let isRegistered = false;
   let isWanted = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
 
-  const reportError = (rule: string, message: string | undefined) => {
-    if (message !== undefined && reported.get(rule) !== message)
-      onError(
-        new ConfigError(`the market rule ${rule} cannot be evaluated: ${message}`, { remedy: 'correct alerts.market' }),
-      );
-    if (message === undefined) reported.delete(rule);
-    else reported.set(rule, message);
+  const reportMistake = (rule: string, mistake: RuleMistake | undefined) => {
+    if (!mistake) return void reported.delete(rule);
+    const { error, remedy } = mistake;
+    if (reported.get(rule) !== error)
+      onError(new ConfigError(`the market rule ${rule} cannot be evaluated: ${error}`, { remedy }));
+    reported.set(rule, error);
   };
-  /** Undefined: its file cannot be read. */
+  /** Undefined: its file cannot be read, or another process has another definition of it. */
   const register = async (name: string): Promise<MarketRule | undefined> => {
     try {
       const config = alerts.market[name];
       if (!config) return undefined;
       const rule = await buildMarketRule(name, config, configPath);
-      await registerRule(pool, rule);
-      return rule;
+      const isOwn = await registerRule(pool, rule, definitions.get(name) !== rule.definition);
+      definitions.set(name, rule.definition);
+      if (isOwn) return rule;
+      reportMistake(name, OTHER_DEFINITION);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      await recordUnreadableRule(pool, name, error.message);
-      reportError(name, error.message);
+      const mistake = toRuleMistake(error);
+      await recordUnreadableRule(pool, name, formatRuleMistake(mistake));
+      reportMistake(name, mistake);
       return undefined;
     }
   };
@@ -90,7 +101,7 @@ export function watchMarket({
       const rule = await register(name);
       if (!rule) continue;
       const result = await evaluateMarketRule({ pool, alerts, readers: { pool, withReader } }, rule);
-      reportError(name, result.error);
+      reportMistake(name, result.mistake);
       isNews ||= result.reported > 0;
     }
     if (isNews) onMessages();
@@ -103,7 +114,7 @@ export function watchMarket({
         await evaluate();
       } catch (error) {
         // The operational alerts report a database that is away, and wake this when it is back.
-        if (!isRetryable(toLoadError(error))) onError(error as Error);
+        if (!isAway(error)) onError(error as Error);
       }
     }
     running = undefined;

@@ -5,6 +5,7 @@ import { listMarketEvents } from '../../alerts/market/event-store.ts';
 import { findNews } from '../../alerts/market/find-news.ts';
 import { buildMarketRule, type MarketRule } from '../../alerts/market/market-rule.ts';
 import type { MarketReaders } from '../../alerts/market/read-events.ts';
+import { formatRuleMistake, toRuleMistake } from '../../alerts/market/rule-mistake.ts';
 import { listRuleStates, readRuleState } from '../../alerts/market/rule-store.ts';
 import { computeWatchingCost, type WatchingCost } from '../../alerts/market/watching-costs.ts';
 import { getTexts } from '../../alerts/texts/texts.ts';
@@ -52,7 +53,7 @@ interface Failure {
 const reportMistake = <T>(work: () => Promise<T>): Promise<T | Failure> =>
   work().catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
-    return { error: error.message };
+    return { error: formatRuleMistake(toRuleMistake(error)) };
   });
 
 const list = new Command('list')

@@ -50,7 +50,7 @@ const types: pg.CustomTypesConfig = {
     (format !== 'binary' && parsers[oid]) || (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
-interface PoolOptions {
+export interface PoolOptions {
   readonly max?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;

@@ -140,7 +140,7 @@ test('a rule that is new or was changed begins with what is so, and one that fai
     const broken = { ...rule, sql: 'select nothing' };
     expect(await evaluateMarketRule({ pool, readers, alerts: config.alerts }, broken)).toMatchObject({
       reported: 0,
-      error: expect.stringContaining('column "nothing" does not exist'),
+      mistake: { error: expect.stringContaining('column "nothing" does not exist') },
     });
     expect(await listRuleStates(pool)).toMatchObject([{ rule: 'enters', error: expect.stringContaining('nothing') }]);
     expect(brief(await evaluate())).toEqual(['98 - -> 1']);
@@ -174,6 +174,37 @@ test('a query reports rows that it did not return before, and those of a backfil
     },
   ));
 
+test('whatever a query returns can be stored, and long keys differ', () =>
+  withMarket({}, async ({ pool }) => {
+    const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
+    const { alerts } = configSchema.parse({
+      alerts: {
+        channels: { hook: { type: 'webhook', url: 'http://127.0.0.1:9/hook' } },
+        market: { mine: { sql: 'select * from found', key: ['id'] } },
+      },
+    });
+    const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
+    await pool.query('create table found (id text, name text, old_value json, other json)');
+    await registerRule(pool, rule);
+    expect(await evaluateMarketRule({ pool, readers, alerts }, rule)).toMatchObject({ reported: 0 });
+    const name = `${'x'.repeat(299)}\u{1F600}\u{1F600}`;
+    await pool.query(
+      `insert into found select repeat('k', 300) || n, $1, '"\\ud83d"', '"a\\u0000b"' from generate_series(1, 2) n`,
+      [name],
+    );
+    await pool.query(
+      `insert into ops.runs (pipeline, trigger, status, slot, business_date, streams, finished_at)
+       values ('p', 'cron', 'succeeded', now(), '2026-03-02', '{product-detail}', now())`,
+    );
+    expect(await evaluateMarketRule({ pool, readers, alerts }, rule)).toEqual({ rule: 'mine', reported: 2 });
+    const { rows } = await pool.query<{ facts: unknown }>('select facts from ops.market_events');
+    expect(rows[0]?.facts).toMatchObject({
+      name: `${'x'.repeat(299)}…`,
+      oldValue: '\uFFFD',
+      more: { other: 'a\uFFFDb' },
+    });
+  }));
+
 test('a query without its key, with too many rows, or that writes is a mistake of its rule', () =>
   withMarket({}, async ({ pool }) => {
     const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
@@ -181,13 +212,35 @@ test('a query without its key, with too many rows, or that writes is a mistake o
       const { alerts } = configSchema.parse({ alerts: { market: { mine: { sql, key: ['id'] } } } });
       const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
       await registerRule(pool, rule);
-      return (await evaluateMarketRule({ pool, readers, alerts }, rule)).error;
+      return (await evaluateMarketRule({ pool, readers, alerts }, rule)).mistake?.error;
     };
     expect(await evaluate('select 1 as other')).toContain('returns no column id, which is its key');
     expect(await evaluate('select generate_series(1, 10001) as id')).toContain('more than 10000 rows');
     expect(await evaluate('delete from ops.watchlist returning id')).toContain('PostgreSQL says');
     expect(await evaluate('select 1 as id; select 2 as id')).toContain('PostgreSQL says');
     expect(await evaluate(`select 1 as id, ':id' as text -- :id`)).toBeUndefined();
+  }));
+
+test('a statement that is too slow is a mistake of its rule, a connection that is lost is none', () =>
+  withMarket({}, async ({ pool }) => {
+    const readers = { pool, withReader: <T>(work: (reader: typeof pool) => Promise<T>) => work(pool) };
+    const evaluate = async (sql: string) => {
+      const { alerts } = configSchema.parse({ alerts: { market: { mine: { sql, key: ['id'] } } } });
+      const rule = await buildMarketRule('mine', alerts.market['mine'] as never, '/');
+      await registerRule(pool, rule);
+      return evaluateMarketRule({ pool, readers, alerts }, rule);
+    };
+    await expect(evaluate('select pg_terminate_backend(pg_backend_pid()) as id')).rejects.toThrow(
+      'terminating connection',
+    );
+    const { rowCount } = await pool.query('select from ops.market_rules where error is null and claim is null');
+    expect(rowCount, 'it is evaluated again').toBe(1);
+    const slow = await evaluate('select pg_cancel_backend(pg_backend_pid()) as id');
+    expect(slow.mistake).toEqual({
+      error: expect.stringContaining('57014'),
+      remedy: 'make it read less: a rule has 30s',
+    });
+    expect(await listRuleStates(pool)).toMatchObject([{ error: expect.stringMatching(/57014.*; make it read less/) }]);
   }));
 
 test('a message lists the first subjects, names the data as simulated, and is safe whatever a product is named', () =>
@@ -213,12 +266,12 @@ test('a message lists the first subjects, names the data as simulated, and is sa
         timezone: 'UTC',
         warehouse: WAREHOUSE,
       });
-    const { title, intro } = render('en');
+    const { title, lines } = render('en');
     expect(title).toBe('enters: 3 entered the ranking [simulated data]');
-    expect(intro).toHaveLength(4);
-    expect(intro[2]).toBe('- and 1 more');
-    expect(intro[3]).toContain('npx echotik-warehouse alerts market history enters');
-    expect(intro.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    expect(intro[0]?.length).toBeLessThan(250);
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toBe('- and 1 more');
+    expect(lines[3]).toContain('npx echotik-warehouse alerts market history enters');
+    expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(lines[0]?.length).toBeLessThan(250);
     expect(render('zh').title).toBe('enters: 3 个进入榜单 [模拟数据]');
   }));

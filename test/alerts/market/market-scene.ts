@@ -90,7 +90,7 @@ export function withMarket<T>(market: object, work: (scene: MarketScene) => Prom
             await registerRule(pool, built);
             const readers = { pool, withReader: <R>(ask: (reader: typeof pool) => Promise<R>) => ask(pool) };
             const result = await evaluateMarketRule({ pool, readers, alerts: config.alerts, ...more }, built);
-            if (result.error !== undefined) throw new Error(result.error);
+            if (result.mistake) throw new Error(result.mistake.error);
           }
           return (await readMessages()).slice(before).flatMap(({ events }) => events);
         },

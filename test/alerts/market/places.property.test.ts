@@ -133,7 +133,7 @@ test('places change only as the observed days show', () =>
             await registerRule(pool, rule);
             const readers = { pool, withReader: () => Promise.reject(new Error('no query of a user')) };
             const result = await evaluateMarketRule({ pool, readers, alerts }, rule);
-            expect(result.error).toBeUndefined();
+            expect(result.mistake).toBeUndefined();
           }
         };
         await evaluate();

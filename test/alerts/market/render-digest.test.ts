@@ -93,6 +93,6 @@ test('it has what was reported, what moved, what is new and what is watched', ()
     );
     expect(message.title).toBe('2026-03-30 市场日报 [模拟数据]');
     expect(message.html).toContain('<h1');
-    expect(message.intro.join('\n')).toContain('关注的商品:');
-    expect(message.intro.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(message.lines.join('\n')).toContain('关注的商品:');
+    expect(message.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }));
