@@ -226,6 +226,31 @@ test('without a ranking of the category its products count, by their rankings an
     ]);
   }));
 
+test('shops below the places that the ranking of the month before was read for are not new', () =>
+  withDatabase(async ({ pool }) => {
+    const shops = Array.from('abcdef', (seller_id) => ({ seller_id }));
+    const products = shops.map((shop) => ({ ...shop, product_id: shop.seller_id, region: 'US', category_id: '7' }));
+    await fill(pool, 'echotik.shops', shops);
+    await fill(pool, 'echotik.products', products);
+    const month = (date: string, read: string) =>
+      Array.from(read, (product_id, index) => ({
+        ...whole,
+        date,
+        category_id: '',
+        product_id,
+        position: index + 1,
+        total_sale_gmv_amt: 10,
+      }));
+    // Of January two places were read: who was on the third is not known.
+    await fill(pool, 'echotik.product_ranks', [...month('2026-01-01', 'ab'), ...month('2026-02-01', 'acbdef')]);
+    expect(
+      await readMart(
+        pool,
+        `select shops, new_shops, new_shops_gmv_share_pct, new_products from marts.category_concentration where month = '2026-02-01'`,
+      ),
+    ).toEqual([{ shops: 6, new_shops: 1, new_shops_gmv_share_pct: 16.67, new_products: null }]);
+  }));
+
 test('totals belong to their month in every time zone', () =>
   withDatabase(async ({ pool }) => {
     await fill(pool, 'echotik.shops', [{ seller_id: 'a' }]);
