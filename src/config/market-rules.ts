@@ -2,10 +2,14 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { catalogue } from '../streams/catalogue.ts';
+import { findMarketError } from '../streams/markets.ts';
 
 const region = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'expected a market of two capital letters such as US or GB')
+  .string('expected a market such as US')
+  .superRefine((text, context) => {
+    const message = findMarketError(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
   .describe('Market, such as US.');
 const scope = z
   .enum(['watched', 'all'])
@@ -32,6 +36,13 @@ const rankingPlaces = {
   category: z.string().min(1).optional().describe('Product category of level 1 by which it is cut; absent: not cut.'),
 };
 
+/** The windows that a trending list has, in days. */
+const TRENDING_DAYS: Readonly<Record<'sound' | 'hashtag' | 'video', readonly number[]>> = {
+  sound: [7, 30, 120],
+  hashtag: [7, 30, 90, 120],
+  video: [7, 30],
+};
+
 const presets = [
   preset('price-drop', {
     scope,
@@ -45,7 +56,10 @@ const presets = [
   preset('enters-trending', {
     of: z.enum(['sound', 'hashtag', 'video']).default('sound').describe('Which trending list.'),
     region,
-    days: z.literal([7, 30, 120]).default(7).describe('Window of the list, in days; of videos 7 or 30.'),
+    days: z
+      .literal([7, 30, 90, 120])
+      .default(7)
+      .describe('Window of the list, in days: 90 of hashtags only; of videos 7 or 30.'),
     top: z.int().min(1).max(200).default(50).describe('How many places.'),
     orderBy: z.enum(['vv', 'like', 'comment', 'repost']).default('vv').describe('Of videos: order of the list.'),
   }),
@@ -141,8 +155,8 @@ const marketRuleSchema = z
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (rule.preset === 'sql' && (rule.sql === undefined) === (rule.file === undefined))
       refuse('sql', 'expected sql or file, one of the two');
-    if (rule.preset === 'enters-trending' && rule.of === 'video' && rule.days === 120)
-      refuse('days', 'expected 7 or 30: the list of videos has no other window');
+    if (rule.preset === 'enters-trending' && !TRENDING_DAYS[rule.of].includes(rule.days))
+      refuse('days', `expected ${TRENDING_DAYS[rule.of].join(' or ')}: the list of ${rule.of}s has no other window`);
     if (rule.preset !== 'enters-ranking' && rule.preset !== 'leaves-ranking') return;
     const orders = SORTED_BY[rule.of] ?? [];
     if (!orders.includes(rule.sortedBy)) refuse('sortedBy', `expected ${orders.join(' or ')} for a ${rule.of}`);

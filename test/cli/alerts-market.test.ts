@@ -34,6 +34,9 @@ test('list, check, backtest, history and digest', () =>
         day('2026-03-06', 300, '2'),
         day('2026-03-07', 20),
       ]);
+      const unwatched = await run('market', 'list');
+      expect(unwatched.stdout).toContain('spikes: the watchlist has no product, so it reports nothing');
+      expect(unwatched.stdout).toContain('No channel is configured, so no rule is evaluated');
       await pool.query(`insert into ops.watchlist (kind, id) values ('product', '1'), ('product', '2')`);
 
       const listed = await run('market', 'list');
@@ -41,7 +44,7 @@ test('list, check, backtest, history and digest', () =>
       expect(listed.stdout).toMatch(/spikes +units-spike .*product-trend +\d+/);
       expect(listed.stdout).toMatch(/us-top .*product-ranklist +0 +product-ranklist/);
       expect(listed.stdout).toMatch(/lost cannot be evaluated: .*lost\.sql cannot be read/);
-      expect(listed.stdout).toContain('counts as known');
+      expect(listed.stdout).toContain('What is already true at its first evaluation is not reported');
 
       const checked = await run('market', 'check');
       expect(checked).toMatchObject({ code: 3, stdout: expect.stringContaining('spikes: new or changed') });

@@ -32,10 +32,11 @@ test.each([
   [{}, /^alerts\.market\.mine\.key: .*a rule has preset and its values, or sql or file with key$/],
   [{ preset: 'price-drop', percent: -1 }, /^alerts\.market\.mine\.percent: /],
   [{ preset: 'price-drop', percents: 1 }, /^alerts\.market\.mine\.percents: no such key$/],
-  [{ preset: 'enters-ranking' }, /^alerts\.market\.mine\.region: /],
+  [{ preset: 'enters-ranking' }, /^alerts\.market\.mine\.region: expected a market such as US/],
+  [{ preset: 'enters-ranking', region: 'UK' }, /^alerts\.market\.mine\.region: .*did you mean GB/],
   [
     { preset: 'enters-ranking', region: 'us' },
-    /^alerts\.market\.mine\.region: expected a market of two capital letters/,
+    /^alerts\.market\.mine\.region: 'us' is not a market \(did you mean US\?\)/,
   ],
   [
     { preset: 'enters-ranking', region: 'US', sortedBy: 'views' },
@@ -44,6 +45,10 @@ test.each([
   [
     { preset: 'enters-trending', region: 'US', of: 'video', days: 120 },
     /^alerts\.market\.mine\.days: expected 7 or 30/,
+  ],
+  [
+    { preset: 'enters-trending', region: 'US', days: 90 },
+    /^alerts\.market\.mine\.days: expected 7 or 30 or 120: the list of sounds/,
   ],
   [{ sql: 'select 1' }, /^alerts\.market\.mine\.key: /],
   [{ key: 'id' }, /^alerts\.market\.mine\.sql: expected sql or file, one of the two$/],

@@ -4,15 +4,18 @@ import { describeMarketFacts } from '../../alerts/market/describe-report.ts';
 import { listMarketEvents } from '../../alerts/market/event-store.ts';
 import { findNews } from '../../alerts/market/find-news.ts';
 import { buildMarketRule, type MarketRule } from '../../alerts/market/market-rule.ts';
-import type { MarketReaders } from '../../alerts/market/read-events.ts';
+import { type MarketReaders, readMarketEvents } from '../../alerts/market/read-events.ts';
 import { formatRuleMistake, toRuleMistake } from '../../alerts/market/rule-mistake.ts';
 import { listRuleStates, readRuleState } from '../../alerts/market/rule-store.ts';
+import { findWatchedKind } from '../../alerts/market/watched-kind.ts';
 import { computeWatchingCost, type WatchingCost } from '../../alerts/market/watching-costs.ts';
+import type { MarketRuleConfig } from '../../config/market-rules.ts';
 import { getTexts } from '../../alerts/texts/texts.ts';
 import { withOpenReader } from '../../app/open-reader.ts';
 import type { Warehouse } from '../../app/open-warehouse.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { ConfigError } from '../../errors.ts';
+import { readWatchlist } from '../../ledger/watchlist.ts';
 import { forecastStreams } from '../../plan/forecast.ts';
 import { addDays, utcDay } from '../../time.ts';
 import { now, withWarehouse } from '../context.ts';
@@ -61,11 +64,13 @@ const list = new Command('list')
   .addOption(jsonOption())
   .action(async (options: OutputOptions) => {
     const setup = readSetup();
-    const names = Object.keys(setup.config.alerts.market);
-    const found = await withWarehouse(async ({ pool }) => {
+    const { market, channels } = setup.config.alerts;
+    const names = Object.keys(market);
+    const { found, watched } = await withWarehouse(async ({ pool }) => {
+      const watched = new Set<string>((await readWatchlist(pool)).map(({ kind }) => kind));
       const states = await listRuleStates(pool);
       const forecasts = names.length ? await forecastStreams(pool, setup.config, now()) : [];
-      return Promise.all(
+      const found = await Promise.all(
         names.map(async (name) => {
           const rule = await reportMistake(() => buildRule(setup, name));
           const state = states.find((each) => each.rule === name);
@@ -80,6 +85,7 @@ const list = new Command('list')
           };
         }),
       );
+      return { found, watched };
     });
     printResult(options, found, () =>
       found.length
@@ -88,15 +94,26 @@ const list = new Command('list')
             ...found.flatMap(({ rule, error }) =>
               error === null ? [] : [`\n${rule} cannot be evaluated: ${error}\n`],
             ),
+            ...Object.entries(market).map(([name, rule]) => describeUnwatched(name, rule, watched)),
+            Object.keys(channels).length
+              ? ''
+              : '\nNo channel is configured, so no rule is evaluated: see alerts.channels.\n',
             '\ncredits_month: all requests of these streams, also those that other purposes need.\n',
             found.some(({ since }) => since === null)
-              ? 'A rule without since has not been evaluated. What is so when that happens counts as known: nothing of it is reported.\n'
+              ? 'A rule without since has not been evaluated. What is already true at its first evaluation is not reported.\n'
               : '',
           ].join('')
         : 'No market rule: alerts.market has none.\n',
     );
     if (found.some(({ error }) => error !== null)) process.exitCode = ExitCode.partial;
   });
+
+/** A line about a rule that cannot report anything, because nothing of its kind is watched. */
+function describeUnwatched(name: string, rule: MarketRuleConfig, watched: ReadonlySet<string>): string {
+  const kind = findWatchedKind(rule);
+  if (kind === undefined || watched.has(kind)) return '';
+  return `\n${name}: the watchlist has no ${kind}, so it reports nothing: npx echotik-warehouse watch add ${kind} <id>\n`;
+}
 
 /** Errors are too long for a table. */
 const toRuleRow = ({ rule, preset, since, evaluated, streams, credits_month, not_scheduled }: ListedRule) => ({
@@ -147,8 +164,13 @@ const check = new Command('check')
 async function checkRule(setup: Setup, warehouse: Warehouse, name: string) {
   const rule = await buildRule(setup, name);
   const state = await readRuleState(warehouse.pool, rule);
-  if (!state) return { isNew: true, events: [] };
   const sources = { pool: warehouse.pool, readers: openReaders(setup, warehouse) };
+  if (!state) {
+    // A mistake in its statement is found before a process evaluates it.
+    const today = utcDay(now());
+    await readMarketEvents(sources.readers, rule, { since: today, live: true }, today);
+    return { isNew: true, events: [] };
+  }
   const { news } = await findNews(sources, rule, state);
   return { isNew: false, events: news.map(({ event }) => event) };
 }
@@ -158,7 +180,7 @@ type CheckedRule = { readonly rule: string } & (Failure | Awaited<ReturnType<typ
 function formatCheck(result: CheckedRule, { config }: Setup): string {
   const { rule } = result;
   if ('error' in result) return `${rule}: cannot be evaluated: ${result.error}\n`;
-  if (result.isNew) return `${rule}: new or changed. What is so at its first evaluation counts as known.\n`;
+  if (result.isNew) return `${rule}: new or changed. What is already true at its first evaluation is not reported.\n`;
   const { market: texts } = getTexts(config.alerts.language);
   const preset = config.alerts.market[rule]?.preset ?? 'sql';
   const lines = result.events.map((event) => `  ${describeMarketFacts(preset, event, texts)}\n`);
