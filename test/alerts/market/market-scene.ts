@@ -8,7 +8,7 @@ import { requireStream } from '../../../src/streams/catalogue.ts';
 import type { Run } from '../../../src/ledger/runs.ts';
 import type { RunPlan } from '../../../src/plan/run-plan.ts';
 import { planKnownTarget } from '../../support/known-plans.ts';
-import { type ListRequest, withLists } from '../../support/list-server.ts';
+import { type ListAnswer, type ListRequest, withLists } from '../../support/list-server.ts';
 import { type TestWorld, withWorld } from '../../support/world.ts';
 
 type Records = readonly Readonly<Record<string, unknown>>[];
@@ -37,14 +37,17 @@ const NOW = new Date('2026-06-01T12:00:00Z');
 export const brief = (events: readonly MarketFacts[]): readonly string[] =>
   events.map(({ subject, oldValue, newValue }) => `${subject} ${oldValue ?? '-'} -> ${newValue ?? '-'}`);
 
+/** One page of the records. `key`: where they lie in `data`; undefined: they are `data` itself. */
+function answerPage(records: Records, { page, query }: ListRequest, key: string | undefined): unknown {
+  const size = Number(query['page_size'] ?? 1_000);
+  const part = records.slice((page - 1) * size, page * size);
+  return key === undefined ? part : { [key]: part, pagination: { has_more: false, total: records.length } };
+}
+
 /** `market`: the rules of the configuration. */
 export function withMarket<T>(market: object, work: (scene: MarketScene) => Promise<T>): Promise<T> {
-  const answers = new Map<string, (asked: ListRequest) => Records>();
-  const answer = (asked: ListRequest) => {
-    const records = answers.get(asked.path)?.(asked) ?? [];
-    const size = Number(asked.query['page_size'] ?? 1_000);
-    return records.slice((asked.page - 1) * size, asked.page * size);
-  };
+  const answers = new Map<string, ListAnswer>();
+  const answer: ListAnswer = (asked) => answers.get(asked.path)?.(asked) ?? [];
   const alerts = { channels: { hook: { type: 'webhook', url: 'http://127.0.0.1:9/hook' } }, market };
   return withLists(answer, ({ url }) =>
     withWorld({ apiUrl: url, config: { alerts } }, (world) => {
@@ -60,8 +63,9 @@ export function withMarket<T>(market: object, work: (scene: MarketScene) => Prom
         ...world,
         readMessages,
         answer(stream, records) {
-          const { path } = requireStream(stream);
-          answers.set(path ?? '', typeof records === 'function' ? records : () => records);
+          const { path, at } = requireStream(stream);
+          const read = typeof records === 'function' ? records : () => records;
+          answers.set(path ?? '', (asked) => answerPage(read(asked), asked, /^data\.(\w+)$/.exec(at)?.[1]));
         },
         async read(day, stream, { trigger = 'manual', params = {}, maxPages } = {}) {
           const slot = new Date(`${day}T10:00:00Z`);

@@ -98,6 +98,17 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       ),
     expected: `1004 6 -> -`,
   },
+  'enters-trending': {
+    rule: { preset: 'enters-trending', ...HALF },
+    stream: 'trending-music-list',
+    params: { region: ['US'], period: [7] },
+    answer: (scene, changed) =>
+      scene.answer(
+        'trending-music-list',
+        buildRanking(changed).map((clip_id, index) => ({ clip_id, title: `sound ${clip_id}`, rank: index + 1 })),
+      ),
+    expected: `${B} - -> 2`,
+  },
   'new-shop-product': {
     rule: { preset: 'new-shop-product' },
     stream: 'seller-product-list',
@@ -195,20 +206,27 @@ test('units-spike: the newest day of an answer, once, and neither a restated nor
     expect(await evaluate(), 'a replay').toEqual([]);
   }));
 
-test('inactive-creator: on the first day on which the list shows the silence, not on days that nobody read', () =>
-  withMarket({ rule: { preset: 'inactive-creator' } }, async ({ answer, read, evaluate, pool }) => {
-    await pool.query(`insert into ops.watchlist (kind, id) values ('creator', $1)`, [CREATOR]);
-    // One every second day up to the 10th: twice the usual gap is over on the 15th.
+/** Lends a reader of the list of a creator whose videos came every second day up to 10 March. */
+const withCreator = (
+  work: (scene: MarketScene, readList: (day: string, trigger?: 'backfill') => Promise<unknown>) => Promise<void>,
+) =>
+  withMarket({ rule: { preset: 'inactive-creator' } }, async (scene) => {
+    await scene.pool.query(`insert into ops.watchlist (kind, id) values ('creator', $1)`, [CREATOR]);
     const posted = [10, 8, 6, 4, 2].map(
       (day) => Date.parse(`2026-03-${String(day).padStart(2, '0')}T08:00:00Z`) / 1000,
     );
-    answer(
+    scene.answer(
       'influencer-video-list',
       posted.map((create_time, index) => ({ video_id: String(7000 + index), user_id: CREATOR, create_time })),
     );
     const params = { user_id: [CREATOR], influencer_video_sort_field: [4], sort_type: [1] };
-    const readList = (day: string, trigger: 'manual' | 'backfill' = 'manual') =>
-      read(day, 'influencer-video-list', { params, trigger });
+    await work(scene, (day, trigger) =>
+      scene.read(day, 'influencer-video-list', { params, trigger: trigger ?? 'manual' }),
+    );
+  });
+
+test('inactive-creator: on the first day on which the list shows the silence, not on days that nobody read', () =>
+  withCreator(async ({ evaluate }, readList) => {
     await readList('2026-03-11');
     expect(await evaluate()).toEqual([]);
     await readList('2026-03-14');
@@ -219,4 +237,16 @@ test('inactive-creator: on the first day on which the list shows the silence, no
     ]);
     await readList('2026-03-18');
     expect(await evaluate(), 'it is known').toEqual([]);
+  }));
+
+test('inactive-creator: a silence that a backfill has read is not news, nor on the days after it', () =>
+  withCreator(async ({ evaluate, replay }, readList) => {
+    await readList('2026-03-11');
+    await readList('2026-03-14');
+    expect(await evaluate()).toEqual([]);
+    await readList('2026-03-17', 'backfill');
+    expect(await evaluate()).toEqual([]);
+    await readList('2026-03-18');
+    await replay('influencer-video-list');
+    expect(await evaluate()).toEqual([]);
   }));
