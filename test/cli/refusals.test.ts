@@ -224,7 +224,7 @@ test('objects that do not exist are reported in two lines', () =>
     expect(await refused('why', hostile, '1')).toMatch(twoLines('no table', 'docs/data-dictionary.md'));
     const sql = ['backfill', 'product-trend', '--from', '2026-01-01', '--dry-run', '--sql'];
     expect(await refused(...sql, 'delete from echotik.products')).toMatch(
-      twoLines('PostgreSQL says', 'correct the query'),
+      twoLines('PostgreSQL says', 'let the query only read'),
     );
     expect(await refused(...sql, 'select 1 as shoe')).toMatch(twoLines("no param 'shoe'", 'product_id'));
     expect(await refused(...sql.slice(0, -1), '--file', 'none.txt')).toMatch(

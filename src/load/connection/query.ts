@@ -139,7 +139,7 @@ export const withExtendedProtocol = <C extends pg.QueryConfig>(config: C) => ({ 
 /** By SQLSTATE, where PostgreSQL has no hint. */
 const REMEDIES: Readonly<Record<string, string>> = {
   '57014': 'make it read less, or give it more time with --timeout',
-  '25006': 'this only reads: data is changed by the other commands',
+  '25006': 'let the query only read: the other commands change data',
   '42P01': 'views for analysts are in schema marts, tables in echotik, runs and requests in ops',
   '42703': "name a column of the data dictionary; text needs single quotes, such as region = 'US'",
   '42883': "compare values of one type; ids are text and need single quotes, such as product_id = '123'",

@@ -117,11 +117,11 @@ test('places change only as the observed days show', () =>
     let regions = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(reading, { minLength: 2, maxLength: 7 }), async (readings) => {
-        // Every sequence has a market of its own.
+        // Every sequence has a market of its own, which need not exist.
         const region = String.fromCharCode(65 + Math.floor(regions / 26), 65 + (regions++ % 26));
         const rules = {
-          enters: { preset: 'enters-ranking', region, top: TOP },
-          leaves: { preset: 'leaves-ranking', region, top: TOP },
+          enters: { preset: 'enters-ranking', region: 'US', top: TOP },
+          leaves: { preset: 'leaves-ranking', region: 'US', top: TOP },
         };
         const { alerts } = configSchema.parse({ alerts: { market: rules } });
         const names = ['enters', 'leaves'] as const;
@@ -129,7 +129,7 @@ test('places change only as the observed days show', () =>
         await pool.query('delete from ops.market_events');
         const evaluate = async () => {
           for (const name of names) {
-            const rule = await buildMarketRule(name, alerts.market[name] as never, '/');
+            const rule = await buildMarketRule(name, { ...alerts.market[name], region } as never, '/');
             await registerRule(pool, rule);
             const readers = { pool, withReader: () => Promise.reject(new Error('no query of a user')) };
             const result = await evaluateMarketRule({ pool, readers, alerts }, rule);
