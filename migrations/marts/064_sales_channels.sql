@@ -1,12 +1,12 @@
 -- What products, shops and creators sell by video, live and otherwise.
 create view marts.sales_channels as
 with product_channels as not materialized (
-  select p.product_id, p.product_name, p.seller_id, p.region, told.read_at, w.window_days,
+  select p.product_id, p.product_name, p.seller_id, p.region, last_reading.read_at, w.window_days,
     w.units, part.video_units, part.live_units, w.gmv, part.video_gmv, part.live_gmv,
     greatest(w.units - part.video_units - part.live_units, case when num_nulls(w.units, part.video_units, part.live_units) = 0 then 0 end) as other_units,
     greatest(w.gmv - part.video_gmv - part.live_gmv, case when num_nulls(w.gmv, part.video_gmv, part.live_gmv) = 0 then 0 end) as other_gmv
   from echotik.products p
-  left join marts.product_readings told using (product_id)
+  left join marts.product_readings last_reading using (product_id)
   cross join lateral (
     values
       (1, p.total_sale_1d_cnt, p.total_video_sale_1d_cnt, p.total_live_sale_1d_cnt, p.total_sale_gmv_1d_amt, p.total_video_sale_gmv_1d_amt, p.total_live_sale_gmv_1d_amt),
@@ -19,7 +19,7 @@ with product_channels as not materialized (
   ) w (window_days, units, video_units, live_units, gmv, video_gmv, live_gmv)
   -- The list of a shop has no sales by video, nor those live in all: what is known of them is of an earlier reading, and does not fit
   -- the total.
-  cross join lateral (select told.read_at is not null and told.stream is distinct from 'seller-product-list' as has_videos) reading
+  cross join lateral (select last_reading.read_at is not null and last_reading.stream is distinct from 'seller-product-list' as has_videos) reading
   cross join lateral (
     select case when reading.has_videos then w.video_units end as video_units, case when reading.has_videos then w.video_gmv end as video_gmv,
       case when reading.has_videos or w.window_days is not null then w.live_units end as live_units,
@@ -56,9 +56,9 @@ channels as (
     total_sale_gmv_30d_amt, total_video_sale_gmv_30d_amt, total_live_sale_gmv_30d_amt,
     greatest(total_sale_gmv_30d_amt - total_video_sale_gmv_30d_amt - total_live_sale_gmv_30d_amt,
       case when num_nulls(total_sale_gmv_30d_amt, total_video_sale_gmv_30d_amt, total_live_sale_gmv_30d_amt) = 0 then 0 end),
-    'own figures', null, null, told.read_at, told.read_at
+    'own figures', null, null, last_reading.read_at, last_reading.read_at
   from echotik.influencers
-  left join marts.creator_readings told using (user_id)
+  left join marts.creator_readings last_reading using (user_id)
 )
 select
   c.kind,

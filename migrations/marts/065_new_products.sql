@@ -42,8 +42,8 @@ select
 from echotik.products p
 left join echotik.shops s using (seller_id)
 left join marts.product_categories k on k.category_id = p.category_id
-left join marts.product_readings told on told.product_id = p.product_id
-cross join lateral (select (told.read_at at time zone 'UTC')::date as date) reading
+left join marts.product_readings last_reading on last_reading.product_id = p.product_id
+cross join lateral (select (last_reading.read_at at time zone 'UTC')::date as date) reading
 -- Units a day: of the last 7 days, the 23 before them, the last 30, and the 60 before them.
 cross join lateral (
   select p.total_sale_7d_cnt / 7.0 as week, (p.total_sale_30d_cnt - p.total_sale_7d_cnt) / 23.0 as weeks_before,

@@ -38,7 +38,7 @@ select
   r.last_ranked_on,
   case when r.best_rank <= 100 then
     case
-      when c.total_sale_gmv_30d_amt = 0 then (told.read_at at time zone 'UTC')::date - greatest(sold.date, r.last_ranked_on) >= 30
+      when c.total_sale_gmv_30d_amt = 0 then (last_reading.read_at at time zone 'UTC')::date - greatest(sold.date, r.last_ranked_on) >= 30
       when c.total_sale_gmv_30d_amt > 0 then false
     end
   end as is_cold,
@@ -46,9 +46,9 @@ select
   c.contact_email,
   case when c.unique_id ~ '^[A-Za-z0-9_.]+$' then 'https://www.tiktok.com/@' || c.unique_id end as link,
   c._observed_at as read_at,
-  told.read_at as sales_known_at
+  last_reading.read_at as sales_known_at
 from echotik.influencers c
-left join marts.creator_readings told on told.user_id = c.user_id
+left join marts.creator_readings last_reading on last_reading.user_id = c.user_id
 -- By creator, so that PostgreSQL leaves out what no column needs, and a filter on user_id reaches it.
 left join (
   select user_id,

@@ -81,7 +81,7 @@ from (
     c.total_live_cnt, c.total_product_cnt, null, c.total_followers_cnt,
     m.views_30d, null, null, c._observed_at,
     -- The two are read by different calls: they are compared where they are of the same days.
-    case when m.as_of_date <= told.date + 3 then m.gmv_7d / m.span_days_7d end, c.total_sale_gmv_30d_amt / 30.0
+    case when m.as_of_date <= sales_reading.date + 3 then m.gmv_7d / m.span_days_7d end, c.total_sale_gmv_30d_amt / 30.0
   from ops.watchlist w
   -- A handle may have belonged to several accounts: the one that was read last. The watched handles are searched together.
   left join (
@@ -101,13 +101,13 @@ from (
     where c.total_video_sale_gmv_30d_amt is not null and c.total_live_sale_gmv_30d_amt is not null and part.gmv > 0
     order by part.gmv desc limit 1
   ) channel on true
-  cross join lateral (select (r.sales_known_at at time zone 'UTC')::date as date) told
+  cross join lateral (select (r.sales_known_at at time zone 'UTC')::date as date) sales_reading
   -- What ends long before the detail was read is not of the time of gmv_30d.
   left join lateral (
     select max(g.units_growth) filter (where g.window_days = 7) as units_7d, max(g.units_growth) filter (where g.window_days = 30) as units_30d,
       max(g.gmv_growth) filter (where g.window_days = 7) as gmv_7d, max(g.views_growth) filter (where g.window_days = 30) as views_30d,
       max(g.span_days) filter (where g.window_days = 7) as span_days_7d, max(g.as_of_date) as as_of_date
-    from marts.creator_momentum g where g.user_id = c.user_id and (told.date is null or g.as_of_date >= told.date - 3)
+    from marts.creator_momentum g where g.user_id = c.user_id and (sales_reading.date is null or g.as_of_date >= sales_reading.date - 3)
   ) m on true
   where w.kind = 'creator'
   union all

@@ -4,19 +4,19 @@ create view marts.market_events as
 select
   e.rule,
   e.subject,
-  told.name,
+  transition.name,
   e.day,
-  told.previous_day,
-  told.old_value,
-  told.new_value,
-  case when told.old_value ~ '^-?\d+(\.\d+)?$' and told.new_value ~ '^-?\d+(\.\d+)?$' then told.new_value::numeric - told.old_value::numeric end as change,
+  transition.previous_day,
+  transition.old_value,
+  transition.new_value,
+  case when transition.old_value ~ '^-?\d+(\.\d+)?$' and transition.new_value ~ '^-?\d+(\.\d+)?$' then transition.new_value::numeric - transition.old_value::numeric end as change,
   e.reported_at,
   e.run_id
 from ops.market_events e
 cross join lateral (
   select e.facts ->> 'name' as name, (e.facts ->> 'previousDay')::date as previous_day,
     e.facts ->> 'oldValue' as old_value, e.facts ->> 'newValue' as new_value
-) told;
+) transition;
 
 comment on view marts.market_events is 'What the rules of market alerts (alerts.market) have reported: a row a rule, subject and day, with the state before and after the change. A rule reports what changed since it was first evaluated, each subject once a day; its reports are deleted after 400 days. Source: the ledger, as of now.';
 comment on column marts.market_events.rule is 'Name of the rule in the configuration.';

@@ -108,7 +108,7 @@ test('rows of a live run of its streams are reported once, those of other runs n
         );
         const listReported = (name: string) => rows.flatMap(({ rule, subject }) => (rule === name ? [subject] : []));
         expect(listReported('exact').toSorted()).toEqual(own.toSorted());
-        // Without a request the rows cannot be told from those of a run of the past, which are not reported.
+        // Without a request the rows cannot be distinguished from those of a run of the past, which are not reported.
         if (!state.has(3)) expect(listReported('plain')).toEqual(expect.arrayContaining(own));
       }),
       {
