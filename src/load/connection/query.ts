@@ -68,21 +68,15 @@ export const queryAsJson = (
   limit?: string,
 ): Promise<readonly string[]> =>
   runReadOnly(pool, limit, async (connection) => {
-    const { fields, rows } = await connection.query<(string | null)[]>(
-      withExtendedProtocol({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
-    );
-    const elements = await readElementTypes(
-      connection,
-      fields.map(({ dataTypeID }) => dataTypeID),
-    );
+    const { columns: found, rows } = await readAsText(connection, text, values);
     // If several columns have the same name, the last one is used, as in a JavaScript object.
     const columns = new Map(
-      fields.map(({ name, dataTypeID }, index) => [
+      found.map(({ name, oid, elementOid }, index) => [
         name,
         {
           index,
           label: JSON.stringify(name),
-          toJson: createJsonConverter(dataTypeID, elements.get(dataTypeID), iterateColumn(rows, index)),
+          toJson: createJsonConverter(oid, elementOid, iterateColumn(rows, index)),
         },
       ]),
     );
@@ -95,24 +89,30 @@ export const queryAsJson = (
     });
   });
 
+interface TextResult {
+  readonly columns: readonly TextColumn[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
 /** Rows with values in the text form of PostgreSQL. `limit` as for queryReadOnly. Throws ConfigError like it. */
 export const queryAsText = (
   pool: Pool,
   text: string,
   values: readonly unknown[] = [],
   limit?: string,
-): Promise<{ readonly columns: readonly TextColumn[]; readonly rows: readonly (readonly (string | null)[])[] }> =>
-  runReadOnly(pool, limit, async (connection) => {
-    const { fields, rows } = await connection.query<(string | null)[]>(
-      withExtendedProtocol({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
-    );
-    const elements = await readElementTypes(
-      connection,
-      fields.map(({ dataTypeID }) => dataTypeID),
-    );
-    const columns = fields.map(({ name, dataTypeID: oid }) => ({ name, oid, elementOid: elements.get(oid) }));
-    return { columns, rows };
-  });
+): Promise<TextResult> => runReadOnly(pool, limit, (connection) => readAsText(connection, text, values));
+
+async function readAsText(connection: Connection, text: string, values: readonly unknown[]): Promise<TextResult> {
+  const { fields, rows } = await connection.query<(string | null)[]>(
+    withExtendedProtocol({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
+  );
+  const elements = await readElementTypes(
+    connection,
+    fields.map(({ dataTypeID }) => dataTypeID),
+  );
+  const columns = fields.map(({ name, dataTypeID: oid }) => ({ name, oid, elementOid: elements.get(oid) }));
+  return { columns, rows };
+}
 
 function* iterateColumn(rows: readonly (readonly (string | null)[])[], index: number): Generator<string | null> {
   for (const row of rows) yield row[index] ?? null;
