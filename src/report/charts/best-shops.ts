@@ -1,14 +1,6 @@
 import type { Chart } from '../chart.ts';
-import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import {
-  formatLongNumber,
-  toNumber,
-  toPlainText,
-  formatShortNumber,
-  formatSigned,
-  formatUnits,
-  formatMoney,
-} from '../text.ts';
+import { formatLongNumber, toPlainText, formatShortNumber, formatSigned, formatUnits, formatMoney } from '../text.ts';
+import { drawRanking } from './ranking-picture.ts';
 
 export const bestShopsChart: Chart = {
   id: 'best-shops',
@@ -25,16 +17,7 @@ order by l.rank limit 15`,
   remedy: 'read seller-ranklist: the pipeline "rankings-daily" does',
   summarize: ({ day, shop_name, units, gmv }) =>
     `Best-selling shop of ${toPlainText(day)}: ${toPlainText(shop_name ?? 'unknown')}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
-  picture: (rows) => ({
-    direction: 'across',
-    legend: movementLegend,
-    bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['shop_name'] ?? 'unknown')}`,
-      values: [toNumber(row['units'])],
-      colour: pickMovementColour(row),
-      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
-    })),
-  }),
+  picture: drawRanking(({ shop_name }) => shop_name),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'shop_name', title: 'Shop', isWide: true },

@@ -1,14 +1,6 @@
 import type { Chart } from '../chart.ts';
-import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import {
-  formatLongNumber,
-  toNumber,
-  toPlainText,
-  formatShortNumber,
-  formatSigned,
-  formatUnits,
-  formatMoney,
-} from '../text.ts';
+import { formatLongNumber, toPlainText, formatShortNumber, formatSigned, formatUnits, formatMoney } from '../text.ts';
+import { drawRanking } from './ranking-picture.ts';
 
 export const creatorsChart: Chart = {
   id: 'creators',
@@ -25,16 +17,7 @@ order by l.rank limit 15`,
   remedy: 'read influencer-ranklist: the pipeline "rankings-daily" does',
   summarize: ({ day, creator_name, handle, units, gmv }) =>
     `Best-selling creator of ${toPlainText(day)}: ${toPlainText(creator_name ?? handle ?? 'unknown')}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
-  picture: (rows) => ({
-    direction: 'across',
-    legend: movementLegend,
-    bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['creator_name'] ?? row['handle'] ?? 'unknown')}`,
-      values: [toNumber(row['units'])],
-      colour: pickMovementColour(row),
-      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
-    })),
-  }),
+  picture: drawRanking(({ creator_name, handle }) => creator_name ?? handle),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'creator_name', title: 'Creator', isWide: true },

@@ -1,14 +1,6 @@
 import type { Chart } from '../chart.ts';
-import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import {
-  formatLongNumber,
-  toNumber,
-  toPlainText,
-  formatShortNumber,
-  formatSigned,
-  formatUnits,
-  formatMoney,
-} from '../text.ts';
+import { formatLongNumber, toPlainText, formatShortNumber, formatSigned, formatUnits, formatMoney } from '../text.ts';
+import { drawRanking } from './ranking-picture.ts';
 
 export const productsChart: Chart = {
   id: 'products',
@@ -25,16 +17,7 @@ order by l.rank limit 15`,
   remedy: 'read product-ranklist: the pipeline "rankings-daily" does',
   summarize: ({ day, product_name, units, gmv }) =>
     `Best-selling product of ${toPlainText(day)}: ${toPlainText(product_name ?? 'unknown')}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
-  picture: (rows) => ({
-    direction: 'across',
-    legend: movementLegend,
-    bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['product_name'] ?? 'unknown')}`,
-      values: [toNumber(row['units'])],
-      colour: pickMovementColour(row),
-      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
-    })),
-  }),
+  picture: drawRanking(({ product_name }) => product_name),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'product_name', title: 'Product', isWide: true },

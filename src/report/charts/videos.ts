@@ -1,14 +1,6 @@
 import type { Chart } from '../chart.ts';
-import { formatMovement, pickMovementColour, movementLegend } from '../movement.ts';
-import {
-  formatLongNumber,
-  toNumber,
-  toPlainText,
-  formatShortNumber,
-  formatSigned,
-  formatUnits,
-  formatMoney,
-} from '../text.ts';
+import { formatLongNumber, toPlainText, formatShortNumber, formatSigned, formatUnits, formatMoney } from '../text.ts';
+import { drawRanking } from './ranking-picture.ts';
 
 export const videosChart: Chart = {
   id: 'videos',
@@ -26,16 +18,7 @@ order by l.rank limit 15`,
   remedy: 'read video-ranklist: the pipeline "rankings-daily" does',
   summarize: ({ day, caption, creator_name, units, gmv }) =>
     `Best-selling video of ${toPlainText(day)}: ${toPlainText(caption ?? 'without caption')}${creator_name === null ? '' : ` by ${toPlainText(creator_name)}`}, ${formatUnits(units)}, $${formatShortNumber(gmv)} GMV`,
-  picture: (rows) => ({
-    direction: 'across',
-    legend: movementLegend,
-    bars: rows.map((row) => ({
-      label: `${toNumber(row['rank'])}. ${toPlainText(row['caption'] ?? row['creator_name'] ?? 'unknown')}`,
-      values: [toNumber(row['units'])],
-      colour: pickMovementColour(row),
-      note: `${formatShortNumber(row['units'])} · $${formatShortNumber(row['gmv'])}  ${formatMovement(row)}`,
-    })),
-  }),
+  picture: drawRanking(({ caption, creator_name }) => caption ?? creator_name),
   columns: [
     { name: 'rank', title: 'Place' },
     { name: 'caption', title: 'Caption', isWide: true },
