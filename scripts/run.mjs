@@ -142,7 +142,7 @@ function fingerprint() {
   );
   const files = [...sources, 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
   const hash = createHash('sha256');
-  for (const name of files.filter((file) => /\.(ts|json)$/.test(file)).sort((a, b) => (a < b ? -1 : 1))) {
+  for (const name of files.filter((file) => /\.(tsx?|json)$/.test(file)).sort((a, b) => (a < b ? -1 : 1))) {
     const { size, mtimeMs } = statSync(at(name));
     hash.update(`${name} ${size} ${mtimeMs}\n`);
   }

@@ -16,7 +16,7 @@ interface File {
 
 function filesBelow(folder: string): readonly File[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => {
       const path = join(folder, name);
       const text = readFileSync(join(ROOT, path), 'utf8');
@@ -185,6 +185,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/app/': ['src/'],
   'src/doctor/': ['src/'],
   'src/report/': [...ROOT_FILES, 'src/load/connection/'],
+  'src/web/': ['src/'],
   'src/cli/': ['src/', 'simulator/'],
 };
 
@@ -237,6 +238,8 @@ describe('imports run one way', () => {
     ['yaml', /^src\/config\//],
     ['croner', /^src\/config\/cron\.ts$/],
     ['echarts', /^src\/report\/draw[a-z-]*\.ts$/],
+    ['hono', /^src\/web\/server\//],
+    ['@hono/node-server', /^src\/web\/server\//],
     ['nodemailer', /^src\/alerts\/channels\/email\.ts$/],
   ])('%s is imported in one place', (name, place) => {
     const users = sources.filter(({ imports }) => imports.includes(name));

@@ -8,5 +8,6 @@ import './ops-objects.ts';
 import './ops-checks.ts';
 import './ops-alerts.ts';
 import './ops-market.ts';
+import './ops-web.ts';
 import './ops.ts';
 import './raw.ts';

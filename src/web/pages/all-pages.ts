@@ -1,0 +1,5 @@
+/** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
+import type { AnyPage } from '../page.ts';
+import { actionsPage } from './actions/actions-page.tsx';
+
+export const pages: readonly AnyPage[] = [actionsPage];

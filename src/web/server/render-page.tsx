@@ -1,0 +1,29 @@
+/** A page as HTML or JSON. */
+import { Layout, type Notice } from '../components/layout.tsx';
+import type { AnyPage } from '../page.ts';
+import { type View, ViewContext } from '../view.ts';
+
+/** The path of the JSON twin of a path with its query. */
+function toJsonPath(path: string): string {
+  const [place = '', query] = path.split('?');
+  return `${place === '/' ? '/now' : place}.json${query ? `?${query}` : ''}`;
+}
+
+/** The whole document. `model`: what the page has read. */
+export async function renderPage(page: AnyPage, model: unknown, view: View, notice?: Notice): Promise<string> {
+  const { Body } = page;
+  const document = (
+    <ViewContext.Provider value={view}>
+      <Layout
+        title={page.title(model)}
+        notice={notice}
+        command={page.command(model)}
+        json={toJsonPath(view.path)}
+        isLive={page.isLive}
+      >
+        <Body model={model} />
+      </Layout>
+    </ViewContext.Provider>
+  );
+  return `<!DOCTYPE html>${String(await document)}`;
+}
