@@ -29,6 +29,11 @@ export interface PageRequest {
   readonly query: URLSearchParams;
 }
 
+export interface CsvResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | boolean | Date | null)[])[];
+}
+
 /** What a component returns. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -44,6 +49,8 @@ export interface Page<Model> {
   readonly title: (model: Model) => string;
   /** The command that prints the same, without the name of the program: `runs 12`. */
   readonly command: (model: Model) => string;
+  /** Its CSV twin, at its path with `.csv`; absent: there is none. Every row has a value for each column. */
+  readonly csv?: (model: Model) => CsvResult;
   /** Whether its live regions are updated while it is open. */
   readonly isLive: boolean;
   /** A component: it may call `useView`. */

@@ -14,6 +14,8 @@ export interface ActionContext {
   readonly source: Source;
   readonly viewer: Viewer;
   readonly now: Date;
+  /** Credits that may be bought here on one day of the budget; null: no limit, because nothing is billed. */
+  readonly spendCapPerDay: number | null;
   /** Hands requests that wait in the ledger to workers. */
   readonly dispatch: () => Promise<void>;
 }
