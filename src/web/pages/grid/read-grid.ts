@@ -33,6 +33,8 @@ export interface GridModel {
   readonly days: number;
   /** The pipeline that alone is shown; null: all. */
   readonly pipeline: string | null;
+  /** Names of all pipelines. */
+  readonly pipelines: readonly string[];
   readonly today: string;
   readonly dates: readonly string[];
   readonly rows: readonly GridRow[];
@@ -48,7 +50,8 @@ export async function readGrid({ pool, config, now }: PageContext, { query }: Pa
   const day = readDay(query, 'day');
   const today = businessDate(now, config.timezone);
   const dates = listDates(addDays(today, 1 - Number(span)), addDays(today, gridSpans[span]));
-  const names = Object.keys(config.pipelines).filter((name) => chosen === null || name === chosen);
+  const pipelines = Object.keys(config.pipelines);
+  const names = chosen === null ? pipelines : [chosen];
   const zoned = { names, timezones: names.map((name) => requireTimezone(config, name)) };
   const from = startOfDay(dates[0] ?? today, config.timezone);
   const until = startOfDay(addDays(dates.at(-1) ?? today, 1), config.timezone);
@@ -71,7 +74,7 @@ export async function readGrid({ pool, config, now }: PageContext, { query }: Pa
     };
   });
   const slots = chosen !== null && day !== null ? await readDaySlots(pool, config, chosen, day, now) : null;
-  return { days: Number(span), pipeline: chosen, today, dates, rows, day: slots };
+  return { days: Number(span), pipeline: chosen, pipelines, today, dates, rows, day: slots };
 }
 
 const requireTimezone = (config: Config, name: string) => getPipelineTimezone(requirePipeline(config, name), config);

@@ -1,7 +1,7 @@
 /** Whether a pipeline is on time: late after one interval of its schedule without success, to be acted upon after two. */
 import type { Wait } from '../../../app/find-waits.ts';
 import type { PipelineState } from '../../../monitoring/operational-state.ts';
-import { formatAge, formatInstant, formatQuantity, formatSpan } from '../../format.ts';
+import { formatAge, formatTime, formatQuantity, formatSpan } from '../../format.ts';
 
 /** In the order of their urgency. */
 export const pipelineLevels = ['act', 'late', 'running', 'pending', 'paused', 'on time'] as const;
@@ -44,7 +44,7 @@ type Cause = Pick<PipelineJudgement, 'reason'> & { readonly level: 'act' | 'late
 /** Of the newest run that ended. Undefined: it succeeded, or an operator stopped it. */
 function explainLastRun(run: NonNullable<PipelineState['lastRun']>, waits: readonly Wait[]): Cause | undefined {
   const resumed = waits.find((wait) => wait.run === run.run)?.until;
-  const again = resumed ? ` It continues by itself after ${formatInstant(resumed)}.` : '';
+  const again = resumed ? ` It continues by itself after ${formatTime(resumed)}.` : '';
   const missing = `${formatQuantity(run.requestsFailed, 'request')} failed`;
   switch (run.status) {
     case 'failed':

@@ -1,5 +1,5 @@
 /** Whether all is well, what runs and waits, what it costs, and what comes next. */
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { definePage } from '../../page.ts';
 import { Credits } from './credits.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -16,7 +16,7 @@ export const nowPage = definePage({
   command: () => 'status',
   isLive: true,
   Body: ({ model }) => (
-    <Live id="now">
+    <LiveRegion id="now">
       <VerdictLine verdict={model.verdict} />
       <Reasons reasons={model.reasons} />
       {model.verdict.word === 'not started' ? <FirstRun /> : null}
@@ -46,6 +46,6 @@ export const nowPage = definePage({
         <h2>Pipelines</h2>
         <Pipelines pipelines={model.pipelines} />
       </section>
-    </Live>
+    </LiveRegion>
   ),
 });
