@@ -1,10 +1,7 @@
 /** A cron in words, where it has one of the common forms. */
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
-  ...['August', 'September', 'October', 'November', 'December'],
-];
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 const aliases: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',

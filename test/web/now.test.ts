@@ -1,5 +1,6 @@
 /** The first page: its word, and what stands behind it. */
 import { describe, expect, test } from 'vitest';
+import type { FoundAlert } from '../../src/alerts/alert.ts';
 import { configSchema } from '../../src/config/config.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import type { PipelineState, RunState } from '../../src/monitoring/operational-state.ts';
@@ -7,7 +8,9 @@ import { planPipeline } from '../../src/plan/plan-pipelines.ts';
 import { resolveInputs } from '../../src/plan/resolve-inputs.ts';
 import { nowPage } from '../../src/web/pages/now/now-page.tsx';
 import type { PricedSlot } from '../../src/web/pages/now/find-next-slots.ts';
-import { judgePipeline } from '../../src/web/pages/now/judge-pipeline.ts';
+import { findReasons } from '../../src/web/pages/now/find-reasons.ts';
+import { judgePipeline, type PipelineJudgement } from '../../src/web/pages/now/judge-pipeline.ts';
+import { judgeWarehouse } from '../../src/web/pages/now/judge-warehouse.ts';
 import { predictLimit } from '../../src/web/pages/now/predict-limit.ts';
 import type { NowModel } from '../../src/web/pages/now/read-now.ts';
 import { openPage } from '../support/open-page.ts';
@@ -62,6 +65,9 @@ describe('a pipeline', () => {
     ['is known to no scheduler', { lastSuccess: hoursBefore(500), knownSince: null }, 'on time'],
     ['runs after one interval', { lastSuccess: hoursBefore(25), openRun: run('running') }, 'running'],
     ['runs after two intervals', { lastSuccess: hoursBefore(49), openRun: run('running') }, 'act'],
+    ['has no run of a slot of an hour ago', { slotDue: hoursBefore(1) }, 'act'],
+    ['has no run of a slot of three minutes ago', { slotDue: hoursBefore(0.05) }, 'late'],
+    ['waits with its slot for its run', { slotDue: hoursBefore(1), openRun: run('running') }, 'running'],
     ['failed', { lastRun: run('failed') }, 'act'],
     ['was partial', { lastRun: run('partial') }, 'late'],
     ['ran out of budget', { lastRun: run('out_of_budget') }, 'late'],
@@ -101,6 +107,50 @@ describe('the limit of a budget', () => {
   test('is not reached where the forecast is below it, or there is none', () => {
     expect(predict(149, 150, 150)).toBe(null);
     expect(predict(149, null)).toBe(null);
+  });
+});
+
+describe('reasons', () => {
+  const late = (subject: string): FoundAlert => ({
+    alert: 'slot-late',
+    subject,
+    pipeline: subject,
+    severity: 'critical',
+    facts: { slot: hoursBefore(1).toISOString() },
+  });
+  const act = (pipeline: string, of: number | null): PipelineJudgement => ({
+    pipeline,
+    level: 'act',
+    reason: 'It failed.',
+    run: of,
+  });
+
+  test('name one cause once', () => {
+    const reasons = findReasons([act('a', null), act('b', null)], [late('a'), late('b')], [late('b')], 'UTC');
+    expect(reasons.map(({ title }) => title)).toEqual(['2 pipelines have not begun at their slots']);
+    expect(judgeWarehouse([act('a', null), act('b', null)], reasons)).toEqual({
+      word: 'act',
+      sentence: 'One thing needs you: 2 pipelines have not begun at their slots.',
+    });
+  });
+
+  test('have the most urgent first, and count what else there is', () => {
+    const drift: FoundAlert = {
+      alert: 'schema-drift',
+      subject: 'video-list',
+      pipeline: null,
+      severity: 'warning',
+      facts: { paths: ['x'] },
+    };
+    const reasons = findReasons([{ ...act('a', 3), level: 'late' }, act('b', 4)], [drift], [], 'UTC');
+    expect(reasons.map(({ level, run: of }) => [level, of])).toEqual([
+      ['act', 4],
+      ['late', 3],
+      ['note', null],
+    ]);
+    expect(judgeWarehouse([], reasons).word).toBe('act');
+    expect(judgeWarehouse([], reasons.slice(1)).word).toBe('late');
+    expect(judgeWarehouse([{ ...act('a', 3), level: 'on time' }], reasons.slice(2)).word).toBe('on time');
   });
 });
 

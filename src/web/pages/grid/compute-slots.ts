@@ -2,10 +2,10 @@
 import { type Config, getPipelineTimezone, type Pipeline } from '../../../config/config.ts';
 import type { Schedule } from '../../../jobs/cron/schedules.ts';
 import { iterateSlots } from '../../../plan/slots.ts';
-import { businessDate } from '../../../time.ts';
+import { addDays, businessDate } from '../../../time.ts';
 import type { ComputedSlots } from './build-cells.ts';
 
-/** To find a slot takes a fraction of a millisecond. Further slots are left out. */
+/** To find a slot takes a fraction of a millisecond. Days of further slots count as full as the fullest before them. */
 const MAX_SLOTS = 60;
 /** A scheduler scans at the latest this long after a slot. */
 const SCAN_MS = 120_000;
@@ -36,7 +36,11 @@ function countByDay(cron: string, timezone: string, from: Date, until: Date): Om
   for (const slot of iterateSlots(cron, timezone, from, until)) {
     const day = businessDate(slot, timezone);
     days.set(day, (days.get(day) ?? 0) + 1);
-    if (++count === MAX_SLOTS) break;
+    if (++count < MAX_SLOTS) continue;
+    const fullest = Math.max(...days.values());
+    const last = businessDate(new Date(until.getTime() - 1), timezone);
+    for (let next = day; next <= last; next = addDays(next, 1)) days.set(next, fullest);
+    break;
   }
   return [...days].map(([day, slots]) => ({ day, slots }));
 }

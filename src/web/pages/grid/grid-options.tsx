@@ -11,7 +11,7 @@ interface GridOptionsProps {
 export function GridOptions({ days, pipeline, pipelines }: GridOptionsProps) {
   const href = useHref();
   return (
-    <form method="get" action={href('/grid')} class="options">
+    <form method="get" action={href('/grid')} class="filter">
       <label>
         Days{' '}
         <select name="days">

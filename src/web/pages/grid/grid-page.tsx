@@ -1,14 +1,13 @@
 /** One square for each pipeline and day: did it run as it should, and what comes. */
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
-import { Legend } from '../../components/state.tsx';
 import { definePage } from '../../page.ts';
 import { DayTable } from './day-table.tsx';
 import { GridOptions } from './grid-options.tsx';
+import { GridLegend } from './grid-square.tsx';
 import { GridTable } from './grid-table.tsx';
 import { readGrid } from './read-grid.ts';
 import { ScheduleTable } from './schedule-table.tsx';
-import { slotStates } from './slot-states.ts';
 
 export const gridPage = definePage({
   path: '/grid',
@@ -21,7 +20,7 @@ export const gridPage = definePage({
       <GridOptions days={model.days} pipeline={model.pipeline} pipelines={model.pipelines} />
       <LiveRegion id="grid">
         <GridTable model={model} />
-        <Legend states={slotStates} />
+        <GridLegend />
         <p class="note">
           A square with a number has that many slots, and the state of the worst of them. Days are those of each
           pipeline's time zone.

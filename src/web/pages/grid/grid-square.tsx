@@ -1,9 +1,10 @@
 /** A square of the grid: what became of the slots of a pipeline on a day, and a link to what explains it. */
 import { Link } from '../../components/link.tsx';
-import { findTone, marks, toStateWords } from '../../components/state.tsx';
+import { findTone, toStateWords } from '../../components/state.tsx';
 import { toPrintable } from '../../../printable.ts';
 import { formatCount, formatQuantity } from '../../format.ts';
 import type { GridCell } from './build-cells.ts';
+import { findSlotMark, slotStates } from './slot-states.ts';
 
 interface GridSquareProps {
   readonly pipeline: string;
@@ -15,10 +16,9 @@ interface GridSquareProps {
 export function GridSquare({ pipeline, cell, days }: GridSquareProps) {
   const { state, slots, run, day } = cell;
   const to = run === null ? `/grid?days=${days}&pipeline=${encodeURIComponent(pipeline)}&day=${day}` : `/runs/${run}`;
-  const tone = findTone(state);
   return (
-    <Link to={to} class={`square ${tone} ${chooseShade(cell)}`} label={`${pipeline}, ${describeCell(cell)}`}>
-      {slots > 1 ? formatCount(slots) : marks[tone]}
+    <Link to={to} class={`square ${findTone(state)} ${chooseShade(cell)}`} label={`${pipeline}, ${describeCell(cell)}`}>
+      {slots > 1 ? formatCount(slots) : findSlotMark(state)}
     </Link>
   );
 }
@@ -35,7 +35,20 @@ export function describeCell({ day, slots, states, failedShare, reason }: GridCe
     slots === 1
       ? toStateWords(states[0]?.state ?? '')
       : states.map(({ state, slots: ofState }) => `${formatCount(ofState)} ${toStateWords(state)}`).join(', ');
-  const future = states[0]?.state === 'future' && slots > 1 ? `${formatQuantity(slots, 'slot')} to come` : what;
+  const future = states[0]?.state === 'future' ? `${formatQuantity(slots, 'slot')} to come` : what;
   const failed = failedShare ? `, ${Math.max(1, Math.round(failedShare * 100))}% of the requests failed` : '';
   return `${day}: ${future}${failed}${reason === null ? '' : `: ${toPrintable(reason)}`}`;
 }
+
+export const GridLegend = () => (
+  <ul class="legend" aria-label="Legend">
+    {slotStates.map(({ state, mark, means }) => (
+      <li>
+        <span class={`square ${findTone(state)}`} aria-hidden="true">
+          {mark}
+        </span>{' '}
+        {toStateWords(state)}: {means}
+      </li>
+    ))}
+  </ul>
+);

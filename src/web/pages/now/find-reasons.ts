@@ -23,8 +23,8 @@ export interface Reason {
   readonly run: number | null;
 }
 
-/** The judgements of the pipelines report these in words of their own. */
-const OF_PIPELINES: readonly AlertName[] = ['pipeline-stale', 'run-not-green'];
+/** These are reported in other words, or together. */
+const OF_PIPELINES: readonly AlertName[] = ['pipeline-stale', 'run-not-green', 'slot-late'];
 /** Warnings that mean that data comes later. */
 const DELAYS: readonly AlertName[] = ['slot-late', 'run-too-long', 'data-stale', 'queue-stuck', 'lane-paused'];
 
@@ -41,14 +41,19 @@ export function findReasons(
   const format = createFormats(timezone);
   const known = new Set(conditions.map(({ alert, subject }) => `${alert} ${subject}`));
   const all = [...conditions, ...firing.filter(({ alert, subject }) => !known.has(`${alert} ${subject}`))];
-  const explained = new Set(judgements.flatMap(({ level, pipeline }) => (isBehind(level) ? pipeline : [])));
+  const late = all.filter(({ alert }) => alert === 'slot-late');
+  const unbegun = new Set(late.map(({ subject }) => subject));
+  // A slot without a run explains that the last success is long ago.
+  const judged = judgements.filter(({ pipeline, run }) => run !== null || !unbegun.has(pipeline));
+  const explained = new Set(judged.flatMap(({ level, pipeline }) => (isBehind(level) ? pipeline : [])));
+  const others = all.filter(
+    ({ alert, subject }) =>
+      !OF_PIPELINES.includes(alert) && !(alert === 'data-stale' && (explained.has(subject) || unbegun.has(subject))),
+  );
   const reasons = [
-    ...judgements.flatMap((judgement) => describeJudgement(judgement)),
-    ...all
-      .filter(
-        ({ alert, subject }) => !OF_PIPELINES.includes(alert) && !(alert === 'data-stale' && explained.has(subject)),
-      )
-      .map((condition) => describeCondition(condition, format)),
+    ...judged.flatMap((judgement) => describeJudgement(judgement)),
+    ...(late.length > 1 ? [describeLateSlots(late)] : late.map((condition) => describeCondition(condition, format))),
+    ...others.map((condition) => describeCondition(condition, format)),
   ];
   return reasons.toSorted((a, b) => reasonLevels.indexOf(a.level) - reasonLevels.indexOf(b.level));
 }
@@ -83,3 +88,14 @@ function describeCondition({ alert, facts, subject, severity, pipeline }: FoundA
     run: null,
   };
 }
+
+/** Usually one cause: no scheduler runs. */
+const describeLateSlots = (late: readonly FoundAlert[]): Reason => ({
+  level: late.some(({ severity }) => severity === 'critical') ? 'act' : 'late',
+  title: `${late.length} pipelines have not begun at their slots`,
+  details: `Probably no scheduler is running. Pipelines: ${late.map(({ subject }) => subject).join(', ')}.`,
+  remedy: english.alerts['slot-late'].remedy,
+  alert: 'slot-late',
+  pipeline: null,
+  run: null,
+});

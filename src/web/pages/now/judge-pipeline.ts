@@ -16,8 +16,10 @@ export interface PipelineJudgement {
   readonly run: number | null;
 }
 
-/** A run that begins some minutes after its slot is on time. */
+/** A run that ends some minutes later than an interval after the one before is on time. */
 const GRACE_MS = 600_000;
+/** A scheduler begins the run of a slot within this time. */
+const SLOT_LATE_MS = 120_000;
 
 /** `waits`: what waits now, of any pipeline. */
 export function judgePipeline(state: PipelineState, waits: readonly Wait[], now: Date): PipelineJudgement {
@@ -32,10 +34,10 @@ export function judgePipeline(state: PipelineState, waits: readonly Wait[], now:
   const failure = lastRun && explainLastRun(lastRun, waits);
   const overdue = describeDelay(state, now);
   if (failure?.level === 'act') return judge('act', failure.reason, lastRun?.run);
-  if (overdue?.level === 'act') return judge('act', overdue.reason, lastRun?.run);
+  if (overdue?.level === 'act') return judge('act', overdue.reason);
   if (openRun) return judge('running', `Run ${openRun.run} is in progress.`, openRun.run);
   if (failure) return judge('late', failure.reason, lastRun.run);
-  if (overdue) return judge('late', overdue.reason, lastRun?.run);
+  if (overdue) return judge('late', overdue.reason);
   return lastRun ? judge('on time') : judge('pending', 'It has not run yet.');
 }
 
@@ -65,7 +67,14 @@ function explainLastRun(run: NonNullable<PipelineState['lastRun']>, waits: reado
 }
 
 /** Undefined: it succeeded within the interval of its schedule, or no scheduler knows it. */
-function describeDelay({ lastSuccess, knownSince, periodSeconds }: PipelineState, now: Date): Cause | undefined {
+function describeDelay(state: PipelineState, now: Date): Cause | undefined {
+  const { lastSuccess, knownSince, periodSeconds, slotDue, openRun } = state;
+  const slotLateMs = slotDue && !openRun ? now.getTime() - slotDue.getTime() : 0;
+  if (slotDue && slotLateMs > SLOT_LATE_MS)
+    return {
+      level: slotLateMs > GRACE_MS ? 'act' : 'late',
+      reason: `Its slot of ${formatTime(slotDue)} has no run.`,
+    };
   const since = lastSuccess && knownSince ? new Date(Math.max(+lastSuccess, +knownSince)) : (knownSince ?? null);
   const periodMs = periodSeconds * 1000;
   if (!since || !periodMs) return undefined;

@@ -2,7 +2,7 @@
 import { DataTable } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
 import { State } from '../../components/state.tsx';
-import { Age, When } from '../../components/when.tsx';
+import { Age } from '../../components/when.tsx';
 import { formatCredits } from '../../format.ts';
 import type { PricedSlot } from './find-next-slots.ts';
 
@@ -26,8 +26,7 @@ export const NextSlots = ({
           title: 'Pipeline',
           cell: ({ pipeline }) => <Link to={`/grid?pipeline=${encodeURIComponent(pipeline)}`}>{pipeline}</Link>,
         },
-        { title: 'In', cell: ({ slot }) => <Age at={slot} /> },
-        { title: 'At', cell: ({ slot }) => <When at={slot} /> },
+        { title: 'Begins', cell: ({ slot }) => <Age at={slot} /> },
         {
           title: 'Price',
           isNumber: true,

@@ -31,6 +31,7 @@ export interface NowModel {
   readonly running: readonly RunProgress[];
   readonly waits: readonly Wait[];
   readonly budgets: readonly BudgetOutlook[];
+  /** The next six, of each pipeline at most two. */
   readonly slots: readonly PricedSlot[];
   /** False: no scheduler has ever run here, so no slot begins a run. */
   readonly isScheduled: boolean;
@@ -38,8 +39,9 @@ export interface NowModel {
   readonly pipelines: readonly PipelineNow[];
 }
 
-/** Slots that are shown. */
+/** Slots that are shown, and how many of them may be of the same pipeline. */
 const SHOWN_SLOTS = 6;
+const SHOWN_OF_PIPELINE = 2;
 /** A cron may have its next slot in some years. */
 const MAX_AHEAD_MS = 400 * DAY_MS;
 
@@ -65,7 +67,7 @@ export async function readNow({ pool, config, now }: PageContext): Promise<NowMo
     running,
     waits: waits.filter(({ run, pipeline }) => run !== null || !paused.has(pipeline)),
     budgets: state.budgets.map((budget) => predictLimit(budget, findSlots, now)),
-    slots: findSlots(new Date(now.getTime() + MAX_AHEAD_MS), SHOWN_SLOTS).slice(0, SHOWN_SLOTS),
+    slots: findSlots(new Date(now.getTime() + MAX_AHEAD_MS), SHOWN_OF_PIPELINE).slice(0, SHOWN_SLOTS),
     isScheduled: state.pipelines.some(({ knownSince }) => knownSince !== null),
     workers: state.workers,
     pipelines: judgements.map((judgement, index) => ({

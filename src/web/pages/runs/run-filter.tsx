@@ -11,7 +11,7 @@ export function RunFilterForm({ pipeline, status, trigger, pipelines }: RunFilte
   const href = useHref();
   const names = pipeline === null || pipelines.includes(pipeline) ? pipelines : [...pipelines, pipeline];
   return (
-    <form method="get" action={href('/runs')} class="options">
+    <form method="get" action={href('/runs')} class="filter">
       <Choice name="pipeline" label="Pipeline" values={names} chosen={pipeline} />
       <Choice name="status" label="Status" values={runStatuses} chosen={status} />
       <Choice name="trigger" label="Trigger" values={runTriggers} chosen={trigger} />

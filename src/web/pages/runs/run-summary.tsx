@@ -49,38 +49,52 @@ function Facts({ model: { run } }: { readonly model: RunModel }) {
   const { now } = useView();
   const isEnded = run.finished_at !== null;
   return (
-    <dl class="figures">
-      <dt>Pipeline</dt>
-      <dd class="wrap">
-        <Link to={`/runs?pipeline=${encodeURIComponent(run.pipeline)}`}>{toPrintable(run.pipeline)}</Link>
-      </dd>
-      <dt>Business day</dt>
-      <dd>{run.business_date}</dd>
-      <dt>Begun by</dt>
-      <dd>
-        {run.trigger}, slot <When at={run.slot} />
-      </dd>
-      <dt>Began</dt>
-      <dd>
-        <When at={run.started_at} />
-      </dd>
-      <dt>{isEnded ? 'Took' : 'So far'}</dt>
-      <dd>
-        <Duration ms={Math.max(0, (run.finished_at ?? now).getTime() - run.started_at.getTime())} />
-      </dd>
-      <dt>Credits</dt>
-      <dd>
-        {formatCredits(run.credits)}
-        {run.planned_credits === null ? '' : `, planned ${formatCount(run.planned_credits)}`}
-        {run.max_credits === null ? '' : `, at most ${formatCount(run.max_credits)}`}
-      </dd>
+    <dl class="facts">
+      <div>
+        <dt>Pipeline</dt>
+        <dd class="wrap">
+          <Link to={`/runs?pipeline=${encodeURIComponent(run.pipeline)}`}>{toPrintable(run.pipeline)}</Link>
+        </dd>
+      </div>
+      <div>
+        <dt>Business day</dt>
+        <dd>{run.business_date}</dd>
+      </div>
+      <div>
+        <dt>Begun by</dt>
+        <dd>
+          {run.trigger}, slot <When at={run.slot} />
+        </dd>
+      </div>
+      <div>
+        <dt>Began</dt>
+        <dd>
+          <When at={run.started_at} />
+        </dd>
+      </div>
+      <div>
+        <dt>{isEnded ? 'Took' : 'So far'}</dt>
+        <dd>
+          <Duration ms={Math.max(0, (run.finished_at ?? now).getTime() - run.started_at.getTime())} />
+        </dd>
+      </div>
+      <div>
+        <dt>Credits</dt>
+        <dd>
+          {formatCredits(run.credits)}
+          {run.planned_credits === null ? '' : `, planned ${formatCount(run.planned_credits)}`}
+          {run.max_credits === null ? '' : `, at most ${formatCount(run.max_credits)}`}
+        </dd>
+      </div>
       {isEnded ? <Totals run={run} /> : null}
       {run.resume_at ? (
         <>
-          <dt>Continues by itself</dt>
-          <dd>
-            <Age at={run.resume_at} />
-          </dd>
+          <div>
+            <dt>Continues by itself</dt>
+            <dd>
+              <Age at={run.resume_at} />
+            </dd>
+          </div>
         </>
       ) : null}
     </dl>
@@ -89,15 +103,19 @@ function Facts({ model: { run } }: { readonly model: RunModel }) {
 
 const Totals = ({ run }: Pick<RunModel, 'run'>) => (
   <>
-    <dt>Requests</dt>
-    <dd>
-      {formatCount(run.requests_total)}: {formatCount(run.requests_done)} done, {formatCount(run.requests_absent)}{' '}
-      absent in the API, {formatCount(run.requests_failed)} failed
-    </dd>
-    <dt>Rows</dt>
-    <dd>
-      {formatCount(run.rows_inserted)} new, {formatCount(run.rows_updated)} changed, {formatCount(run.rows_unchanged)}{' '}
-      unchanged, {formatCount(run.rows_quarantined)} in quarantine
-    </dd>
+    <div>
+      <dt>Requests</dt>
+      <dd>
+        {formatCount(run.requests_total)}: {formatCount(run.requests_done)} done, {formatCount(run.requests_absent)}{' '}
+        absent in the API, {formatCount(run.requests_failed)} failed
+      </dd>
+    </div>
+    <div>
+      <dt>Rows</dt>
+      <dd>
+        {formatCount(run.rows_inserted)} new, {formatCount(run.rows_updated)} changed, {formatCount(run.rows_unchanged)}{' '}
+        unchanged, {formatCount(run.rows_quarantined)} in quarantine
+      </dd>
+    </div>
   </>
 );

@@ -1,7 +1,6 @@
 /** What each stream of a run did, and when. */
 import { toPrintable } from '../../../printable.ts';
 import { DataTable } from '../../components/data-table.tsx';
-import { Duration } from '../../components/when.tsx';
 import { formatCount, formatSpan } from '../../format.ts';
 import { useView } from '../../view.ts';
 import type { RunModel } from './read-run.ts';
@@ -39,12 +38,19 @@ export function RunTimeline({ model: { run, streams, isSample } }: { readonly mo
           { title: 'Rows written', isNumber: true, cell: (each) => formatCount(each.rows_written) },
           { title: 'Unchanged', isNumber: true, cell: (each) => formatCount(each.rows_unchanged) },
           { title: 'Credits', isNumber: true, cell: ({ credits }) => formatCount(credits) },
-          { title: 'A call took', isNumber: true, cell: ({ call_ms }) => <Duration ms={call_ms} /> },
+          {
+            title: 'A call took',
+            isNumber: true,
+            cell: ({ call_ms }) => (call_ms === null ? '' : formatShort(call_ms)),
+          },
         ]}
       />
     </section>
   );
 }
+
+/** Milliseconds below a second. */
+const formatShort = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : formatSpan(ms));
 
 /** Units of the drawing: it is stretched to the width of its cell. */
 const WIDTH = 1000;

@@ -90,5 +90,5 @@ function buildPath({ pipeline, status, trigger }: RunsModel, before: number | nu
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ pipeline, status, trigger, before }))
     if (value !== null) query.set(name, String(value));
-  return query.size ? `/runs?${query}` : '/runs';
+  return query.size ? `/runs?${query.toString()}` : '/runs';
 }
