@@ -6,7 +6,7 @@ import { quoteBackfill } from './quote-backfill.ts';
 import { quoteResume } from './quote-resume.ts';
 import { quoteSync } from './quote-sync.ts';
 
-export const actions: readonly AnyAction[] = [
+export const webActions: readonly AnyAction[] = [
   toAnyAction(buy),
   toAnyAction(quoteAgain),
   toAnyAction(quoteBackfill),

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { requireAgreedTime } from '../../ledger/clock-doubt.ts';
 import { formatCredits } from '../format.ts';
 import { buyQuote } from '../purchases/buy-quote.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { showOffer } from './quote-again.ts';
 
 /** Buys what a quote has shown, at its price or not at all. The second submit leads to the run of the first. */
-export const buy: Action<{ readonly quote: string }> = {
+export const buy: WebAction<{ readonly quote: string }> = {
   name: 'buy',
   level: 'spend',
   input: z.object({ quote: z.uuid() }),

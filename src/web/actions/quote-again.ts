@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../../errors.ts';
 import { findQuote } from '../purchases/quotes.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { quoteOrder } from './quote-order.ts';
 
 /** The command that shows the offer of a quote, whose own commands are in it. */
@@ -9,7 +9,7 @@ export const showOffer = ({ quote }: { readonly quote: string }): string =>
   `sql "select purchase from ops.web_quotes where quote_id = '${quote}'"`;
 
 /** Shows the price of the same order as it is now. */
-export const quoteAgain: Action<{ readonly quote: string }> = {
+export const quoteAgain: WebAction<{ readonly quote: string }> = {
   name: 'quote-again',
   level: 'operate',
   input: z.object({ quote: z.uuid() }),

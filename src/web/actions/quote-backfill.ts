@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../../errors.ts';
 import { type Order, orderSchema } from '../purchases/order.ts';
 import { quoteWord } from '../purchases/param-commands.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { quoteOrder } from './quote-order.ts';
 
 const inputSchema = z.object({
@@ -20,7 +20,7 @@ const inputSchema = z.object({
 type BackfillInput = z.infer<typeof inputSchema>;
 
 /** Shows what missing days of a stream cost. */
-export const quoteBackfill: Action<BackfillInput> = {
+export const quoteBackfill: WebAction<BackfillInput> = {
   name: 'quote-backfill',
   level: 'operate',
   input: inputSchema,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseNumber } from '../query.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { quoteOrder } from './quote-order.ts';
 
 /** Shows what the rest of a run costs that has ended or is paused. `run`: its number. */
-export const quoteResume: Action<{ readonly run: string }> = {
+export const quoteResume: WebAction<{ readonly run: string }> = {
   name: 'quote-resume',
   level: 'operate',
   input: z.object({ run: z.string() }),

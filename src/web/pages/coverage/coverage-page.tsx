@@ -1,7 +1,7 @@
 /** Which days of which streams or tables are there, and what the others cost. */
 import { buildPath } from '../../build-path.ts';
 import { Link } from '../../components/link.tsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
@@ -23,7 +23,7 @@ export const coveragePage = definePage({
       <p>Choose a square: a complete day leads to its run, a day with gaps to what it costs.</p>
       <CoverageOptions {...model} />
       <CoverageLegend isShared />
-      <Live id="coverage">
+      <LiveRegion id="coverage">
         <CoverageSummary rows={model.rows} />
         <Heatmap
           caption={`Coverage by ${model.by} and day`}
@@ -35,7 +35,7 @@ export const coveragePage = definePage({
             note: `too many requests to sum here: choose fewer days, or use the command gaps ${row.streams[0] ?? ''}`,
           }))}
         />
-      </Live>
+      </LiveRegion>
     </>
   ),
 });

@@ -1,7 +1,7 @@
 /** Which days of which series of a stream are there, and the form that asks what the others cost. */
 import { buildPath } from '../../build-path.ts';
 import { Link } from '../../components/link.tsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { BuyDays } from './buy-days.tsx';
@@ -25,9 +25,9 @@ export const streamCoveragePage = definePage({
       </p>
       <SpanForm path={`/coverage/${model.stream}`} from={model.from} to={model.to} options={{}} />
       <CoverageLegend isShared={false} />
-      <Live id="coverage">
+      <LiveRegion id="coverage">
         <SeriesTable {...model} />
-      </Live>
+      </LiveRegion>
       <SeriesSteps {...model} />
       <BuyDays {...model} />
     </>
