@@ -33,7 +33,7 @@ export const quoteBackfill: WebAction<BackfillInput> = {
     ]
       .filter(Boolean)
       .join(' '),
-  perform: (context, input) => quoteOrder(context, toBackfillOrder(input)),
+  perform: async (context, input) => quoteOrder(context, toBackfillOrder(input)),
 };
 
 /** Throws ConfigError for fields that mean nothing. */

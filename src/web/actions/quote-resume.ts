@@ -9,5 +9,5 @@ export const quoteResume: WebAction<{ readonly run: string }> = {
   level: 'operate',
   input: z.object({ run: z.string() }),
   command: ({ run }) => `runs resume ${run}`,
-  perform: (context, { run }) => quoteOrder(context, { kind: 'resume', run: parseNumber(run, 'run') }),
+  perform: async (context, { run }) => quoteOrder(context, { kind: 'resume', run: parseNumber(run, 'run') }),
 };

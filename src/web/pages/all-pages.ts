@@ -2,6 +2,7 @@
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
+import { quotePage } from './quotes/quote-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
 
-export const pages: readonly AnyPage[] = [actionsPage, coveragePage, streamCoveragePage];
+export const pages: readonly AnyPage[] = [actionsPage, coveragePage, streamCoveragePage, quotePage];
