@@ -1,5 +1,8 @@
 /** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
+import { coveragePage } from './coverage/coverage-page.tsx';
+import { quotePage } from './quotes/quote-page.tsx';
+import { streamCoveragePage } from './coverage/stream-page.tsx';
 
-export const pages: readonly AnyPage[] = [actionsPage];
+export const pages: readonly AnyPage[] = [actionsPage, coveragePage, streamCoveragePage, quotePage];
