@@ -4,9 +4,9 @@ import { type Connection, inTransaction, type Pool } from '../../../load/connect
 const LIMITS = { statementMs: 3_000, lockMs: 1_000, idleMs: 5_000, totalMs: 5_000 };
 
 /**
- * For statements that read the first requests of a run in the order of their identities. The index
- * `requests_identity` has this order. Where the statistics of PostgreSQL are older than the run it could read and sort
- * all of them instead.
+ * For statements that read the first requests of a run in the order of their identities. Of a range of runs only the
+ * index `requests_identity` has the order (run_id, identity). Without it PostgreSQL could read and sort all requests,
+ * where its statistics are older than the run.
  */
 export const readInOrder = <T>(pool: Pool, read: (connection: Connection) => Promise<T>): Promise<T> =>
   inTransaction(

@@ -29,7 +29,7 @@ const PROGRESS = statement(
       (count(*) filter (where status = 'running'))::int as in_flight,
       coalesce(sum(rows_inserted + rows_updated), 0)::int as rows_written
     from (select status, finished_at, rows_inserted, rows_updated from ops.requests r
-      where r.run_id = u.run_id order by r.identity limit ${MAX_COUNTED}) r) c
+      where r.run_id >= u.run_id and r.run_id <= u.run_id order by r.run_id, r.identity limit ${MAX_COUNTED}) r) c
   order by u.run_id`,
 );
 

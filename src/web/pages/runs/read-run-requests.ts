@@ -23,7 +23,7 @@ const SEARCHED = statement(
   { searched: integer, last: textValue, found: json<readonly number[]>() },
   `with searched as materialized (
     select request_id, identity, status, attempts, failures from ops.requests
-    where run_id = $1 and identity > $2 order by identity limit ${MAX_SEARCHED}
+    where (run_id, identity) > ($1, $2) and run_id <= $1 order by run_id, identity limit ${MAX_SEARCHED}
   )
   select count(*)::int as searched, coalesce(max(identity), '') as last, (
     select coalesce(jsonb_agg(request_id), '[]') from (

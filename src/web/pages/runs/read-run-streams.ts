@@ -39,7 +39,7 @@ const STREAMS = statement(
   runStream,
   `with sample as materialized (
     select request_id, stream, status, attempts, finished_at, credits, rows_inserted, rows_updated, rows_unchanged
-    from ops.requests where run_id = $1 order by identity limit ${SAMPLE_SIZE}
+    from ops.requests where run_id >= $1 and run_id <= $1 order by run_id, identity limit ${SAMPLE_SIZE}
   )
   select s.stream, count(*)::int as requests, (count(*) filter (where s.status = 'done'))::int as done,
     (count(*) filter (where s.status = 'absent'))::int as absent,

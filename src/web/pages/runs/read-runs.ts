@@ -40,7 +40,7 @@ const RUNS = statement(
   left join lateral (
     select count(*)::int as requests, (count(*) filter (where finished_at is not null))::int as ended,
       (count(*) filter (where status in ('failed', 'quarantined')))::int as failed
-    from (select status, finished_at from ops.requests r where r.run_id = u.run_id order by r.identity
+    from (select status, finished_at from ops.requests r where r.run_id >= u.run_id and r.run_id <= u.run_id order by r.run_id, r.identity
       limit ${MAX_COUNTED}) r) c on u.finished_at is null
   order by u.run_id desc`,
 );
