@@ -1,6 +1,7 @@
 /** The frame of every page: head, navigation, who is signed in, where the data comes from. */
 import type { Child } from 'hono/jsx';
 import { version } from '../../version.ts';
+import { assetPath } from '../assets.ts';
 import { useHref, useView } from '../view.ts';
 import { Command } from './command.tsx';
 import { Link } from './link.tsx';
@@ -12,19 +13,19 @@ const navigation = [
   ['Runs', '/runs'],
   ['Coverage', '/coverage'],
   ['Money', '/money'],
-  ['Trouble', '/trouble'],
+  ['Problems', '/problems'],
   ['Why', '/why'],
   ['Time', '/time'],
   ['Ask', '/ask'],
   ['Alerts', '/alerts'],
 ] as const;
 
-interface LayoutProps {
+interface PageFrameProps {
   readonly title: string;
   /** The result of the action that led here. */
   readonly notice?: Notice | undefined;
   readonly command?: string;
-  /** The path of the JSON twin; absent: the page has none. */
+  /** The path of the JSON form; absent: the page has none. */
   readonly json?: string;
   readonly isLive?: boolean;
   readonly children?: Child;
@@ -35,7 +36,7 @@ export interface Notice {
   readonly text: string;
 }
 
-export function Layout({ title, notice, command, json, isLive = false, children }: LayoutProps) {
+export function PageFrame({ title, notice, command, json, isLive = false, children }: PageFrameProps) {
   const href = useHref();
   const { viewer, path, source } = useView();
   const place = `/${path.split(/[/?]/)[1] ?? ''}`;
@@ -47,9 +48,9 @@ export function Layout({ title, notice, command, json, isLive = false, children 
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{`${title} · echotik-warehouse`}</title>
-        <link rel="stylesheet" href={href(`/assets/page.css?${version}`)} />
-        <link rel="icon" href={href('/assets/icon.svg')} type="image/svg+xml" />
-        <script src={href(`/assets/page.js?${version}`)} type="module"></script>
+        <link rel="stylesheet" href={href(assetPath('page.css'))} />
+        <link rel="icon" href={href(assetPath('icon.svg'))} type="image/svg+xml" />
+        <script src={href(assetPath('page.js'))} type="module"></script>
       </head>
       <body data-live-url={isLive ? href('/live') : undefined}>
         <a class="skip" href="#content">
