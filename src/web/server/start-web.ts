@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { WebSettings } from '../../config/web-settings.ts';
 import { ConfigError } from '../../errors.ts';
 import { createPoolBeside } from '../../load/connection/pool.ts';
+import { createReaderPool } from '../sql/reader-pool.ts';
 import { createSignInUrl, formatWebUrl } from '../web.ts';
 import { openChangeFeed } from './change-feed.ts';
 import { createApp } from './create-app.ts';
@@ -32,7 +33,7 @@ const CLOSE_MS = 1_000;
  * nobody would have to sign in.
  */
 export async function startWeb(options: WebOptions & { readonly port: number }): Promise<Web> {
-  const { pool, settings, onError } = options;
+  const { pool, embeddedUrl, environment, settings, onError } = options;
   requireAuthentication(settings);
   const prefix = settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, '');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
@@ -42,6 +43,8 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     queryTimeoutMs: 2 * STATEMENT_MS,
     settings: { default_transaction_read_only: 'on', statement_timeout: String(STATEMENT_MS), jit: 'off' },
   });
+  const host = { pool, url: embeddedUrl ?? '', embedded: embeddedUrl !== undefined };
+  const reader = createReaderPool(environment, host);
   const feed = openChangeFeed(readingPool, onError);
   let handle: ((request: Request, env: WebEnv['Bindings']) => Response | Promise<Response>) | undefined;
   const server = createAdaptorServer({
@@ -58,7 +61,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
   server.on('error', onError);
   const { port } = server.address() as AddressInfo;
   const cookieName = `echotik_session_${port}`;
-  const app = createApp({ ...options, readingPool, feed, prefix, isSecure, cookieName });
+  const app = createApp({ ...options, readingPool, reader, feed, prefix, isSecure, cookieName });
   handle = (request, env) => app.fetch(request, env);
   return {
     url: formatWebUrl(settings, port),
@@ -70,6 +73,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     async close() {
       feed.close();
       await closeServer(server);
+      await reader.close();
       await readingPool.end();
     },
   };

@@ -1,6 +1,5 @@
 /** The connection for SQL that a viewer typed: one at a time, logged in as a role that can only read. */
-import { withOpenReader } from '../../app/open-reader.ts';
-import type { Warehouse } from '../../app/open-warehouse.ts';
+import { type ReaderHost, withOpenReader } from '../../app/open-reader.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { createTurns } from './turns.ts';
@@ -25,7 +24,7 @@ interface OpenPool {
 }
 
 /** Connects when it is used first. Where that fails, the next use tries again. */
-export function createReaderPool(environment: Pick<Environment, 'readerUrl'>, warehouse: Warehouse): ReaderPool {
+export function createReaderPool(environment: Pick<Environment, 'readerUrl'>, warehouse: ReaderHost): ReaderPool {
   const turns = createTurns(MAX_WAITING);
   let opened: OpenPool | undefined;
   return {
@@ -43,7 +42,7 @@ export function createReaderPool(environment: Pick<Environment, 'readerUrl'>, wa
 }
 
 /** withOpenReader lends its pool to a callback, which is kept from returning until the pool is closed. */
-function openPool(environment: Pick<Environment, 'readerUrl'>, warehouse: Warehouse): Promise<OpenPool> {
+function openPool(environment: Pick<Environment, 'readerUrl'>, warehouse: ReaderHost): Promise<OpenPool> {
   return new Promise((resolve, reject) => {
     const hold = async (pool: Pool) => {
       await new Promise<void>((end) => {

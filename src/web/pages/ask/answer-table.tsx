@@ -6,6 +6,8 @@ import type { SelectedRows } from '../../sql/select-rows.ts';
 
 /** Types whose values are numbers to compare; ids are text. */
 const NUMBER = /^(?:smallint|integer|bigint|real|double precision|numeric)/;
+export const isNumberType = (type: string): boolean => NUMBER.test(type);
+
 const SHOWN_CHARACTERS = 300;
 
 interface AnswerTableProps {
@@ -25,7 +27,7 @@ export const AnswerTable = ({ answer: { columns, rows, isCut, ms }, caption }: A
       empty="No row is the answer."
       columns={columns.map(({ name, type }, index) => ({
         title: toPrintable(name),
-        isNumber: NUMBER.test(type),
+        isNumber: isNumberType(type),
         cell: (row: SelectedRows['rows'][number]) => <Cell value={row[index] ?? null} />,
       }))}
     />

@@ -8,6 +8,7 @@ import { AnswerTable } from './answer-table.tsx';
 import { BasisNote } from './basis-note.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { findQuestion, type Question } from './question.ts';
+import { toCsv } from './to-csv.ts';
 import { type QuestionAnswer, readQuestionAnswer } from './read-question-answer.ts';
 
 interface AnsweredQuestion extends Omit<Question, 'statement'>, QuestionAnswer {}
@@ -32,7 +33,7 @@ export const questionPage = definePage<AnsweredQuestion>({
   read: readAnsweredQuestion,
   title: ({ title }) => title,
   command: buildCommand,
-  csv: ({ answer: { columns, rows } }) => ({ columns: columns.map(({ name }) => name), rows }),
+  csv: ({ answer }) => toCsv(answer),
   isLive: false,
   Body: ({ model }) => (
     <>

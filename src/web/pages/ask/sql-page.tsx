@@ -7,6 +7,7 @@ import { useHref } from '../../view.ts';
 import { AnswerTable } from './answer-table.tsx';
 import { BasisNote } from './basis-note.tsx';
 import { CsvLink } from './csv-link.tsx';
+import { toCsv } from './to-csv.ts';
 import { readSqlAnswer, type SqlAnswer, type SqlMistake } from './read-sql-answer.ts';
 
 const EXAMPLE =
@@ -17,10 +18,7 @@ export const sqlPage = definePage<SqlAnswer>({
   read: (context, { query, isCsv = false }) => readSqlAnswer(context, query, isCsv),
   title: () => 'SQL',
   command: ({ query }) => `sql ${quoteShellWord(query ?? 'select count(*) from echotik.products')}`,
-  csv: ({ answer }) => ({
-    columns: answer?.columns.map(({ name }) => name) ?? [],
-    rows: answer?.rows ?? [],
-  }),
+  csv: ({ answer }) => toCsv(answer ?? { columns: [], rows: [] }),
   isLive: false,
   Body: ({ model: { query, params, answer, basis, mistake } }) => (
     <>
