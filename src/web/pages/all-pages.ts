@@ -4,5 +4,18 @@ import { actionsPage } from './actions/actions-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { questionPage } from './ask/question-page.tsx';
+import { questionsPage } from './ask/questions-page.tsx';
+import { sqlPage } from './ask/sql-page.tsx';
+import { whyPage } from './why/why-page.tsx';
 
-export const pages: readonly AnyPage[] = [actionsPage, coveragePage, streamCoveragePage, quotePage];
+export const pages: readonly AnyPage[] = [
+  actionsPage,
+  coveragePage,
+  streamCoveragePage,
+  quotePage,
+  questionsPage,
+  sqlPage,
+  questionPage,
+  whyPage,
+];
