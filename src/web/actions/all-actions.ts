@@ -1,4 +1,6 @@
 /** Every action of the web UI, each at `/actions/` and its name. */
-import type { AnyAction } from './action.ts';
+import { acceptDriftAction } from './accept-drift.ts';
+import { type AnyAction, toAnyAction } from './action.ts';
+import { retryFindings } from './retry-findings.ts';
 
-export const actions: readonly AnyAction[] = [];
+export const actions: readonly AnyAction[] = [toAnyAction(acceptDriftAction), toAnyAction(retryFindings)];

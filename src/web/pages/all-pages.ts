@@ -1,5 +1,8 @@
 /** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
+import { quarantinePage } from './trouble/quarantine-page.tsx';
+import { recordPage } from './trouble/record-page.tsx';
+import { troublePage } from './trouble/trouble-page.tsx';
 
-export const pages: readonly AnyPage[] = [actionsPage];
+export const pages: readonly AnyPage[] = [actionsPage, troublePage, quarantinePage, recordPage];
