@@ -25,6 +25,12 @@ export const commandList: readonly CommandEntry[] = [
     load: forLongWork(async () => (await import('./commands/start.ts')).startCommand),
   },
   {
+    name: 'serve',
+    description:
+      'Serve the web UI: what runs and what waits, coverage, costs, trouble, questions. `start` includes it.',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
     name: 'sync',
     description: 'Run streams or pipelines now, wait for them and show progress.',
     load: forLongWork(async () => (await import('./commands/sync.ts')).syncCommand),

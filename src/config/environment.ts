@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { type HealthSettings, readHealthSettings } from '../health/health-address.ts';
 import { type Proxy, findProxy } from '../extract/proxy.ts';
+import { readWebSettings, type WebSettings } from './web-settings.ts';
 import { CONFIG_NAME, findProjectFolder, HOME_NAME, findTrustedUsers, type ProjectFolder } from './project-folder.ts';
 
 interface Credentials {
@@ -43,6 +44,8 @@ export interface Environment {
   readonly config: { readonly path: string; readonly named: boolean };
   /** Where long-running commands serve their health. */
   readonly health: HealthSettings;
+  /** How the web UI is served. */
+  readonly web: WebSettings;
   /** Log level and format of the long-running commands; without a format: text on a terminal, JSON elsewhere. */
   readonly log: { readonly level: LogLevel; readonly format?: LogFormat };
 }
@@ -136,6 +139,7 @@ export function parseEnvironment(
   }
   const spool = readSpoolSettings(variables, mistakes);
   const health = readHealthSettings(variables, mistakes);
+  const web = readWebSettings((name) => readVariable(variables, name), read, mistakes);
   const oneOf = <T extends string>(name: string, known: readonly T[]): T | undefined => {
     const text = readVariable(variables, name)?.toLowerCase();
     const found = known.find((each) => each === text);
@@ -172,6 +176,7 @@ export function parseEnvironment(
     ...(username !== undefined && password !== undefined ? { credentials: { username, password } } : {}),
     config,
     health,
+    web,
     log: { level, ...(format ? { format } : {}) },
   };
   return { environment, config, mistakes };

@@ -4,6 +4,7 @@ import type { Alerting } from '../../alerts/alerting.ts';
 import { openAlerting } from '../../app/open-alerting.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
+import { DEFAULT_WEB_PORT } from '../../config/web-settings.ts';
 import type { Health } from '../../health/health.ts';
 import type { ServedHealth } from '../../health/serve-health.ts';
 import { startClock } from '../../jobs/cron/clock.ts';
@@ -23,11 +24,20 @@ import {
   healthPortOption,
 } from '../input/health-options.ts';
 import { yesOption } from '../input/options.ts';
+import {
+  allowSpendOption,
+  chooseWebSettings,
+  publicUrlOption,
+  type WebFlags,
+  webHostOption,
+  webPortOption,
+} from '../input/web-options.ts';
 import { createErrorLogger, createEventLogger, logBegunRun } from '../output/log-events.ts';
 import { createLog } from '../output/log.ts';
 import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
 import { buildSummary } from '../output/summary.ts';
 import { logForecast, requireBudget } from '../require-budget.ts';
+import type { ServedWeb } from '../serve-web.ts';
 import { serveMetrics, type ServedMetrics } from '../serve-metrics.ts';
 import { runPlans } from '../spend.ts';
 import { withHealth } from '../with-health.ts';
@@ -37,7 +47,12 @@ export const startCommand = new Command('start')
   .addOption(yesOption())
   .addOption(healthPortOption())
   .addOption(healthHostOption())
-  .action((options: HealthOptions & { readonly once?: boolean; readonly yes?: boolean }) => {
+  .addOption(webPortOption('--web-port', `${DEFAULT_WEB_PORT}, else any free one`))
+  .addOption(webHostOption('--web-host'))
+  .addOption(publicUrlOption())
+  .addOption(allowSpendOption())
+  .option('--no-web', 'do not serve the web UI; with --once it is not served')
+  .action((options: StartOptions) => {
     const { once = false, yes = false } = options;
     const slot = new Date();
     const setup = readSetup();
@@ -75,23 +90,41 @@ export const startCommand = new Command('start')
         const context = { ...opened, session };
         void scope.stop.requested.then(health.stopping);
         if (url !== undefined) context.report(`Health: ${url}/readyz`);
-        const runOptions = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
-        const code = await runPlans(context, plans, runOptions, scope);
-        process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
-        if (once) return code;
-        const { countNotification: onDelivery } = metrics;
-        const alerting = await openAlerting({ ...context, onDelivery, onError: logHandlers.onError, now });
+        const web = once || !options.web ? undefined : await openWeb(context, options, switchedHandlers.onError);
         try {
-          handlers = alertHandlers(logHandlers, alerting);
-          await serveUntilStopped({ ...context, health, metrics, alerting }, log, handlers, scope.stop.requested);
+          const runOptions = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
+          const code = await runPlans(context, plans, runOptions, scope);
+          process.stdout.write(`${await buildSummary(context, scope.ended)}\n`);
+          if (once) return code;
+          const { countNotification: onDelivery } = metrics;
+          const alerting = await openAlerting({ ...context, onDelivery, onError: logHandlers.onError, now });
+          try {
+            handlers = alertHandlers(logHandlers, alerting);
+            await serveUntilStopped(
+              { ...context, health, metrics, alerting, web },
+              log,
+              handlers,
+              scope.stop.requested,
+            );
+          } finally {
+            await alerting.stop();
+          }
+          return ExitCode.complete;
         } finally {
-          await alerting.stop();
+          await web?.close();
         }
-        return ExitCode.complete;
       },
       onInterrupt: 'the next start continues it',
     });
   });
+
+interface StartOptions extends HealthOptions, Pick<WebFlags, 'publicUrl' | 'allowSpend'> {
+  readonly once?: boolean;
+  readonly yes?: boolean;
+  readonly web: boolean;
+  readonly webPort?: number;
+  readonly webHost?: string;
+}
 
 interface StartContext extends CommandContext {
   readonly served: ServedHealth;
@@ -102,10 +135,25 @@ interface ServingContext extends CommandContext {
   readonly health: Health;
   readonly metrics: ServedMetrics;
   readonly alerting: Alerting;
+  readonly web: ServedWeb | undefined;
+}
+
+/** Serves the web UI, and prints the link to it. */
+async function openWeb(
+  { environment, config, warehouse, session, report }: CommandContext,
+  { publicUrl, allowSpend, webPort: port, webHost: host }: StartOptions,
+  onError: (error: Error) => void,
+): Promise<ServedWeb> {
+  const { serveWeb } = await import('../serve-web.ts');
+  const settings = chooseWebSettings({ port, host, publicUrl, allowSpend }, environment.web);
+  const dispatch = async () => (await session()).dispatchPlanned();
+  const web = await serveWeb({ environment, config, warehouse, settings, dispatch, onError, mayMove: true });
+  report(web.announcement);
+  return web;
 }
 
 async function serveUntilStopped(
-  { environment, warehouse, config, api, session: openSession, health, metrics, alerting }: ServingContext,
+  { environment, warehouse, config, api, session: openSession, health, metrics, alerting, web }: ServingContext,
   log: Logger,
   { onError, onEvent }: SessionHandlers,
   stopRequested: Promise<string>,
@@ -144,6 +192,7 @@ async function serveUntilStopped(
         session.reconfigure(next);
         metrics.reconfigure(next);
         alerting.reconfigure(next);
+        web?.reconfigure(next);
         await clock.reconfigure(next);
       },
     },

@@ -47,13 +47,15 @@ function findMessage(fields: unknown): string | undefined {
   return error instanceof Error ? error.message : undefined;
 }
 
-function collectSecrets({ credentials, databaseUrl, readerUrl, redisUrl }: Environment): readonly string[] {
+function collectSecrets({ credentials, databaseUrl, readerUrl, redisUrl, web }: Environment): readonly string[] {
   const inUrls = [databaseUrl, readerUrl, redisUrl].flatMap((url) => {
     if (url === undefined || !URL.canParse(url)) return [];
     const { password } = new URL(url);
     return [password, decodePercent(password)];
   });
-  return [credentials?.password ?? '', ...inUrls].filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+  return [credentials?.password ?? '', web.password ?? '', ...inUrls].filter(
+    (secret) => secret.length >= MIN_SECRET_LENGTH,
+  );
 }
 
 function decodePercent(text: string): string {

@@ -1,6 +1,7 @@
 /** The frame of every page: head, navigation, who is signed in, where the data comes from. */
 import type { Child } from 'hono/jsx';
 import { version } from '../../version.ts';
+import { assetPath } from '../assets.ts';
 import { useHref, useView } from '../view.ts';
 import { Command } from './command.tsx';
 import { Link } from './link.tsx';
@@ -47,9 +48,9 @@ export function Layout({ title, notice, command, json, isLive = false, children 
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{`${title} · echotik-warehouse`}</title>
-        <link rel="stylesheet" href={href(`/assets/page.css?${version}`)} />
-        <link rel="icon" href={href('/assets/icon.svg')} type="image/svg+xml" />
-        <script src={href(`/assets/page.js?${version}`)} type="module"></script>
+        <link rel="stylesheet" href={href(assetPath('page.css'))} />
+        <link rel="icon" href={href(assetPath('icon.svg'))} type="image/svg+xml" />
+        <script src={href(assetPath('page.js'))} type="module"></script>
       </head>
       <body data-live-url={isLive ? href('/live') : undefined}>
         <a class="skip" href="#content">

@@ -1,0 +1,32 @@
+/** What the web UI is made of. */
+import type { Config } from '../../config/config.ts';
+import type { Environment } from '../../config/environment.ts';
+import type { WebSettings } from '../../config/web-settings.ts';
+import type { Source } from '../../ledger/source.ts';
+import type { Pool } from '../../load/connection/pool.ts';
+
+export interface WebOptions {
+  /** Connections that may write; the caller ends them. */
+  readonly pool: Pool;
+  readonly environment: Environment;
+  readonly settings: WebSettings;
+  /** The newest configuration. */
+  readonly readConfig: () => Config;
+  /** The API that this process would buy from; absent: it has no credentials and no simulator of its own. */
+  readonly source: Source;
+  /** Hands requests that wait in the ledger to workers. */
+  readonly dispatch: () => Promise<void>;
+  readonly now: () => Date;
+  /** Defects and outages, other than those that a page shows. */
+  readonly onError: (error: Error) => void;
+}
+
+/** Where the UI is reached, and how. */
+export interface WebPlace {
+  /** The path of the public URL: empty, or such as `/echotik`. */
+  readonly prefix: string;
+  /** Cookies of other processes on this host must not be confused with ours: cookies know no ports. */
+  readonly cookieName: string;
+  /** Whether browsers reach it by https. */
+  readonly isSecure: boolean;
+}
