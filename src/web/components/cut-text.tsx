@@ -1,6 +1,6 @@
 /** Text of the API: without characters that change the order of others, and not longer than a cell can show. */
-import { truncateCharacters } from '../../../alerts/channels/truncate.ts';
-import { toPrintable } from '../../../printable.ts';
+import { truncateCharacters } from '../../alerts/channels/truncate.ts';
+import { toPrintable } from '../../printable.ts';
 
 const LENGTH = 160;
 

@@ -5,7 +5,7 @@ import { Command } from '../../components/command.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatQuantity } from '../../format.ts';
-import { CutText } from './cut-text.tsx';
+import { CutText } from '../../components/cut-text.tsx';
 import type { Findings } from './read-trouble.ts';
 import { FindingsSection } from './section.tsx';
 

@@ -4,7 +4,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatCount } from '../../format.ts';
 import { retryFindings } from '../../actions/retry-findings.ts';
-import { CutText } from './cut-text.tsx';
+import { CutText } from '../../components/cut-text.tsx';
 import type { Findings } from './read-trouble.ts';
 import { FindingsSection } from './section.tsx';
 

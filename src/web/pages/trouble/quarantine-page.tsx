@@ -6,7 +6,7 @@ import { Link } from '../../components/link.tsx';
 import { State } from '../../components/state.tsx';
 import { Age } from '../../components/when.tsx';
 import { definePage } from '../../page.ts';
-import { CutText } from './cut-text.tsx';
+import { CutText } from '../../components/cut-text.tsx';
 import { readQuarantine } from './read-quarantine.ts';
 
 /** `before`: only records with a lower number. */

@@ -7,7 +7,7 @@ import { State } from '../../components/state.tsx';
 import { When } from '../../components/when.tsx';
 import { definePage } from '../../page.ts';
 import { parseNumber } from '../../query.ts';
-import { CutText } from './cut-text.tsx';
+import { CutText } from '../../components/cut-text.tsx';
 import type { JsonLine } from './json-lines.ts';
 import { readQuarantinedRecord } from './read-quarantine.ts';
 
