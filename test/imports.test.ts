@@ -70,17 +70,7 @@ const OPERATIONS = ['load/connection', 'load/tables', 'extract', 'config', 'ledg
   (name) => `src/${name}/`,
 );
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'src/errors.ts': [],
-  'src/time.ts': [],
-  'src/did-you-mean.ts': [],
-  'src/group-by.ts': [],
-  'src/have-same-elements.ts': [],
-  'src/package-files.ts': [],
-  'src/read-if-present.ts': [],
-  'src/crash-points.ts': [],
-  'src/attempt-id.ts': [],
-  'src/printable.ts': [],
-  'src/escape-html.ts': [],
+  ...Object.fromEntries([...ROOT_FILES, 'src/crash-points.ts'].map((name) => [name, [] as readonly string[]])),
   'src/version.ts': ['src/package-files.ts'],
   'src/process-identity.ts': ['src/read-if-present.ts'],
   'src/scram-client.ts': ['src/errors.ts'],

@@ -13,17 +13,24 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPLACED =
   /\b(?:told|tells?|so many|at the most|by hand|puts? right|(?:give|gives|gave|given) up|(?:goes|going|went|gone) on|twins?|(?<!\/)trouble|(?:take|takes|taken|took) back)\b/i;
 
-const list = (folder: string, extension: string) =>
+const list = (folder: string, extension: RegExp) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(extension))
+    .filter((name) => extension.test(name))
     .map((name) => join(folder, name));
 
 /** Decisions are not rewritten, and the glossary lists the words. */
 const isPage = (path: string) => !/decisions[/\\]|glossary\.md$/.test(path);
 
 test.each([
-  ['code', [...['src', 'simulator', 'tools'].flatMap((folder) => list(folder, '.ts')), ...list('scripts', '.mjs')]],
-  ['pages', ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...list('docs', '.md').filter(isPage)]],
+  [
+    'code',
+    [
+      ...['src', 'simulator', 'tools'].flatMap((folder) => list(folder, /\.tsx?$/)),
+      ...list('scripts', /\.mjs$/),
+      ...list('assets', /\.js$/),
+    ],
+  ],
+  ['pages', ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...list('docs', /\.md$/).filter(isPage)]],
 ])('%s: no word that the glossary replaces', (_, files) => {
   const found = files.flatMap((path) =>
     readFileSync(join(ROOT, path), 'utf8')

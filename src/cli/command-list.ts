@@ -27,7 +27,7 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: 'serve',
     description:
-      'Serve the web UI: what runs and what waits, coverage, costs, trouble, questions. `start` includes it.',
+      'Serve the web UI: what runs and what waits, coverage, costs, problems, questions. `start` includes it.',
     load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
   {

@@ -14,7 +14,7 @@ export const formatQuantity = (count: number, noun: string, plural = `${noun}s`)
   `${formatCount(count)} ${count === 1 ? noun : plural}`;
 
 /** `2026-12-01 11:46 UTC`. */
-export const formatInstant = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export const formatTime = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const UNITS = [
   ['d', 86_400],

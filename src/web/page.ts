@@ -1,6 +1,6 @@
 /**
  * A page of the web UI: what it reads, as plain data, and how that is shown. The data is also the answer of its JSON
- * twin, whose path ends in `.json`.
+ * form, whose path ends in `.json`.
  */
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../config/config.ts';
@@ -37,7 +37,7 @@ export interface CsvResult {
 /** What a component returns. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-export interface Page<Model> {
+export interface WebPage<Model> {
   /** Such as `/runs/:run`, without the prefix under which the UI is served. */
   readonly path: string;
   /**
@@ -49,7 +49,7 @@ export interface Page<Model> {
   readonly title: (model: Model) => string;
   /** The command that prints the same, without the name of the program: `runs 12`. */
   readonly command: (model: Model) => string;
-  /** Its CSV twin, at its path with `.csv`; absent: there is none. Every row has a value for each column. */
+  /** The same as CSV, at its path with `.csv`; absent: there is none. Every row has a value for each column. */
   readonly csv?: (model: Model) => CsvResult;
   /** Whether its live regions are updated while it is open. */
   readonly isLive: boolean;
@@ -58,7 +58,7 @@ export interface Page<Model> {
 }
 
 /** A page whose model only it knows. */
-export type AnyPage = Page<unknown>;
+export type AnyPage = WebPage<unknown>;
 
 /** Hides the type of the model, so that pages can be in one list. */
-export const definePage = <Model>(page: Page<Model>): AnyPage => page as unknown as AnyPage;
+export const definePage = <Model>(page: WebPage<Model>): AnyPage => page as unknown as AnyPage;

@@ -33,7 +33,7 @@ const toSpendLimit = (text: string): number => {
 export const webPortOption = (name: string, fallback: string) =>
   new Option(
     `${name} <port>`,
-    `port of the web UI; 0: any free one (default: ECHOTIK_WEB_PORT, else ${fallback})`,
+    `port of the web UI; 0 takes a free one (default: ECHOTIK_WEB_PORT, else ${fallback})`,
   ).argParser(toPort);
 
 export const webHostOption = (name: string) =>

@@ -43,7 +43,7 @@ export async function authenticate(
     const { hash, userName, isExtended } = session;
     return { viewer: { id: hash, name: userName, level: maxLevel }, isExtended };
   }
-  // For programs that read the JSON twins. They change nothing, so the level is the lowest.
+  // For programs that read the pages as JSON. They change nothing, so the level is the lowest.
   const password = method === 'GET' ? readBasicPassword(headers) : undefined;
   if (password === undefined || !passwordCheck) return undefined;
   const isRight = passwordCheck.check(password, address ?? '') === 'right';

@@ -1,4 +1,4 @@
-/** The password of the UI: compared in constant time, and only so many times a minute from each address. */
+/** The password of the UI: compared in constant time, with a limit on failures from each address. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 export interface PasswordCheck {

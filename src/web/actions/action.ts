@@ -30,7 +30,7 @@ export interface ActionResult {
   readonly runId?: number;
 }
 
-export interface Action<Input extends Readonly<Record<string, string>> = Readonly<Record<string, string>>> {
+export interface WebAction<Input extends Readonly<Record<string, string>> = Readonly<Record<string, string>>> {
   /** Its path below `/actions/`, such as `pause-run`. */
   readonly name: string;
   readonly level: Level;
@@ -42,8 +42,8 @@ export interface Action<Input extends Readonly<Record<string, string>> = Readonl
   readonly perform: (context: ActionContext, input: Input) => Promise<ActionResult>;
 }
 
-export type AnyAction = Action;
+export type AnyAction = WebAction;
 
 /** Hides the type of the input, so that actions can be in one list. */
-export const toAnyAction = <Input extends Readonly<Record<string, string>>>(action: Action<Input>): AnyAction =>
+export const toAnyAction = <Input extends Readonly<Record<string, string>>>(action: WebAction<Input>): AnyAction =>
   action as unknown as AnyAction;

@@ -6,7 +6,7 @@ import { retryFindings } from './retry-findings.ts';
 import { silenceAlert } from './silence-alert.ts';
 import { testChannel } from './test-channel.ts';
 
-export const actions: readonly AnyAction[] = [
+export const webActions: readonly AnyAction[] = [
   toAnyAction(acceptDriftAction),
   toAnyAction(retryFindings),
   toAnyAction(silenceAlert),

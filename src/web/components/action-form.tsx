@@ -1,12 +1,12 @@
 /** A button that does something, with the command that does the same. */
 import type { Child } from 'hono/jsx';
 import { permits } from '../access/level.ts';
-import type { Action } from '../actions/action.ts';
+import type { WebAction } from '../actions/action.ts';
 import { useHref, useView } from '../view.ts';
 import { Command } from './command.tsx';
 
 interface ActionFormProps<Input extends Readonly<Record<string, string>>> {
-  readonly action: Action<Input>;
+  readonly action: WebAction<Input>;
   /** The fixed fields of the form. */
   readonly input: Input;
   /** Of the button. */

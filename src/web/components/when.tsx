@@ -1,13 +1,13 @@
 /** Instants and durations. The script of the page shows instants in the time zone of the reader and keeps ages current. */
 import { useView } from '../view.ts';
-import { formatAge, formatInstant, formatSpan } from '../format.ts';
+import { formatAge, formatTime, formatSpan } from '../format.ts';
 
 /** How long ago an instant was, or how long until it: `3 min ago`, `in 2 h`. Null: a dash. */
 export function Age({ at }: { readonly at: Date | null }) {
   const { now } = useView();
   if (!at) return <span class="none">–</span>;
   return (
-    <time datetime={at.toISOString()} title={formatInstant(at)} data-age="">
+    <time datetime={at.toISOString()} title={formatTime(at)} data-age="">
       {formatAge(at, now)}
     </time>
   );
@@ -17,8 +17,8 @@ export function Age({ at }: { readonly at: Date | null }) {
 export function When({ at }: { readonly at: Date | null }) {
   if (!at) return <span class="none">–</span>;
   return (
-    <time datetime={at.toISOString()} title={formatInstant(at)} data-instant="">
-      {formatInstant(at)}
+    <time datetime={at.toISOString()} title={formatTime(at)} data-instant="">
+      {formatTime(at)}
     </time>
   );
 }

@@ -1,6 +1,6 @@
 /** The one route that changes something. */
 import type { Hono } from 'hono';
-import { actions } from '../actions/all-actions.ts';
+import { webActions } from '../actions/all-actions.ts';
 import { toOwnPath } from '../own-path.ts';
 import { readFields } from './read-fields.ts';
 import { runAction } from './run-action.ts';
@@ -13,7 +13,7 @@ export function addActionRoute(app: Hono<WebEnv>, options: WebOptions & WebPlace
   const { pool, environment, settings, readConfig, source, dispatch, now, onError, prefix } = options;
   const spendCapPerDay = source === 'simulator' ? null : (settings.allowSpend ?? 0);
   app.post('/actions/:name', async (context) => {
-    const action = actions.find(({ name }) => name === context.req.param('name'));
+    const action = webActions.find(({ name }) => name === context.req.param('name'));
     if (!action) return sendError(context, { status: 404, title: 'Not found', message: 'There is no such action.' });
     const { back, ...fields } = await readFields(context);
     const viewer = context.get('viewer');

@@ -1,7 +1,7 @@
 /** The result of an action, on the page that follows it. The URL names the action only, so a link cannot put words there. */
 import type { Pool } from '../../load/connection/pool.ts';
 import type { Viewer } from '../access/level.ts';
-import type { Notice } from '../components/layout.tsx';
+import type { Notice } from '../components/page-frame.tsx';
 
 /** The parameter with the number of the action. */
 const PARAMETER = 'action';

@@ -1,9 +1,9 @@
 /** A page as HTML or JSON. */
-import { Layout, type Notice } from '../components/layout.tsx';
+import { PageFrame, type Notice } from '../components/page-frame.tsx';
 import type { AnyPage } from '../page.ts';
 import { type View, ViewContext } from '../view.ts';
 
-/** The path of the JSON twin of a path with its query. */
+/** The path of the JSON form of a path with its query. */
 function toJsonPath(path: string): string {
   const [place = '', query] = path.split('?');
   return `${place === '/' ? '/now' : place}.json${query ? `?${query}` : ''}`;
@@ -14,7 +14,7 @@ export async function renderPage(page: AnyPage, model: unknown, view: View, noti
   const { Body } = page;
   const document = (
     <ViewContext.Provider value={view}>
-      <Layout
+      <PageFrame
         title={page.title(model)}
         notice={notice}
         command={page.command(model)}
@@ -22,7 +22,7 @@ export async function renderPage(page: AnyPage, model: unknown, view: View, noti
         isLive={page.isLive}
       >
         <Body model={model} />
-      </Layout>
+      </PageFrame>
     </ViewContext.Provider>
   );
   return `<!DOCTYPE html>${String(await document)}`;

@@ -14,6 +14,7 @@ import type { WebOptions } from './web-options.ts';
 export interface Web {
   /** Where browsers reach it, without a slash at its end. */
   readonly url: string;
+  readonly port: number;
   /** A URL that signs one browser in; undefined: users sign in by password or through a proxy. */
   readonly createLink: () => Promise<string | undefined>;
   /** Never rejects. */
@@ -61,6 +62,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
   handle = (request, env) => app.fetch(request, env);
   return {
     url: formatWebUrl(settings, port),
+    port,
     async createLink() {
       if (settings.password !== undefined || settings.proxy) return undefined;
       return createSignInUrl(pool, settings, port);

@@ -1,7 +1,7 @@
 /** What was done in the web UI, newest first. */
 import { DataTable } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { State } from '../../components/state.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatCredits } from '../../format.ts';
@@ -18,7 +18,7 @@ export const actionsPage = definePage({
   Body: ({ model: { actions, next } }) => (
     <>
       <p>Everything that was asked for with a button of these pages, also if it was refused.</p>
-      <Live id="actions">
+      <LiveRegion id="actions">
         <DataTable
           caption="Actions"
           rows={actions}
@@ -43,7 +43,7 @@ export const actionsPage = definePage({
             <Link to={`/actions?before=${next}`}>Older actions</Link>
           </p>
         )}
-      </Live>
+      </LiveRegion>
     </>
   ),
 });

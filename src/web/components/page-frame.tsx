@@ -13,19 +13,19 @@ const navigation = [
   ['Runs', '/runs'],
   ['Coverage', '/coverage'],
   ['Money', '/money'],
-  ['Trouble', '/trouble'],
+  ['Problems', '/problems'],
   ['Why', '/why'],
   ['Time', '/time'],
   ['Ask', '/ask'],
   ['Alerts', '/alerts'],
 ] as const;
 
-interface LayoutProps {
+interface PageFrameProps {
   readonly title: string;
   /** The result of the action that led here. */
   readonly notice?: Notice | undefined;
   readonly command?: string;
-  /** The path of the JSON twin; absent: the page has none. */
+  /** The path of the JSON form; absent: the page has none. */
   readonly json?: string;
   readonly isLive?: boolean;
   readonly children?: Child;
@@ -36,7 +36,7 @@ export interface Notice {
   readonly text: string;
 }
 
-export function Layout({ title, notice, command, json, isLive = false, children }: LayoutProps) {
+export function PageFrame({ title, notice, command, json, isLive = false, children }: PageFrameProps) {
   const href = useHref();
   const { viewer, path, source } = useView();
   const place = `/${path.split(/[/?]/)[1] ?? ''}`;

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 
-interface LiveProps {
+interface LiveRegionProps {
   /** Unique on the page. */
   readonly id: string;
   readonly class?: string;
@@ -8,7 +8,7 @@ interface LiveProps {
 }
 
 /** A region that the script of the page replaces when its content changes. A form that is being filled in is in none. */
-export const Live = ({ id, class: className, children }: LiveProps) => (
+export const LiveRegion = ({ id, class: className, children }: LiveRegionProps) => (
   <div id={id} class={className} data-live="">
     {children}
   </div>
