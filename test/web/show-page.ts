@@ -3,7 +3,7 @@ import { configSchema, type Config } from '../../src/config/config.ts';
 import { readEnvironment, type Variables } from '../../src/config/environment.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import type { Level } from '../../src/web/access/level.ts';
-import type { Action, ActionContext, ActionResult } from '../../src/web/actions/action.ts';
+import type { WebAction, ActionContext, ActionResult } from '../../src/web/actions/action.ts';
 import { pages } from '../../src/web/pages/all-pages.ts';
 import type { AnyPage, PageContext } from '../../src/web/page.ts';
 import { renderPage } from '../../src/web/server/render-page.tsx';
@@ -72,7 +72,7 @@ const toText = (html: string) =>
 
 /** Performs an action with the fields of its form, as a viewer whose level suffices. */
 export function performAction<Input extends Readonly<Record<string, string>>>(
-  action: Action<Input>,
+  action: WebAction<Input>,
   input: Input,
   options: ShowOptions & Pick<Partial<ActionContext>, 'dispatch'>,
 ): Promise<ActionResult> {

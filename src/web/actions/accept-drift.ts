@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { ConfigError } from '../../errors.ts';
 import { acceptDrift } from '../../ledger/drift.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { quoteArgument } from './quote-argument.ts';
 
 const inputSchema = z.strictObject({ stream: z.string().min(1), path: z.string() });
 
-export const acceptDriftAction: Action<z.output<typeof inputSchema>> = {
+export const acceptDriftAction: WebAction<z.output<typeof inputSchema>> = {
   name: 'accept-drift',
   level: 'operate',
   input: inputSchema,

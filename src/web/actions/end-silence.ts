@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { endSilence } from '../../alerts/silences.ts';
 import { ConfigError } from '../../errors.ts';
 import { parseNumber } from '../query.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 
 const inputSchema = z.strictObject({ silence: z.string() });
 
-export const endSilenceAction: Action<z.output<typeof inputSchema>> = {
+export const endSilenceAction: WebAction<z.output<typeof inputSchema>> = {
   name: 'end-silence',
   level: 'operate',
   input: inputSchema,

@@ -6,12 +6,12 @@ import { requireStream } from '../../streams/catalogue.ts';
 import { businessDate } from '../../time.ts';
 import { formatQuantity } from '../format.ts';
 import { parseNumber } from '../query.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 
 /** Both empty: all. */
 const inputSchema = z.strictObject({ stream: z.string(), record: z.string() });
 
-export const retryFindings: Action<z.output<typeof inputSchema>> = {
+export const retryFindings: WebAction<z.output<typeof inputSchema>> = {
   name: 'retry-findings',
   level: 'operate',
   input: inputSchema,

@@ -4,7 +4,7 @@ import { addSilence } from '../../alerts/silences.ts';
 import { alertNames } from '../../config/alert-names.ts';
 import { durationSchema } from '../../config/duration.ts';
 import { formatSpan } from '../format.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 import { quoteArgument } from './quote-argument.ts';
 
 const MAX_TEXT = 300;
@@ -17,7 +17,7 @@ const inputSchema = z.strictObject({
   comment: z.string().trim().max(MAX_TEXT),
 });
 
-export const silenceAlert: Action<{
+export const silenceAlert: WebAction<{
   readonly alert: string;
   readonly subject: string;
   readonly for: string;

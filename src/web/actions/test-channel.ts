@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { testChannels } from '../../alerts/test-channels.ts';
 import { ConfigError } from '../../errors.ts';
 import { toPrintable } from '../../printable.ts';
-import type { Action } from './action.ts';
+import type { WebAction } from './action.ts';
 
 const inputSchema = z.strictObject({ channel: z.string().min(1) });
 
-export const testChannel: Action<z.output<typeof inputSchema>> = {
+export const testChannel: WebAction<z.output<typeof inputSchema>> = {
   name: 'test-channel',
   level: 'operate',
   input: inputSchema,

@@ -4,13 +4,13 @@ import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
-import { quarantinePage } from './trouble/quarantine-page.tsx';
-import { recordPage } from './trouble/record-page.tsx';
-import { troublePage } from './trouble/trouble-page.tsx';
+import { quarantinePage } from './problems/quarantine-page.tsx';
+import { recordPage } from './problems/record-page.tsx';
+import { problemsPage } from './problems/problems-page.tsx';
 
 export const pages: readonly AnyPage[] = [
   actionsPage,
-  troublePage,
+  problemsPage,
   quarantinePage,
   recordPage,
   alertsPage,

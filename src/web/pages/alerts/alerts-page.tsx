@@ -1,7 +1,7 @@
 /** What fires, why, and who is informed. */
 import { CutText } from '../../components/cut-text.tsx';
 import { DataTable } from '../../components/data-table.tsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { State } from '../../components/state.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatQuantity } from '../../format.ts';
@@ -30,35 +30,35 @@ export const alertsPage = definePage({
   Body: ({ model }) => (
     <>
       <AlertLinks />
-      <Live id="open-alerts">
+      <LiveRegion id="open-alerts">
         <Verdict model={model} />
         <OpenAlerts alerts={model.open} />
-      </Live>
+      </LiveRegion>
       <h2>Silences</h2>
       <p>
         A silence stops messages that an alert fires. The alert is still evaluated, and reported when it is resolved.
       </p>
-      <Live id="silences">
+      <LiveRegion id="silences">
         <SilenceTable silences={model.silences} />
-      </Live>
+      </LiveRegion>
       <h3>Silence an alert</h3>
       <SilenceForm {...model.chosen} />
       <h2>Channels</h2>
-      <Live id="channels">
+      <LiveRegion id="channels">
         <ChannelsSection channels={model.channels} />
-      </Live>
+      </LiveRegion>
       <h2>Newest messages</h2>
-      <Live id="newest-messages">
+      <LiveRegion id="newest-messages">
         <MessageTable messages={model.messages} />
-      </Live>
+      </LiveRegion>
       <h2>Resolved</h2>
-      <Live id="resolved">
+      <LiveRegion id="resolved">
         <Resolved alerts={model.resolved} />
-      </Live>
+      </LiveRegion>
       <h2>Rules</h2>
-      <Live id="rules">
+      <LiveRegion id="rules">
         <RulesSection rules={model.rules} />
-      </Live>
+      </LiveRegion>
     </>
   ),
 });

@@ -1,6 +1,6 @@
 /** Messages of alerts, newest first: sent, waiting, failed, abandoned. */
 import { Link } from '../../components/link.tsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { definePage } from '../../page.ts';
 import { AlertLinks } from './alert-links.tsx';
 import { MessageTable } from './message-table.tsx';
@@ -42,9 +42,9 @@ export const messagesPage = definePage({
         Waiting: the channel is full or the time has not come. Failed: it is sent again, always with the same id.
         Abandoned: three days of failures.
       </p>
-      <Live id="messages">
+      <LiveRegion id="messages">
         <MessageTable messages={messages} />
-      </Live>
+      </LiveRegion>
       {next === null ? null : (
         <p>
           <Link to={buildOlderPath(channel, undelivered, next)}>Older messages</Link>

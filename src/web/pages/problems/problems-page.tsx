@@ -5,13 +5,13 @@ import { ChecksSection } from './checks-section.tsx';
 import { DriftSection } from './drift-section.tsx';
 import { FieldsSection } from './fields-section.tsx';
 import { QuarantineSection } from './quarantine-section.tsx';
-import { readTrouble } from './read-trouble.ts';
+import { readAllFindings } from './read-all-findings.ts';
 import { Summary } from './summary.tsx';
 
-export const troublePage = definePage({
-  path: '/trouble',
-  read: (context) => readTrouble(context),
-  title: () => 'Trouble',
+export const problemsPage = definePage({
+  path: '/problems',
+  read: (context) => readAllFindings(context),
+  title: () => 'Problems',
   command: () => 'quarantine list',
   isLive: true,
   Body: ({ model }) => (

@@ -1,8 +1,8 @@
 /** What waits for a decision, in one list. */
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { State, type Tone } from '../../components/state.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 
 interface Item {
   readonly anchor: string;
@@ -47,7 +47,7 @@ function listItems({ quarantine, fields, checks, drift, moreDrift, absentRuns, w
 export function Summary({ findings }: { readonly findings: Findings }) {
   const items = listItems(findings);
   return (
-    <Live id="summary">
+    <LiveRegion id="summary">
       {items.length ? (
         <ul class="summary">
           {items.map(({ anchor, tone, text }) => (
@@ -61,6 +61,6 @@ export function Summary({ findings }: { readonly findings: Findings }) {
           <State of="all is well" tone="good" /> Nothing waits for a decision.
         </p>
       )}
-    </Live>
+    </LiveRegion>
   );
 }

@@ -5,7 +5,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
 import { formatCount } from '../../format.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 import { FindingsSection } from './section.tsx';
 
 const formatShare = (share: number) => `${Math.round(share * 100)} %`;

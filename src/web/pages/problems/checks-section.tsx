@@ -6,7 +6,7 @@ import { State } from '../../components/state.tsx';
 import { Age } from '../../components/when.tsx';
 import { describeCheckRemedy } from './check-remedies.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 import { FindingsSection } from './section.tsx';
 
 const LONG = 400;

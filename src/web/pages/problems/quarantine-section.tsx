@@ -6,7 +6,7 @@ import { Age } from '../../components/when.tsx';
 import { formatCount } from '../../format.ts';
 import { retryFindings } from '../../actions/retry-findings.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 import { FindingsSection } from './section.tsx';
 
 export const QuarantineSection = ({ groups }: { readonly groups: Findings['quarantine'] }) => (
@@ -21,14 +21,14 @@ export const QuarantineSection = ({ groups }: { readonly groups: Findings['quara
       rows={groups}
       empty=""
       columns={[
-        { title: 'Stream', cell: ({ stream }) => <Link to={`/trouble/quarantine?stream=${stream}`}>{stream}</Link> },
+        { title: 'Stream', cell: ({ stream }) => <Link to={`/problems/quarantine?stream=${stream}`}>{stream}</Link> },
         { title: 'Field', cell: ({ path }) => (path ? <CutText text={path} /> : 'the whole record') },
         { title: 'What is wrong', cell: ({ reason }) => <CutText text={reason} /> },
         { title: 'Records', isNumber: true, cell: ({ records }) => formatCount(records) },
         { title: 'Newest', cell: ({ last_seen_at: at }) => <Age at={at} /> },
         {
           title: 'Example',
-          cell: ({ newest_id: id }) => <Link to={`/trouble/quarantine/${id}`}>record {id}</Link>,
+          cell: ({ newest_id: id }) => <Link to={`/problems/quarantine/${id}`}>record {id}</Link>,
         },
       ]}
     />

@@ -14,7 +14,7 @@ import { readQuarantinedRecord } from './read-quarantine.ts';
 const LONG = 500;
 
 export const recordPage = definePage({
-  path: '/trouble/quarantine/:record',
+  path: '/problems/quarantine/:record',
   read: ({ pool }, { params }) => readQuarantinedRecord(pool, parseNumber(params['record'] ?? '', 'record')),
   title: ({ quarantine_id: id, stream }) => `Record ${id} of ${stream}`,
   command: ({ quarantine_id: id }) => `quarantine show ${id}`,
@@ -33,7 +33,7 @@ export const recordPage = definePage({
         )}{' '}
         Seen first: <When at={model.first_seen_at} />. Request {model.request_id}, at{' '}
         <CutText text={model.record_path} />.{' '}
-        <Link to={`/trouble/quarantine?stream=${model.stream}`}>All of this stream</Link>
+        <Link to={`/problems/quarantine?stream=${model.stream}`}>All of this stream</Link>
       </p>
       <div class="columns">
         <section aria-labelledby="issues">

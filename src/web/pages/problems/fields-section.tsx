@@ -5,7 +5,7 @@ import { Age } from '../../components/when.tsx';
 import { formatCount } from '../../format.ts';
 import { retryFindings } from '../../actions/retry-findings.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 import { FindingsSection } from './section.tsx';
 
 type Field = Findings['fields'][number];

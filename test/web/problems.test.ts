@@ -19,7 +19,7 @@ const refuse = (pool: Pool) =>
 
 test('a warehouse without findings says that all is well, for each kind of finding', () =>
   withDatabase(async ({ pool }) => {
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     expect(shown?.model).toEqual({
       quarantine: [],
       fields: [],
@@ -33,28 +33,28 @@ test('a warehouse without findings says that all is well, for each kind of findi
     for (const sentence of ['No record is in quarantine.', 'Every value could be read.', 'No check has failed.'])
       expect(shown?.text).toContain(sentence);
     expect(shown?.html).not.toContain('<form method="post" action="/actions/');
-    expect((await showPage('/trouble/quarantine', { pool }))?.text).toContain('all is well');
-    expect(await showPage('/trouble/quarantine/1', { pool })).toBeUndefined();
-    await expect(showPage('/trouble/quarantine/x', { pool })).rejects.toThrow('record is not a number');
-    await expect(showPage('/trouble/quarantine?stream=nothing', { pool })).rejects.toThrow('nothing');
+    expect((await showPage('/problems/quarantine', { pool }))?.text).toContain('all is well');
+    expect(await showPage('/problems/quarantine/1', { pool })).toBeUndefined();
+    await expect(showPage('/problems/quarantine/x', { pool })).rejects.toThrow('record is not a number');
+    await expect(showPage('/problems/quarantine?stream=nothing', { pool })).rejects.toThrow('nothing');
   }));
 
 test('records in quarantine are grouped, shown beside their issues, and loaded by a retry', () =>
   withWorld({}, async ({ pool, sync, session }) => {
     await refuse(pool);
     await sync(DAY);
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     const reason = 'PostgreSQL refused a row in music_snapshots: not that one';
     expect(shown?.model).toMatchObject({ quarantine: [{ stream: LIST, path: '', reason, records: 2, newest_id: 2 }] });
     expect(shown?.text).toContain('2 records in quarantine');
-    expect(shown?.html).toContain('href="/trouble/quarantine/2"');
+    expect(shown?.html).toContain('href="/problems/quarantine/2"');
 
-    const listed = await showPage(`/trouble/quarantine?stream=${LIST}`, { pool });
+    const listed = await showPage(`/problems/quarantine?stream=${LIST}`, { pool });
     expect(listed?.model).toMatchObject({ records: [{ quarantine_id: 2 }, { quarantine_id: 1 }], next: null });
-    expect((await showPage('/trouble/quarantine?before=2', { pool }))?.model).toMatchObject({
+    expect((await showPage('/problems/quarantine?before=2', { pool }))?.model).toMatchObject({
       records: [{ quarantine_id: 1, reason }],
     });
-    const record = await showPage('/trouble/quarantine/1', { pool });
+    const record = await showPage('/problems/quarantine/1', { pool });
     expect(record?.text).toContain(`the whole record ${reason}`);
     expect(record?.html).toContain('npx echotik-warehouse quarantine retry 1');
     const [{ clip_id: clip }] = (await readRows(
@@ -72,12 +72,12 @@ test('records in quarantine are grouped, shown beside their issues, and loaded b
       goTo: '/runs/2',
     });
     expect(await session.wait(2)).toMatchObject({ status: 'succeeded', credits: 0 });
-    expect((await showPage('/trouble/quarantine/1', { pool }))?.text).toContain('loaded later');
+    expect((await showPage('/problems/quarantine/1', { pool }))?.text).toContain('loaded later');
     // The other record is of the same page.
     await expect(performAction(retryFindings, { stream: LIST, record: '' }, { pool })).rejects.toThrow(
       'Nothing is in quarantine',
     );
-    expect((await showPage('/trouble', { pool }))?.text).toContain('No record is in quarantine.');
+    expect((await showPage('/problems', { pool }))?.text).toContain('No record is in quarantine.');
   }));
 
 test('fields that could not be read are summed over their answers', () =>
@@ -88,7 +88,7 @@ test('fields that could not be read are summed over their answers', () =>
       { records: 100, issues },
       { records: 100, issues },
     ]);
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     const base = { stream: LIST, answers: 2, is_capped: false };
     expect(shown?.model).toMatchObject({
       fields: [
@@ -108,13 +108,13 @@ test('a new field is accepted once', () =>
     simulator.addFault({ kind: 'unknown-field' });
     await sync(DAY, LIST, { maxPages: 1, follow: [] });
     const path = 'unannounced_field';
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     expect(shown?.model).toMatchObject({ drift: [{ stream: LIST, path, kind: 'object' }] });
     expect(shown?.html).toContain(`npx echotik-warehouse drift accept ${LIST} ${path}`);
-    expect((await showPage('/trouble', { pool, level: 'view' }))?.text).toContain('needs the level operate');
+    expect((await showPage('/problems', { pool, level: 'view' }))?.text).toContain('needs the level operate');
     const accepted = await performAction(acceptDriftAction, { stream: LIST, path }, { pool });
     expect(accepted.message).toContain('accepted');
-    expect((await showPage('/trouble', { pool }))?.text).toContain('The API sends the fields that are known.');
+    expect((await showPage('/problems', { pool }))?.text).toContain('The API sends the fields that are known.');
     await expect(performAction(acceptDriftAction, { stream: LIST, path }, { pool })).rejects.toThrow('no such field');
   }));
 
@@ -131,7 +131,7 @@ test('of each check and subject only the newest result counts', () =>
     await insertCheck(pool, 'freshness', 'passed', 2);
     await insertCheck(pool, 'orphans', 'passed', 1);
     await insertCheck(pool, 'orphans', 'failed', 2);
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     expect(shown?.model).toMatchObject({ checks: [{ name: 'orphans', outcome: 'failed' }] });
     expect(shown?.text).toContain('Sync the pipeline reference.');
     expect(shown?.text).toContain('1 warning of checks');
@@ -157,7 +157,7 @@ test('absences are shown where they are unusual, and of watched ids', () =>
        select 'product-detail', id, current_date - days, 1
        from (values ('1729000000000000001', 1), ('1729000000000000001', 3), ('1729000000000000001', 40), ('2', 40), ('3', 1)) as a(id, days)`,
     );
-    const shown = await showPage('/trouble', { pool });
+    const shown = await showPage('/problems', { pool });
     expect(shown?.model).toMatchObject({
       absentRuns: [{ pipeline: 'risen', absent: 20, requests: 100, usual: 0.02 }],
       watched: [{ kind: 'product', id: '1729000000000000001', stream: 'product-detail', days: 2 }],
@@ -180,7 +180,7 @@ test('hostile names are text, in their order, and cut', () =>
          jsonb_build_object('a', jsonb_build_array(jsonb_build_object('b', $2::text, 'id', '7000000000000000001'::numeric)))::text)`,
       [LIST, HOSTILE.slice(0, 600)],
     );
-    for (const path of ['/trouble', '/trouble/quarantine', '/trouble/quarantine/1']) {
+    for (const path of ['/problems', '/problems/quarantine', '/problems/quarantine/1']) {
       const shown = await showPage(path, { pool });
       expect(shown?.html).not.toContain('<script>alert');
       expect(shown?.html).not.toContain('" onload="');
@@ -188,7 +188,7 @@ test('hostile names are text, in their order, and cut', () =>
       expect(shown?.text).not.toMatch(/w{1000}/);
       expect(shown?.text).toContain('<script>alert(1)</script> gnp');
     }
-    const record = await showPage('/trouble/quarantine/1', { pool });
+    const record = await showPage('/problems/quarantine/1', { pool });
     // Digits of long ids are not lost, and the value with the issue is marked.
     expect(record?.text).toContain('7000000000000000001');
     expect(record?.html).toMatch(/<mark> +&quot;b&quot;: /);

@@ -10,9 +10,9 @@ import { readAbsentRuns, readAbsentWatched } from './read-absences.ts';
 /** Fields that are shown; the command lists all. */
 const MAX_DRIFT = 200;
 
-export type Findings = Awaited<ReturnType<typeof readTrouble>>;
+export type Findings = Awaited<ReturnType<typeof readAllFindings>>;
 
-export async function readTrouble({ pool, config, now }: Pick<PageContext, 'pool' | 'config' | 'now'>) {
+export async function readAllFindings({ pool, config, now }: Pick<PageContext, 'pool' | 'config' | 'now'>) {
   const drift = await listDrift(pool, false);
   const quarantine = await groupQuarantine(pool);
   const fields = await sampleUnreadFields(pool);

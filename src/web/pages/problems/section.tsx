@@ -1,6 +1,6 @@
 /** One kind of findings: what it means, what to do, and the findings. */
 import type { Child } from 'hono/jsx';
-import { Live } from '../../components/live.tsx';
+import { LiveRegion } from '../../components/live-region.tsx';
 import { State } from '../../components/state.tsx';
 
 interface FindingsSectionProps {
@@ -16,7 +16,7 @@ interface FindingsSectionProps {
 export const FindingsSection = ({ id, title, allIsWell, about, children }: FindingsSectionProps) => (
   <section aria-labelledby={id}>
     <h2 id={id}>{title}</h2>
-    <Live id={`${id}-findings`}>
+    <LiveRegion id={`${id}-findings`}>
       {allIsWell === null ? (
         <>
           <p>{about}</p>
@@ -27,6 +27,6 @@ export const FindingsSection = ({ id, title, allIsWell, about, children }: Findi
           <State of="well" tone="good" /> {allIsWell}
         </p>
       )}
-    </Live>
+    </LiveRegion>
   </section>
 );

@@ -6,7 +6,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatQuantity } from '../../format.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { Findings } from './read-trouble.ts';
+import type { Findings } from './read-all-findings.ts';
 import { FindingsSection } from './section.tsx';
 
 /** `kind`: as in ops.schema_drift. */

@@ -16,11 +16,11 @@ const buildPath = (stream: string | null, all: boolean, before: number | null) =
     ...(all ? { all: 'yes' } : {}),
     ...(before ? { before: String(before) } : {}),
   });
-  return `/trouble/quarantine${query.size ? `?${query.toString()}` : ''}`;
+  return `/problems/quarantine${query.size ? `?${query.toString()}` : ''}`;
 };
 
 export const quarantinePage = definePage({
-  path: '/trouble/quarantine',
+  path: '/problems/quarantine',
   read: ({ pool }, { query }) => readQuarantine(pool, query),
   title: ({ stream }) => `Quarantine${stream ? ` of ${stream}` : ''}`,
   command: ({ stream, all }) => `quarantine list${stream ? ` --stream ${stream}` : ''}${all ? ' --all' : ''}`,
@@ -38,7 +38,7 @@ export const quarantinePage = definePage({
           </>
         ) : null}
         {' · '}
-        <Link to="/trouble">Trouble</Link>
+        <Link to="/problems">Problems</Link>
       </p>
       <DataTable
         caption="Records in quarantine"
@@ -47,7 +47,7 @@ export const quarantinePage = definePage({
         columns={[
           {
             title: 'Record',
-            cell: ({ quarantine_id: id }) => <Link to={`/trouble/quarantine/${id}`}>{id}</Link>,
+            cell: ({ quarantine_id: id }) => <Link to={`/problems/quarantine/${id}`}>{id}</Link>,
           },
           { title: 'Stream', cell: (record) => record.stream },
           { title: 'Field', cell: ({ path }) => (path ? <CutText text={path} /> : 'the whole record') },
