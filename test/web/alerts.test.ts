@@ -73,8 +73,8 @@ test('alerts have their facts in words, critical ones first, silenced ones last'
       silences: [{ alert: null, subject: 'ranks', comment: 'they know' }],
     });
     expect(shown?.text).toContain('2 alerts: act 1 alert silenced.');
-    const { rules } = shown?.model as { readonly rules: readonly { readonly rule: string }[] };
-    const find = (name: string) => rules.find(({ rule }) => rule === name);
+    const model = shown?.model as { readonly rules: readonly { readonly rule: string }[] } | undefined;
+    const find = (name: string) => model?.rules.find(({ rule }) => rule === name);
     expect(find('api-away')).toMatchObject({ state: 'off' });
     expect(find('queue-stuck')).toMatchObject({ state: 'quiet', threshold: 77, forMs: 7_200_000 });
     expect(find('quarantine-grows')).toMatchObject({ state: 'firing', open: 2 });
@@ -135,8 +135,8 @@ test('messages have states, and channels their masked addresses', () =>
     const undelivered = await showPage('/alerts/messages?show=undelivered&channel=hook', { pool, config: CONFIG });
     expect(undelivered?.model).toMatchObject({ messages: [{ state: 'failed' }], next: null });
     const all = await showPage('/alerts/messages', { pool, config: CONFIG });
-    const { messages } = all?.model as { readonly messages: readonly { readonly notification_id: string }[] };
-    const before = messages[1]?.notification_id ?? '';
+    const model = all?.model as { readonly messages: readonly { readonly notification_id: string }[] } | undefined;
+    const before = model?.messages[1]?.notification_id ?? '';
     expect((await showPage(`/alerts/messages?before=${before}`, { pool, config: CONFIG }))?.model).toMatchObject({
       messages: [{ state: 'failed' }, { state: 'sent' }],
     });

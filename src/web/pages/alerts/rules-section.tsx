@@ -1,7 +1,7 @@
 /** The operational rules and their states. */
 import { DataTable } from '../../components/data-table.tsx';
 import { State, type Tone } from '../../components/state.tsx';
-import { formatSpan } from '../../format.ts';
+import { formatCount, formatSpan } from '../../format.ts';
 import type { ShownRule } from './read-alerts.ts';
 
 const tones: Readonly<Record<ShownRule['state'], Tone>> = {
@@ -27,7 +27,7 @@ export const RulesSection = ({ rules }: { readonly rules: readonly ShownRule[] }
     columns={[
       { title: 'Rule', cell: ({ rule }) => <code>{rule}</code> },
       { title: 'State', cell: (rule) => <State of={toWords(rule)} tone={tones[rule.state]} /> },
-      { title: 'Limit', cell: ({ threshold, unit }) => `${threshold} (${unit})` },
+      { title: 'Limit', cell: ({ threshold, unit }) => `${formatCount(threshold)} (${unit})` },
       { title: 'Must hold for', cell: ({ forMs }) => (forMs ? formatSpan(forMs) : 'at once') },
       { title: 'What to do', cell: ({ remedy }) => remedy },
     ]}

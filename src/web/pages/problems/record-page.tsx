@@ -73,19 +73,17 @@ export const recordPage = definePage({
 
 /** Lines with an issue are marked. */
 const JsonView = ({ lines }: { readonly lines: readonly JsonLine[] }) => (
-  <div class="scroll" role="region" aria-label="The record as JSON" tabindex={0}>
-    <pre class="code">
-      {lines.map(({ depth, text, isMarked }) => {
-        const line = `${'  '.repeat(depth)}${text}`;
-        return isMarked ? (
-          <>
-            <mark>{line}</mark>
-            {'\n'}
-          </>
-        ) : (
-          `${line}\n`
-        );
-      })}
-    </pre>
-  </div>
+  <pre class="code" role="region" aria-label="The record as JSON" tabindex={0}>
+    {lines.map(({ depth, text, isMarked }) => {
+      const line = `${'  '.repeat(depth)}${text}`;
+      return isMarked ? (
+        <>
+          <mark>{line}</mark>
+          {'\n'}
+        </>
+      ) : (
+        `${line}\n`
+      );
+    })}
+  </pre>
 );
