@@ -1,12 +1,18 @@
 /** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
+import { alertsPage } from './alerts/alerts-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
-import { quotePage } from './quotes/quote-page.tsx';
-import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { marketPage } from './alerts/market-page.tsx';
+import { messagesPage } from './alerts/messages-page.tsx';
+import { problemsPage } from './problems/problems-page.tsx';
+import { quarantinePage } from './problems/quarantine-page.tsx';
 import { questionPage } from './ask/question-page.tsx';
 import { questionsPage } from './ask/questions-page.tsx';
+import { quotePage } from './quotes/quote-page.tsx';
+import { recordPage } from './problems/record-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
+import { streamCoveragePage } from './coverage/stream-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
@@ -18,4 +24,10 @@ export const pages: readonly AnyPage[] = [
   sqlPage,
   questionPage,
   whyPage,
+  problemsPage,
+  quarantinePage,
+  recordPage,
+  alertsPage,
+  messagesPage,
+  marketPage,
 ];
