@@ -3,14 +3,18 @@ import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
+import { gridPage } from './grid/grid-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
+import { nowPage } from './now/now-page.tsx';
 import { problemsPage } from './problems/problems-page.tsx';
 import { quarantinePage } from './problems/quarantine-page.tsx';
 import { questionPage } from './ask/question-page.tsx';
 import { questionsPage } from './ask/questions-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
 import { recordPage } from './problems/record-page.tsx';
+import { runPage } from './runs/run-page.tsx';
+import { runsPage } from './runs/runs-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
 import { whyPage } from './why/why-page.tsx';
@@ -30,4 +34,8 @@ export const pages: readonly AnyPage[] = [
   alertsPage,
   messagesPage,
   marketPage,
+  nowPage,
+  gridPage,
+  runsPage,
+  runPage,
 ];
