@@ -2,7 +2,16 @@
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
+import { moneyPage } from './money/money-page.tsx';
+import { receiptPage } from './money/receipt-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
 
-export const pages: readonly AnyPage[] = [actionsPage, coveragePage, streamCoveragePage, quotePage];
+export const pages: readonly AnyPage[] = [
+  actionsPage,
+  coveragePage,
+  streamCoveragePage,
+  quotePage,
+  moneyPage,
+  receiptPage,
+];
