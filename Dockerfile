@@ -18,6 +18,9 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY migrations ./migrations
+# Files of the web UI, and the questions that it offers.
+COPY assets ./assets
+COPY examples/questions ./examples/questions
 # Where the spool lies. Mount a volume here: what a killed container had in hand is then not lost with it.
 ENV ECHOTIK_HOME=/var/lib/echotik
 RUN install -d -o node -g node -m 0755 /var/lib/echotik

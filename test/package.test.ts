@@ -30,7 +30,7 @@ const packed = await listPackedFiles();
 
 test('every document that the code mentions is in the package', async () => {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+    /\.tsx?$/.test(name),
   );
   const mentioned = new Set(
     sources.flatMap((name) => readFileSync(join(root, 'src', name), 'utf8').match(POINTERS) ?? []),
@@ -42,14 +42,14 @@ test('every document that the code mentions is in the package', async () => {
 
 test('the package has the code that runs, and no tools, tests or benchmarks', async () => {
   const folders = new Set(packed.filter((path) => path.includes('/')).map((path) => path.split('/')[0] ?? ''));
-  expect([...folders].sort()).toEqual(['dist', 'docs', 'examples', 'migrations']);
+  expect([...folders].sort()).toEqual(['assets', 'dist', 'docs', 'examples', 'migrations']);
   expect(packed).toContain('dist/src/cli/main.js');
   expect(packed).toContain('dist/simulator/server.js');
   const compiled = packed.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
   // Compiled code of a source that does not exist: of a test, a tool, or a file that was deleted since the build.
   const withoutSource = compiled.filter((path) => {
-    const source = path.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-    return !/^(src|simulator)\//.test(source) || !existsSync(join(root, source));
+    const source = join(root, path.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+    return !/^dist\/(src|simulator)\//.test(path) || !(existsSync(source) || existsSync(`${source}x`));
   });
   expect(withoutSource).toEqual([]);
 });

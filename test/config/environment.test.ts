@@ -38,6 +38,7 @@ describe('without any variable', () => {
       baseUrl: 'https://open.echotik.live',
       config: { path: resolve('echotik.config.yaml'), named: false },
       health: { host: '127.0.0.1' },
+      web: { host: '127.0.0.1' },
       log: { level: 'info' },
     });
   });
@@ -71,6 +72,11 @@ test('every variable is read into its setting', () => {
     ECHOTIK_CONFIG: '/etc/echotik.yaml',
     ECHOTIK_HEALTH_PORT: ' 9464 ',
     ECHOTIK_HEALTH_HOST: '0.0.0.0',
+    ECHOTIK_WEB_PORT: ' 8421 ',
+    ECHOTIK_WEB_HOST: '0.0.0.0',
+    ECHOTIK_WEB_URL: 'https://ops.example.com/echotik/',
+    ECHOTIK_WEB_PASSWORD: 'correct horse battery',
+    ECHOTIK_WEB_ALLOW_SPEND: '500',
     ECHOTIK_LOG_LEVEL: 'WARN',
     ECHOTIK_LOG_FORMAT: 'pretty',
   });
@@ -85,6 +91,13 @@ test('every variable is read into its setting', () => {
     credentials: { username: 'user', password: SECRET },
     config: { path: '/etc/echotik.yaml', named: true },
     health: { host: '0.0.0.0', port: 9464 },
+    web: {
+      host: '0.0.0.0',
+      port: 8421,
+      publicUrl: 'https://ops.example.com/echotik',
+      password: 'correct horse battery',
+      allowSpend: 500,
+    },
     log: { level: 'warn', format: 'pretty' },
   });
 });

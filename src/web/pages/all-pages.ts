@@ -6,6 +6,10 @@ import { moneyPage } from './money/money-page.tsx';
 import { receiptPage } from './money/receipt-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { questionPage } from './ask/question-page.tsx';
+import { questionsPage } from './ask/questions-page.tsx';
+import { sqlPage } from './ask/sql-page.tsx';
+import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
   actionsPage,
@@ -14,4 +18,8 @@ export const pages: readonly AnyPage[] = [
   quotePage,
   moneyPage,
   receiptPage,
+  questionsPage,
+  sqlPage,
+  questionPage,
+  whyPage,
 ];
