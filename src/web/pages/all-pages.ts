@@ -6,12 +6,14 @@ import { coveragePage } from './coverage/coverage-page.tsx';
 import { gridPage } from './grid/grid-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
+import { moneyPage } from './money/money-page.tsx';
 import { nowPage } from './now/now-page.tsx';
 import { problemsPage } from './problems/problems-page.tsx';
 import { quarantinePage } from './problems/quarantine-page.tsx';
 import { questionPage } from './ask/question-page.tsx';
 import { questionsPage } from './ask/questions-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
+import { receiptPage } from './money/receipt-page.tsx';
 import { recordPage } from './problems/record-page.tsx';
 import { runPage } from './runs/run-page.tsx';
 import { runsPage } from './runs/runs-page.tsx';
@@ -24,6 +26,8 @@ export const pages: readonly AnyPage[] = [
   coveragePage,
   streamCoveragePage,
   quotePage,
+  moneyPage,
+  receiptPage,
   questionsPage,
   sqlPage,
   questionPage,
