@@ -31,14 +31,14 @@ test('services name only services and secrets that are there', () => {
 test('nothing is open to other machines', () => {
   const ports = all.flatMap((service) => service.ports ?? []);
   expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
-  expect(ports).toHaveLength(4);
+  expect(ports).toHaveLength(5);
 });
 
 test('every service that stays has a health check, and ours ask the process itself', () => {
   const staying = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
   expect(staying.filter(([, { healthcheck }]) => !healthcheck?.test).map(([name]) => name)).toEqual([]);
   const program = ['CMD', 'node', 'dist/src/cli/main.js', 'health'];
-  for (const name of ['scheduler', 'worker']) expect(services[name]?.healthcheck?.test).toEqual(program);
+  for (const name of ['scheduler', 'worker', 'web']) expect(services[name]?.healthcheck?.test).toEqual(program);
   // Otherwise it has the check of the image, which nothing answers.
   expect(services['migrate']?.healthcheck).toEqual({ disable: true });
 });

@@ -84,7 +84,14 @@ export const value${index}: T${index} = ${JSON.stringify({ apiVersion, kind, ...
     .join('\n');
 
 test('every field of the manifests is one of Kubernetes, and one that is misspelt is found', async () => {
-  expect(manifests.map(({ kind }) => kind)).toEqual(['Job', 'Deployment', 'Deployment', 'PodDisruptionBudget']);
+  expect(manifests.map(({ kind }) => kind)).toEqual([
+    'Job',
+    'Deployment',
+    'Deployment',
+    'PodDisruptionBudget',
+    'Deployment',
+    'Service',
+  ]);
   const text = JSON.stringify(manifests);
   const misspellings = [
     ['livenessProbe', 'livenesProbe'],
@@ -113,7 +120,7 @@ test('every file of the folder is used, and the configuration is valid and has a
 
 test('probes ask for what is served, at the port that is set', () => {
   const paths = Object.keys(createHealthRoutes(openHealth()));
-  expect(deployments).toHaveLength(2);
+  expect(deployments).toHaveLength(3);
   for (const { spec } of deployments) {
     const [container] = spec.template?.spec.containers ?? [];
     const probes = [container?.startupProbe, container?.livenessProbe, container?.readinessProbe];

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { dispatchRequests } from '../../app/dispatch-requests.ts';
 import { openWarehouse, type Warehouse } from '../../app/open-warehouse.ts';
 import { DEFAULT_WEB_PORT, type WebSettings } from '../../config/web-settings.ts';
+import type { Health } from '../../health/health.ts';
 import { ConfigError } from '../../errors.ts';
-import { createSignInUrl } from '../../web/web.ts';
+import { createSignInUrl, requireAuthentication } from '../../web/web.ts';
 import { runCommand } from '../command.ts';
 import { now, stderrNotes } from '../context.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -15,6 +16,14 @@ import {
   webHostOption,
   webPortOption,
 } from '../input/web-options.ts';
+import {
+  chooseHealthAddress,
+  healthHostOption,
+  type HealthOptions,
+  healthPortOption,
+} from '../input/health-options.ts';
+import { printError } from '../output/errors.ts';
+import { withHealth } from '../with-health.ts';
 import { createErrorLogger } from '../output/log-events.ts';
 import { createLog } from '../output/log.ts';
 import { rateLimitedReporter } from '../output/rate-limited-reporter.ts';
@@ -27,14 +36,22 @@ export const serveCommand = new Command('serve')
   .addOption(webHostOption('--host'))
   .addOption(publicUrlOption())
   .addOption(allowSpendOption())
+  .addOption(healthPortOption())
+  .addOption(healthHostOption())
   .option('--new-link', 'print a link that signs one more browser in to a UI that is served already, and exit')
-  .action((flags: WebFlags & { readonly newLink?: boolean }) => {
+  .action((flags: WebFlags & HealthOptions & { readonly newLink?: boolean }) => {
     const setup = readSetup();
     const settings = chooseWebSettings(flags, setup.environment.web);
-    return runCommand<Warehouse>({
+    requireAuthentication(settings);
+    const address = flags.newLink ? undefined : chooseHealthAddress(flags, setup.environment.health);
+    return runCommand<ServeContext>({
       signals: { code: ExitCode.complete },
-      open: (work) => withServedWarehouse(setup, work),
-      work: async (warehouse, { stop }) => {
+      open: (work) =>
+        withHealth(address, printError, ({ health }) =>
+          withServedWarehouse(setup, (warehouse) => work({ warehouse, health })),
+        ),
+      work: async ({ warehouse, health }, { stop }) => {
+        void stop.requested.then(health.stopping);
         const { port = DEFAULT_WEB_PORT } = settings;
         if (flags.newLink) {
           if (settings.password !== undefined || settings.proxy)
@@ -42,11 +59,16 @@ export const serveCommand = new Command('serve')
           process.stdout.write(`${await createSignInUrl(warehouse.pool, settings, port)}\n`);
           return ExitCode.complete;
         }
-        await serveUntilStopped(setup, warehouse, settings, stop.requested);
+        await serveUntilStopped(setup, { warehouse, health }, settings, stop.requested);
         return ExitCode.complete;
       },
     });
   });
+
+interface ServeContext {
+  readonly warehouse: Warehouse;
+  readonly health: Health;
+}
 
 async function withServedWarehouse(
   { environment }: Setup,
@@ -62,7 +84,7 @@ async function withServedWarehouse(
 
 async function serveUntilStopped(
   setup: Setup,
-  warehouse: Warehouse,
+  { warehouse, health }: ServeContext,
   settings: WebSettings,
   stopRequested: Promise<string>,
 ): Promise<void> {
@@ -73,6 +95,7 @@ async function serveUntilStopped(
   const reload = reloadOnHangup(setup, { log, apply: web.reconfigure });
   try {
     process.stderr.write(`${web.announcement}\n`);
+    health.started();
     log.info({ url: web.url }, 'web UI ready');
     log.info({ signal: await stopRequested }, 'stopping');
   } finally {

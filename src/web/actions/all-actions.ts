@@ -1,7 +1,12 @@
 /** Every action of the web UI, each at `/actions/` and its name. */
 import { acceptDriftAction } from './accept-drift.ts';
 import { type AnyAction, toAnyAction } from './action.ts';
+import { buy } from './buy.ts';
 import { endSilenceAction } from './end-silence.ts';
+import { quoteAgain } from './quote-again.ts';
+import { quoteBackfill } from './quote-backfill.ts';
+import { quoteResume } from './quote-resume.ts';
+import { quoteSync } from './quote-sync.ts';
 import { retryFindings } from './retry-findings.ts';
 import { silenceAlert } from './silence-alert.ts';
 import { testChannel } from './test-channel.ts';
@@ -12,4 +17,9 @@ export const webActions: readonly AnyAction[] = [
   toAnyAction(silenceAlert),
   toAnyAction(endSilenceAction),
   toAnyAction(testChannel),
+  toAnyAction(buy),
+  toAnyAction(quoteAgain),
+  toAnyAction(quoteBackfill),
+  toAnyAction(quoteResume),
+  toAnyAction(quoteSync),
 ];

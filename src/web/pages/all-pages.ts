@@ -4,9 +4,16 @@ import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
+import { questionPage } from './ask/question-page.tsx';
+import { questionsPage } from './ask/questions-page.tsx';
+import { sqlPage } from './ask/sql-page.tsx';
+import { coveragePage } from './coverage/coverage-page.tsx';
+import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { problemsPage } from './problems/problems-page.tsx';
 import { quarantinePage } from './problems/quarantine-page.tsx';
 import { recordPage } from './problems/record-page.tsx';
-import { problemsPage } from './problems/problems-page.tsx';
+import { quotePage } from './quotes/quote-page.tsx';
+import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
   actionsPage,
@@ -16,4 +23,11 @@ export const pages: readonly AnyPage[] = [
   alertsPage,
   messagesPage,
   marketPage,
+  coveragePage,
+  streamCoveragePage,
+  quotePage,
+  questionsPage,
+  sqlPage,
+  questionPage,
+  whyPage,
 ];

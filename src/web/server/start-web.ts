@@ -2,10 +2,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { WebSettings } from '../../config/web-settings.ts';
 import { ConfigError } from '../../errors.ts';
 import { createPoolBeside } from '../../load/connection/pool.ts';
-import { createSignInUrl, formatWebUrl } from '../web.ts';
+import { createSignInUrl, formatWebUrl, requireAuthentication } from '../web.ts';
+import { createReaderPool } from '../sql/reader-pool.ts';
 import { openChangeFeed } from './change-feed.ts';
 import { createApp } from './create-app.ts';
 import type { PageFormat, WebEnv } from './web-env.ts';
@@ -32,7 +32,7 @@ const CLOSE_MS = 1_000;
  * nobody would have to sign in.
  */
 export async function startWeb(options: WebOptions & { readonly port: number }): Promise<Web> {
-  const { pool, settings, onError } = options;
+  const { pool, embeddedUrl, environment, settings, onError } = options;
   requireAuthentication(settings);
   const prefix = settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, '');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
@@ -42,6 +42,8 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     queryTimeoutMs: 2 * STATEMENT_MS,
     settings: { default_transaction_read_only: 'on', statement_timeout: String(STATEMENT_MS), jit: 'off' },
   });
+  const host = { pool, url: embeddedUrl ?? '', embedded: embeddedUrl !== undefined };
+  const reader = createReaderPool(environment, host);
   const feed = openChangeFeed(readingPool, onError);
   let handle: ((request: Request, env: WebEnv['Bindings']) => Response | Promise<Response>) | undefined;
   const server = createAdaptorServer({
@@ -58,7 +60,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
   server.on('error', onError);
   const { port } = server.address() as AddressInfo;
   const cookieName = `echotik_session_${port}`;
-  const app = createApp({ ...options, readingPool, feed, prefix, isSecure, cookieName });
+  const app = createApp({ ...options, readingPool, reader, feed, prefix, isSecure, cookieName });
   handle = (request, env) => app.fetch(request, env);
   return {
     url: formatWebUrl(settings, port),
@@ -70,19 +72,10 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     async close() {
       feed.close();
       await closeServer(server);
+      await reader.close();
       await readingPool.end();
     },
   };
-}
-
-/** Throws ConfigError for a server that others can reach although nobody has to prove who he is. */
-function requireAuthentication({ host, password, proxy }: WebSettings): void {
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-  if (isLoopback || password !== undefined || proxy) return;
-  throw new ConfigError(`other machines can reach the web UI at ${host}, and nobody would have to sign in`, {
-    remedy:
-      'set ECHOTIK_WEB_PASSWORD, or ECHOTIK_WEB_PROXY_USER_HEADER and ECHOTIK_WEB_PROXY_ADDRESSES, or serve it on 127.0.0.1',
-  });
 }
 
 /** A reverse proxy may leave the prefix in the path or remove it. */
