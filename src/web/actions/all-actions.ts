@@ -17,16 +17,16 @@ import { testChannel } from './test-channel.ts';
 import { type AnyAction, toAnyAction } from './action.ts';
 
 export const webActions: readonly AnyAction[] = [
-  toAnyAction(buy),
-  toAnyAction(quoteAgain),
-  toAnyAction(quoteBackfill),
-  toAnyAction(quoteResume),
-  toAnyAction(quoteSync),
   toAnyAction(acceptDriftAction),
   toAnyAction(retryFindings),
   toAnyAction(silenceAlert),
   toAnyAction(endSilenceAction),
   toAnyAction(testChannel),
+  toAnyAction(buy),
+  toAnyAction(quoteAgain),
+  toAnyAction(quoteBackfill),
+  toAnyAction(quoteResume),
+  toAnyAction(quoteSync),
   toAnyAction(pausePipeline),
   toAnyAction(resumePipeline),
   toAnyAction(pauseRunAction),
