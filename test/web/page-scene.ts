@@ -21,6 +21,8 @@ const createContext = ({ pool, config, now = new Date(), variables = {} }: ShowO
   config: config ?? configSchema.parse({}),
   environment: readEnvironment({ ECHOTIK_HOME: '/nowhere', ...variables }),
   source: 'simulator',
+  reader: undefined as never,
+  viewer: { id: 'test', name: 'link', level: 'spend' },
   now,
 });
 
