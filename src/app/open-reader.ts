@@ -54,10 +54,13 @@ interface ReaderLimits {
   readonly advice?: string;
 }
 
+/** What is read of an open warehouse. `url`: as its owner; it is used where the server is `embedded`. */
+export type ReaderHost = Pick<Warehouse, 'pool' | 'url' | 'embedded'>;
+
 /** As withReaderPool, for a process that has opened the warehouse. The pool is of this call alone. */
 export async function withOpenReader<T>(
   { readerUrl }: Pick<Environment, 'readerUrl'>,
-  warehouse: Warehouse,
+  warehouse: ReaderHost,
   work: (pool: Pool) => Promise<T>,
   limits: ReaderLimits = {},
 ): Promise<T> {
@@ -108,7 +111,7 @@ async function requireReader(pool: Pool, variable: string, { advice = GRANT_ADVI
 }
 
 async function withEmbeddedReader<T>(
-  { pool: owner, url }: Warehouse,
+  { pool: owner, url }: ReaderHost,
   options: PoolOptions,
   work: (pool: Pool) => Promise<T>,
 ): Promise<T> {

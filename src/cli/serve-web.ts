@@ -30,12 +30,13 @@ interface ServeWebOptions extends Setup {
 /** Throws ConfigError when it cannot be served there. */
 export async function serveWeb(options: ServeWebOptions): Promise<ServedWeb> {
   const { warehouse, environment, config, settings, dispatch, onError, mayMove = false } = options;
-  const { pool } = warehouse;
+  const { pool, embedded, url } = warehouse;
+  const embeddedUrl = embedded ? url : undefined;
   let current = config;
   const source = await chooseWebSource(pool, environment);
   const readConfig = () => current;
   const start = (port: number) =>
-    startWeb({ pool, environment, settings, port, readConfig, source, dispatch, now, onError });
+    startWeb({ pool, embeddedUrl, environment, settings, port, readConfig, source, dispatch, now, onError });
   const web = await start(settings.port ?? DEFAULT_WEB_PORT).catch((error: unknown) => {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
     if (!mayMove || settings.port !== undefined || code !== 'EADDRINUSE') throw error;

@@ -1,11 +1,9 @@
 /** What `export <name>` means: a question of examples/questions, or a table or view. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { didYouMean } from '../did-you-mean.ts';
 import { ConfigError } from '../errors.ts';
 import type { Queryable } from '../load/connection/pool.ts';
 import { quoteTable } from '../load/connection/sql-text.ts';
-import { packageFile } from '../package-files.ts';
+import { listQuestionNames, readQuestion } from './question-files.ts';
 
 export interface Subject {
   /** Suits a file name. */
@@ -13,14 +11,6 @@ export interface Subject {
   readonly kind: 'question' | 'table';
   readonly statement: string;
 }
-
-const folder = packageFile('examples/questions');
-
-const listQuestions = (): readonly string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .toSorted();
 
 /** Tables and views that the role may read. */
 const RELATIONS = `select n.nspname as schema, c.relname as name
@@ -44,7 +34,7 @@ export async function findSubject(connection: Queryable, name: string): Promise<
     (one) => name === `${one.schema}.${one.name}` || (name === one.name && ['marts', 'echotik'].includes(one.schema)),
   );
   if (relation) return toTableSubject(relation);
-  const questions = listQuestions();
+  const questions = listQuestionNames();
   const found = findQuestions(name, questions);
   const [question] = found;
   if (question === undefined) throw createUnknownError(name, relations, questions);
@@ -53,7 +43,7 @@ export async function findSubject(connection: Queryable, name: string): Promise<
       remedy: 'give more of the name, or its number',
     });
   }
-  return { name: question, kind: 'question', statement: readFileSync(join(folder, `${question}.sql`), 'utf8') };
+  return { name: question, kind: 'question', statement: readQuestion(question) };
 }
 
 const toTableSubject = ({ schema, name }: Relation): Subject => ({

@@ -8,6 +8,24 @@ const PARAMS = /^with params as \(\n\s*select (.*?)\n\)/ms;
 const PARAM = /('(?:[^']|'')*'|-?\d+(?:\.\d+)?|array\[(?:'(?:[^']|'')*'(?:, *)?)*\](?:::text\[\])?) as (\w+)/g;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
+export interface QuestionParam {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'list';
+  /** As `setQuestionParams` takes it. */
+  readonly value: string;
+}
+
+/** The params of a question with their values, in their order. */
+export function listQuestionParams(statement: string): readonly QuestionParam[] {
+  const [, list = ''] = PARAMS.exec(statement) ?? [];
+  return [...list.matchAll(PARAM)].map(([, constant = '', name = '']) => {
+    const texts = [...constant.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = '']) => text.replaceAll("''", "'"));
+    if (constant.startsWith("'")) return { name, kind: 'text', value: texts[0] ?? '' };
+    if (!constant.startsWith('array')) return { name, kind: 'number', value: constant };
+    return { name, kind: 'list', value: texts.map((text) => text.replaceAll(',', '\\,')).join(',') };
+  });
+}
+
 /**
  * `values`: by name; those of a list have commas between them, and `\,` is a comma within one. Throws ConfigError for a
  * name that the question does not have, and for text in place of a number.

@@ -53,7 +53,7 @@ export async function readSourceFacts(
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<SourceFacts> {
-  const tables = await findTables(connection, statement, values);
+  const tables = await findReadTables(connection, statement, values);
   const facts = await readIfPermitted(connection, async () => {
     return (await connection.query<TableFacts>(FACTS, [tables])).rows;
   });
@@ -85,7 +85,7 @@ interface PlanNode {
  * The tables of schema echotik that the statement reads: those of its plan, which leaves out tables without a month that
  * can have rows, and those that its text names.
  */
-async function findTables(
+export async function findReadTables(
   connection: Connection,
   statement: string,
   values: readonly unknown[],

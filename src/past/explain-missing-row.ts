@@ -31,11 +31,22 @@ export interface MissingRowReport {
 /** Entries of each list of a report. */
 const MAX_ENTRIES = 5;
 
+interface MissingRowSearch {
+  /** Requests of each stream that are searched for the ids, newest business dates first; absent: all. */
+  readonly newest?: number;
+}
+
+/** The newest requests of each stream. */
+const selectNewest = (requests: number): string => `(select n.request_id from unnest($1::text[]) as s (stream)
+    cross join lateral (select r.request_id from ops.requests r where r.stream = s.stream
+      order by r.business_date desc limit ${requests}) n) newest join`;
+
 /** `parts`: values of the key, as in `explainRow`. */
 export async function explainMissingRow(
   pool: Pool,
   info: TableInfo,
   parts: readonly string[],
+  { newest }: MissingRowSearch = {},
 ): Promise<MissingRowReport> {
   const streams = catalogue.filter(({ tables }) => tables.some((table) => getTableInfo(table) === info));
   const names = streams.map(({ name }) => name);
@@ -48,7 +59,7 @@ export async function explainMissingRow(
     [names, ids, day ?? null],
   );
   const calls = await pool.query<LedgerCall>(
-    `select c.* from (${LEDGER_CALLS}) c
+    `select c.* from ${newest === undefined ? '' : selectNewest(newest)} (${LEDGER_CALLS}) c ${newest === undefined ? '' : 'using (request_id)'}
      where c.stream = any($1) and not exists (
        select from unnest($2::text[]) as id where not exists (
          select from jsonb_each_text(c.params) as v(name, text) where id = any(string_to_array(v.text, ','))))

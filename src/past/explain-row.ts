@@ -44,7 +44,8 @@ export async function explainRow(pool: Pool, tableName: string, parts: readonly 
   return { table: info.name, rows: await Promise.all(rows.map((row) => readLineage(pool, info, row))), absence: null };
 }
 
-function requireTable(name: string): TableInfo {
+/** Throws ConfigError for a name that no table of schema echotik has. */
+export function requireTable(name: string): TableInfo {
   const bare = name.replace(/^echotik\./, '');
   const found = listTableInfos().find((info) => info.name === bare);
   if (found) return found;
@@ -94,7 +95,8 @@ async function readLineage(pool: Pool, info: TableInfo, row: FoundRow): Promise<
   };
 }
 
-async function countVersions(
+/** Contents that its history has of a key; of a table with a history. */
+export async function countVersions(
   pool: Pool,
   { history, key: names }: TableInfo,
   key: Readonly<Record<string, unknown>>,

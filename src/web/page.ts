@@ -8,6 +8,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Source } from '../ledger/source.ts';
 import type { Pool } from '../load/connection/pool.ts';
 import type { Viewer } from './access/level.ts';
+import type { ReaderPool } from './sql/reader-pool.ts';
 
 /** What a page reads from. */
 export interface PageContext {
@@ -16,6 +17,8 @@ export interface PageContext {
    * `ops.requests` and `ops.attempts` without a limit: they can have millions of rows.
    */
   readonly pool: Pool;
+  /** The connection for SQL that a viewer typed. */
+  readonly reader: ReaderPool;
   readonly config: Config;
   readonly environment: Environment;
   /** Where the data comes from; null: nothing was requested yet. */
@@ -29,6 +32,8 @@ export interface PageRequest {
   /** The variables of the path, decoded: `run` of `/runs/:run`. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Whether CSV is wanted: it may have more rows than a page shows. Absent: it is not. */
+  readonly isCsv?: boolean;
 }
 
 export interface CsvResult {

@@ -34,7 +34,7 @@ export async function openPage<Model>(
     page.path.split('/').flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), values[index] ?? '']] : [])),
   );
   const viewer = { id: 'test', name: 'test', level };
-  const context = { pool, config, environment: readEnvironment({}), source, now, viewer };
+  const context = { pool, config, environment: readEnvironment({}), source, viewer, reader: undefined as never, now };
   const model = await page.read(context, { params, query: new URLSearchParams(query) });
   if (model === undefined) return { model, html: '' };
   const view = { prefix: '', path, viewer, source, now, timezone: config.budget.timezone };

@@ -8,6 +8,7 @@ import { findAsset } from '../assets.ts';
 import { authenticate } from '../access/authenticate.ts';
 import type { Level } from '../access/level.ts';
 import { createPasswordCheck } from '../access/password.ts';
+import type { ReaderPool } from '../sql/reader-pool.ts';
 import { addActionRoute } from './action-route.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { readSessionCookie, writeSessionCookie } from './cookie.ts';
@@ -23,6 +24,8 @@ import type { WebOptions, WebPlace } from './web-options.ts';
 interface AppOptions extends WebOptions, WebPlace {
   /** Connections that can only read, with a statement timeout. */
   readonly readingPool: Pool;
+  /** The connection for SQL that a viewer typed. */
+  readonly reader: ReaderPool;
   readonly feed: ChangeFeed;
 }
 

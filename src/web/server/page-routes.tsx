@@ -6,6 +6,7 @@ import type { Pool } from '../../load/connection/pool.ts';
 import { toCsvText } from '../csv-text.ts';
 import type { AnyPage } from '../page.ts';
 import { pages } from '../pages/all-pages.ts';
+import type { ReaderPool } from '../sql/reader-pool.ts';
 import { renderPage } from './render-page.tsx';
 import { readNotice, withNotice } from './notice.ts';
 import { sendError } from './send-error.tsx';
@@ -15,6 +16,8 @@ import type { WebOptions, WebPlace } from './web-options.ts';
 interface PageRouteOptions extends WebOptions, WebPlace {
   /** Connections that can only read, with a statement timeout. */
   readonly readingPool: Pool;
+  /** The connection for SQL that a viewer typed. */
+  readonly reader: ReaderPool;
 }
 
 export function addPageRoutes(app: Hono<WebEnv>, options: PageRouteOptions): void {
@@ -22,15 +25,15 @@ export function addPageRoutes(app: Hono<WebEnv>, options: PageRouteOptions): voi
 }
 
 async function answer(context: Context<WebEnv>, page: AnyPage, options: PageRouteOptions): Promise<Response> {
-  const { readingPool: pool, readConfig, environment, now, prefix } = options;
+  const { readingPool: pool, reader, readConfig, environment, now, prefix } = options;
   const viewer = context.get('viewer');
   const { format, path } = context.env;
   const query = new URL(context.req.url).searchParams;
   const config = readConfig();
   const source = await readMark(pool);
   const at = now();
-  const request = { params: context.req.param() as Readonly<Record<string, string>>, query };
-  const model = await page.read({ pool, config, environment, source, viewer, now: at }, request);
+  const request = { params: context.req.param() as Readonly<Record<string, string>>, query, isCsv: format === 'csv' };
+  const model = await page.read({ pool, reader, config, environment, source, viewer, now: at }, request);
   if (model === undefined)
     return sendError(context, { status: 404, title: 'Not found', message: 'There is nothing here.' });
   if (format === 'json') return context.json(model as object);

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { ConfigError } from '../../errors.ts';
 import { createPoolBeside } from '../../load/connection/pool.ts';
 import { createSignInUrl, formatWebUrl, requireAuthentication } from '../web.ts';
+import { createReaderPool } from '../sql/reader-pool.ts';
 import { openChangeFeed } from './change-feed.ts';
 import { createApp } from './create-app.ts';
 import type { PageFormat, WebEnv } from './web-env.ts';
@@ -31,7 +32,7 @@ const CLOSE_MS = 1_000;
  * nobody would have to sign in.
  */
 export async function startWeb(options: WebOptions & { readonly port: number }): Promise<Web> {
-  const { pool, settings, onError } = options;
+  const { pool, embeddedUrl, environment, settings, onError } = options;
   requireAuthentication(settings);
   const prefix = settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, '');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
@@ -41,6 +42,8 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     queryTimeoutMs: 2 * STATEMENT_MS,
     settings: { default_transaction_read_only: 'on', statement_timeout: String(STATEMENT_MS), jit: 'off' },
   });
+  const host = { pool, url: embeddedUrl ?? '', embedded: embeddedUrl !== undefined };
+  const reader = createReaderPool(environment, host);
   const feed = openChangeFeed(readingPool, onError);
   let handle: ((request: Request, env: WebEnv['Bindings']) => Response | Promise<Response>) | undefined;
   const server = createAdaptorServer({
@@ -57,7 +60,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
   server.on('error', onError);
   const { port } = server.address() as AddressInfo;
   const cookieName = `echotik_session_${port}`;
-  const app = createApp({ ...options, readingPool, feed, prefix, isSecure, cookieName });
+  const app = createApp({ ...options, readingPool, reader, feed, prefix, isSecure, cookieName });
   handle = (request, env) => app.fetch(request, env);
   return {
     url: formatWebUrl(settings, port),
@@ -69,6 +72,7 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
     async close() {
       feed.close();
       await closeServer(server);
+      await reader.close();
       await readingPool.end();
     },
   };

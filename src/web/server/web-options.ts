@@ -8,6 +8,8 @@ import type { Pool } from '../../load/connection/pool.ts';
 export interface WebOptions {
   /** Connections that may write; the caller ends them. */
   readonly pool: Pool;
+  /** The embedded server, as its owner; absent: the database is that of `DATABASE_URL`. */
+  readonly embeddedUrl?: string | undefined;
   readonly environment: Environment;
   readonly settings: WebSettings;
   /** The newest configuration. */

@@ -1,0 +1,37 @@
+/** The form of a table and a key. */
+import { groupBy } from '../../../group-by.ts';
+import { useHref } from '../../view.ts';
+import type { Why } from './read-why.ts';
+
+export const WhyForm = ({ why: { tables, table, given, row } }: { readonly why: Why }) => (
+  <form method="get" action={useHref()('/why')} class="options">
+    <label>
+      Table{' '}
+      <select name="table">
+        {[...groupBy(tables, ({ topic }) => topic)].map(([topic, own]) => (
+          <optgroup label={topic}>
+            {own.map(({ name }) => (
+              <option value={name} selected={name === table?.name}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+    {table?.key.map(({ name, comment, type }) => (
+      <label title={comment}>
+        {name}{' '}
+        <input
+          name={name}
+          type={type === 'date' ? 'date' : 'text'}
+          inputmode={type === 'integer' ? 'numeric' : undefined}
+          value={row?.key[name] ?? given[name] ?? ''}
+          maxlength={500}
+        />
+      </label>
+    ))}
+    <button type="submit">{table ? 'Explain' : 'Choose'}</button>
+    {table ? <p class="note">{`${table.about} A part of the key is enough.`}</p> : null}
+  </form>
+);
