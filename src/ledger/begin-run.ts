@@ -24,30 +24,37 @@ const LOW_PRIORITY = 10;
  * a `source` a run with requests marks the warehouse. Throws ConfigError when a manual run has no requests, or when the
  * warehouse has data of another source.
  */
-export function beginRun(pool: Pool, plan: NewRun, at: Date, source?: Source): Promise<BegunRun | undefined> {
+export const beginRun = (pool: Pool, plan: NewRun, at: Date, source?: Source): Promise<BegunRun | undefined> =>
+  inTransaction(pool, (connection) => beginRunWithin(connection, plan, at, source));
+
+/** The same in a transaction of the caller. */
+export async function beginRunWithin(
+  connection: Connection,
+  plan: NewRun,
+  at: Date,
+  source?: Source,
+): Promise<BegunRun | undefined> {
   // The slot of a schedule is recorded even if nothing is watched yet.
   if (!plan.roots.length && plan.trigger === 'manual')
     throw new ConfigError(`${plan.pipeline} has no requests to send`, {
       remedy: 'give it regions or params, or watch something: echotik-warehouse watch add',
     });
-  return inTransaction(pool, async (connection) => {
-    if (source && plan.roots.length) await claimSource(connection, source);
-    const runId = await insertRun(connection, plan, at);
-    if (plan.trigger === 'cron' || plan.trigger === 'catch-up') {
-      const tick = await connection.query(
-        'insert into ops.ticks (pipeline, slot, run_id, business_date) values ($1, $2, $3, $4) on conflict do nothing',
-        [plan.pipeline, plan.slot, runId, plan.businessDate],
-      );
-      if (!tick.rowCount) {
-        await connection.query('delete from ops.runs where run_id = $1', [runId]);
-        return undefined;
-      }
+  if (source && plan.roots.length) await claimSource(connection, source);
+  const runId = await insertRun(connection, plan, at);
+  if (plan.trigger === 'cron' || plan.trigger === 'catch-up') {
+    const tick = await connection.query(
+      'insert into ops.ticks (pipeline, slot, run_id, business_date) values ($1, $2, $3, $4) on conflict do nothing',
+      [plan.pipeline, plan.slot, runId, plan.businessDate],
+    );
+    if (!tick.rowCount) {
+      await connection.query('delete from ops.runs where run_id = $1', [runId]);
+      return undefined;
     }
-    const run = { run_id: runId, business_date: plan.businessDate };
-    const requests = plan.roots.map(({ stream, params }) => newRequest(run, stream, params, stream.pages.first));
-    const grouped = await claimIdGroups(connection, requests, at);
-    return { runId, queued: await insertRequests(connection, grouped, at) };
-  });
+  }
+  const run = { run_id: runId, business_date: plan.businessDate };
+  const requests = plan.roots.map(({ stream, params }) => newRequest(run, stream, params, stream.pages.first));
+  const grouped = await claimIdGroups(connection, requests, at);
+  return { runId, queued: await insertRequests(connection, grouped, at) };
 }
 
 /** Inserts the row of a run, without requests, and returns its number. `at`: the current time. */

@@ -1,6 +1,6 @@
 /** Existing runs: finding a run with the same plan, resuming and cancelling runs. */
 import { onlyRow } from '../load/connection/only-row.ts';
-import { inTransaction, type Pool } from '../load/connection/pool.ts';
+import { type Connection, inTransaction, type Pool } from '../load/connection/pool.ts';
 import type { NewRun } from './new-run.ts';
 import { newRequest } from './request.ts';
 import type { RunEndReason, RunRow } from './runs.ts';
@@ -43,13 +43,13 @@ const FIND = `select u.run_id as "runId", u.status = 'succeeded' as complete,
  * The newest run with the same first requests for the same business date. It is not `open` if the deadline of one of
  * its requests has passed at the slot of the plan.
  */
-export async function findExistingRun(pool: Pool, plan: NewRun): Promise<ExistingRun | undefined> {
+export async function findExistingRun(database: Pool | Connection, plan: NewRun): Promise<ExistingRun | undefined> {
   const run = { run_id: 0, business_date: plan.businessDate };
   const identities = plan.roots.map(
     ({ stream, params }) => newRequest(run, stream, params, stream.pages.first).identity,
   );
   const frame = [plan.pipeline, plan.businessDate, plan.streams, plan.maxPages ?? null];
-  const { rows } = await pool.query<ExistingRun>(FIND, [
+  const { rows } = await database.query<ExistingRun>(FIND, [
     ...frame,
     identities.sort(),
     plan.slot,
@@ -141,40 +141,47 @@ const CAN_BE_SENT = `(ask_until is null or ask_until > $2::timestamptz or source
  * new limit; absent: its limit does not change. Returns the number of open requests; 0 if there are none, and then
  * nothing changes. Uses a transaction of its own, which locks the run.
  */
-export function retryRun(pool: Pool, runId: number, at: Date, maxCredits?: number): Promise<number> {
-  return inTransaction(pool, async (connection) => {
-    const { rowCount: found } = await connection.query(
-      `select from ops.runs where run_id = $1 and status in ('running', 'paused', 'out_of_budget', 'failed', 'partial') for update`,
-      [runId],
-    );
-    if (!found) return 0;
-    await connection.query(
-      `update ops.requests set status = 'queued', failures = 0, error = null, finished_at = null, not_before = null
-       where run_id = $1 and status = 'failed' and ${CAN_BE_SENT}`,
-      [runId, at],
-    );
-    const counted = await connection.query<{ open: number }>(
-      'select count(*)::int as open from ops.requests where run_id = $1 and finished_at is null',
-      [runId],
-    );
-    const { open } = onlyRow(counted);
-    if (open) {
-      await connection.query(`${REOPEN}, max_credits = coalesce($2, u.max_credits) where u.run_id = $1`, [
-        runId,
-        maxCredits ?? null,
-      ]);
-    }
-    return open;
-  });
+export const retryRun = (pool: Pool, runId: number, at: Date, maxCredits?: number): Promise<number> =>
+  inTransaction(pool, (connection) => retryRunWithin(connection, runId, at, maxCredits));
+
+/** The same in a transaction of the caller. */
+export async function retryRunWithin(
+  connection: Connection,
+  runId: number,
+  at: Date,
+  maxCredits?: number,
+): Promise<number> {
+  const { rowCount: found } = await connection.query(
+    `select from ops.runs where run_id = $1 and status in ('running', 'paused', 'out_of_budget', 'failed', 'partial') for update`,
+    [runId],
+  );
+  if (!found) return 0;
+  await connection.query(
+    `update ops.requests set status = 'queued', failures = 0, error = null, finished_at = null, not_before = null
+     where run_id = $1 and status = 'failed' and ${CAN_BE_SENT}`,
+    [runId, at],
+  );
+  const counted = await connection.query<{ open: number }>(
+    'select count(*)::int as open from ops.requests where run_id = $1 and finished_at is null',
+    [runId],
+  );
+  const { open } = onlyRow(counted);
+  if (open) {
+    await connection.query(`${REOPEN}, max_credits = coalesce($2, u.max_credits) where u.run_id = $1`, [
+      runId,
+      maxCredits ?? null,
+    ]);
+  }
+  return open;
 }
 
 /** Number of requests that retryRun would leave open at `at`, and the credits that they cost. */
 export async function countRemainingRequests(
-  pool: Pool,
+  database: Pool | Connection,
   runId: number,
   at: Date,
 ): Promise<{ readonly requests: number; readonly credits: number }> {
-  const counted = await pool.query<{ requests: number; credits: number }>(
+  const counted = await database.query<{ requests: number; credits: number }>(
     `select count(*)::int as requests, coalesce(sum(price) filter (where source_request_id is null), 0)::int as credits
      from ops.requests r join ops.runs u using (run_id)
      where run_id = $1 and u.status <> 'cancelled' and (r.finished_at is null or r.status = 'failed') and ${CAN_BE_SENT}`,

@@ -136,33 +136,39 @@ type BeginOptions = Pick<RunPlan, 'credits' | 'maxCredits'> & { readonly source?
 /**
  * Begins the run of a plan: inserts it with all its first requests, which wait in the ledger until there is room in the
  * queues. Reads the ledger again under a lock, so that of two commands with the same days only one gets them. A plan
- * without roots begins no run. Throws ConfigError if the warehouse has data of another source.
+ * without roots begins no run. Throws ConfigError if the warehouse has data of another source. Uses a transaction of
+ * its own.
  */
-export function beginBackfill(pool: Pool, plan: BackfillPlan, options: BeginOptions): Promise<BackfillStart> {
+export const beginBackfill = (pool: Pool, plan: BackfillPlan, options: BeginOptions): Promise<BackfillStart> =>
+  inTransaction(pool, (connection) => beginBackfillWithin(connection, plan, options));
+
+/** The same in a transaction of the caller. */
+export async function beginBackfillWithin(
+  connection: Connection,
+  plan: BackfillPlan,
+  { source, ...limits }: BeginOptions,
+): Promise<BackfillStart> {
   const { order } = plan;
-  const { source, ...limits } = options;
-  return inTransaction(pool, async (connection): Promise<BackfillStart> => {
-    await connection.query(BACKFILL_LOCK);
-    const { inputs, owners } = await readOpenDays(connection, order);
-    if (!plan.run.roots.length || !inputs.length) {
-      return owners.length ? { kind: 'continues', runIds: owners } : { kind: 'nothing' };
-    }
-    if (source) await claimSource(connection, source);
-    const at = plan.run.slot;
-    const runId = await insertRun(connection, { ...plan.run, ...limits }, at);
-    const run = { run_id: runId, business_date: plan.run.businessDate };
-    for (let start = 0; start < inputs.length; start += SLICE) {
-      const requests = inputs
-        .slice(start, start + SLICE)
-        .map((params) => newRequest(run, order.stream, params, order.stream.pages.first));
-      const grouped = await claimIdGroups(connection, requests, at);
-      await insertRequests(
-        connection,
-        grouped.map((request) => ({ ...request, planned: true })),
-        at,
-      );
-      crashAt('backfill.plan');
-    }
-    return { kind: 'began', runId };
-  });
+  await connection.query(BACKFILL_LOCK);
+  const { inputs, owners } = await readOpenDays(connection, order);
+  if (!plan.run.roots.length || !inputs.length) {
+    return owners.length ? { kind: 'continues', runIds: owners } : { kind: 'nothing' };
+  }
+  if (source) await claimSource(connection, source);
+  const at = plan.run.slot;
+  const runId = await insertRun(connection, { ...plan.run, ...limits }, at);
+  const run = { run_id: runId, business_date: plan.run.businessDate };
+  for (let start = 0; start < inputs.length; start += SLICE) {
+    const requests = inputs
+      .slice(start, start + SLICE)
+      .map((params) => newRequest(run, order.stream, params, order.stream.pages.first));
+    const grouped = await claimIdGroups(connection, requests, at);
+    await insertRequests(
+      connection,
+      grouped.map((request) => ({ ...request, planned: true })),
+      at,
+    );
+    crashAt('backfill.plan');
+  }
+  return { kind: 'began', runId };
 }

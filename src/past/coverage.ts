@@ -76,6 +76,8 @@ const selectWalks = (
 interface CoverageOptions {
   /** The series to look at; absent: every series in the ledger. */
   readonly series?: readonly Params[] | undefined;
+  /** Series to look at beside those. */
+  readonly also?: readonly Params[] | undefined;
   /** A walk that stopped at a limit of fewer pages than this does not count as present. */
   readonly minPages?: number | undefined;
 }
@@ -85,20 +87,21 @@ export async function readCoverage(
   database: Pool | Connection,
   stream: Stream,
   span: Span,
-  { series, minPages = 0 }: CoverageOptions = {},
+  { series, also = [], minPages = 0 }: CoverageOptions = {},
 ): Promise<readonly Coverage[]> {
   const days = stream.dated?.params.map((name) => `r.params ->> '${name}'`) ?? ['r.business_date::text'];
   const [first = '', last = first] = days;
-  const since = stream.dated?.kind === 'rank' ? addDays(span.from, -MAX_PERIOD_DAYS) : span.from;
   const { rows } = await database.query<Walk>(selectWalks(first, last), [
     stream.name,
     span.to,
-    since,
-    addDays(since, -MAX_DAYS_AHEAD),
+    computeFirstDay(stream, span),
+    computeFirstBusinessDate(stream, span),
   ]);
   const walks = rows.map((walk) => ({ ...walk, series: toSeries(stream, walk.params) }));
   const walksBySeries = groupBy(walks, (walk) => identifySeries(walk.series));
-  const wanted = new Map((series ?? walks.map((walk) => walk.series)).map((each) => [identifySeries(each), each]));
+  const wanted = new Map(
+    [...(series ?? walks.map((walk) => walk.series)), ...also].map((each) => [identifySeries(each), each]),
+  );
   return [...wanted].map(([id, each]) => {
     const pieces = (walksBySeries.get(id) ?? []).flatMap((walk): readonly CoveragePiece[] => {
       const state = classifyWalk(stream, walk, minPages);
@@ -107,6 +110,33 @@ export async function readCoverage(
     });
     return { series: each, pieces: fillSpan(pieces, span) };
   });
+}
+
+/** The first day that a request for a day of the span can name. */
+const computeFirstDay = ({ dated }: Stream, { from }: Span): string =>
+  dated?.kind === 'rank' ? addDays(from, -MAX_PERIOD_DAYS) : from;
+
+/** The business date before which no request was made for a day of the span. */
+const computeFirstBusinessDate = (stream: Stream, span: Span): string =>
+  addDays(computeFirstDay(stream, span), -MAX_DAYS_AHEAD);
+
+/**
+ * By name of the stream, how many requests its coverage of the span is read from; those beyond `limit` are not counted.
+ * It reads an index, so that its cost depends on the limit and not on the ledger.
+ */
+export async function countCoverageRequests(
+  database: Pool | Connection,
+  streams: readonly Stream[],
+  span: Span,
+  limit: number,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await database.query<{ stream: string; requests: number }>(
+    `select s.stream, (select count(*)::int from (
+       select from ops.requests r where r.stream = s.stream and r.business_date >= s.since limit $3) few) as requests
+     from unnest($1::text[], $2::date[]) s (stream, since)`,
+    [streams.map(({ name }) => name), streams.map((stream) => computeFirstBusinessDate(stream, span)), limit],
+  );
+  return new Map(rows.map(({ stream, requests }) => [stream, requests]));
 }
 
 const getSpan = ({ dated }: Stream, { params, business_date }: Walk): Span =>

@@ -11,8 +11,8 @@ import type { Params, Stream } from '../streams/stream.ts';
 import { resolveInputs } from '../plan/resolve-inputs.ts';
 import { planPipeline } from '../plan/plan-pipelines.ts';
 import type { Root } from '../ledger/new-run.ts';
-import { readCoverage, type Coverage, type CoveragePiece } from './coverage.ts';
-import { identifySeries, listSeries } from './series.ts';
+import { readCoverage, type CoveragePiece } from './coverage.ts';
+import { listSeries } from './series.ts';
 
 /** Consecutive days of one series of one stream that share a state. */
 export interface Gap extends CoveragePiece {
@@ -30,8 +30,27 @@ export const listStreamsWithDays = (): readonly Stream[] =>
 const isSnapshot = ({ tables }: Stream) => tables.some((table) => getTableInfo(table).key.includes('snapshot_date'));
 
 /**
+ * The streams with days that are called `name` and fill `table`, with or without its schema. An absent one selects all.
+ * Throws ConfigError if there is none.
+ */
+export function selectStreamsWithDays(name: string | undefined, table: string | undefined): readonly Stream[] {
+  const streams = listStreamsWithDays();
+  const fills = ({ tables }: Stream) =>
+    tables.some((one) => getTableInfo(one).name === table?.replace(/^echotik\./, ''));
+  const found = streams.filter((stream) => (!name || stream.name === name) && (!table || fills(stream)));
+  if (found.length) return found;
+  const sought = [name && `is called ${name}`, table && `fills ${table}`].filter(Boolean).join(' and ');
+  throw new ConfigError(`no stream with days ${sought}`, {
+    remedy: `streams that have days: ${streams.map((stream) => stream.name).join(', ')}`,
+  });
+}
+
+/** Series by name of the stream. */
+export type SeriesByStream = ReadonlyMap<string, readonly Params[]>;
+
+/**
  * Every day of the span, for each series that the ledger or a pipeline has. `at`: the time for which pipelines are
- * planned.
+ * planned. `scheduled`: the series of the pipelines, if they were read before.
  */
 export async function findGaps(
   pool: Pool,
@@ -39,15 +58,12 @@ export async function findGaps(
   streams: readonly Stream[],
   span: Span,
   at: Date,
+  scheduled?: SeriesByStream,
 ): Promise<readonly Gap[]> {
-  const scheduled = await readScheduledSeries(pool, config, at);
+  const expected = scheduled ?? (await readScheduledSeries(pool, config, at));
   const gaps: Gap[] = [];
   for (const stream of streams) {
-    const known = await readCoverage(pool, stream, span);
-    const unknown = await readCoverage(pool, stream, span, {
-      series: selectUnknownSeries(scheduled.get(stream.name), known),
-    });
-    for (const { series, pieces } of [...known, ...unknown]) {
+    for (const { series, pieces } of await readCoverage(pool, stream, span, { also: expected.get(stream.name) })) {
       for (const piece of pieces)
         gaps.push({ stream: stream.name, key: series, can_be_bought: !!stream.dated, ...piece });
     }
@@ -55,17 +71,8 @@ export async function findGaps(
   return gaps;
 }
 
-function selectUnknownSeries(scheduled: readonly Params[] = [], known: readonly Coverage[]): readonly Params[] {
-  const ids = new Set(known.map(({ series }) => identifySeries(series)));
-  return scheduled.filter((series) => !ids.has(identifySeries(series)));
-}
-
 /** The series that the pipelines would request now, by stream: one that was never requested is a gap too. */
-async function readScheduledSeries(
-  pool: Pool,
-  config: Config,
-  at: Date,
-): Promise<ReadonlyMap<string, readonly Params[]>> {
+export async function readScheduledSeries(pool: Pool, config: Config, at: Date): Promise<SeriesByStream> {
   const roots: Root[] = [];
   for (const name of Object.keys(config.pipelines)) roots.push(...(await readRoots(pool, config, name, at)));
   return new Map(

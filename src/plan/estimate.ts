@@ -265,7 +265,7 @@ function planEndChecks({ pages }: Stream, paging: Paging | undefined, businessDa
 }
 
 /** Pages of one walk: the limit, or the days of a window if these are fewer. `size`: records that a page really has. */
-function countPages({ pages, dated }: Stream, params: Params, maxPages?: number, size = pages.size): number {
+export function countPages({ pages, dated }: Stream, params: Params, maxPages?: number, size = pages.size): number {
   const expected = dated?.expected?.(params) ?? Number.POSITIVE_INFINITY;
   return Math.min(limitPages(pages, maxPages), Math.ceil(expected / size));
 }

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Source } from '../ledger/source.ts';
 import type { Pool } from '../load/connection/pool.ts';
+import type { Viewer } from './access/level.ts';
 import type { ReaderPool } from './sql/reader-pool.ts';
 
 /** What a page reads from. */
@@ -22,6 +23,7 @@ export interface PageContext {
   readonly environment: Environment;
   /** Where the data comes from; null: nothing was requested yet. */
   readonly source: Source | null;
+  readonly viewer: Viewer;
   readonly now: Date;
 }
 

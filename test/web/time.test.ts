@@ -8,7 +8,7 @@ import type { TimeModel } from '../../src/web/pages/time/read-time.ts';
 import { timePage } from '../../src/web/pages/time/time-page.tsx';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 import { withWorld } from '../support/world.ts';
-import { showPage, withPageContext } from './show-page.ts';
+import { showPage, withPageContext } from './page-context.ts';
 
 const show = async (context: PageContext, query: Record<string, string>) => {
   const shown = await showPage(timePage, context, `/time?${new URLSearchParams(query).toString()}`);

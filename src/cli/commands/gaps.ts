@@ -1,10 +1,7 @@
 import { Command, Option } from 'commander';
-import { ConfigError } from '../../errors.ts';
 import { computeNewestDay } from '../../past/backfill.ts';
 import { formatSeries, identifySeries } from '../../past/series.ts';
-import { findGaps, type Gap, listStreamsWithDays } from '../../past/gaps.ts';
-import { getTableInfo } from '../../load/tables/table.ts';
-import type { Stream } from '../../streams/stream.ts';
+import { findGaps, type Gap, listStreamsWithDays, selectStreamsWithDays } from '../../past/gaps.ts';
 import { addDays, countDays } from '../../time.ts';
 import { withWarehouse } from '../context.ts';
 import { readSetup } from '../setup.ts';
@@ -32,7 +29,7 @@ export const gapsCommand = new Command('gaps')
     const { config } = readSetup();
     const { to = computeNewestDay(config, at), from = addDays(to, 1 - DEFAULT_DAYS) } = options;
     requireDayOrder(from, to);
-    const streams = selectStreams(name, options.table);
+    const streams = selectStreamsWithDays(name, options.table);
     const found = await withWarehouse(({ pool }) => findGaps(pool, config, streams, { from, to }, at));
     const isSelection = streams.length < listStreamsWithDays().length;
     printResult(options, found, () => {
@@ -40,18 +37,6 @@ export const gapsCommand = new Command('gaps')
       return `From ${from} to ${to}, ${countDays(from, to)} days.\n${rows || 'Nothing was requested yet.\n'}`;
     });
   });
-
-function selectStreams(name: string | undefined, tableName: string | undefined): readonly Stream[] {
-  const streams = listStreamsWithDays();
-  const fills = ({ tables }: Stream) =>
-    tables.some((one) => getTableInfo(one).name === tableName?.replace(/^echotik\./, ''));
-  const found = streams.filter((stream) => (!name || stream.name === name) && (!tableName || fills(stream)));
-  if (found.length) return found;
-  const sought = [name && `is called ${name}`, tableName && `fills ${tableName}`].filter(Boolean).join(' and ');
-  throw new ConfigError(`no stream with days ${sought}`, {
-    remedy: `streams that have days: ${streams.map((stream) => stream.name).join(', ')}`,
-  });
-}
 
 /** Consecutive pieces with the same state become one row. */
 function toSeriesRows(found: readonly Gap[]) {

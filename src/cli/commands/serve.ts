@@ -4,7 +4,7 @@ import { openWarehouse, type Warehouse } from '../../app/open-warehouse.ts';
 import { DEFAULT_WEB_PORT, type WebSettings } from '../../config/web-settings.ts';
 import type { Health } from '../../health/health.ts';
 import { ConfigError } from '../../errors.ts';
-import { createSignInUrl } from '../../web/web.ts';
+import { createSignInUrl, requireAuthentication } from '../../web/web.ts';
 import { runCommand } from '../command.ts';
 import { now, stderrNotes } from '../context.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -42,6 +42,7 @@ export const serveCommand = new Command('serve')
   .action((flags: WebFlags & HealthOptions & { readonly newLink?: boolean }) => {
     const setup = readSetup();
     const settings = chooseWebSettings(flags, setup.environment.web);
+    requireAuthentication(settings);
     const address = flags.newLink ? undefined : chooseHealthAddress(flags, setup.environment.health);
     return runCommand<ServeContext>({
       signals: { code: ExitCode.complete },

@@ -4,12 +4,14 @@ import type { Alerting } from '../../alerts/alerting.ts';
 import { openAlerting } from '../../app/open-alerting.ts';
 import { migrateWarehouse } from '../../app/migrate-warehouse.ts';
 import { readApiTime } from '../../doctor/clocks.ts';
-import { DEFAULT_WEB_PORT } from '../../config/web-settings.ts';
+import type { Environment } from '../../config/environment.ts';
+import { DEFAULT_WEB_PORT, type WebSettings } from '../../config/web-settings.ts';
 import type { Health } from '../../health/health.ts';
 import type { ServedHealth } from '../../health/serve-health.ts';
 import { startClock } from '../../jobs/cron/clock.ts';
 import { planAllPipelines } from '../../plan/plan-pipelines.ts';
 import { findNextSlot } from '../../plan/slots.ts';
+import { requireAuthentication } from '../../web/web.ts';
 import { runCommand } from '../command.ts';
 import { alertHandlers } from '../alert-handlers.ts';
 import { now } from '../context.ts';
@@ -57,6 +59,8 @@ export const startCommand = new Command('start')
     const slot = new Date();
     const setup = readSetup();
     if (setup.environment.credentials && !once) requireBudget(setup);
+    const webSettings = chooseStartSettings(options, setup.environment);
+    if (webSettings) requireAuthentication(webSettings);
     const plans = planAllPipelines(setup.config, { trigger: 'start', slot });
     const log = createLog(setup.environment);
     const logHandlers: SessionHandlers = { onError: createErrorLogger(log), onEvent: createEventLogger(log) };
@@ -90,7 +94,7 @@ export const startCommand = new Command('start')
         const context = { ...opened, session };
         void scope.stop.requested.then(health.stopping);
         if (url !== undefined) context.report(`Health: ${url}/readyz`);
-        const web = once || !options.web ? undefined : await openWeb(context, options, switchedHandlers.onError);
+        const web = webSettings && (await openWeb(context, webSettings, switchedHandlers.onError));
         try {
           const runOptions = { skipComplete: true, yes, onEnded: () => scope.printRunErrors() };
           const code = await runPlans(context, plans, runOptions, scope);
@@ -138,14 +142,22 @@ interface ServingContext extends CommandContext {
   readonly web: ServedWeb | undefined;
 }
 
+/** Undefined: the web UI is not served. */
+function chooseStartSettings(
+  { once, web, webPort: port, webHost: host, publicUrl, allowSpend }: StartOptions,
+  environment: Environment,
+): WebSettings | undefined {
+  if (once || !web) return undefined;
+  return chooseWebSettings({ port, host, publicUrl, allowSpend }, environment.web);
+}
+
 /** Serves the web UI, and prints the link to it. */
 async function openWeb(
   { environment, config, warehouse, session, report }: CommandContext,
-  { publicUrl, allowSpend, webPort: port, webHost: host }: StartOptions,
+  settings: WebSettings,
   onError: (error: Error) => void,
 ): Promise<ServedWeb> {
   const { serveWeb } = await import('../serve-web.ts');
-  const settings = chooseWebSettings({ port, host, publicUrl, allowSpend }, environment.web);
   const dispatch = async () => (await session()).dispatchPlanned();
   const web = await serveWeb({ environment, config, warehouse, settings, dispatch, onError, mayMove: true });
   report(web.announcement);

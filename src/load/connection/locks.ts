@@ -14,6 +14,9 @@ export const RESERVATION_LOCK = lockTable('ops.warehouse');
 /** Of two backfills that plan the same days at the same time, one finds them planned. */
 export const BACKFILL_LOCK = lockTable('ops.ticks');
 
+/** What is bought in the web UI on a day is checked against its limit by one purchase at a time. */
+export const PURCHASE_LOCK = lockTable('ops.web_quotes');
+
 /**
  * Maintenance (months ahead, retention) runs in one process at a time. It is held for a long time: see hold-lock.ts.
  */

@@ -31,7 +31,7 @@ export function openChangeFeed(pool: Pool, onError: (error: Error) => void, look
     const counter = rows[0]?.counter;
     looks += 1;
     const isDue = looks % REFRESH_LOOKS === 0;
-    if ((seen !== undefined && counter !== seen) || isDue) for (const notify of [...listeners]) notify();
+    if ((seen !== undefined && counter !== seen) || isDue) for (const notify of listeners) notify();
     seen = counter;
   };
   const schedule = () => {

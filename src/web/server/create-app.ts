@@ -37,7 +37,9 @@ export function createApp(options: AppOptions): Hono<WebEnv> {
   const { pool, settings, source, onError, feed } = options;
   const passwordCheck = settings.password === undefined ? undefined : createPasswordCheck(settings.password);
   const maxLevel: Level = source === 'simulator' || settings.allowSpend !== undefined ? 'spend' : 'operate';
-  const app = new Hono<WebEnv>({ getPath: (_, context) => (context?.env as WebEnv['Bindings']).path });
+  const app = new Hono<WebEnv>({
+    getPath: (request, options) => options?.env?.path ?? new URL(request.url).pathname,
+  });
 
   app.use(securityHeaders);
   app.use(async (context, next) => {

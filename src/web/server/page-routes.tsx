@@ -33,7 +33,7 @@ async function answer(context: Context<WebEnv>, page: AnyPage, options: PageRout
   const source = await readMark(pool);
   const at = now();
   const request = { params: context.req.param() as Readonly<Record<string, string>>, query, isCsv: format === 'csv' };
-  const model = await page.read({ pool, reader, config, environment, source, now: at }, request);
+  const model = await page.read({ pool, reader, config, environment, source, viewer, now: at }, request);
   if (model === undefined)
     return sendError(context, { status: 404, title: 'Not found', message: 'There is nothing here.' });
   if (format === 'json') return context.json(model as object);

@@ -1,6 +1,7 @@
 /** A page as HTML or JSON. */
 import { PageFrame, type Notice } from '../components/page-frame.tsx';
 import type { AnyPage } from '../page.ts';
+import { renderDocument } from '../render-document.ts';
 import { type View, ViewContext } from '../view.ts';
 
 /** The path of the JSON form of a path with its query. */
@@ -12,7 +13,7 @@ function toJsonPath(path: string): string {
 /** The whole document. `model`: what the page has read. */
 export async function renderPage(page: AnyPage, model: unknown, view: View, notice?: Notice): Promise<string> {
   const { Body } = page;
-  const document = (
+  return renderDocument(
     <ViewContext.Provider value={view}>
       <PageFrame
         title={page.title(model)}
@@ -23,7 +24,6 @@ export async function renderPage(page: AnyPage, model: unknown, view: View, noti
       >
         <Body model={model} />
       </PageFrame>
-    </ViewContext.Provider>
+    </ViewContext.Provider>,
   );
-  return `<!DOCTYPE html>${String(await document)}`;
 }

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ErrorPage } from '../components/small-page.tsx';
+import { renderDocument } from '../render-document.ts';
 import type { WebEnv } from './web-env.ts';
 
 interface ErrorReply {
@@ -15,6 +16,6 @@ export async function sendError(context: Context<WebEnv>, reply: ErrorReply): Pr
   const { status, title, message, remedy } = reply;
   const { format, prefix } = context.env;
   if (format !== 'html') return context.json({ error: message, ...(remedy === undefined ? {} : { remedy }) }, status);
-  const page = await (<ErrorPage prefix={prefix} title={title} message={message} remedy={remedy} />);
-  return context.html(`<!DOCTYPE html>${String(page)}`, status);
+  const page = await renderDocument(<ErrorPage prefix={prefix} title={title} message={message} remedy={remedy} />);
+  return context.html(page, status);
 }

@@ -5,6 +5,7 @@ import { createSession, endSession, exchangeLink } from '../access/sessions.ts';
 import { SignInPage, SmallPage } from '../components/small-page.tsx';
 import type { Pool } from '../../load/connection/pool.ts';
 import { toOwnPath } from '../own-path.ts';
+import { renderDocument } from '../render-document.ts';
 import { readSessionCookie, removeSessionCookie, writeSessionCookie } from './cookie.ts';
 import { readFields } from './read-fields.ts';
 import { sendError } from './send-error.tsx';
@@ -23,14 +24,14 @@ export function addSignInRoutes(app: Hono<WebEnv>, options: SignInOptions): void
     writeSessionCookie(context, options, secret);
     // No redirect by status: after a link of another program, a browser would not send the cookie with it.
     const next = `${prefix}${back}`;
-    const page = await (
+    const page = await renderDocument(
       <SmallPage prefix={prefix} title="Signed in" next={next}>
         <p>
           <a href={next}>Go on to the page</a>
         </p>
-      </SmallPage>
+      </SmallPage>,
     );
-    return context.html(`<!DOCTYPE html>${String(page)}`);
+    return context.html(page);
   };
 
   app.get('/sign-in', async (context) => {
@@ -72,8 +73,8 @@ export async function showSignIn(
 ): Promise<Response> {
   if (context.env.format !== 'html')
     return sendError(context, { status: 401, title: 'Sign in', message: 'you are not signed in' });
-  const page = await (
-    <SignInPage prefix={prefix} hasPassword={passwordCheck !== undefined} back={back} problem={problem} />
+  const page = await renderDocument(
+    <SignInPage prefix={prefix} hasPassword={passwordCheck !== undefined} back={back} problem={problem} />,
   );
-  return context.html(`<!DOCTYPE html>${String(page)}`, 401);
+  return context.html(page, 401);
 }

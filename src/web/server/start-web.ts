@@ -2,11 +2,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { WebSettings } from '../../config/web-settings.ts';
 import { ConfigError } from '../../errors.ts';
 import { createPoolBeside } from '../../load/connection/pool.ts';
+import { createSignInUrl, formatWebUrl, requireAuthentication } from '../web.ts';
 import { createReaderPool } from '../sql/reader-pool.ts';
-import { createSignInUrl, formatWebUrl } from '../web.ts';
 import { openChangeFeed } from './change-feed.ts';
 import { createApp } from './create-app.ts';
 import type { PageFormat, WebEnv } from './web-env.ts';
@@ -77,16 +76,6 @@ export async function startWeb(options: WebOptions & { readonly port: number }):
       await readingPool.end();
     },
   };
-}
-
-/** Throws ConfigError for a server that others can reach although nobody has to prove who he is. */
-function requireAuthentication({ host, password, proxy }: WebSettings): void {
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-  if (isLoopback || password !== undefined || proxy) return;
-  throw new ConfigError(`other machines can reach the web UI at ${host}, and nobody would have to sign in`, {
-    remedy:
-      'set ECHOTIK_WEB_PASSWORD, or ECHOTIK_WEB_PROXY_USER_HEADER and ECHOTIK_WEB_PROXY_ADDRESSES, or serve it on 127.0.0.1',
-  });
 }
 
 /** A reverse proxy may leave the prefix in the path or remove it. */

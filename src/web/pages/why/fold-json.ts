@@ -2,7 +2,7 @@
 import { escapeUnprintable } from '../../../printable.ts';
 import type { JsonPath } from './json-leaves.ts';
 
-export interface JsonLine {
+export interface FoldedLine {
   /** Steps from the left. */
   readonly depth: number;
   readonly text: string;
@@ -33,8 +33,8 @@ function chooseEntries(keys: readonly string[], isList: boolean, chosen: Readonl
 }
 
 /** `marked`: paths of the chosen fields. */
-export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly JsonLine[] {
-  const lines: JsonLine[] = [];
+export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly FoldedLine[] {
+  const lines: FoldedLine[] = [];
   const add = (depth: number, text: string, isMarked: boolean) => {
     if (lines.length < MAX_LINES || isMarked) lines.push({ depth, text: escapeUnprintable(text), isMarked });
   };

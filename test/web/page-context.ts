@@ -23,6 +23,7 @@ export async function withPageContext<T>(
       config: configSchema.parse(config),
       environment: readEnvironment({ DATABASE_URL: database.url }),
       source: 'simulator',
+      viewer: { id: 'v', name: 'link', level: 'view' },
       now: NOW,
     });
   } finally {
