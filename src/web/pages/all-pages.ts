@@ -19,6 +19,7 @@ import { runPage } from './runs/run-page.tsx';
 import { runsPage } from './runs/runs-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { timePage } from './time/time-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
@@ -38,6 +39,7 @@ export const pages: readonly AnyPage[] = [
   sqlPage,
   questionPage,
   whyPage,
+  timePage,
   nowPage,
   gridPage,
   runsPage,
