@@ -144,7 +144,12 @@ function findWorst(items: readonly MessageItem[]): AlertSeverity | undefined {
   return items.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-function renderAlert(alert: NotifiedAlert, { alerts }: Pick<RenderOptions, 'alerts'>, formats: Formats): MessageItem {
+/** An alert as a message shows it. */
+export function renderAlert(
+  alert: NotifiedAlert,
+  { alerts }: Pick<RenderOptions, 'alerts'>,
+  formats: Formats,
+): MessageItem {
   // A stored message may be of a version that had other names.
   const text = getTexts(alerts.language).alerts[alert.alert] as AlertText<AlertName> | undefined;
   const facts = alert.facts as never;

@@ -1,6 +1,7 @@
 /** Reports on fields whose values could not be read, and the requests whose bodies a replay has to read. */
 import type { Pool } from '../load/connection/pool.ts';
-import type { field_issues } from '../load/tables/ops-fields.ts';
+import { boolean, integer, pick, statement, timestamp } from '../load/connection/statement.ts';
+import { field_issues } from '../load/tables/ops-fields.ts';
 
 /** A field of a stream, over all answers with a value that could not be read. */
 export interface UnreadField {
@@ -57,3 +58,44 @@ export async function listRequestsWithUnreadFields(
   );
   return rows;
 }
+
+/** Answers of one field that are read. */
+const MAX_SAMPLED = 1_000;
+/** Fields that are listed. */
+const MAX_SAMPLED_FIELDS = 200;
+
+/** The index field_issues_open is read once for each field, and then for a limited number of its rows. */
+const SAMPLE = statement(
+  'sample of unread fields',
+  {
+    ...pick(field_issues, 'stream', 'path', 'reason', 'sample', 'needed_by'),
+    records: integer,
+    answers: integer,
+    is_capped: boolean,
+    first_seen_at: timestamp,
+    last_seen_at: timestamp,
+  },
+  `with recursive unread as (
+    (select stream, path from ops.field_issues where resolved_at is null order by stream, path limit 1)
+    union all
+    select next.stream, next.path from unread u cross join lateral (
+      select stream, path from ops.field_issues where resolved_at is null and (stream, path) > (u.stream, u.path)
+      order by stream, path limit 1) next
+  )
+  select u.stream, u.path, seen.* from (select * from unread limit ${MAX_SAMPLED_FIELDS}) u cross join lateral (
+    select (array_agg(reason order by records desc, request_id desc))[1] as reason,
+      (array_agg(sample order by records desc, request_id desc))[1] as sample,
+      string_agg(distinct needed_by, ', ') as needed_by, sum(records)::int as records,
+      count(distinct request_id)::int as answers, count(*) = ${MAX_SAMPLED} as is_capped,
+      min(first_seen_at) as first_seen_at, max(first_seen_at) as last_seen_at
+    from (
+      select * from ops.field_issues f where f.stream = u.stream and f.path = u.path and resolved_at is null
+      limit ${MAX_SAMPLED}) f) seen
+  order by last_seen_at desc, u.stream, u.path`,
+);
+
+/**
+ * As listUnreadFields, at a cost that does not grow with the number of answers: the counts of a field are those of its
+ * first 1,000 rows. `is_capped`: it may have more.
+ */
+export const sampleUnreadFields = async (pool: Pool) => (await pool.query(SAMPLE)).rows;

@@ -11,7 +11,7 @@ import { withConnection } from '../../src/load/connection/ddl.ts';
 import type { Pool } from '../../src/load/connection/pool.ts';
 import { planPipeline } from '../../src/plan/plan-pipelines.ts';
 import type { PlanDraft } from '../../src/plan/run-plan.ts';
-import { addDays } from '../../src/time.ts';
+import { addDays, DAY_MS } from '../../src/time.ts';
 
 export const REQUESTS_A_DAY = 3_000;
 const FIRST_DAY = '2022-01-01';
@@ -26,6 +26,9 @@ const DETAILS = [
   [`video-trend`, `jsonb_build_object('video_id', '73' || k, 'start_date', date - 30, 'end_date', date - 1)`],
   [`seller-detail`, `jsonb_build_object('seller_id', '74' || k)`],
 ] as const;
+
+/** How many days a ledger has that ends before `day`. */
+export const countDaysBefore = (day: string): number => (Date.parse(day) - Date.parse(FIRST_DAY)) / DAY_MS;
 
 /** The day after the ledger of this number of days. */
 export const dayAfter = (days: number): string => addDays(FIRST_DAY, days);

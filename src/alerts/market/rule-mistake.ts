@@ -1,5 +1,5 @@
 /** Why a rule cannot be evaluated, and what to do about it. */
-import { EchotikError } from '../../errors.ts';
+import { ConfigError, EchotikError } from '../../errors.ts';
 import { getErrorMessage } from '../../extract/connect-failure.ts';
 
 export interface RuleMistake {
@@ -14,3 +14,14 @@ export const toRuleMistake = (error: unknown): RuleMistake => ({
 
 /** One line, as it is stored and listed. */
 export const formatRuleMistake = ({ error, remedy }: RuleMistake): string => `${error}; ${remedy}`;
+
+export interface RuleFailure {
+  readonly error: string;
+}
+
+/** The result of `work`, or its mistake: one in one rule does not hide the others. */
+export const reportRuleMistake = <T>(work: () => Promise<T>): Promise<T | RuleFailure> =>
+  work().catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    return { error: formatRuleMistake(toRuleMistake(error)) };
+  });

@@ -5,17 +5,15 @@ import { listMarketEvents } from '../../alerts/market/event-store.ts';
 import { findNews } from '../../alerts/market/find-news.ts';
 import { buildMarketRule, type MarketRule } from '../../alerts/market/market-rule.ts';
 import { type MarketReaders, readMarketEvents } from '../../alerts/market/read-events.ts';
-import { formatRuleMistake, toRuleMistake } from '../../alerts/market/rule-mistake.ts';
-import { listRuleStates, readRuleState } from '../../alerts/market/rule-store.ts';
-import { findWatchedKind } from '../../alerts/market/watched-kind.ts';
+import { type RuleFailure, reportRuleMistake } from '../../alerts/market/rule-mistake.ts';
+import { readRuleState } from '../../alerts/market/rule-store.ts';
 import { computeWatchingCost, type WatchingCost } from '../../alerts/market/watching-costs.ts';
-import type { MarketRuleConfig } from '../../config/market-rules.ts';
 import { getTexts } from '../../alerts/texts/texts.ts';
+import { type ListedMarketRule, listMarketRules } from '../../app/list-market-rules.ts';
 import { withOpenReader } from '../../app/open-reader.ts';
 import type { Warehouse } from '../../app/open-warehouse.ts';
 import { didYouMean } from '../../did-you-mean.ts';
 import { ConfigError } from '../../errors.ts';
-import { readWatchlist } from '../../ledger/watchlist.ts';
 import { forecastStreams } from '../../plan/forecast.ts';
 import { addDays, utcDay } from '../../time.ts';
 import { now, withWarehouse } from '../context.ts';
@@ -48,44 +46,21 @@ const openReaders = ({ environment }: Setup, warehouse: Warehouse): MarketReader
   withReader: (work) => withOpenReader(environment, warehouse, work),
 });
 
-interface Failure {
-  readonly error: string;
-}
-
-/** A mistake in one rule does not hide the others. */
-const reportMistake = <T>(work: () => Promise<T>): Promise<T | Failure> =>
-  work().catch((error: unknown) => {
-    if (!(error instanceof ConfigError)) throw error;
-    return { error: formatRuleMistake(toRuleMistake(error)) };
-  });
-
 const list = new Command('list')
   .description('The market rules, what keeping their streams fresh costs in 30 days, and why one cannot be evaluated.')
   .addOption(jsonOption())
   .action(async (options: OutputOptions) => {
     const setup = readSetup();
-    const { market, channels } = setup.config.alerts;
-    const names = Object.keys(market);
-    const { found, watched } = await withWarehouse(async ({ pool }) => {
-      const watched = new Set<string>((await readWatchlist(pool)).map(({ kind }) => kind));
-      const states = await listRuleStates(pool);
-      const forecasts = names.length ? await forecastStreams(pool, setup.config, now()) : [];
-      const found = await Promise.all(
-        names.map(async (name) => {
-          const rule = await reportMistake(() => buildRule(setup, name));
-          const state = states.find((each) => each.rule === name);
-          const isMistake = 'error' in rule;
-          return {
-            rule: name,
-            preset: setup.config.alerts.market[name]?.preset ?? '',
-            since: state?.since ?? null,
-            evaluated: state?.evaluated_at ?? null,
-            ...toCostColumns(computeWatchingCost(isMistake ? [] : rule.streams, forecasts)),
-            error: isMistake ? rule.error : (state?.error ?? null),
-          };
-        }),
-      );
-      return { found, watched };
+    const { channels } = setup.config.alerts;
+    const { environment, config } = setup;
+    const { found, unwatched } = await withWarehouse(async ({ pool }) => {
+      const rules = await listMarketRules(pool, config, environment.config.path, now());
+      return {
+        found: rules.map(toListedRule),
+        unwatched: rules.flatMap(({ rule, unwatchedKind }) =>
+          unwatchedKind === null ? [] : [describeUnwatched(rule, unwatchedKind)],
+        ),
+      };
     });
     printResult(options, found, () =>
       found.length
@@ -94,7 +69,7 @@ const list = new Command('list')
             ...found.flatMap(({ rule, error }) =>
               error === null ? [] : [`\n${rule} cannot be evaluated: ${error}\n`],
             ),
-            ...Object.entries(market).map(([name, rule]) => describeUnwatched(name, rule, watched)),
+            ...unwatched,
             Object.keys(channels).length
               ? ''
               : '\nNo channel is configured, so no rule is evaluated: see alerts.channels.\n',
@@ -109,11 +84,8 @@ const list = new Command('list')
   });
 
 /** A line about a rule that cannot report anything, because nothing of its kind is watched. */
-function describeUnwatched(name: string, rule: MarketRuleConfig, watched: ReadonlySet<string>): string {
-  const kind = findWatchedKind(rule);
-  if (kind === undefined || watched.has(kind)) return '';
-  return `\n${name}: the watchlist has no ${kind}, so it reports nothing: npx echotik-warehouse watch add ${kind} <id>\n`;
-}
+const describeUnwatched = (name: string, kind: string): string =>
+  `\n${name}: the watchlist has no ${kind}, so it reports nothing: npx echotik-warehouse watch add ${kind} <id>\n`;
 
 /** Errors are too long for a table. */
 const toRuleRow = ({ rule, preset, since, evaluated, streams, credits_month, not_scheduled }: ListedRule) => ({
@@ -126,18 +98,18 @@ const toRuleRow = ({ rule, preset, since, evaluated, streams, credits_month, not
   not_scheduled,
 });
 
-interface ListedRule extends ReturnType<typeof toCostColumns> {
-  readonly rule: string;
-  readonly preset: string;
-  readonly since: Date | null;
-  readonly evaluated: Date | null;
-}
-
-const toCostColumns = ({ streams, creditsMonth, notScheduled }: WatchingCost) => ({
-  streams: streams.join(', '),
-  credits_month: creditsMonth,
-  not_scheduled: notScheduled.join(', '),
+const toListedRule = ({ rule, preset, since, evaluated, cost, error }: ListedMarketRule) => ({
+  rule,
+  preset,
+  since,
+  evaluated,
+  streams: cost.streams.join(', '),
+  credits_month: cost.creditsMonth,
+  not_scheduled: cost.notScheduled.join(', '),
+  error,
 });
+
+type ListedRule = ReturnType<typeof toListedRule>;
 
 const check = new Command('check')
   .description('Evaluate the market rules now, and show what they would report. Writes and sends nothing.')
@@ -150,7 +122,7 @@ const check = new Command('check')
     const found = await withWarehouse(async (warehouse) => {
       const results = [];
       for (const name of names)
-        results.push({ rule: name, ...(await reportMistake(() => checkRule(setup, warehouse, name))) });
+        results.push({ rule: name, ...(await reportRuleMistake(() => checkRule(setup, warehouse, name))) });
       return results;
     });
     printResult(
@@ -175,7 +147,7 @@ async function checkRule(setup: Setup, warehouse: Warehouse, name: string) {
   return { isNew: false, events: news.map(({ event }) => event) };
 }
 
-type CheckedRule = { readonly rule: string } & (Failure | Awaited<ReturnType<typeof checkRule>>);
+type CheckedRule = { readonly rule: string } & (RuleFailure | Awaited<ReturnType<typeof checkRule>>);
 
 function formatCheck(result: CheckedRule, { config }: Setup): string {
   const { rule } = result;

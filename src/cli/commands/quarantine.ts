@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { ConfigError } from '../../errors.ts';
-import { listUnreadFields, listRequestsWithUnreadFields, type UnreadField } from '../../ledger/read-field-issues.ts';
+import { listUnreadFields, type UnreadField } from '../../ledger/read-field-issues.ts';
 import { listQuarantine, type QuarantinedRecord } from '../../ledger/quarantine.ts';
-import { beginReplay } from '../../past/replay.ts';
+import { beginFindingsReplay, createNoRecordError } from '../../past/retry-findings.ts';
 import { requireStream } from '../../streams/catalogue.ts';
 import { businessDate } from '../../time.ts';
 import { withWarehouse } from '../context.ts';
@@ -18,9 +17,6 @@ interface Options extends OutputOptions {
   readonly all?: boolean;
   readonly limit: number;
 }
-
-const createNoRecordError = (id: number) =>
-  new ConfigError(`there is no record ${id} in quarantine`, { remedy: 'quarantine list shows them' });
 
 const list = new Command('list')
   .description('Records in quarantine, newest first.')
@@ -105,23 +101,10 @@ const retry = new Command('retry')
     if (stream) requireStream(stream);
     const setup = readSetup();
     await runReplay(setup, asJson, async ({ warehouse, report }) => {
-      const found = await listQuarantine(warehouse.pool, { ids: ids.length ? ids : undefined, stream });
-      const unknown = ids.find((id) => !found.some(({ quarantine_id }) => quarantine_id === id));
-      if (unknown !== undefined) throw createNoRecordError(unknown);
-      const unread = ids.length ? [] : await listRequestsWithUnreadFields(warehouse.pool, stream);
-      const bodies = [...found, ...unread];
-      if (!bodies.length) {
-        report('Nothing is in quarantine, and every value could be read.');
-        return undefined;
-      }
-      const order = {
-        streams: [...new Set(bodies.map((body) => body.stream))].map(requireStream),
-        requestIds: [...new Set(bodies.map(({ request_id }) => request_id))],
-        businessDate: businessDate(at, setup.config.timezone),
-      };
-      const runId = await beginReplay(warehouse.pool, order, at);
-      if (runId === undefined) report('Nothing can be replayed: retention has deleted the bodies.');
-      return runId;
+      const order = { ids, stream, businessDate: businessDate(at, setup.config.timezone) };
+      const retried = await beginFindingsReplay(warehouse.pool, order, at);
+      if (retried.runId === undefined) report(retried.reason);
+      return retried.runId;
     });
   });
 

@@ -1,10 +1,15 @@
 /** Every action of the web UI, each at `/actions/` and its name. */
-import { type AnyAction, toAnyAction } from './action.ts';
+import { acceptDriftAction } from './accept-drift.ts';
 import { buy } from './buy.ts';
+import { endSilenceAction } from './end-silence.ts';
 import { quoteAgain } from './quote-again.ts';
 import { quoteBackfill } from './quote-backfill.ts';
 import { quoteResume } from './quote-resume.ts';
 import { quoteSync } from './quote-sync.ts';
+import { retryFindings } from './retry-findings.ts';
+import { silenceAlert } from './silence-alert.ts';
+import { testChannel } from './test-channel.ts';
+import { type AnyAction, toAnyAction } from './action.ts';
 
 export const webActions: readonly AnyAction[] = [
   toAnyAction(buy),
@@ -12,4 +17,9 @@ export const webActions: readonly AnyAction[] = [
   toAnyAction(quoteBackfill),
   toAnyAction(quoteResume),
   toAnyAction(quoteSync),
+  toAnyAction(acceptDriftAction),
+  toAnyAction(retryFindings),
+  toAnyAction(silenceAlert),
+  toAnyAction(endSilenceAction),
+  toAnyAction(testChannel),
 ];

@@ -1,14 +1,20 @@
 /** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
+import { alertsPage } from './alerts/alerts-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
+import { marketPage } from './alerts/market-page.tsx';
+import { messagesPage } from './alerts/messages-page.tsx';
 import { moneyPage } from './money/money-page.tsx';
-import { receiptPage } from './money/receipt-page.tsx';
-import { quotePage } from './quotes/quote-page.tsx';
-import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { problemsPage } from './problems/problems-page.tsx';
+import { quarantinePage } from './problems/quarantine-page.tsx';
 import { questionPage } from './ask/question-page.tsx';
 import { questionsPage } from './ask/questions-page.tsx';
+import { quotePage } from './quotes/quote-page.tsx';
+import { receiptPage } from './money/receipt-page.tsx';
+import { recordPage } from './problems/record-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
+import { streamCoveragePage } from './coverage/stream-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
@@ -16,10 +22,16 @@ export const pages: readonly AnyPage[] = [
   coveragePage,
   streamCoveragePage,
   quotePage,
-  moneyPage,
-  receiptPage,
   questionsPage,
   sqlPage,
   questionPage,
   whyPage,
+  problemsPage,
+  quarantinePage,
+  recordPage,
+  alertsPage,
+  messagesPage,
+  marketPage,
+  moneyPage,
+  receiptPage,
 ];

@@ -1,5 +1,5 @@
 /** Which days of which streams or tables are there, and what the others cost. */
-import { buildPath } from '../../build-path.ts';
+import { addQuery } from '../../add-query.ts';
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
@@ -113,7 +113,7 @@ function RowName({
   const path = by === 'stream' ? `/coverage/${name}` : '/coverage';
   return (
     <>
-      <Link to={buildPath(path, { from, to, table: by === 'table' ? name : null })}>{name}</Link>
+      <Link to={addQuery(path, { from, to, table: by === 'table' ? name : null })}>{name}</Link>
       <span class="note">
         {' '}
         {formatQuantity(series, 'series', 'series')} ·{' '}
@@ -127,9 +127,9 @@ function RowName({
 function toSquare(cell: PricedCell, row: CoverageRow, { from, to, by }: CoverageOverview): Square {
   const { day, series, run, credits } = cell;
   const state = findWorstState(series);
-  const ofTable = buildPath('/coverage', { from, to, table: row.name });
+  const ofTable = addQuery('/coverage', { from, to, table: row.name });
   const toBuy =
-    by === 'table' ? ofTable : `${buildPath(`/coverage/${row.name}`, { from, to, buy_from: day, buy_to: day })}#buy`;
+    by === 'table' ? ofTable : `${addQuery(`/coverage/${row.name}`, { from, to, buy_from: day, buy_to: day })}#buy`;
   return {
     day,
     tone: state ? dayTones[state] : 'none',
