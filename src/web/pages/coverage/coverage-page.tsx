@@ -5,7 +5,7 @@ import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
-import { dayTones, describeDay, sumStates } from './coverage-words.ts';
+import { dayMarks, dayTones, describeDay, sumStates } from './coverage-words.ts';
 import { computeShare, findWorstState } from './day-cells.ts';
 import { Heatmap, type Square } from './heatmap.tsx';
 import { type CoverageOverview, type CoverageRow, type PricedCell, readOverview } from './read-overview.ts';
@@ -31,8 +31,10 @@ export const coveragePage = definePage({
           days={model.days}
           rows={model.rows.map((row) => ({
             name: <RowName {...row} {...{ from: model.from, to: model.to, by: model.by }} />,
-            squares: row.cells?.map((cell) => toSquare(cell, row, model)) ?? null,
-            note: `too many requests to sum here: choose fewer days, or use the command gaps ${row.streams[0] ?? ''}`,
+            squares: row.series ? (row.cells?.map((cell) => toSquare(cell, row, model)) ?? null) : null,
+            note: row.cells
+              ? 'never requested in these days, and no pipeline requests it'
+              : `too many requests to sum here: choose fewer or newer days, or use the command gaps ${row.streams[0] ?? ''}`,
           }))}
         />
       </LiveRegion>
@@ -133,6 +135,7 @@ function toSquare(cell: PricedCell, row: CoverageRow, { from, to, by }: Coverage
   return {
     day,
     tone: state ? dayTones[state] : 'none',
+    mark: state ? dayMarks[state] : '',
     ...(state ? { share: computeShare(series) } : {}),
     label: `${row.name}, ${describeDay(day, series, credits)}`,
     to: credits ? toBuy : run === null ? null : `/runs/${run}`,

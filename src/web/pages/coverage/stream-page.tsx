@@ -6,7 +6,7 @@ import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { BuyDays } from './buy-days.tsx';
 import { CoverageLegend } from './coverage-legend.tsx';
-import { dayTones, describePrice } from './coverage-words.ts';
+import { dayMarks, dayTones, describePrice } from './coverage-words.ts';
 import { Heatmap, type Square } from './heatmap.tsx';
 import { PAGE_SIZE, readSeries, type SeriesCell, type SeriesCoverage, type SeriesRow } from './read-series.ts';
 import { SpanForm } from './span-form.tsx';
@@ -64,6 +64,7 @@ function toSquare(cell: SeriesCell, row: SeriesRow, { stream, from, to, skip }: 
   return {
     day,
     tone: dayTones[state],
+    mark: dayMarks[state],
     label: `${row.name} ${day}: ${state}${describePrice(credits)}${error ? `, ${error.slice(0, 200)}` : ''}`,
     to: credits ? `${addQuery(`/coverage/${stream}`, selection)}#buy` : run === null ? null : `/runs/${run}`,
   };
