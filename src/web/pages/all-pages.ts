@@ -33,8 +33,6 @@ export const pages: readonly AnyPage[] = [
   coveragePage,
   streamCoveragePage,
   quotePage,
-  moneyPage,
-  receiptPage,
   questionsPage,
   sqlPage,
   questionPage,
@@ -44,4 +42,6 @@ export const pages: readonly AnyPage[] = [
   gridPage,
   runsPage,
   runPage,
+  moneyPage,
+  receiptPage,
 ];
