@@ -9,7 +9,7 @@ import { listSubjects } from '../../src/web/pages/ask/subjects.ts';
 import { toCsv } from '../../src/web/pages/ask/to-csv.ts';
 import { withDatabase } from '../support/database.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
-import { showPage, withPageContext } from './show-page.ts';
+import { showPage, withPageContext } from './page-context.ts';
 
 describe('the list', () => {
   test('has every question with its subject', () => {

@@ -19,6 +19,7 @@ export const buildPageContext = ({ pool, now, config, viewerId = 'a', level = 's
   pool,
   config: config ?? configSchema.parse({}),
   environment: {} as unknown as Environment,
+  reader: undefined as never,
   source: 'simulator',
   viewer: { id: viewerId, name: 'link', level },
   now,

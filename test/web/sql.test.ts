@@ -5,7 +5,7 @@ import { sqlPage } from '../../src/web/pages/ask/sql-page.tsx';
 import type { PageContext } from '../../src/web/page.ts';
 import { withReader } from '../load/readers/with-reader.ts';
 import { withDatabase } from '../support/database.ts';
-import { showPage, withPageContext } from './show-page.ts';
+import { showPage, withPageContext } from './page-context.ts';
 
 const run = async (context: PageContext, query: string, params: Record<string, string> = {}, isCsv = false) => {
   const url = `/ask/sql?${new URLSearchParams({ q: query, ...params }).toString()}`;

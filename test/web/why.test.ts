@@ -9,7 +9,7 @@ import type { Why } from '../../src/web/pages/why/read-why.ts';
 import { whyPage } from '../../src/web/pages/why/why-page.tsx';
 import { parseAs } from '../support/parse-as.ts';
 import { type TestWorld, withWorld } from '../support/world.ts';
-import { showPage, withPageContext } from './show-page.ts';
+import { showPage, withPageContext } from './page-context.ts';
 
 const show = async (context: PageContext, query: Record<string, string>) => {
   const shown = await showPage(whyPage, context, `/why?${new URLSearchParams(query).toString()}`);

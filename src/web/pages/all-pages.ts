@@ -2,17 +2,23 @@
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
+import { coveragePage } from './coverage/coverage-page.tsx';
+import { gridPage } from './grid/grid-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
-import { questionPage } from './ask/question-page.tsx';
-import { questionsPage } from './ask/questions-page.tsx';
-import { sqlPage } from './ask/sql-page.tsx';
-import { coveragePage } from './coverage/coverage-page.tsx';
-import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { moneyPage } from './money/money-page.tsx';
+import { nowPage } from './now/now-page.tsx';
 import { problemsPage } from './problems/problems-page.tsx';
 import { quarantinePage } from './problems/quarantine-page.tsx';
-import { recordPage } from './problems/record-page.tsx';
+import { questionPage } from './ask/question-page.tsx';
+import { questionsPage } from './ask/questions-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
+import { receiptPage } from './money/receipt-page.tsx';
+import { recordPage } from './problems/record-page.tsx';
+import { runPage } from './runs/run-page.tsx';
+import { runsPage } from './runs/runs-page.tsx';
+import { sqlPage } from './ask/sql-page.tsx';
+import { streamCoveragePage } from './coverage/stream-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
@@ -26,8 +32,14 @@ export const pages: readonly AnyPage[] = [
   coveragePage,
   streamCoveragePage,
   quotePage,
+  moneyPage,
+  receiptPage,
   questionsPage,
   sqlPage,
   questionPage,
   whyPage,
+  nowPage,
+  gridPage,
+  runsPage,
+  runPage,
 ];
