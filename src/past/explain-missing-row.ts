@@ -36,10 +36,12 @@ interface MissingRowSearch {
   readonly newest?: number;
 }
 
-/** The newest requests of each stream. */
-const selectNewest = (requests: number): string => `(select n.request_id from unnest($1::text[]) as s (stream)
-    cross join lateral (select r.request_id from ops.requests r where r.stream = s.stream
-      order by r.business_date desc limit ${requests}) n) newest join`;
+/** The requests of the streams, or the newest ones of each. */
+const selectSearched = (newest: number | undefined): string =>
+  newest === undefined
+    ? `select * from ops.requests where stream = any($1::text[])`
+    : `select n.* from unnest($1::text[]) as s (stream) cross join lateral (
+         select * from ops.requests r where r.stream = s.stream order by r.business_date desc limit ${newest}) n`;
 
 /** `parts`: values of the key, as in `explainRow`. */
 export async function explainMissingRow(
@@ -59,12 +61,15 @@ export async function explainMissingRow(
     [names, ids, day ?? null],
   );
   const calls = await pool.query<LedgerCall>(
-    `select c.* from ${newest === undefined ? '' : selectNewest(newest)} (${LEDGER_CALLS}) c ${newest === undefined ? '' : 'using (request_id)'}
-     where c.stream = any($1) and not exists (
-       select from unnest($2::text[]) as id where not exists (
-         select from jsonb_each_text(c.params) as v(name, text) where id = any(string_to_array(v.text, ','))))
-       and ($3::date is null or c.business_date = $3 or exists (select from jsonb_each_text(c.params) v where v.value = $3::text))
-     order by c.request_id desc limit ${MAX_ENTRIES}`,
+    // Everything else about a call is read only of those that are found.
+    `select c.* from (
+       select request_id from (${selectSearched(newest)}) r
+       where not exists (
+         select from unnest($2::text[]) as id where not exists (
+           select from jsonb_each_text(r.params) as v(name, text) where id = any(string_to_array(v.text, ','))))
+         and ($3::date is null or r.business_date = $3 or exists (select from jsonb_each_text(r.params) v where v.value = $3::text))
+       order by request_id desc limit ${MAX_ENTRIES}) found
+     join (${LEDGER_CALLS}) c using (request_id) order by c.request_id desc`,
     [names, ids, day ?? null],
   );
   const quarantined = await pool.query<QuarantinedRecord>(
