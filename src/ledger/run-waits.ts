@@ -39,6 +39,7 @@ const waitingRun = {
   failure: nullable(textValue),
 };
 
+/** The conditions are inside the laterals, where PostgreSQL evaluates them first and then reads nothing. */
 const WAITING_RUNS = statement(
   'waiting runs',
   waitingRun,
@@ -60,16 +61,19 @@ const WAITING_RUNS = statement(
       order by l.paused_until desc limit 1
     ) l on u.status = 'running'
     left join lateral (
-      select b.run_id from ops.requests r join ops.requests b on b.identity = r.identity and b.status = 'running'
-        and b.run_id <> r.run_id
-      where r.run_id = u.run_id and r.finished_at is null and r.status = 'queued' limit 1
-    ) s on u.status = 'running' and q.in_flight = 0 and q.ready = 0
+      select b.run_id from (select r.identity from ops.requests r
+        where r.run_id = u.run_id and r.finished_at is null and r.status = 'queued' limit ${MAX_REQUESTS}) r
+        join ops.requests b on b.identity = r.identity and b.status = 'running' and b.run_id <> u.run_id
+      where u.status = 'running' and q.in_flight = 0 and q.ready = 0 limit 1
+    ) s on true
     left join lateral (
       select concat_ws(': ', a.outcome, coalesce(a.message, 'HTTP ' || a.http_status)) as failure
-      from ops.requests r join ops.attempts a on a.request_id = r.request_id and a.attempt = r.attempts
-      where r.run_id = u.run_id and r.finished_at is null and r.status = 'queued' and r.failures > 0
+      from (select * from ops.requests r
+        where r.run_id = u.run_id and r.finished_at is null order by r.request_id limit ${MAX_REQUESTS}) r
+        join ops.attempts a on a.request_id = r.request_id and a.attempt = r.attempts
+      where u.status = 'running' and q.in_flight = 0 and r.status = 'queued' and r.failures > 0
       order by r.not_before desc nulls last limit 1
-    ) f on u.status = 'running' and q.in_flight = 0
+    ) f on true
   where u.status = 'running' and u.finished_at is null
     or u.status in ('paused', 'out_of_budget', 'partial', 'failed') and u.slot > now() - ${MAX_AGE}
       and (u.resume_at is not null or u.status in ('paused', 'out_of_budget'))

@@ -33,10 +33,10 @@ export async function openPage<Model>(
   const params = Object.fromEntries(
     page.path.split('/').flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), values[index] ?? '']] : [])),
   );
-  const context = { pool, config, environment: readEnvironment({}), source, now };
+  const viewer = { id: 'test', name: 'test', level };
+  const context = { pool, config, environment: readEnvironment({}), source, viewer, reader: undefined as never, now };
   const model = await page.read(context, { params, query: new URLSearchParams(query) });
   if (model === undefined) return { model, html: '' };
-  const viewer = { id: 'test', name: 'test', level };
   const view = { prefix: '', path, viewer, source, now, timezone: config.budget.timezone };
   return { model: model as Model, html: await renderPage(page, model, view) };
 }
