@@ -6,7 +6,7 @@ import { pages } from '../../src/web/pages/all-pages.ts';
 const samples: Readonly<Record<string, string>> = {
   run: `(select run_id::text as value from ops.runs order by run_id desc limit 1)
     union all (select run_id::text from ops.runs where status = 'partial' order by run_id desc limit 1)`,
-  stream: `select stream as value from ops.requests where request_id in (1, 2) or request_id = (select max(request_id) from ops.requests)`,
+  stream: `select unnest(array['product-ranklist', 'product-trend']) as value`,
   question: `select unnest(array['25-how-fresh-is-my-data', '26-cost-per-row', '28-days-nobody-bought'])  as value`,
   month: `select to_char(now(), 'YYYY-MM') as value`,
   // A quote belongs to a viewer, and expires.
