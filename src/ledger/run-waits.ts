@@ -50,6 +50,7 @@ const waitingRun = {
   failure: nullable(textValue),
 };
 
+/** The conditions are inside the laterals, where PostgreSQL evaluates them first and then reads nothing. */
 const WAITING_RUNS = statement(
   'waiting runs',
   waitingRun,

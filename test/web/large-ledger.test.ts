@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.ts';
+import type { Pool } from '../../src/load/connection/pool.ts';
 import { utcDay } from '../../src/time.ts';
 import { makeLargeLedger } from '../../tools/bench/large-ledger.ts';
 import { listPageUrls } from '../../tools/bench/page-urls.ts';
@@ -24,13 +25,17 @@ test(
       const config = configSchema.parse({ regions: ['US', 'GB'], budget: { day: 100_000, month: 3_000_000 } });
       await makeLargeLedger(pool, config, { requests: REQUESTS, today: utcDay(new Date()) });
       const observed = observeReads(url, TABLES);
+      const reader = {
+        use: <T>(work: (pool: Pool) => Promise<T>) => work(observed.pool),
+        close: () => Promise.resolve(),
+      };
       try {
         // A scan that must be noticed.
         await observed.pool.query('select count(*) from ops.requests');
         expect(observed.takeReads()).toMatchObject([{ table: 'requests', rows: expect.any(Number) }]);
         const large = [];
         for (const path of await listPageUrls(pool)) {
-          await showPage(path, { pool: observed.pool, config });
+          await showPage(path, { pool: observed.pool, config, reader });
           large.push(
             ...observed
               .takeReads()

@@ -5,7 +5,8 @@ import type { Pool } from '../../src/load/connection/pool.ts';
 import type { Level } from '../../src/web/access/level.ts';
 import type { WebAction, ActionContext, ActionResult } from '../../src/web/actions/action.ts';
 import { pages } from '../../src/web/pages/all-pages.ts';
-import type { AnyPage, PageContext } from '../../src/web/page.ts';
+import type { AnyPage } from '../../src/web/page.ts';
+import type { ReaderPool } from '../../src/web/sql/reader-pool.ts';
 import { renderPage } from '../../src/web/server/render-page.tsx';
 
 interface ShowOptions {
@@ -14,15 +15,22 @@ interface ShowOptions {
   readonly now?: Date;
   readonly level?: Level;
   readonly variables?: Variables;
+  /** Absent: no page may use it. */
+  readonly reader?: ReaderPool;
 }
 
-const createContext = ({ pool, config, now = new Date(), variables = {} }: ShowOptions): PageContext => ({
+const NO_READER: ReaderPool = {
+  use: () => Promise.reject(new Error('this test has no reader')),
+  close: () => Promise.resolve(),
+};
+
+const createContext = ({ pool, config, now = new Date(), level = 'spend', reader, variables = {} }: ShowOptions) => ({
   pool,
+  reader: reader ?? NO_READER,
+  viewer: { id: 'test', name: 'link', level },
   config: config ?? configSchema.parse({}),
   environment: readEnvironment({ ECHOTIK_HOME: '/nowhere', ...variables }),
-  source: 'simulator',
-  reader: undefined as never,
-  viewer: { id: 'test', name: 'link', level: 'spend' },
+  source: 'simulator' as const,
   now,
 });
 
@@ -49,11 +57,10 @@ export async function showPage(
   const context = createContext(options);
   const model = await page.read(context, { params, query: new URLSearchParams(query) });
   if (model === undefined) return undefined;
-  const { level = 'spend' } = options;
   const html = await renderPage(page, model, {
     prefix: '',
     path: url,
-    viewer: { id: 'test', name: 'link', level },
+    viewer: context.viewer,
     source: context.source,
     now: context.now,
     timezone: 'UTC',

@@ -6,6 +6,11 @@ import { pages } from '../../src/web/pages/all-pages.ts';
 const samples: Readonly<Record<string, string>> = {
   run: `(select run_id::text as value from ops.runs order by run_id desc limit 1)
     union all (select run_id::text from ops.runs where status = 'partial' order by run_id desc limit 1)`,
+  stream: `select unnest(array['product-ranklist', 'product-trend']) as value`,
+  question: `select unnest(array['25-how-fresh-is-my-data', '26-cost-per-row', '28-days-nobody-bought'])  as value`,
+  month: `select to_char(now(), 'YYYY-MM') as value`,
+  // A quote belongs to a viewer, and expires.
+  quote: 'select null as value',
   record: 'select max(quarantine_id)::text as value from ops.quarantine',
 };
 
@@ -13,6 +18,9 @@ const samples: Readonly<Record<string, string>> = {
 const queries: Readonly<Record<string, readonly string[]>> = {
   '/actions': ['before=1000'],
   '/problems/quarantine': ['stream=product-trend&all=yes', 'before=1000'],
+  '/coverage': ['by=table', 'stream=product-trend'],
+  '/why': ['table=products&product_id=1729000000000000001', 'table=product_daily&product_id=171000&date=2026-11-01'],
+  '/ask/sql': ['q=select+count(*)+from+echotik.products'],
   '/alerts/messages': ['show=undelivered'],
 };
 

@@ -32,6 +32,7 @@ export const alertsPage = definePage({
       <AlertLinks />
       <LiveRegion id="open-alerts">
         <Verdict model={model} />
+        <h2 class="hidden">Open alerts</h2>
         <OpenAlerts alerts={model.open} />
       </LiveRegion>
       <h2>Silences</h2>

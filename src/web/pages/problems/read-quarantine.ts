@@ -3,7 +3,7 @@ import { listQuarantine, type QuarantinedRecord } from '../../../ledger/quaranti
 import type { Pool } from '../../../load/connection/pool.ts';
 import { requireStream } from '../../../streams/catalogue.ts';
 import { readChoice, readNumber, readText } from '../../query.ts';
-import { type JsonLine, listJsonLines } from './json-lines.ts';
+import { type RecordLine, listRecordLines } from './record-lines.ts';
 
 const SIZE = 50;
 
@@ -59,10 +59,10 @@ export async function readQuarantinedRecord(pool: Pool, id: number) {
   const [found] = await listQuarantine(pool, { ids: [id], resolved: true });
   if (!found) return undefined;
   const { issues, record, ...row } = found;
-  const { lines, isCut, valueAt } = listJsonLines(
+  const { lines, isCut, valueAt } = listRecordLines(
     record,
     issues.map(({ path }) => path),
   );
   const shown: readonly RecordIssue[] = issues.map(({ path, message }) => ({ path, message, value: valueAt(path) }));
-  return { ...row, issues: shown, record: lines satisfies readonly JsonLine[], isCut };
+  return { ...row, issues: shown, record: lines satisfies readonly RecordLine[], isCut };
 }

@@ -8,7 +8,7 @@ import { When } from '../../components/when.tsx';
 import { definePage } from '../../page.ts';
 import { parseNumber } from '../../query.ts';
 import { CutText } from '../../components/cut-text.tsx';
-import type { JsonLine } from './json-lines.ts';
+import type { RecordLine } from './record-lines.ts';
 import { readQuarantinedRecord } from './read-quarantine.ts';
 
 const LONG = 500;
@@ -72,7 +72,7 @@ export const recordPage = definePage({
 });
 
 /** Lines with an issue are marked. */
-const JsonView = ({ lines }: { readonly lines: readonly JsonLine[] }) => (
+const JsonView = ({ lines }: { readonly lines: readonly RecordLine[] }) => (
   <pre class="code" role="region" aria-label="The record as JSON" tabindex={0}>
     {lines.map(({ depth, text, isMarked }) => {
       const line = `${'  '.repeat(depth)}${text}`;

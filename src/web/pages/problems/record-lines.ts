@@ -2,15 +2,15 @@
 import { parseJsonText } from '../../../extract/json.ts';
 import { toPrintable } from '../../../printable.ts';
 
-export interface JsonLine {
+export interface RecordLine {
   /** Levels of indentation. */
   readonly depth: number;
   readonly text: string;
   readonly isMarked: boolean;
 }
 
-interface JsonLines {
-  readonly lines: readonly JsonLine[];
+interface RecordLines {
+  readonly lines: readonly RecordLine[];
   /** The record has more lines. */
   readonly isCut: boolean;
   /** The value at a path as JSON text, cut; null: there is none. */
@@ -29,7 +29,7 @@ const isContainer = (value: unknown): value is Readonly<Record<string, unknown>>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
 /** `paths`: dotted, with numbers for places in lists. Text that is no JSON is one line. */
-export function listJsonLines(json: string, paths: readonly string[]): JsonLines {
+export function listRecordLines(json: string, paths: readonly string[]): RecordLines {
   let root: unknown;
   try {
     root = parseJsonText(json);
@@ -37,7 +37,7 @@ export function listJsonLines(json: string, paths: readonly string[]): JsonLines
     return { lines: [{ depth: 0, text: toPrintable(cut(json)), isMarked: false }], isCut: false, valueAt: () => null };
   }
   const marked = new Set(paths.filter(Boolean));
-  const lines: JsonLine[] = [];
+  const lines: RecordLine[] = [];
   appendLines(lines, root, { label: '', path: '', depth: 0, isMarked: false, end: '' }, marked);
   return {
     lines: lines.slice(0, MAX_LINES),
@@ -54,7 +54,7 @@ interface Place {
   readonly end: string;
 }
 
-function appendLines(lines: JsonLine[], value: unknown, place: Place, marked: ReadonlySet<string>): void {
+function appendLines(lines: RecordLine[], value: unknown, place: Place, marked: ReadonlySet<string>): void {
   if (lines.length > MAX_LINES) return;
   const { label, path, depth, end } = place;
   const isMarked = place.isMarked || marked.has(path);
