@@ -1,4 +1,5 @@
 /** Exit codes of commands. A command sets `process.exitCode` and returns; main.ts ends the process. */
+import { runExitCodes } from '../ledger/run-exit-codes.ts';
 import type { Run } from '../ledger/runs.ts';
 
 export const ExitCode = {
@@ -9,16 +10,6 @@ export const ExitCode = {
   outOfBudget: 4,
   otherPlace: 5,
   interrupted: 130,
-} as const;
-
-const runExitCodes = {
-  running: ExitCode.interrupted,
-  paused: ExitCode.partial,
-  succeeded: ExitCode.complete,
-  partial: ExitCode.partial,
-  failed: ExitCode.failed,
-  cancelled: ExitCode.failed,
-  out_of_budget: ExitCode.outOfBudget,
 } as const;
 
 /** Returns the code of the run with the worst result; 0 for no runs. */

@@ -46,7 +46,7 @@ export const listOpenQuarantine = async (pool: Pool, ids: readonly number[], str
   (await pool.query(LIST_OPEN, [ids, stream ?? null])).rows;
 
 /** Older records are not grouped. */
-export const MAX_GROUPED = 20_000;
+const MAX_GROUPED = 10_000;
 /** Groups that are listed. */
 const MAX_GROUPS = 100;
 
@@ -72,5 +72,5 @@ const GROUPS = statement(
    group by stream, reason, path order by records desc, stream, reason, path limit ${MAX_GROUPS}`,
 );
 
-/** The newest 20,000 records, of which those that no replay could load, by stream and first issue: most records first. */
+/** The newest 10,000 records, of which those that no replay could load, by stream and first issue: most records first. */
 export const groupQuarantine = async (pool: Pool) => (await pool.query(GROUPS)).rows;

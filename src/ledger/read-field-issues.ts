@@ -60,9 +60,9 @@ export async function listRequestsWithUnreadFields(
 }
 
 /** Answers of one field that are read. */
-const MAX_SAMPLED = 1_000;
+const MAX_SAMPLED = 100;
 /** Fields that are listed. */
-const MAX_SAMPLED_FIELDS = 200;
+const MAX_SAMPLED_FIELDS = 100;
 
 /** The index field_issues_open is read once for each field, and then for a limited number of its rows. */
 const SAMPLE = statement(
@@ -96,6 +96,6 @@ const SAMPLE = statement(
 
 /**
  * As listUnreadFields, at a cost that does not grow with the number of answers: the counts of a field are those of its
- * first 1,000 rows. `is_capped`: it may have more.
+ * first 100 rows. `is_capped`: it may have more.
  */
 export const sampleUnreadFields = async (pool: Pool) => (await pool.query(SAMPLE)).rows;

@@ -8,7 +8,7 @@ import type { OperationalState } from './operational-state.ts';
 /** Older records in quarantine are not counted. */
 const MAX_QUARANTINED = 100_000;
 /** Rows of one unreadable field among which its oldest one is looked for. */
-const MAX_FIELD_ROWS = 1_000;
+const MAX_FIELD_ROWS = 100;
 
 const QUARANTINE = statement(
   'open quarantine',

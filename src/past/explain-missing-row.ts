@@ -36,10 +36,23 @@ interface MissingRowSearch {
   readonly newest?: number;
 }
 
-/** The newest requests of each stream. */
-const selectNewest = (requests: number): string => `(select n.request_id from unnest($1::text[]) as s (stream)
-    cross join lateral (select r.request_id from ops.requests r where r.stream = s.stream
-      order by r.business_date desc limit ${requests}) n) newest join`;
+/** Whether a request `name` was made for all ids ($2), and for the day ($3) where there is one. */
+const matches = (name: string): string => `not exists (
+       select from unnest($2::text[]) as id where not exists (
+         select from jsonb_each_text(${name}.params) as v(name, text) where id = any(string_to_array(v.text, ','))))
+       and ($3::date is null or ${name}.business_date = $3
+         or exists (select from jsonb_each_text(${name}.params) v where v.value = $3::text))`;
+
+const FIND_CALLS = `select c.* from (${LEDGER_CALLS}) c where c.stream = any($1) and ${matches('c')}
+     order by c.request_id desc limit ${MAX_ENTRIES}`;
+
+/** The same in the newest requests of each stream, which are found by an index, and only then joined. */
+const buildNewestQuery = (newest: number): string => `with found as materialized (
+       select n.request_id from unnest($1::text[]) as s (stream) cross join lateral (
+         select r.request_id, r.params, r.business_date from ops.requests r where r.stream = s.stream
+         order by r.business_date desc limit ${newest}) n
+       where ${matches('n')} order by n.request_id desc limit ${MAX_ENTRIES})
+     select c.* from found join (${LEDGER_CALLS}) c using (request_id) order by c.request_id desc`;
 
 /** `parts`: values of the key, as in `explainRow`. */
 export async function explainMissingRow(
@@ -58,15 +71,11 @@ export async function explainMissingRow(
      where stream = any($1) and id = any($2) and ($3::date is null or business_date = $3) order by business_date desc limit ${MAX_ENTRIES}`,
     [names, ids, day ?? null],
   );
-  const calls = await pool.query<LedgerCall>(
-    `select c.* from ${newest === undefined ? '' : selectNewest(newest)} (${LEDGER_CALLS}) c ${newest === undefined ? '' : 'using (request_id)'}
-     where c.stream = any($1) and not exists (
-       select from unnest($2::text[]) as id where not exists (
-         select from jsonb_each_text(c.params) as v(name, text) where id = any(string_to_array(v.text, ','))))
-       and ($3::date is null or c.business_date = $3 or exists (select from jsonb_each_text(c.params) v where v.value = $3::text))
-     order by c.request_id desc limit ${MAX_ENTRIES}`,
-    [names, ids, day ?? null],
-  );
+  const calls = await pool.query<LedgerCall>(newest === undefined ? FIND_CALLS : buildNewestQuery(newest), [
+    names,
+    ids,
+    day ?? null,
+  ]);
   const quarantined = await pool.query<QuarantinedRecord>(
     `select quarantine_id, stream, record_path from ops.quarantine
      where stream = any($1) and resolved_at is null and not exists (select from unnest($2::text[]) id where strpos(record, id) = 0)

@@ -6,7 +6,7 @@ import { silenceAlert } from '../../src/web/actions/silence-alert.ts';
 import { testChannel } from '../../src/web/actions/test-channel.ts';
 import { openHttpSink } from '../alerts/http-sink.ts';
 import { withDatabase } from '../support/database.ts';
-import { performAction, showPage } from './show-page.ts';
+import { performAction, showPage } from './page-scene.ts';
 
 const HOSTILE = `<img src=x onerror=alert(1)>\u202E${'w'.repeat(10_000)}`;
 

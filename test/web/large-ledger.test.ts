@@ -9,7 +9,7 @@ import { makeLargeLedger } from '../../tools/bench/large-ledger.ts';
 import { listPageUrls } from '../../tools/bench/page-urls.ts';
 import { withDatabase } from '../support/database.ts';
 import { observeReads } from './row-reads.ts';
-import { showPage } from './show-page.ts';
+import { showPage } from './page-scene.ts';
 
 /** 20 days. */
 const REQUESTS = 60_000;

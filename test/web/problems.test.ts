@@ -6,7 +6,7 @@ import { lostField, readRun } from '../data-checks/read-run.ts';
 import { readRows } from '../load/write/row-writes.ts';
 import { withDatabase } from '../support/database.ts';
 import { withWorld } from '../support/world.ts';
-import { performAction, showPage } from './show-page.ts';
+import { performAction, showPage } from './page-scene.ts';
 
 const DAY = '2026-03-02';
 const LIST = 'trending-music-list';

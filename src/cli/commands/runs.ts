@@ -2,9 +2,8 @@ import { Command } from 'commander';
 import { listFailures } from '../../data-checks/check-results.ts';
 import { dispatchRequests } from '../../app/dispatch-requests.ts';
 import { ConfigError } from '../../errors.ts';
-import { closeRun } from '../../ledger/close-runs.ts';
-import { endClosedRun } from '../../ledger/end-runs.ts';
-import { cancelRun, countRemainingRequests, retryRun } from '../../ledger/resume-run.ts';
+import { pauseRun, stopRun } from '../../ledger/operate-run.ts';
+import { countRemainingRequests, retryRun } from '../../ledger/resume-run.ts';
 import { listRuns, type Run } from '../../ledger/runs.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { computeCostLimit } from '../../plan/build-budget.ts';
@@ -49,18 +48,14 @@ const createChangeCommand = (
 const pause = createChangeCommand(
   'pause',
   'Send no more requests of a run until it is resumed. Answers to calls in flight are still stored.',
-  (pool, id) => closeRun(pool, id, { status: 'paused', reason: 'operator', error: 'paused by an operator' }),
+  pauseRun,
   'is paused. `runs resume` continues it.',
 );
 
 const cancel = createChangeCommand(
   'cancel',
   'End a run: its waiting requests are not sent any more. Answers to calls in flight are still stored.',
-  async (pool, id) => {
-    const isCancelled = await cancelRun(pool, id, { reason: 'operator', error: 'cancelled by an operator' });
-    if (isCancelled) await endClosedRun(pool, id, new Date());
-    return isCancelled;
-  },
+  (pool, id) => stopRun(pool, id, new Date()),
   'is cancelled.',
 );
 

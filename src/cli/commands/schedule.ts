@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { type Config, type Pipeline, getPipelineTimezone } from '../../config/config.ts';
-import { ConfigError } from '../../errors.ts';
+import { getPipelineTimezone } from '../../config/config.ts';
+import { requirePipeline } from '../../config/require-pipeline.ts';
 import { listSchedules, pauseSchedule, resumeSchedule } from '../../jobs/cron/schedules.ts';
 import { findNextSlot, findNextSlots } from '../../plan/slots.ts';
-import { didYouMean } from '../../did-you-mean.ts';
 import { withWarehouse } from '../context.ts';
 import { readSetup } from '../setup.ts';
 import { jsonOption, parseWholeNumber } from '../input/options.ts';
@@ -13,15 +12,6 @@ import { type OutputOptions, printResult } from '../output/json.ts';
 
 const printRows = (rows: readonly object[], options: OutputOptions): void =>
   printResult(options, rows, () => formatTable(rows) || 'There is no pipeline.\n');
-
-function requirePipeline({ pipelines }: Config, name: string): Pipeline {
-  const found = Object.hasOwn(pipelines, name) ? pipelines[name] : undefined;
-  if (found) return found;
-  const known = Object.keys(pipelines);
-  throw new ConfigError(`there is no pipeline '${name}'${didYouMean(name, known)}`, {
-    remedy: `pipelines: ${known.join(', ')}`,
-  });
-}
 
 const list = new Command('list')
   .description('Pipelines with their crons, the outcome of the last slot, and the next slot.')

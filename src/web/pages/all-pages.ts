@@ -3,9 +3,11 @@ import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
 import { coveragePage } from './coverage/coverage-page.tsx';
+import { gridPage } from './grid/grid-page.tsx';
 import { marketPage } from './alerts/market-page.tsx';
 import { messagesPage } from './alerts/messages-page.tsx';
 import { moneyPage } from './money/money-page.tsx';
+import { nowPage } from './now/now-page.tsx';
 import { problemsPage } from './problems/problems-page.tsx';
 import { quarantinePage } from './problems/quarantine-page.tsx';
 import { questionPage } from './ask/question-page.tsx';
@@ -13,12 +15,21 @@ import { questionsPage } from './ask/questions-page.tsx';
 import { quotePage } from './quotes/quote-page.tsx';
 import { receiptPage } from './money/receipt-page.tsx';
 import { recordPage } from './problems/record-page.tsx';
+import { runPage } from './runs/run-page.tsx';
+import { runsPage } from './runs/runs-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { timePage } from './time/time-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
   actionsPage,
+  problemsPage,
+  quarantinePage,
+  recordPage,
+  alertsPage,
+  messagesPage,
+  marketPage,
   coveragePage,
   streamCoveragePage,
   quotePage,
@@ -26,12 +37,11 @@ export const pages: readonly AnyPage[] = [
   sqlPage,
   questionPage,
   whyPage,
-  problemsPage,
-  quarantinePage,
-  recordPage,
-  alertsPage,
-  messagesPage,
-  marketPage,
+  timePage,
+  nowPage,
+  gridPage,
+  runsPage,
+  runPage,
   moneyPage,
   receiptPage,
 ];

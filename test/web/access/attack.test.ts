@@ -206,7 +206,11 @@ test('forms of another kind and forms without an end are refused', () =>
       });
     expect(await real({ 'content-type': 'text/plain' }, 'a=1')).toMatchObject({ status: 400 });
     expect(await real({ 'content-type': 'multipart/form-data; boundary=x' }, '--x--')).toMatchObject({ status: 400 });
-    expect(await real(FORM, `a=${'x'.repeat(300_000)}`)).toMatchObject({ status: 413 });
+    // The server does not read it to its end, so the client may lose the connection before it sees the answer.
+    const large = await real(FORM, `a=${'x'.repeat(300_000)}`).catch((error: Error) => error);
+    expect(large).toMatchObject(
+      large instanceof Error ? { message: expect.stringMatching(/hang up|EPIPE|ECONNRESET/) } : { status: 413 },
+    );
     expect(await send('/actions', { headers: { ...session, 'x-large': 'x'.repeat(20_000) } })).toMatchObject({
       status: 431,
     });

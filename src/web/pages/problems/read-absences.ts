@@ -58,7 +58,7 @@ const WATCHED = statement(
       select stream from ops.absences where stream > s.stream order by stream limit 1) next
   )
   select w.kind, w.id, w.note, s.stream, seen.days, seen.newest_day
-  from (select * from ops.watchlist order by added_at desc, kind, id limit 500) w cross join streams s cross join lateral (
+  from (select * from ops.watchlist order by added_at desc, kind, id limit 200) w cross join streams s cross join lateral (
     select count(*)::int as days, max(business_date) as newest_day from ops.absences a
     where a.stream = s.stream and a.id = w.id and a.business_date >= $1) seen
   where seen.days > 0 order by seen.newest_day desc, seen.days desc, w.kind, w.id, s.stream limit 100`,

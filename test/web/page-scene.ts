@@ -16,19 +16,13 @@ interface ShowOptions {
   readonly variables?: Variables;
 }
 
-const createContext = ({
-  pool,
-  config,
-  now = new Date(),
-  variables = {},
-  level = 'spend',
-}: ShowOptions): PageContext => ({
+const createContext = ({ pool, config, now = new Date(), variables = {} }: ShowOptions): PageContext => ({
   pool,
   config: config ?? configSchema.parse({}),
   environment: readEnvironment({ ECHOTIK_HOME: '/nowhere', ...variables }),
   source: 'simulator',
   reader: undefined as never,
-  viewer: { id: 'test', name: 'link', level },
+  viewer: { id: 'test', name: 'link', level: 'spend' },
   now,
 });
 

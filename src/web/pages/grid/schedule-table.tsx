@@ -1,0 +1,42 @@
+/** When each pipeline runs, in words, with a button that pauses or resumes its schedule. */
+import { ActionForm } from '../../components/action-form.tsx';
+import { DataTable } from '../../components/data-table.tsx';
+import { State } from '../../components/state.tsx';
+import { Age } from '../../components/when.tsx';
+import { pausePipeline } from '../../actions/pause-pipeline.ts';
+import { resumePipeline } from '../../actions/resume-pipeline.ts';
+import type { GridRow } from './read-grid.ts';
+
+export const ScheduleTable = ({ rows }: { readonly rows: readonly GridRow[] }) => (
+  <DataTable
+    caption="Schedule"
+    rows={rows}
+    empty="The configuration has no pipeline."
+    columns={[
+      { title: 'Pipeline', cell: ({ pipeline }) => <span class="name">{pipeline}</span> },
+      { title: 'When', cell: (row) => <Schedule row={row} /> },
+      {
+        title: 'Next slot',
+        cell: ({ nextSlot, pausedAt }) => (pausedAt ? <State of="paused" /> : <Age at={nextSlot} />),
+      },
+      {
+        title: 'Schedule',
+        cell: ({ pipeline, pausedAt }) =>
+          pausedAt ? (
+            <ActionForm action={resumePipeline} input={{ pipeline }} label={`Resume ${pipeline}`} />
+          ) : (
+            <ActionForm action={pausePipeline} input={{ pipeline }} label={`Pause ${pipeline}`} />
+          ),
+      },
+    ]}
+  />
+);
+
+const Schedule = ({ row: { after, words, cron, timezone } }: { readonly row: GridRow }) => (
+  <>
+    {after === null ? words : `after ${after.join(' and ')}, whose slots are ${words}`}{' '}
+    <span class="note">
+      {timezone}, <code>{cron}</code>
+    </span>
+  </>
+);
