@@ -43,6 +43,7 @@ test('start prints a link at once, and its page follows the first run to its end
       const runs = () => read('/runs.json').then(({ body }) => body);
       await until(async () => (await runs()).includes('"running"'), 'the first run is shown', { everyMs: 50 });
       await until(async () => (await runs()).includes('"succeeded"'), 'its end is shown');
+      await started.printed('up, Ctrl-C stops');
       started.kill('SIGTERM');
       expect(await started.ended).toMatchObject({ code: 0 });
     }),

@@ -9,7 +9,7 @@ import { listSubjects } from '../../src/web/pages/ask/subjects.ts';
 import { toCsv } from '../../src/web/pages/ask/to-csv.ts';
 import { withDatabase } from '../support/database.ts';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
-import { showPage, withPageContext } from './page-context.ts';
+import { openPage, withPageContext } from '../support/web-page.ts';
 
 describe('the list', () => {
   test('has every question with its subject', () => {
@@ -27,11 +27,11 @@ describe('the list', () => {
   test('is searched by words', () =>
     withDatabase((database) =>
       withPageContext(database, async (context) => {
-        const all = await showPage(questionsPage, context, '/ask');
-        expect(all?.html.match(/href="\/ui\/ask\/\d\d-/g)).toHaveLength(listQuestions().length);
-        const found = await showPage(questionsPage, context, '/ask?search=PRICE+product+became');
-        expect(found?.html.match(/href="\/ui\/ask\/\d\d-[^"]*/g)).toEqual(['href="/ui/ask/38-price-drops']);
-        const none = await showPage(questionsPage, context, `/ask?search=${encodeURIComponent('<b>"nothing')}`);
+        const all = await openPage(questionsPage, '/ask', context);
+        expect(all?.html.match(/href="\/ask\/\d\d-/g)).toHaveLength(listQuestions().length);
+        const found = await openPage(questionsPage, '/ask?search=PRICE+product+became', context);
+        expect(found?.html.match(/href="\/ask\/\d\d-[^"]*/g)).toEqual(['href="/ask/38-price-drops']);
+        const none = await openPage(questionsPage, `/ask?search=${encodeURIComponent('<b>"nothing')}`, context);
         expect(none?.html).toContain('No question contains');
         expect(none?.html).not.toContain('<b>"nothing');
       }),
@@ -52,7 +52,7 @@ test('every question is answered, with what its answer stands on', () =>
   withFilledWarehouse(async ({ pool, url }) => {
     await withPageContext({ pool, url }, async (context) => {
       const show = async (path: string, isCsv = false) => {
-        const shown = await showPage(questionPage, context, path, { isCsv });
+        const shown = await openPage(questionPage, path, context, { isCsv });
         return shown && { html: shown.html, model: shown.model as QuestionAnswer };
       };
       for (const { name } of listQuestions()) {
@@ -71,8 +71,8 @@ test('every question is answered, with what its answer stands on', () =>
       expect(elsewhere?.html).not.toContain('"><script>');
       await expect(show('/ask/29-about-to-take-off?pace_limit=1;drop')).rejects.toThrow('is a number');
       expect((await show('/ask/29-about-to-take-off?pace_limit='))?.model.values).toMatchObject({ pace_limit: '1.2' });
-      expect(await show('/ask/99-unknown')).toBeUndefined();
-      expect(await show('/ask/..%2F..%2Fpackage')).toBeUndefined();
+      expect((await show('/ask/99-unknown')).model).toBeUndefined();
+      expect((await show('/ask/..%2F..%2Fpackage')).model).toBeUndefined();
 
       // Of a question with one table, counted another way.
       const versions = await show('/ask/23-versions-of-a-product');

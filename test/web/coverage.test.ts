@@ -11,7 +11,7 @@ import { digestSeries } from '../../src/web/purchases/series-id.ts';
 import { withDatabase } from '../support/database.ts';
 import { orderBackfill } from '../support/order-backfill.ts';
 import { withWorld } from '../support/world.ts';
-import { readPage, renderAt } from './render.ts';
+import { readPage, readHtml } from '../support/web-page.ts';
 
 const NOW = new Date('2026-03-31T12:00:00Z');
 const US = { region: 'US', rank_type: 1, product_rank_field: 1 };
@@ -29,7 +29,7 @@ const config = configSchema.parse({
 });
 
 /** The days 10 to 12 of the US are present, 13 is open, all others are missing. */
-const withDays = (work: (pool: Parameters<typeof renderAt>[2]['pool'], run: number, open: number) => Promise<void>) =>
+const withDays = (work: (pool: Parameters<typeof readHtml>[2]['pool'], run: number, open: number) => Promise<void>) =>
   withWorld({ config: {} }, async ({ pool, session, setNow }) => {
     setNow(() => NOW);
     const order = {
@@ -76,7 +76,7 @@ test('days of all streams: how many series each has in which state, what they co
     const present = model?.rows.find(({ name }) => name === 'trending-music-list');
     expect(present?.cells?.[0]).toMatchObject({ series: { gone: 1, missing: 0 }, credits: 0 });
 
-    const html = await renderAt(coveragePage, path, options);
+    const html = await readHtml(coveragePage, path, options);
     expect(html).toContain('aria-label="product-ranklist, 2026-03-10: 1 present, 1 missing, at most 3 credits"');
     expect(html).toContain(
       'href="/coverage/product-ranklist?from=2026-03-09&amp;to=2026-03-13&amp;buy_from=2026-03-10&amp;buy_to=2026-03-10#buy"',
@@ -98,7 +98,7 @@ test('days of all streams: how many series each has in which state, what they co
 
 test('days of a stream by series, and the form that asks for a price', () =>
   withDays(async (pool, run, open) => {
-    const options = { pool, now: NOW, config, params: { stream: 'product-ranklist' } };
+    const options = { pool, now: NOW, config };
     const path = '/coverage/product-ranklist?from=2026-03-09&to=2026-03-14';
     const model = await readPage<SeriesCoverage>(streamCoveragePage, path, options);
     const us = model?.rows?.find(({ id }) => id === digestSeries(US));
@@ -114,19 +114,18 @@ test('days of a stream by series, and the form that asks for a price', () =>
     expect(model?.selection).toEqual({ from: '2026-03-09', to: '2026-03-14', series: null, pages: 3 });
 
     const chosen = `${path}&buy_from=2026-03-14&buy_to=2026-03-14&series=${encodeURIComponent(us?.id ?? '')}`;
-    const html = await renderAt(streamCoveragePage, chosen, options);
+    const html = await readHtml(streamCoveragePage, chosen, options);
     expect(html).toContain(`href="/runs/${run}"`);
     expect(html).toMatch(/name="from" value="2026-03-14" required/);
     expect(html).toContain('action="/actions/quote-backfill"');
     expect(html).toMatch(/<option value="[0-9a-f]{16}" selected="">region=US /);
 
-    const viewed = await renderAt(streamCoveragePage, path, { ...options, level: 'view' });
+    const viewed = await readHtml(streamCoveragePage, path, { ...options, level: 'view' });
     expect(viewed).toContain('needs the level operate');
     const bad = readPage(streamCoveragePage, `${path}&series=x`, options);
     await expect(bad).rejects.toMatchObject({ message: 'series has an unknown value' });
-    const music = await renderAt(streamCoveragePage, '/coverage/trending-music-list', {
+    const music = await readHtml(streamCoveragePage, '/coverage/trending-music-list', {
       ...options,
-      params: { stream: 'trending-music-list' },
     });
     expect(music).toContain('cannot be bought later');
     expect(music).not.toContain('quote-backfill');
@@ -135,14 +134,14 @@ test('days of a stream by series, and the form that asks for a price', () =>
 test('streams without days are not found, and days that cannot be shown are refused', () =>
   withDatabase(async ({ pool }) => {
     const options = { pool, now: NOW, config };
-    expect(await readPage(streamCoveragePage, '/coverage/x', { ...options, params: { stream: 'x' } })).toBe(undefined);
+    expect(await readPage(streamCoveragePage, '/coverage/x', { ...options })).toBe(undefined);
     for (const query of ['from=2026-03-31', 'to=2026-03-32', 'from=2025-01-01&to=2026-03-01', 'by=day', 'stream=x'])
       await expect(readPage(coveragePage, `/coverage?${query}`, options), query).rejects.toBeInstanceOf(ConfigError);
   }));
 
 test('a stream with more requests than a page reads is named, not counted; names of series cannot become HTML', () =>
   withDatabase(async ({ pool }) => {
-    const options = { pool, now: NOW, config, params: { stream: 'product-ranklist' } };
+    const options = { pool, now: NOW, config };
     await pool.query(
       `insert into ops.runs (pipeline, trigger, status, slot, business_date, streams)
        values ('ranks', 'manual', 'succeeded', $1, '2026-03-20', '{product-ranklist}')`,
@@ -156,14 +155,14 @@ test('a stream with more requests than a page reads is named, not counted; names
       date: '2026-03-19',
     };
     await pool.query(insert, ['a', hostile, 1]);
-    const html = await renderAt(streamCoveragePage, '/coverage/product-ranklist', options);
+    const html = await readHtml(streamCoveragePage, '/coverage/product-ranklist', options);
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toMatch(/<script>|\u202e/);
 
     await pool.query(insert, ['b', { ...US, date: '2026-03-19' }, 20_000]);
     const overview = await readPage<CoverageOverview>(coveragePage, '/coverage', options);
     expect(overview?.rows.find(({ name }) => name === 'product-ranklist')?.cells).toBe(null);
-    expect(await renderAt(coveragePage, '/coverage', options)).toContain('too many requests to sum here');
+    expect(await readHtml(coveragePage, '/coverage', options)).toContain('too many requests to sum here');
     const page = await readPage<SeriesCoverage>(streamCoveragePage, '/coverage/product-ranklist', options);
     expect(page?.rows).toBe(null);
   }));

@@ -11,7 +11,7 @@ import { resumePipeline } from '../../src/web/actions/resume-pipeline.ts';
 import { gridPage } from '../../src/web/pages/grid/grid-page.tsx';
 import type { GridModel } from '../../src/web/pages/grid/read-grid.ts';
 import { withDatabase } from '../support/database.ts';
-import { openPage } from '../support/open-page.ts';
+import { openPage } from '../support/web-page.ts';
 
 const NOW = new Date('2026-03-10T12:30:00Z');
 const config = configSchema.parse({

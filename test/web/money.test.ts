@@ -7,14 +7,14 @@ import { receiptPage } from '../../src/web/pages/money/receipt-page.tsx';
 import type { Money } from '../../src/web/pages/money/read-money.ts';
 import type { Receipt } from '../../src/web/pages/money/read-receipt.ts';
 import { withDatabase } from '../support/database.ts';
-import { readPage, renderAt } from './render.ts';
+import { readPage, readHtml } from '../support/web-page.ts';
 
 const NOW = new Date('2026-03-20T12:00:00Z');
 const config = configSchema.parse({
   budget: { day: 100, month: 1000, reserve: 0.1 },
   pipelines: { daily: { cron: '0 18 * * *', streams: [{ stream: 'product-ranklist' }] } },
 });
-const ofMarch = { now: NOW, config, params: { month: '2026-03' } };
+const ofMarch = { now: NOW, config };
 
 /**
  * Calls of March by state: 5 loaded, 2 absent, 1 of which nothing was loaded, 3 unknown, 1 in flight, 4 released; two
@@ -89,7 +89,7 @@ test('a receipt has each booked credit once, and what was saved, wasted and no l
     expect(tables).toContainEqual({ table: null, credits: 67 });
     expect(tables).toContainEqual({ table: 'product_ranks', credits: 7 });
 
-    const html = await renderAt(receiptPage, '/money/2026-03', options);
+    const html = await readHtml(receiptPage, '/money/2026-03', options);
     expect(html).toContain('<dt>wasted</dt><dd>12</dd>');
     expect(html).toContain('<dt>saved by stored answers</dt><dd>4</dd>');
     expect(html).toContain('67 credits more were booked for calls that the ledger no longer keeps');
@@ -98,13 +98,13 @@ test('a receipt has each booked credit once, and what was saved, wasted and no l
     expect(new Set(rows.map((row) => row.length))).toEqual(new Set([columns.length]));
     const place = columns.indexOf('credits');
     expect(rows.reduce((sum, row) => sum + Number(row[place]), 0)).toBe(91);
-    expect(await readPage<Receipt>(receiptPage, '/', { ...options, params: { month: '2026-02' } })).toMatchObject({
+    expect(await readPage<Receipt>(receiptPage, '/money/2026-02', options)).toMatchObject({
       credits: 2,
       isOpen: false,
       calls: { rest: 0, totals: { calls: 1, bought: 2, saved: 0 } },
     });
     for (const month of ['2026-13', '2026-3', 'x', '2026-03-01', ''])
-      expect(await readPage(receiptPage, '/', { ...options, params: { month } })).toBe(undefined);
+      expect(await readPage(receiptPage, `/money/${month}`, options)).toBe(undefined);
   }));
 
 test.each([
@@ -119,7 +119,7 @@ test.each([
     const receipt = await readPage<Receipt>(receiptPage, path, { ...ofMarch, pool });
     expect(receipt?.comparison).toMatchObject({ difference, unexplained, booked: 91 });
     expect(receipt?.comparison?.parts.map(({ credits }) => credits)).toEqual(parts);
-    const html = await renderAt(receiptPage, path, { ...ofMarch, pool });
+    const html = await readHtml(receiptPage, path, { ...ofMarch, pool });
     expect(html).toContain(
       difference ? `${Math.abs(difference)} credits ${difference < 0 ? 'less' : 'more'}` : 'agree',
     );
@@ -138,14 +138,14 @@ test('a month with many calls shows what is summed already, and counts the calls
     const options = { ...ofMarch, pool };
     const receipt = await readPage<Receipt>(receiptPage, '/money/2026-03?invoice=90', options);
     expect(receipt).toMatchObject({ credits: 91, calls: null, comparison: { difference: -1, unexplained: -1 } });
-    const html = await renderAt(receiptPage, '/money/2026-03?invoice=90', options);
+    const html = await readHtml(receiptPage, '/money/2026-03?invoice=90', options);
     expect(html).toContain('href="/money/2026-03?calls=all"');
     expect(html).toContain('count all calls of the month first');
     const csv = toReceiptCsv(receipt as Receipt);
     expect(csv.rows.map((row) => row.length)).toEqual([csv.columns.length, csv.columns.length]);
     const whole = await readPage<Receipt>(receiptPage, '/money/2026-03?calls=all', options);
     expect(whole?.calls?.totals).toMatchObject({ calls: 16, bought: 10, held: 2 });
-    expect(await renderAt(receiptPage, '/money/2026-03?calls=all', options)).toContain('2026-03.csv?calls=all');
+    expect(await readHtml(receiptPage, '/money/2026-03?calls=all', options)).toContain('2026-03.csv?calls=all');
   }));
 
 test('what is spent and expected, and when a limit is reached', () =>
@@ -191,19 +191,19 @@ test('what is spent and expected, and when a limit is reached', () =>
     const tight = { ...config, budget: { ...config.budget, day: 60, month: 180 } };
     const hit = await readPage<Money>(moneyPage, '/money', { ...options, config: tight });
     expect(hit?.windows.map(({ hitAt }) => hitAt)).toEqual([NOW, new Date('2026-03-22T18:00:00Z')]);
-    const html = await renderAt(moneyPage, '/money', { ...options, config: tight });
+    const html = await readHtml(moneyPage, '/money', { ...options, config: tight });
     expect(html).toContain('the limit is reached');
     expect(html).toContain('the limit will be reached');
     expect(html).toMatch(/<rect [^>]*class="bad"/);
     expect(html).not.toMatch(/ style=/);
-    const unlimited = await renderAt(moneyPage, '/money', { pool, now: NOW });
+    const unlimited = await readHtml(moneyPage, '/money', { pool, now: NOW });
     expect(unlimited).toContain('No limit is set');
   }));
 
 test('a new warehouse has spent nothing', () =>
   withDatabase(async ({ pool }) => {
-    const html = await renderAt(moneyPage, '/money', { pool, now: NOW, config });
+    const html = await readHtml(moneyPage, '/money', { pool, now: NOW, config });
     expect(html).toContain('Nothing was spent yet.');
-    const receipt = await readPage<Receipt>(receiptPage, '/', { ...ofMarch, pool });
+    const receipt = await readPage<Receipt>(receiptPage, '/money/2026-03', { ...ofMarch, pool });
     expect(receipt).toMatchObject({ credits: 0, calls: { lines: [], rest: 0 } });
   }));

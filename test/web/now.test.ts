@@ -13,7 +13,7 @@ import { judgePipeline, type PipelineJudgement } from '../../src/web/pages/now/j
 import { judgeWarehouse } from '../../src/web/pages/now/judge-warehouse.ts';
 import { predictLimit } from '../../src/web/pages/now/predict-limit.ts';
 import type { NowModel } from '../../src/web/pages/now/read-now.ts';
-import { openPage } from '../support/open-page.ts';
+import { openPage } from '../support/web-page.ts';
 import { withDatabase } from '../support/database.ts';
 import { withWorld } from '../support/world.ts';
 

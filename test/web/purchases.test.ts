@@ -3,7 +3,7 @@ import { buyQuote } from '../../src/web/purchases/buy-quote.ts';
 import { quotePage } from '../../src/web/pages/quotes/quote-page.tsx';
 import { withDatabase } from '../support/database.ts';
 import { countLedger, openShop, settle, type Shop } from './purchases-fixture.ts';
-import { readPage, renderAt } from './render.ts';
+import { readPage, readHtml } from '../support/web-page.ts';
 
 const withShop = (work: (shop: Shop) => Promise<void>) => withDatabase(({ pool }) => work(openShop(pool)));
 
@@ -16,7 +16,7 @@ test('a price says what days cost, and buying it begins one run with that limit'
   withShop(async ({ pool, day, quote, buy, now, config, countDispatches }) => {
     const id = await quote(day(1), day(0));
     expect(await countLedger(pool)).toEqual({ runs: 0, requests: 0 });
-    const html = await renderAt(quotePage, `/quotes/${id}`, { pool, now, config, params: { quote: id } });
+    const html = await readHtml(quotePage, `/quotes/${id}`, { pool, now, config });
     expect(html).toContain(`Price of product-ranklist from ${day(1)} to ${day(0)}`);
     expect(html).toContain(`Buy for at most ${AT_MOST} credits`);
     expect(html).toContain(`<dd>${EXPECTED} credits</dd>`);
@@ -33,7 +33,7 @@ test('a price says what days cost, and buying it begins one run with that limit'
     const { rows } = await pool.query('select trigger, planned_credits, max_credits from ops.runs');
     expect(rows).toEqual([{ trigger: 'backfill', planned_credits: EXPECTED, max_credits: AT_MOST }]);
     expect(countDispatches()).toBe(1);
-    const after = await renderAt(quotePage, `/quotes/${id}`, { pool, now, config, params: { quote: id } });
+    const after = await readHtml(quotePage, `/quotes/${id}`, { pool, now, config });
     expect(after).toContain('href="/runs/1"');
     expect(after).not.toContain('action="/actions/buy"');
   }));
@@ -95,12 +95,12 @@ describe('a quote is refused, and nothing is bought', () => {
       const id = await quote(day(1), day(0));
       const other = { id: 'b', name: 'link', level: 'spend' } as const;
       await expect(buy(id, { viewer: other })).rejects.toThrow('there is no such price');
-      const options = { pool, now, config, params: { quote: id } };
+      const options = { pool, now, config };
       expect(await readPage(quotePage, `/quotes/${id}`, { ...options, viewerId: 'b' })).toBe(undefined);
       expect(await readPage(quotePage, `/quotes/${id}`, options)).toMatchObject({ state: 'valid' });
       for (const quoteId of ['x', '0'.repeat(36), '00000000-0000-4000-8000-000000000000']) {
         await expect(buy(quoteId)).rejects.toThrow('there is no such price');
-        expect(await readPage(quotePage, '/', { pool, now, config, params: { quote: quoteId } })).toBe(undefined);
+        expect(await readPage(quotePage, `/quotes/${quoteId}`, { pool, now, config })).toBe(undefined);
       }
       expect(await countLedger(pool)).toEqual({ runs: 0, requests: 0 });
     }));
@@ -110,8 +110,8 @@ describe('a quote is refused, and nothing is bought', () => {
       const id = await quote(day(1), day(0));
       const at = (ms: number) => ({ ...context(), viewerId: 'a', now: new Date(now.getTime() + ms) });
       await expect(buyQuote(at(600_000), id)).rejects.toThrow('this price has expired');
-      const later = { pool, now: at(600_000).now, config, params: { quote: id } };
-      expect(await renderAt(quotePage, `/quotes/${id}`, later)).not.toContain('action="/actions/buy"');
+      const later = { pool, now: at(600_000).now, config };
+      expect(await readHtml(quotePage, `/quotes/${id}`, later)).not.toContain('action="/actions/buy"');
       expect(await countLedger(pool)).toEqual({ runs: 0, requests: 0 });
       expect(await buyQuote(at(599_999), id)).toMatchObject({ run: 1 });
     }));

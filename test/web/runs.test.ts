@@ -17,7 +17,7 @@ import type { RunsModel } from '../../src/web/pages/runs/read-runs.ts';
 import { runPage } from '../../src/web/pages/runs/run-page.tsx';
 import { runsPage } from '../../src/web/pages/runs/runs-page.tsx';
 import { withDatabase } from '../support/database.ts';
-import { openPage } from '../support/open-page.ts';
+import { openPage } from '../support/web-page.ts';
 import { withWorld } from '../support/world.ts';
 
 const config = configSchema.parse({

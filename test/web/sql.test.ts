@@ -5,11 +5,11 @@ import { sqlPage } from '../../src/web/pages/ask/sql-page.tsx';
 import type { PageContext } from '../../src/web/page.ts';
 import { withReader } from '../load/readers/with-reader.ts';
 import { withDatabase } from '../support/database.ts';
-import { showPage, withPageContext } from './page-context.ts';
+import { openPage, withPageContext } from '../support/web-page.ts';
 
 const run = async (context: PageContext, query: string, params: Record<string, string> = {}, isCsv = false) => {
   const url = `/ask/sql?${new URLSearchParams({ q: query, ...params }).toString()}`;
-  const shown = await showPage(sqlPage, context, url, { isCsv });
+  const shown = await openPage(sqlPage, url, context, { isCsv });
   return { html: shown?.html, model: shown?.model as SqlAnswer };
 };
 
@@ -18,7 +18,7 @@ const withSql = (work: (context: PageContext) => Promise<void>) =>
 
 test('answers, with long ids as text and parameters as fields', () =>
   withSql(async (context) => {
-    const empty = await showPage(sqlPage, context, '/ask/sql');
+    const empty = await openPage(sqlPage, '/ask/sql', context);
     expect(empty?.model).toMatchObject({ query: null, answer: null, mistake: null });
 
     const asked = await run(context, "select :id::bigint as id, null as none, '<b>' || :name as name, array[1,2]");

@@ -1,4 +1,5 @@
 /** A table as of a day, and what has changed between two days. */
+import { configSchema } from '../../src/config/config.ts';
 import { expect, test } from 'vitest';
 import { listTableInfos } from '../../src/load/tables/all.ts';
 import type { TableInfo } from '../../src/load/tables/table.ts';
@@ -8,10 +9,10 @@ import type { TimeModel } from '../../src/web/pages/time/read-time.ts';
 import { timePage } from '../../src/web/pages/time/time-page.tsx';
 import { withFilledWarehouse } from '../support/filled-warehouse.ts';
 import { withWorld } from '../support/world.ts';
-import { showPage, withPageContext } from './page-context.ts';
+import { openPage, withPageContext } from '../support/web-page.ts';
 
 const show = async (context: PageContext, query: Record<string, string>) => {
-  const shown = await showPage(timePage, context, `/time?${new URLSearchParams(query).toString()}`);
+  const shown = await openPage(timePage, `/time?${new URLSearchParams(query).toString()}`, context);
   return { html: shown?.html ?? '', model: shown?.model as TimeModel };
 };
 
@@ -130,7 +131,7 @@ test('fields, keys, states before the edge, and what cannot be', () =>
     });
 
     // With a retention of a day, of now 2026-03-03 12:00.
-    const config = { retention: { history: '1d' } };
+    const config = configSchema.parse({ retention: { history: '1d' } });
     await withPageContext(
       world,
       async (context) => {

@@ -9,10 +9,10 @@ import type { Why } from '../../src/web/pages/why/read-why.ts';
 import { whyPage } from '../../src/web/pages/why/why-page.tsx';
 import { parseAs } from '../support/parse-as.ts';
 import { type TestWorld, withWorld } from '../support/world.ts';
-import { showPage, withPageContext } from './page-context.ts';
+import { openPage, withPageContext } from '../support/web-page.ts';
 
 const show = async (context: PageContext, query: Record<string, string>) => {
-  const shown = await showPage(whyPage, context, `/why?${new URLSearchParams(query).toString()}`);
+  const shown = await openPage(whyPage, `/why?${new URLSearchParams(query).toString()}`, context);
   return { html: shown?.html ?? '', model: shown?.model as Why };
 };
 
@@ -70,7 +70,7 @@ test('a value is marked in the record that it came from, with its price', () =>
     ]);
     expect(html).toContain(`<mark>&quot;rank&quot;: ${rank},</mark>`);
     expect(html).toContain(`for ${records.length} records: 1/${records.length} of it for this row.`);
-    expect(html).toContain('href="/ui/runs/');
+    expect(html).toContain('href="/runs/');
     expect(html).toContain(`echotik-warehouse why music_snapshots clip_id=${id}`);
 
     // What the call was asked for is in no field of the record.

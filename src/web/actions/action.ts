@@ -16,7 +16,7 @@ export interface ActionContext {
   readonly now: Date;
   /** Credits that may be bought here on one day of the budget; null: no limit, because nothing is billed. */
   readonly spendCapPerDay: number | null;
-  /** Hands requests that wait in the ledger to workers. */
+  /** Hands requests that wait in the ledger to workers. Never rejects: they find them later otherwise. */
   readonly dispatch: () => Promise<void>;
 }
 

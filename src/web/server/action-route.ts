@@ -12,6 +12,8 @@ import type { WebOptions, WebPlace } from './web-options.ts';
 export function addActionRoute(app: Hono<WebEnv>, options: WebOptions & WebPlace): void {
   const { pool, environment, settings, readConfig, source, dispatch, now, onError, prefix } = options;
   const spendCapPerDay = source === 'simulator' ? null : (settings.allowSpend ?? 0);
+  // What was begun or resumed stays so: workers find its requests at their next look.
+  const dispatchSafely = () => dispatch().catch(onError);
   app.post('/actions/:name', async (context) => {
     const action = webActions.find(({ name }) => name === context.req.param('name'));
     if (!action) return sendError(context, { status: 404, title: 'Not found', message: 'There is no such action.' });
@@ -20,7 +22,7 @@ export function addActionRoute(app: Hono<WebEnv>, options: WebOptions & WebPlace
     const { address } = context.env;
     const performed = await runAction(
       action,
-      { pool, config: readConfig(), environment, source, viewer, now: now(), spendCapPerDay, dispatch },
+      { pool, config: readConfig(), environment, source, viewer, now: now(), spendCapPerDay, dispatch: dispatchSafely },
       { fields, address },
       onError,
     );

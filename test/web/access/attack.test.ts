@@ -187,7 +187,7 @@ test('input of any kind is refused with a sentence, not with a defect', () =>
     expect(errors.map(({ message }) => message)).toEqual([]);
   }));
 
-test('forms of another kind and forms without an end are refused', () =>
+test('forms of another kind and forms that are too large are refused', () =>
   withWeb({}, async ({ send, signIn }) => {
     const session = await signIn();
     const post = (headers: Readonly<Record<string, string>>, body: string) =>
@@ -211,9 +211,6 @@ test('forms of another kind and forms without an end are refused', () =>
     expect(large).toMatchObject(
       large instanceof Error ? { message: expect.stringMatching(/hang up|EPIPE|ECONNRESET/) } : { status: 413 },
     );
-    expect(await send('/actions', { headers: { ...session, 'x-large': 'x'.repeat(20_000) } })).toMatchObject({
-      status: 431,
-    });
   }));
 
 test('what an action reports is shown to its viewer only, and not by a link with other words', () =>
