@@ -10,7 +10,7 @@ interface Violation {
 }
 
 interface PageTests {
-  measureExcess(): number;
+  describeExcess(): string | null;
   countForeign(): number;
   runAxe(rules: readonly string[]): readonly Violation[];
   numberControls(): number;
