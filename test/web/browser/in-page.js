@@ -12,7 +12,7 @@ globalThis.pageTests = {
       (element) =>
         element.getBoundingClientRect().right > clientWidth + 1 && !element.parentElement?.closest('.scroll'),
     );
-    const names = wide.slice(-3).map(({ outerHTML }) => outerHTML.slice(0, 100));
+    const names = [...wide.slice(0, 2), ...wide.slice(-1)].map(({ outerHTML }) => outerHTML.slice(0, 100));
     return `the document is ${scrollWidth - clientWidth} px too wide: ${names.join(' | ')}`;
   },
 
