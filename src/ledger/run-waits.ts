@@ -27,6 +27,17 @@ const MAX_REQUESTS = 10_000;
 /** Runs that were closed longer ago are not mentioned. */
 const MAX_AGE = `interval '31 days'`;
 
+/** Requests of a run that are compared with those of other runs. */
+const MAX_COMPARED = 1_000;
+
+/**
+ * The first open requests of a run `u` that is running. As a range of runs only the index requests_open has the order;
+ * as one run the primary key has it too, and PostgreSQL could read every request through it.
+ */
+const selectOpenRequests = (limit: number) => `select r.* from ops.requests r
+        where u.status = 'running' and r.run_id >= u.run_id and r.run_id <= u.run_id and r.finished_at is null
+        order by r.run_id, r.request_id limit ${limit}`;
+
 const waitingRun = {
   ...pick(runs, 'run_id', 'pipeline', 'status', 'resume_at', 'error', 'end_reason'),
   has_worker: boolean,
@@ -50,30 +61,27 @@ const WAITING_RUNS = statement(
     left join lateral (
       select count(*) filter (where r.status = 'running')::int as in_flight,
         count(*) filter (where r.status = 'queued' and (r.not_before is null or r.not_before <= now()))::int as ready,
-        min(r.not_before) filter (where r.status = 'queued') as due_at
-      from (select r.status, r.not_before from ops.requests r
-        where r.run_id = u.run_id and r.finished_at is null order by r.request_id limit ${MAX_REQUESTS}) r
+        min(r.not_before) filter (where r.status = 'queued') as due_at,
+        array_agg(distinct r.lane) filter (where r.source_request_id is null) as lanes,
+        (array_agg(r.request_id order by r.not_before desc nulls last)
+          filter (where r.status = 'queued' and r.failures > 0))[1] as failing
+      from (${selectOpenRequests(MAX_REQUESTS)}) r
     ) q on u.status = 'running'
     left join lateral (
-      select l.lane, l.paused_until from ops.lanes l
-      where l.paused_until > now() and exists (select from ops.requests r
-        where r.run_id = u.run_id and r.finished_at is null and r.lane = l.lane and r.source_request_id is null)
-      order by l.paused_until desc limit 1
+      select lane, paused_until from ops.lanes where paused_until > now() and lane = any(q.lanes)
+      order by paused_until desc limit 1
     ) l on u.status = 'running'
     left join lateral (
-      select b.run_id from (select r.identity from ops.requests r
-        where r.run_id = u.run_id and r.finished_at is null and r.status = 'queued' limit ${MAX_REQUESTS}) r
-        join ops.requests b on b.identity = r.identity and b.status = 'running' and b.run_id <> u.run_id
-      where u.status = 'running' and q.in_flight = 0 and q.ready = 0 limit 1
-    ) s on true
+      select b.run_id from (${selectOpenRequests(MAX_COMPARED)}) r cross join lateral (
+        select run_id from ops.requests b where b.identity = r.identity and b.status = 'running' and b.run_id <> u.run_id
+        limit 1) b
+      where r.status = 'queued' and q.in_flight = 0 and q.ready = 0 limit 1
+    ) s on u.status = 'running'
     left join lateral (
       select concat_ws(': ', a.outcome, coalesce(a.message, 'HTTP ' || a.http_status)) as failure
-      from (select * from ops.requests r
-        where r.run_id = u.run_id and r.finished_at is null order by r.request_id limit ${MAX_REQUESTS}) r
-        join ops.attempts a on a.request_id = r.request_id and a.attempt = r.attempts
-      where u.status = 'running' and q.in_flight = 0 and r.status = 'queued' and r.failures > 0
-      order by r.not_before desc nulls last limit 1
-    ) f on true
+      from ops.requests r join ops.attempts a on a.request_id = r.request_id and a.attempt = r.attempts
+      where r.request_id = q.failing and q.in_flight = 0
+    ) f on u.status = 'running'
   where u.status = 'running' and u.finished_at is null
     or u.status in ('paused', 'out_of_budget', 'partial', 'failed') and u.slot > now() - ${MAX_AGE}
       and (u.resume_at is not null or u.status in ('paused', 'out_of_budget'))

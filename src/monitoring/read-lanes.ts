@@ -13,7 +13,8 @@ const MAX_REQUESTS = 5_000;
 const LATELY_SENT = 100;
 
 /**
- * Open requests are read through the partial indexes requests_due and requests_planned, some of each open run. Requests
+ * Open requests are read through the partial indexes requests_due and requests_planned, some of each open run. As ranges of
+ * one lane and one run, because else the primary key has the order too, and every request could be read through it. Requests
  * of a run are sent in the order of their numbers, so the attempts of those before the oldest ready one, and of those
  * that are reserved, show when the lane last sent something.
  */
@@ -32,8 +33,9 @@ const LANES = statement(
     select l.lane, r.request_id, r.status, greatest(r.created_at, r.not_before) as ready_at, u.status = 'running' as may_send
     from unnest($1::text[]) l (lane) cross join open_runs u cross join lateral (
       select request_id, status, created_at, not_before from ops.requests r
-      where r.lane = l.lane and r.run_id = u.run_id and r.finished_at is null and not r.planned
-      order by r.request_id limit ${MAX_REQUESTS}) r
+      where r.lane >= l.lane and r.lane <= l.lane and r.run_id >= u.run_id and r.run_id <= u.run_id
+        and r.finished_at is null and not r.planned
+      order by r.lane, r.run_id, r.request_id limit ${MAX_REQUESTS}) r
   ), planned as materialized (
     select r.lane, count(*)::int as requests from open_runs u cross join lateral (
       select lane from ops.requests r where r.run_id = u.run_id and r.planned order by r.request_id limit ${MAX_REQUESTS}) r

@@ -102,13 +102,14 @@ export async function readCoverage(
   const wanted = new Map(
     [...(series ?? walks.map((walk) => walk.series)), ...also].map((each) => [identifySeries(each), each]),
   );
+  const shift = createDayShift();
   return [...wanted].map(([id, each]) => {
     const pieces = (walksBySeries.get(id) ?? []).flatMap((walk): readonly CoveragePiece[] => {
       const state = classifyWalk(stream, walk, minPages);
       const { request_id, run_id, error } = walk;
       return state ? [{ ...getSpan(stream, walk), state, request_id, run_id, error }] : [];
     });
-    return { series: each, pieces: fillSpan(pieces, span) };
+    return { series: each, pieces: fillSpan(pieces, span, shift) };
   });
 }
 
@@ -153,10 +154,22 @@ function classifyWalk({ dated }: Stream, walk: Walk, minPages: number): Coverage
 
 const MISSING_STATE = { state: 'missing', request_id: null, run_id: null, error: null } as const;
 
+type DayShift = (day: string, days: 1 | -1) => string;
+
+/** The day before or after. It remembers its results: thousands of series have the same few days. */
+function createDayShift(): DayShift {
+  const known = { '1': new Map<string, string>(), '-1': new Map<string, string>() };
+  return (day, days) => {
+    const found = known[days].get(day) ?? addDays(day, days);
+    known[days].set(day, found);
+    return found;
+  };
+}
+
 /** Splits the span into pieces that neither overlap nor leave out a day. */
-function fillSpan(pieces: readonly CoveragePiece[], span: Span): readonly CoveragePiece[] {
+function fillSpan(pieces: readonly CoveragePiece[], span: Span, shift: DayShift): readonly CoveragePiece[] {
   const inside = pieces.filter(({ from, to }) => from <= span.to && to >= span.from);
-  const starts = inside.flatMap(({ from, to }) => [from, addDays(to, 1)]);
+  const starts = inside.flatMap(({ from, to }) => [from, shift(to, 1)]);
   const boundaries = [...new Set([span.from, ...starts])].filter((day) => day >= span.from && day <= span.to).sort();
   const ranked = [...inside].sort(
     (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || compareNewestFirst(a, b),
@@ -164,7 +177,7 @@ function fillSpan(pieces: readonly CoveragePiece[], span: Span): readonly Covera
   const result: CoveragePiece[] = [];
   for (const [index, from] of boundaries.entries()) {
     const next = boundaries[index + 1];
-    const to = next === undefined ? span.to : addDays(next, -1);
+    const to = next === undefined ? span.to : shift(next, -1);
     const best = ranked.find((piece) => piece.from <= from && piece.to >= from) ?? MISSING_STATE;
     const before = result.at(-1);
     const isContinued = before && before.state === best.state && before.request_id === best.request_id;

@@ -21,7 +21,7 @@ test('a price says what days cost, and buying it begins one run with that limit'
     expect(html).toContain(`Buy for at most ${AT_MOST} credits`);
     expect(html).toContain(`<dd>${EXPECTED} credits</dd>`);
     expect(html).toContain(`<dt>leaves of today</dt><dd>${500 - AT_MOST}</dd>`);
-    expect(html).toContain('4 missing: bought');
+    expect(html).toContain('4 missing: will be bought');
     const command = `backfill product-ranklist --from ${day(1)} --to ${day(0)} --param region=US,GB --param rank_type=1 --param product_rank_field=1 --max-pages 3`;
     expect(
       html.replaceAll(/product_rank_field=1 --param rank_type=1|rank_type=1 --param product_rank_field=1/g, 'both'),

@@ -19,6 +19,7 @@ import { runPage } from './runs/run-page.tsx';
 import { runsPage } from './runs/runs-page.tsx';
 import { sqlPage } from './ask/sql-page.tsx';
 import { streamCoveragePage } from './coverage/stream-page.tsx';
+import { timePage } from './time/time-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
@@ -32,14 +33,15 @@ export const pages: readonly AnyPage[] = [
   coveragePage,
   streamCoveragePage,
   quotePage,
-  moneyPage,
-  receiptPage,
   questionsPage,
   sqlPage,
   questionPage,
   whyPage,
+  timePage,
   nowPage,
   gridPage,
   runsPage,
   runPage,
+  moneyPage,
+  receiptPage,
 ];

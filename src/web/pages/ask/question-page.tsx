@@ -57,7 +57,7 @@ export const questionPage = definePage<AnsweredQuestion>({
 });
 
 const ParamForm = ({ name, params, values }: Pick<AnsweredQuestion, 'name' | 'params' | 'values'>) => (
-  <form method="get" action={useHref()(`/ask/${name}`)} class="options">
+  <form method="get" action={useHref()(`/ask/${name}`)} class="filter">
     {params.map((param) => (
       <ParamField param={param} value={values[param.name] ?? ''} />
     ))}

@@ -48,7 +48,7 @@ export const questionsPage = definePage({
 });
 
 const SearchForm = ({ search }: Pick<QuestionList, 'search'>) => (
-  <form method="get" action={useHref()('/ask')} class="options" role="search">
+  <form method="get" action={useHref()('/ask')} class="filter" role="search">
     <label>
       Search the questions <input type="search" name="search" value={search ?? ''} maxlength={100} />
     </label>

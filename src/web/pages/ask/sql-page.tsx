@@ -46,7 +46,7 @@ const toUrlValues = (query: string | null, params: SqlAnswer['params']): Readonl
 });
 
 const SqlForm = ({ query, params }: Pick<SqlAnswer, 'query' | 'params'>) => (
-  <form method="get" action={useHref()('/ask/sql')} class="sql">
+  <form method="get" action={useHref()('/ask/sql')} class="stacked">
     <label>
       SQL
       <textarea name="q" rows={8} spellcheck={false} maxlength={20_000} placeholder={EXAMPLE}>

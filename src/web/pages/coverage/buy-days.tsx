@@ -1,5 +1,5 @@
 /** The form that asks what missing days cost. */
-import { buildPath } from '../../build-path.ts';
+import { addQuery } from '../../add-query.ts';
 import { quoteBackfill } from '../../actions/quote-backfill.ts';
 import { ActionForm } from '../../components/action-form.tsx';
 import { Link } from '../../components/link.tsx';
@@ -26,7 +26,7 @@ export function BuyDays({ stream, hasPast, rows, from, to, missing, selection }:
         {missing.slice(0, MAX_GAPS).map((gap) => (
           <>
             <Link
-              to={`${buildPath(`/coverage/${stream}`, { from, to, buy_from: gap.from, buy_to: gap.to, series })}#buy`}
+              to={`${addQuery(`/coverage/${stream}`, { from, to, buy_from: gap.from, buy_to: gap.to, series })}#buy`}
             >
               {gap.from === gap.to ? gap.from : `${gap.from} to ${gap.to}`} ({formatDays(countDays(gap.from, gap.to))})
             </Link>{' '}

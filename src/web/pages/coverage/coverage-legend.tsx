@@ -1,5 +1,4 @@
-import { marks } from '../../components/state.tsx';
-import { dayMeanings, dayTones } from './coverage-words.ts';
+import { dayMarks, dayMeanings, dayTones } from './coverage-words.ts';
 import { dayStates } from './day-cells.ts';
 
 /** The colours of days. `isShared`: squares are of several series. */
@@ -8,7 +7,7 @@ export const CoverageLegend = ({ isShared }: { readonly isShared: boolean }) => 
     {dayStates.toReversed().map((state) => (
       <li>
         <span class={`square ${dayTones[state]}`} aria-hidden="true">
-          {marks[dayTones[state]]}
+          {dayMarks[state]}
         </span>{' '}
         {state}: {dayMeanings[state]}
       </li>

@@ -1,11 +1,11 @@
 /** Which days of which streams or tables are there, and what the others cost. */
-import { buildPath } from '../../build-path.ts';
+import { addQuery } from '../../add-query.ts';
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
-import { dayTones, describeDay, sumStates } from './coverage-words.ts';
+import { dayMarks, dayTones, describeDay, sumStates } from './coverage-words.ts';
 import { computeShare, findWorstState } from './day-cells.ts';
 import { Heatmap, type Square } from './heatmap.tsx';
 import { type CoverageOverview, type CoverageRow, type PricedCell, readOverview } from './read-overview.ts';
@@ -31,8 +31,10 @@ export const coveragePage = definePage({
           days={model.days}
           rows={model.rows.map((row) => ({
             name: <RowName {...row} {...{ from: model.from, to: model.to, by: model.by }} />,
-            squares: row.cells?.map((cell) => toSquare(cell, row, model)) ?? null,
-            note: `too many requests to sum here: choose fewer days, or use the command gaps ${row.streams[0] ?? ''}`,
+            squares: row.series ? (row.cells?.map((cell) => toSquare(cell, row, model)) ?? null) : null,
+            note: row.cells
+              ? 'never requested in these days, and no pipeline requests it'
+              : `too many requests to sum here: choose fewer or newer days, or use the command gaps ${row.streams[0] ?? ''}`,
           }))}
         />
       </LiveRegion>
@@ -113,7 +115,7 @@ function RowName({
   const path = by === 'stream' ? `/coverage/${name}` : '/coverage';
   return (
     <>
-      <Link to={buildPath(path, { from, to, table: by === 'table' ? name : null })}>{name}</Link>
+      <Link to={addQuery(path, { from, to, table: by === 'table' ? name : null })}>{name}</Link>
       <span class="note">
         {' '}
         {formatQuantity(series, 'series', 'series')} ·{' '}
@@ -127,12 +129,13 @@ function RowName({
 function toSquare(cell: PricedCell, row: CoverageRow, { from, to, by }: CoverageOverview): Square {
   const { day, series, run, credits } = cell;
   const state = findWorstState(series);
-  const ofTable = buildPath('/coverage', { from, to, table: row.name });
+  const ofTable = addQuery('/coverage', { from, to, table: row.name });
   const toBuy =
-    by === 'table' ? ofTable : `${buildPath(`/coverage/${row.name}`, { from, to, buy_from: day, buy_to: day })}#buy`;
+    by === 'table' ? ofTable : `${addQuery(`/coverage/${row.name}`, { from, to, buy_from: day, buy_to: day })}#buy`;
   return {
     day,
     tone: state ? dayTones[state] : 'none',
+    mark: state ? dayMarks[state] : '',
     ...(state ? { share: computeShare(series) } : {}),
     label: `${row.name}, ${describeDay(day, series, credits)}`,
     to: credits ? toBuy : run === null ? null : `/runs/${run}`,

@@ -1,5 +1,5 @@
 /** States of days in words and colours. */
-import type { Tone } from '../../components/state.tsx';
+import { marks, type Tone } from '../../components/state.tsx';
 import { formatCredits, formatQuantity } from '../../format.ts';
 import { type DayCounts, type DayState, dayStates } from './day-cells.ts';
 
@@ -9,7 +9,17 @@ export const dayTones: Readonly<Record<DayState, Tone>> = {
   open: 'busy',
   failed: 'bad',
   missing: 'none',
-  gone: 'idle',
+  gone: 'future',
+};
+
+/** What a square shows beside its colour; a day that can be bought is empty. */
+export const dayMarks: Readonly<Record<DayState, string>> = {
+  present: marks.good,
+  absent: marks.idle,
+  open: marks.busy,
+  failed: marks.bad,
+  missing: '',
+  gone: '∅',
 };
 
 export const dayMeanings: Readonly<Record<DayState, string>> = {

@@ -1,11 +1,13 @@
 /** A table of squares: a row for each series, stream or table, a column for each day. Each square is a link. */
 import type { Child } from 'hono/jsx';
 import { Link } from '../../components/link.tsx';
-import { marks, type Tone } from '../../components/state.tsx';
+import type { Tone } from '../../components/state.tsx';
 
 export interface Square {
   readonly day: string;
   readonly tone: Tone;
+  /** Readable without colour. */
+  readonly mark: string;
   /** The part of it that is complete, 0 to 1; absent: it is one state as a whole. */
   readonly share?: number;
   /** What it says without its colour. */
@@ -73,10 +75,10 @@ const DayTitle = ({ day, isFirst }: { readonly day: string; readonly isFirst: bo
   </>
 );
 
-function SquareLink({ tone, share, label, to }: Square) {
+function SquareLink({ tone, mark: text, share, label, to }: Square) {
   const filled = share === undefined ? '' : ` share share-${Math.floor(share * 10)}`;
   const look = `square ${tone}${filled}`;
-  const mark = <span aria-hidden="true">{marks[tone]}</span>;
+  const mark = <span aria-hidden="true">{text}</span>;
   return to === null ? (
     <span class={look} role="img" aria-label={label} title={label}>
       {mark}

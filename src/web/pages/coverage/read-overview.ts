@@ -12,10 +12,7 @@ import { readChoice, readText } from '../../query.ts';
 import { type DayCell, sumDays } from './day-cells.ts';
 import { findUsualPages, priceDay } from './day-price.ts';
 import { readKeptSeries } from './scheduled-series.ts';
-import { listDays, readSpan } from './span-options.ts';
-
-/** The coverage of a stream with more requests than this is not summed here. */
-const MAX_REQUESTS = 5_000;
+import { listDays, MAX_REQUESTS, readSpan } from './span-options.ts';
 
 export interface PricedCell extends DayCell {
   /** What its failed and missing days cost at most; 0: there is nothing to buy. */

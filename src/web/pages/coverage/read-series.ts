@@ -13,10 +13,8 @@ import { readDay, readNumber, readText } from '../../query.ts';
 import { type DayState, getDayState } from './day-cells.ts';
 import { findUsualPages, priceDay } from './day-price.ts';
 import { readKeptSeries } from './scheduled-series.ts';
-import { listDays, readSpan } from './span-options.ts';
+import { listDays, MAX_REQUESTS, readSpan } from './span-options.ts';
 
-/** The coverage of a stream with more requests than this is not read here. */
-const MAX_REQUESTS = 20_000;
 /** Characters of a name. */
 const MAX_NAME = 200;
 /** Rows of a page. */

@@ -2,7 +2,7 @@
 import type { Child } from 'hono/jsx';
 import type { Span } from '../../../streams/dates.ts';
 import { addDays, countDays } from '../../../time.ts';
-import { buildPath } from '../../build-path.ts';
+import { addQuery } from '../../add-query.ts';
 import { Link } from '../../components/link.tsx';
 import { useHref, useView } from '../../view.ts';
 
@@ -22,7 +22,7 @@ export function SpanForm({ path, from, to, options, children }: SpanFormProps) {
   const before = { from: addDays(from, -days), to: addDays(from, -1) };
   const after = { from: addDays(to, 1), to: addDays(to, days) };
   return (
-    <form method="get" action={href(path)} class="options">
+    <form method="get" action={href(path)} class="filter">
       <label>
         From <input type="date" name="from" value={from} />
       </label>
@@ -32,11 +32,11 @@ export function SpanForm({ path, from, to, options, children }: SpanFormProps) {
       {children}
       <button type="submit">Show</button>
       <span class="steps">
-        <Link to={buildPath(path, { ...options, ...before })}>Earlier</Link>{' '}
+        <Link to={addQuery(path, { ...options, ...before })}>Earlier</Link>{' '}
         {after.to < now.toISOString().slice(0, 10) ? (
-          <Link to={buildPath(path, { ...options, ...after })}>Later</Link>
+          <Link to={addQuery(path, { ...options, ...after })}>Later</Link>
         ) : (
-          <Link to={buildPath(path, options)}>Newest</Link>
+          <Link to={addQuery(path, options)}>Newest</Link>
         )}
       </span>
     </form>

@@ -7,7 +7,9 @@ import { addDays, countDays } from '../../../time.ts';
 import { readDay } from '../../query.ts';
 
 const DEFAULT_DAYS = 30;
-export const MAX_DAYS = 92;
+const MAX_DAYS = 92;
+/** The coverage of a stream with more requests than this is not read: a page has to be quick. */
+export const MAX_REQUESTS = 5_000;
 
 /** `from` and `to` of the URL; absent: the 30 days up to yesterday. At most 92 days. Throws ConfigError. */
 export function readSpan(query: URLSearchParams, config: Config, now: Date): Span {

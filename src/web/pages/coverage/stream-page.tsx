@@ -1,12 +1,12 @@
 /** Which days of which series of a stream are there, and the form that asks what the others cost. */
-import { buildPath } from '../../build-path.ts';
+import { addQuery } from '../../add-query.ts';
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
 import { definePage } from '../../page.ts';
 import { BuyDays } from './buy-days.tsx';
 import { CoverageLegend } from './coverage-legend.tsx';
-import { dayTones, describePrice } from './coverage-words.ts';
+import { dayMarks, dayTones, describePrice } from './coverage-words.ts';
 import { Heatmap, type Square } from './heatmap.tsx';
 import { PAGE_SIZE, readSeries, type SeriesCell, type SeriesCoverage, type SeriesRow } from './read-series.ts';
 import { SpanForm } from './span-form.tsx';
@@ -20,7 +20,7 @@ export const streamCoveragePage = definePage({
   Body: ({ model }) => (
     <>
       <p>
-        <Link to={buildPath('/coverage', { from: model.from, to: model.to })}>All streams</Link> · fills{' '}
+        <Link to={addQuery('/coverage', { from: model.from, to: model.to })}>All streams</Link> · fills{' '}
         {model.tables.join(', ')} · {formatQuantity(model.series, 'series', 'series')}
       </p>
       <SpanForm path={`/coverage/${model.stream}`} from={model.from} to={model.to} options={{}} />
@@ -64,14 +64,15 @@ function toSquare(cell: SeriesCell, row: SeriesRow, { stream, from, to, skip }: 
   return {
     day,
     tone: dayTones[state],
+    mark: dayMarks[state],
     label: `${row.name} ${day}: ${state}${describePrice(credits)}${error ? `, ${error.slice(0, 200)}` : ''}`,
-    to: credits ? `${buildPath(`/coverage/${stream}`, selection)}#buy` : run === null ? null : `/runs/${run}`,
+    to: credits ? `${addQuery(`/coverage/${stream}`, selection)}#buy` : run === null ? null : `/runs/${run}`,
   };
 }
 
 function SeriesSteps({ stream, from, to, series, skip, rows }: SeriesCoverage) {
   if (!rows || series <= PAGE_SIZE) return null;
-  const path = (at: number) => buildPath(`/coverage/${stream}`, { from, to, skip: at || null });
+  const path = (at: number) => addQuery(`/coverage/${stream}`, { from, to, skip: at || null });
   return (
     <p>
       Series {formatCount(skip + 1)} to {formatCount(skip + rows.length)} of {formatCount(series)}{' '}

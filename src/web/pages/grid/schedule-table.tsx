@@ -13,7 +13,7 @@ export const ScheduleTable = ({ rows }: { readonly rows: readonly GridRow[] }) =
     rows={rows}
     empty="The configuration has no pipeline."
     columns={[
-      { title: 'Pipeline', cell: ({ pipeline }) => pipeline },
+      { title: 'Pipeline', cell: ({ pipeline }) => <span class="name">{pipeline}</span> },
       { title: 'When', cell: (row) => <Schedule row={row} /> },
       {
         title: 'Next slot',

@@ -9,7 +9,7 @@ export function InvoiceForm({ month, comparison, calls, isOnDemand }: Receipt) {
   return (
     <section class="card" id="invoice">
       <h2>Compare with an invoice</h2>
-      <form method="get" action={href(`/money/${month}`)} class="options">
+      <form method="get" action={href(`/money/${month}`)} class="filter">
         <label>
           Credits on EchoTik's invoice{' '}
           <input type="number" name="invoice" min="0" step="1" required value={comparison?.invoice ?? ''} />

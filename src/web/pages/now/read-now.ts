@@ -9,7 +9,7 @@ import { DAY_MS } from '../../../time.ts';
 import { readCachedForecasts } from '../../cached-forecast.ts';
 import type { PageContext } from '../../page.ts';
 import { type RunProgress, readProgress } from '../runs/read-progress.ts';
-import { findPricedSlots, type PricedSlot } from './find-next-slots.ts';
+import { findPricedSlots, type Price, type PricedSlot } from './find-next-slots.ts';
 import { findReasons, type Reason } from './find-reasons.ts';
 import { judgePipeline, type PipelineJudgement } from './judge-pipeline.ts';
 import { judgeWarehouse, type WarehouseVerdict } from './judge-warehouse.ts';
@@ -58,7 +58,14 @@ export async function readNow({ pool, config, now }: PageContext): Promise<NowMo
   const firing = alerts.filter((alert) => alert.state === 'firing');
   const reasons = findReasons(judgements, findConditions(config, state), firing, config.timezone);
   const paused = new Set(state.pipelines.flatMap(({ pipeline, pausedAt }) => (pausedAt ? pipeline : [])));
-  const findSlots = (until: Date, count: number) => findPricedSlots(config, forecasts, paused, { now, until, count });
+  const findPrice = (pipeline: string): Price => {
+    const forecast = forecasts?.find((each) => each.pipeline === pipeline);
+    if (forecast) return { credits: forecast.credits, basis: forecast.basis };
+    // Until there is a forecast.
+    const usual = newestDays.get(pipeline)?.credits;
+    return usual === undefined ? { credits: null, basis: 'not known' } : { credits: usual, basis: 'last run' };
+  };
+  const findSlots = (until: Date, count: number) => findPricedSlots(config, findPrice, paused, { now, until, count });
   return {
     readAt: state.readAt,
     source: state.source,
@@ -73,7 +80,7 @@ export async function readNow({ pool, config, now }: PageContext): Promise<NowMo
     pipelines: judgements.map((judgement, index) => ({
       ...judgement,
       lastSuccess: state.pipelines[index]?.lastSuccess ?? null,
-      newestDay: newestDays.get(judgement.pipeline) ?? null,
+      newestDay: newestDays.get(judgement.pipeline)?.day ?? null,
     })),
   };
 }

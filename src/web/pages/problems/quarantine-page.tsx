@@ -10,7 +10,7 @@ import { CutText } from '../../components/cut-text.tsx';
 import { readQuarantine } from './read-quarantine.ts';
 
 /** `before`: only records with a lower number. */
-const buildPath = (stream: string | null, all: boolean, before: number | null) => {
+const addQuery = (stream: string | null, all: boolean, before: number | null) => {
   const query = new URLSearchParams({
     ...(stream ? { stream } : {}),
     ...(all ? { all: 'yes' } : {}),
@@ -28,13 +28,13 @@ export const quarantinePage = definePage({
   Body: ({ model: { stream, all, records, next } }) => (
     <>
       <p>
-        <Link to={buildPath(stream, !all, null)}>
+        <Link to={addQuery(stream, !all, null)}>
           {all ? 'Only open records' : 'Also records that were loaded later'}
         </Link>
         {stream ? (
           <>
             {' · '}
-            <Link to={buildPath(null, all, null)}>All streams</Link>
+            <Link to={addQuery(null, all, null)}>All streams</Link>
           </>
         ) : null}
         {' · '}
@@ -63,7 +63,7 @@ export const quarantinePage = definePage({
       />
       {next === null ? null : (
         <p>
-          <Link to={buildPath(stream, all, next)}>Older records</Link>
+          <Link to={addQuery(stream, all, next)}>Older records</Link>
         </p>
       )}
       {records.some(({ resolved_at: at }) => at === null) ? (

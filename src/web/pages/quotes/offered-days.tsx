@@ -14,11 +14,13 @@ export function OfferedDaysList({ order, offer: { days } }: ShownQuote) {
         {formatQuantity(lists, 'list')} will be requested. <Link to={`/coverage/${order.stream}`}>Coverage</Link>
       </p>
       <ul>
-        {found.missing && order.mode !== 'failed' ? <li>{formatCount(found.missing)} missing: bought</li> : null}
-        {found.failed ? <li>{formatCount(found.failed)} failed: bought again</li> : null}
+        {found.missing && order.mode !== 'failed' ? (
+          <li>{formatCount(found.missing)} missing: will be bought</li>
+        ) : null}
+        {found.failed ? <li>{formatCount(found.failed)} failed: will be bought again</li> : null}
         {found.present ? (
           <li>
-            {formatCount(found.present)} present: {order.mode === 'all' ? 'bought again' : 'not bought again'}
+            {formatCount(found.present)} present: {order.mode === 'all' ? 'will be bought again' : 'not bought again'}
           </li>
         ) : null}
         {found.absent ? (

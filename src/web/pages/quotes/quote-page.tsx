@@ -30,7 +30,7 @@ function QuoteState({ state, run_id: run, expires_at: until, bought_at: at }: Sh
     case 'valid':
       return (
         <p>
-          Nothing is bought yet. The price is valid until <When at={until} />.
+          The price is valid until <When at={until} />.
         </p>
       );
     case 'expired':

@@ -2,6 +2,7 @@
 import type { Pool } from '../../../load/connection/pool.ts';
 import { integer, pick, type RowWith, statement } from '../../../load/connection/statement.ts';
 import { runs } from '../../../load/tables/ops-runs.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** More open runs are not shown. */
 const MAX_RUNS = 12;
@@ -28,7 +29,7 @@ const PROGRESS = statement(
       (count(*) filter (where status = 'running'))::int as in_flight,
       coalesce(sum(rows_inserted + rows_updated), 0)::int as rows_written
     from (select status, finished_at, rows_inserted, rows_updated from ops.requests r
-      where r.run_id = u.run_id order by r.identity limit ${MAX_COUNTED}) r) c
+      where r.run_id >= u.run_id and r.run_id <= u.run_id order by r.run_id, r.identity limit ${MAX_COUNTED}) r) c
   order by u.run_id`,
 );
 
@@ -37,8 +38,8 @@ export interface RunProgress extends RowWith<typeof progressColumns> {
   readonly isSample: boolean;
 }
 
-/** The 12 oldest open runs. Requests beyond the first 2,000 of a run are not counted. Needs no transaction. */
+/** The 12 oldest open runs. Requests beyond the first 2,000 of a run are not counted. Uses a transaction of its own. */
 export async function readProgress(pool: Pool): Promise<readonly RunProgress[]> {
-  const { rows } = await pool.query(PROGRESS);
+  const { rows } = await readInOrder(pool, (connection) => connection.query(PROGRESS));
   return rows.map((row) => ({ ...row, isSample: row.requests >= MAX_COUNTED }));
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../../../group-by.ts';
 import type { Pool } from '../../../load/connection/pool.ts';
 import { integer, json, pick, type RowWith, statement, textValue } from '../../../load/connection/statement.ts';
 import { attempts, requests } from '../../../load/tables/ops-requests.ts';
+import { readInOrder } from './read-in-order.ts';
 
 const SIZE = 50;
 /** Requests among which they are looked for. The next page continues behind them. */
@@ -22,7 +23,7 @@ const SEARCHED = statement(
   { searched: integer, last: textValue, found: json<readonly number[]>() },
   `with searched as materialized (
     select request_id, identity, status, attempts, failures from ops.requests
-    where run_id = $1 and identity > $2 order by identity limit ${MAX_SEARCHED}
+    where (run_id, identity) > ($1, $2) and run_id <= $1 order by run_id, identity limit ${MAX_SEARCHED}
   )
   select count(*)::int as searched, coalesce(max(identity), '') as last, (
     select coalesce(jsonb_agg(request_id), '[]') from (
@@ -71,13 +72,14 @@ export interface RunRequests {
   readonly next: string | null;
 }
 
-/** `after`: a request identity, behind which it continues; empty: from the first. Needs no transaction. */
+/** `after`: a request identity, behind which it continues; empty: from the first. Uses a transaction of its own. */
 export async function readRunRequests(
   pool: Pool,
   runId: number,
   { after, isAll }: { readonly after: string; readonly isAll: boolean },
 ): Promise<RunRequests> {
-  const [window] = (await pool.query(SEARCHED, [runId, after, isAll])).rows;
+  const { rows: windows } = await readInOrder(pool, (connection) => connection.query(SEARCHED, [runId, after, isAll]));
+  const [window] = windows;
   const { searched = 0, last = '', found = [] } = window ?? {};
   const { rows } = await pool.query(REQUESTS, [found]);
   const shown = rows.slice(0, SIZE);

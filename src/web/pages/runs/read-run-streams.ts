@@ -9,6 +9,7 @@ import {
   textValue,
   timestamp,
 } from '../../../load/connection/statement.ts';
+import { readInOrder } from './read-in-order.ts';
 
 /** Requests that are looked at. An identity is a hash, so the first ones in its order are an even sample. */
 export const SAMPLE_SIZE = 5_000;
@@ -38,7 +39,7 @@ const STREAMS = statement(
   runStream,
   `with sample as materialized (
     select request_id, stream, status, attempts, finished_at, credits, rows_inserted, rows_updated, rows_unchanged
-    from ops.requests where run_id = $1 order by identity limit ${SAMPLE_SIZE}
+    from ops.requests where run_id >= $1 and run_id <= $1 order by run_id, identity limit ${SAMPLE_SIZE}
   )
   select s.stream, count(*)::int as requests, (count(*) filter (where s.status = 'done'))::int as done,
     (count(*) filter (where s.status = 'absent'))::int as absent,
@@ -65,9 +66,9 @@ export interface RunStreams {
   readonly isSample: boolean;
 }
 
-/** At most 5,000 requests are looked at. Needs no transaction. */
+/** At most 5,000 requests are looked at. Uses a transaction of its own. */
 export async function readRunStreams(pool: Pool, runId: number): Promise<RunStreams> {
-  const { rows: streams } = await pool.query(STREAMS, [runId]);
+  const { rows: streams } = await readInOrder(pool, (connection) => connection.query(STREAMS, [runId]));
   const requests = streams.reduce((sum, stream) => sum + stream.requests, 0);
   return { streams, isSample: requests >= SAMPLE_SIZE };
 }

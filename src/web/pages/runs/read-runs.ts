@@ -4,6 +4,7 @@ import { boolean, integer, nullable, pick, type RowWith, statement } from '../..
 import { runs, runStatuses, runTriggers } from '../../../load/tables/ops-runs.ts';
 import type { PageContext, PageRequest } from '../../page.ts';
 import { readChoice, readNumber, readText } from '../../query.ts';
+import { readInOrder } from './read-in-order.ts';
 import { MAX_COUNTED } from './read-progress.ts';
 
 const SIZE = 50;
@@ -39,7 +40,7 @@ const RUNS = statement(
   left join lateral (
     select count(*)::int as requests, (count(*) filter (where finished_at is not null))::int as ended,
       (count(*) filter (where status in ('failed', 'quarantined')))::int as failed
-    from (select status, finished_at from ops.requests r where r.run_id = u.run_id order by r.identity
+    from (select status, finished_at from ops.requests r where r.run_id >= u.run_id and r.run_id <= u.run_id order by r.run_id, r.identity
       limit ${MAX_COUNTED}) r) c on u.finished_at is null
   order by u.run_id desc`,
 );
@@ -79,7 +80,8 @@ async function listFilteredRuns(
   { pipeline, status, trigger }: RunFilter,
   before: number | null,
 ): Promise<Pick<RunsModel, 'runs' | 'next'>> {
-  const { rows } = await pool.query(RUNS, [before, pipeline, status, trigger]);
+  const values = [before, pipeline, status, trigger];
+  const { rows } = await readInOrder(pool, (connection) => connection.query(RUNS, values));
   const found = rows.slice(0, SIZE).map(({ last_searched: _last, ...run }) => run);
   const isFull = rows.length > SIZE;
   return { runs: found, next: isFull ? (found.at(-1)?.run_id ?? null) : (rows[0]?.last_searched ?? null) };

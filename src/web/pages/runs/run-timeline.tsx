@@ -25,7 +25,7 @@ export function RunTimeline({ model: { run, streams, isSample } }: { readonly mo
         rows={streams}
         empty="It has no request yet."
         columns={[
-          { title: 'Stream', cell: ({ stream }) => toPrintable(stream) },
+          { title: 'Stream', cell: ({ stream }) => <span class="name">{toPrintable(stream)}</span> },
           {
             title: 'From its first call to its last',
             cell: (stream) => <Span stream={stream} from={from} until={until} />,

@@ -32,7 +32,7 @@ export function Absence({
         {quarantined.map(({ quarantine_id: id, stream }) => (
           <li>
             {`A record about it is in quarantine: entry ${id} of ${stream}. `}
-            <Link to="/trouble">Trouble</Link>
+            <Link to="/problems">Problems</Link>
           </li>
         ))}
         {coverage.map(({ stream, key, state }) => (

@@ -1,6 +1,6 @@
 /** The record in the body of the answer, with the value marked. */
 import { formatCount } from '../../format.ts';
-import type { JsonLine } from './fold-json.ts';
+import type { FoldedLine } from './fold-json.ts';
 import type { ShownBody } from './read-body.ts';
 import type { ExplainedRow } from './read-why.ts';
 
@@ -70,7 +70,7 @@ function Source({ column, fields, hasColumn }: SourceProps) {
   );
 }
 
-const Lines = ({ lines }: { readonly lines: readonly JsonLine[] }) => (
+const Lines = ({ lines }: { readonly lines: readonly FoldedLine[] }) => (
   <pre class="code json" tabindex={0} aria-label="Record as JSON">
     {lines.map(({ depth, text, isMarked }) => (
       <>

@@ -2,7 +2,7 @@
 import { escapeUnprintable } from '../../../printable.ts';
 import type { JsonPath } from './json-leaves.ts';
 
-export interface JsonLine {
+export interface FoldedLine {
   /** Steps from the left. */
   readonly depth: number;
   readonly text: string;
@@ -18,9 +18,23 @@ const SHOWN_ELEMENTS = 3;
 const SHOWN_FIELDS = 150;
 const SHOWN_CHARACTERS = { plain: 160, marked: 4_000 };
 
+/** Fields around a chosen one, where the object has more. */
+const SHOWN_AROUND = 5;
+
+/** The entries of an object or a list that are shown: the first ones, and what surrounds those with a chosen field. */
+function chooseEntries(keys: readonly string[], isList: boolean, chosen: ReadonlySet<string>): ReadonlySet<number> {
+  const [first, around] = isList ? [SHOWN_ELEMENTS, 0] : [chosen.size ? SHOWN_AROUND : SHOWN_FIELDS, SHOWN_AROUND];
+  const shown = new Set(keys.slice(0, first).keys());
+  for (const [index, key] of keys.entries()) {
+    if (!chosen.has(key)) continue;
+    for (let near = Math.max(0, index - around); near <= index + around; near++) shown.add(near);
+  }
+  return shown;
+}
+
 /** `marked`: paths of the chosen fields. */
-export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly JsonLine[] {
-  const lines: JsonLine[] = [];
+export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly FoldedLine[] {
+  const lines: FoldedLine[] = [];
   const add = (depth: number, text: string, isMarked: boolean) => {
     if (lines.length < MAX_LINES || isMarked) lines.push({ depth, text: escapeUnprintable(text), isMarked });
   };
@@ -38,6 +52,11 @@ export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly 
       return;
     }
     add(depth, `${label}${open}`, false);
+    const shown = chooseEntries(
+      entries.map(([key]) => key),
+      isList,
+      new Set(chosen.map(([first]) => String(first))),
+    );
     let folded = 0;
     const addFolded = () => {
       if (folded) add(depth + 1, describeSize(folded, isList), false);
@@ -45,7 +64,7 @@ export function foldJson(value: unknown, marked: readonly JsonPath[]): readonly 
     };
     for (const [index, [key, child]] of entries.entries()) {
       const inside = chosen.filter(([first]) => String(first) === key).map(([, ...rest]) => rest);
-      if (index >= (isList ? SHOWN_ELEMENTS : SHOWN_FIELDS) && !inside.length) {
+      if (!shown.has(index)) {
         folded += 1;
         continue;
       }

@@ -6,7 +6,7 @@ import type { Pool } from '../../../load/connection/pool.ts';
 import { readResponse } from '../../../load/write/responses.ts';
 import type { RequestInRun } from '../../../ledger/request.ts';
 import { catalogue } from '../../../streams/catalogue.ts';
-import { foldJson, type JsonLine } from './fold-json.ts';
+import { foldJson, type FoldedLine } from './fold-json.ts';
 import type { JsonPath } from './json-leaves.ts';
 import { type ChosenRow, locateValue, type LocatedValue } from './locate-value.ts';
 
@@ -23,7 +23,7 @@ export interface ShownBody {
   /** Paths of the fields on which the chosen column depends, such as `stats.plays`. */
   readonly fields: readonly string[];
   /** The record, or the whole body where it is not found. */
-  readonly lines: readonly JsonLine[];
+  readonly lines: readonly FoldedLine[];
 }
 
 const NO_BODY = { bytes: null, record: null, fields: [], lines: [] };

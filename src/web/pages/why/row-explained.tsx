@@ -67,14 +67,22 @@ function Value({ text, isMarked }: { readonly text: string | null; readonly isMa
 
 /** The price in a sentence. */
 function Summary({
-  row: { source: call, price, value_since: since },
+  row: { values, source: call, price, value_since: since },
   column,
 }: Pick<RowExplainedProps, 'row' | 'column'>) {
   if (!call) return <p class="notice">The ledger no longer has the call that this row came from.</p>;
   const { credits, records } = price;
   return (
     <p class="answer">
-      <strong>{column === null ? 'This row' : `${column} of this row`}</strong>
+      <strong>
+        {column === null ? 'This row' : column}
+        {column === null ? null : (
+          <>
+            {' = '}
+            <Value text={values[column] ?? null} isMarked={true} />
+          </>
+        )}
+      </strong>
       {' came from '}
       <a href={`#request-${call.request_id}`}>{`request ${call.request_id}`}</a>
       {` of ${call.stream}, which cost `}

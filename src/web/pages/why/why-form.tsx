@@ -4,7 +4,7 @@ import { useHref } from '../../view.ts';
 import type { Why } from './read-why.ts';
 
 export const WhyForm = ({ why: { tables, table, given, row } }: { readonly why: Why }) => (
-  <form method="get" action={useHref()('/why')} class="options">
+  <form method="get" action={useHref()('/why')} class="filter">
     <label>
       Table{' '}
       <select name="table">
