@@ -1,3 +1,4 @@
+/* oxlint-disable -- It runs in a browser: no declaration of axe or of the document is known here. */
 // What tests run inside a page, beside axe. Each function returns plain data.
 
 const CONTROLS =

@@ -34,4 +34,4 @@ export const callInPage = <N extends keyof PageTests>(
   name: N,
   ...args: Parameters<PageTests[N]>
 ): Promise<ReturnType<PageTests[N]>> =>
-  page.evaluate(`pageTests.${name}(...${JSON.stringify(args)})`) as Promise<ReturnType<PageTests[N]>>;
+  page.evaluate<ReturnType<PageTests[N]>>(`pageTests.${name}(...${JSON.stringify(args)})`);
