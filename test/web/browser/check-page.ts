@@ -28,8 +28,8 @@ export async function checkLooks(page: Page): Promise<readonly string[]> {
         ),
       );
     }
-    const excess = await callInPage(page, 'measureExcess');
-    if (excess > 0) found.push(`${size.width} px: the document is ${excess} px too wide`);
+    const excess = await callInPage(page, 'describeExcess');
+    if (excess !== null) found.push(`${size.width} px: ${excess}`);
   }
   return found;
 }

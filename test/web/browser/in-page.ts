@@ -10,7 +10,7 @@ interface Violation {
 }
 
 interface PageTests {
-  measureExcess(): number;
+  describeExcess(): string | null;
   countForeign(): number;
   runAxe(rules: readonly string[]): readonly Violation[];
   numberControls(): number;
@@ -34,4 +34,4 @@ export const callInPage = <N extends keyof PageTests>(
   name: N,
   ...args: Parameters<PageTests[N]>
 ): Promise<ReturnType<PageTests[N]>> =>
-  page.evaluate(`pageTests.${name}(...${JSON.stringify(args)})`) as Promise<ReturnType<PageTests[N]>>;
+  page.evaluate<ReturnType<PageTests[N]>>(`pageTests.${name}(...${JSON.stringify(args)})`);
