@@ -14,7 +14,9 @@ interface ActionFormProps<Input extends Readonly<Record<string, string>>> {
   /** A question that a dialog asks first, where the browser runs the script. */
   readonly confirm?: string;
   readonly tone?: 'primary' | 'danger';
-  /** Fields for the user; their names are those of `input`, whose values are the defaults. */
+  /** The fields of `input` that `children` ask the user for, with those values as defaults; absent: none. */
+  readonly asked?: readonly (keyof Input & string)[];
+  /** Labels with fields. */
   readonly children?: Child;
 }
 
@@ -24,6 +26,7 @@ export function ActionForm<Input extends Readonly<Record<string, string>>>({
   label,
   confirm,
   tone,
+  asked = [],
   children,
 }: ActionFormProps<Input>) {
   const href = useHref();
@@ -32,9 +35,11 @@ export function ActionForm<Input extends Readonly<Record<string, string>>>({
   return (
     <form method="post" action={href(`/actions/${action.name}`)} class="action" data-confirm={confirm}>
       <input type="hidden" name="back" value={path} />
-      {Object.entries(input).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
+      {Object.entries(input)
+        .filter(([name]) => !asked.includes(name))
+        .map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
       {children}
       <button type="submit" class={tone} disabled={!mayDoIt}>
         {label}

@@ -1,5 +1,5 @@
 /** The first rows of a statement, read so that neither their number nor their length can exhaust this process. */
-import type { Connection, Pool } from '../../load/connection/pool.ts';
+import type { Connection } from '../../load/connection/pool.ts';
 import { AS_TEXT, withExtendedProtocol } from '../../load/connection/query.ts';
 import { quoteName } from '../../load/connection/sql-text.ts';
 import { ConfigError } from '../../errors.ts';
