@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { ConfigError } from '../../errors.ts';
+import { requireText } from '../query.ts';
 import type { WebEnv } from './web-env.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function readFields(context: Context<WebEnv>): Promise<Readonly<Rec
     throw new ConfigError('this is not a form', { remedy: 'send application/x-www-form-urlencoded' });
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(await context.req.text())) {
+    requireText(name + value);
     const before = fields.get(name);
     fields.set(name, before === undefined ? value : `${before},${value}`);
   }
