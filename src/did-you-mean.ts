@@ -3,6 +3,8 @@
 const MAX_SUGGESTIONS = 3;
 /** Names with a lower similarity (0 to 1) share letters by chance only. */
 const MIN_SIMILARITY = 0.3;
+/** Characters of a name that are compared: what a browser sends can be of any length. */
+const MAX_COMPARED = 100;
 
 /** ` (did you mean a, b?)` with the most similar known names; an empty text where no name is similar. */
 export function didYouMean(name: string, known: readonly string[]): string {
@@ -22,7 +24,7 @@ function computeSimilarity(a: string, b: string): number {
   return (2 * shared) / (left.size + right.size || 1);
 }
 
-const toBigrams = (name: string): ReadonlySet<string> =>
-  new Set(
-    Array.from({ length: Math.max(0, name.length - 1) }, (_, index) => name.toLowerCase().slice(index, index + 2)),
-  );
+function toBigrams(name: string): ReadonlySet<string> {
+  const text = name.slice(0, MAX_COMPARED).toLowerCase();
+  return new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2)));
+}

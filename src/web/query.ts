@@ -2,6 +2,11 @@
 import { ConfigError } from '../errors.ts';
 import { isDay } from '../time.ts';
 
+/** Throws ConfigError for a text that PostgreSQL cannot store. */
+export function requireText(text: string): void {
+  if (text.includes('\0')) throw new ConfigError('the character 0 is no text', { remedy: 'leave it out' });
+}
+
 /** An empty value counts as absent. */
 export const readText = (query: URLSearchParams, name: string): string | null => query.get(name)?.trim() || null;
 
@@ -18,10 +23,16 @@ export function parseNumber(text: string, name: string): number {
   return number;
 }
 
+/** Before it there is nothing, and PostgreSQL and JavaScript disagree on years before the first. */
+const FIRST_DAY = '1900-01-01';
+
+/** Whether a text is a day, `yyyy-MM-dd`, that pages can compute with. */
+export const isUsableDay = (text: string): boolean => isDay(text) && text >= FIRST_DAY;
+
 /** `yyyy-MM-dd`. */
 export function readDay(query: URLSearchParams, name: string): string | null {
   const text = readText(query, name);
-  if (text !== null && !isDay(text))
+  if (text !== null && !isUsableDay(text))
     throw new ConfigError(`${name} is not a day`, { remedy: 'write it as 2026-01-31' });
   return text;
 }

@@ -5,6 +5,7 @@ test.each([
   ['select :a, :b, :a', 'select $1, $2, $1', ['a', 'b']],
   ["select x::text, ':no', \":no\", $$ :no ; $$, e'\\':no' -- :no ;\n/* ; /* :no */ :no */ from t", null, []],
   ['select a[1:n], b[:m]', 'select a[1:n], b[$1]', ['m']],
+  ['select 1::text, 2.5::int, a[1:2]', null, []],
   ['select 1; -- end\n ; ', 'select 1', []],
   ['select $t$ ; :no $x$ $t$, :yes', 'select $t$ ; :no $x$ $t$, $1', ['yes']],
   ["select U&'a' , x'1f', 'it''s :no', :yes", "select U&'a' , x'1f', 'it''s :no', $1", ['yes']],

@@ -4,7 +4,9 @@ import { quoteResume } from '../../src/web/actions/quote-resume.ts';
 import { quoteSync } from '../../src/web/actions/quote-sync.ts';
 import { streamCoveragePage } from '../../src/web/pages/coverage/stream-page.tsx';
 import type { SeriesCoverage } from '../../src/web/pages/coverage/read-series.ts';
+import { inTransaction } from '../../src/load/connection/pool.ts';
 import { listParamOptions } from '../../src/web/purchases/param-commands.ts';
+import { preparePurchase } from '../../src/web/purchases/prepare-purchase.ts';
 import { withDatabase } from '../support/database.ts';
 import { withWorld } from '../support/world.ts';
 import { countLedger, openShop, purchaseConfig, settle } from './purchases-fixture.ts';
@@ -62,6 +64,17 @@ test('the rest of a run is bought at its price, on top of what it has spent', ()
     await expect(quoteResume.perform(context(), { run: String(runId) })).rejects.toThrow('there is nothing to resume');
     await expect(quoteResume.perform(context(), { run: '999' })).rejects.toThrow('there is no run 999');
     await expect(quoteResume.perform(context(), { run: '1; drop' })).rejects.toThrow('run is not a number');
+  }));
+
+test('two prices of the rest of a run buy it once', () =>
+  withDatabase(async ({ pool }) => {
+    const { quote, buy, day, context } = openShop(pool);
+    const { runId = 0 } = await buy(await quote(day(1), day(0)));
+    await pool.query(`update ops.runs set status = 'paused'`);
+    const order = { kind: 'resume', run: runId } as const;
+    const [first, second] = [await preparePurchase(context(), order), await preparePurchase(context(), order)];
+    expect(await inTransaction(pool, (connection) => first.begin(connection))).toBe(runId);
+    await expect(inTransaction(pool, (connection) => second.begin(connection))).rejects.toThrow('is running already');
   }));
 
 test('a pipeline is run once now, however many prices were asked for', () =>

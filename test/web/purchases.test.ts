@@ -105,6 +105,14 @@ describe('a quote is refused, and nothing is bought', () => {
       expect(await countLedger(pool)).toEqual({ runs: 0, requests: 0 });
     }));
 
+  test('for more than this process can plan in a moment', () =>
+    withShop(async ({ day, quote }) => {
+      const started = performance.now();
+      await expect(quote('1900-01-01', day(0))).rejects.toThrow(/\d+ days are too many for one purchase/);
+      await expect(quote('0001-01-01', '0001-01-02')).rejects.toThrow('from cannot be used');
+      expect(performance.now() - started).toBeLessThan(1_000);
+    }));
+
   test('after ten minutes', () =>
     withShop(async ({ pool, day, quote, now, config, context }) => {
       const id = await quote(day(1), day(0));

@@ -1,8 +1,10 @@
 /** SQL that a viewer types: what it may do, what is shown of it, and how much. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ANSWER_LIMITS } from '../../src/web/pages/ask/read-question-answer.ts';
 import type { SqlAnswer } from '../../src/web/pages/ask/read-sql-answer.ts';
 import { sqlPage } from '../../src/web/pages/ask/sql-page.tsx';
 import type { PageContext } from '../../src/web/page.ts';
+import { selectWithin } from '../../src/web/sql/select-rows.ts';
 import { withReader } from '../load/readers/with-reader.ts';
 import { withDatabase } from '../support/database.ts';
 import { openPage, withPageContext } from '../support/web-page.ts';
@@ -50,6 +52,26 @@ test('shows no more than it should', () =>
     expect(csv.model.answer?.isCut).toBe(true);
     expect((await run(context, 'select from echotik.music')).model.mistake?.message).toContain('0 columns');
     expect((await run(context, 'select 1 as a, 2 as a')).model.answer?.rows).toEqual([['1', '2']]);
+  }));
+
+test('fetches fewer rows at once where their values may be long', () =>
+  withDatabase(async ({ pool }) => {
+    const connection = await pool.connect();
+    const query = vi.spyOn(connection, 'query');
+    await connection.query('begin');
+    const columns = Array.from({ length: 50 }, (_, place) => `${place} as c${place}`).join(', ');
+    await selectWithin(connection, { text: `select ${columns}`, ...ANSWER_LIMITS.csv });
+    connection.release(true);
+    const sizes = (query.mock.calls as unknown as readonly (readonly unknown[])[]).flatMap(([sent]) => {
+      const { text = sent } = sent as { readonly text?: string };
+      return /^fetch ([1-9]\d*) /.exec(String(text))?.[1] ?? [];
+    });
+    expect(sizes.map(Number)).toEqual([10]);
+  }));
+
+test('a mistake is no CSV without rows', () =>
+  withSql(async (context) => {
+    await expect(run(context, 'select wrong', {}, true)).rejects.toThrow('wrong');
   }));
 
 test('says where a mistake is', () =>

@@ -1,10 +1,13 @@
 /** What can be bought with a button: days of a stream, the rest of a run, or a run of a pipeline now. */
 import { z } from 'zod';
-import { isDay } from '../../time.ts';
+import { isUsableDay } from '../query.ts';
 
 const backfillModes = ['missing', 'failed', 'all'] as const;
 
-const day = z.string().refine(isDay, 'is not a day, such as 2026-01-31');
+/** No list has more. */
+const MAX_PAGES = 10_000;
+
+const day = z.string().refine(isUsableDay, 'is not a day, such as 2026-01-31');
 
 const backfillOrder = z.strictObject({
   kind: z.literal('backfill'),
@@ -15,7 +18,7 @@ const backfillOrder = z.strictObject({
   series: z.string().nullable(),
   mode: z.enum(backfillModes),
   /** Pages of each list; null: the limit of the stream. */
-  maxPages: z.number().int().positive().nullable(),
+  maxPages: z.number().int().positive().max(MAX_PAGES).nullable(),
 });
 
 const resumeOrder = z.strictObject({ kind: z.literal('resume'), run: z.number().int().positive() });

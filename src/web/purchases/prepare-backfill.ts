@@ -48,18 +48,32 @@ export async function prepareBackfill(context: PurchaseContext, purchase: Backfi
   };
 }
 
+/** Planning more takes seconds, in which this process does nothing else. */
+const MAX_DAYS = 1_100;
+const MAX_LISTS = 10_000;
+
+const createTooLargeError = (size: string, { stream, from, to }: BackfillPurchase): ConfigError =>
+  new ConfigError(`${size} are too many for one purchase`, {
+    remedy: `choose fewer days or one series, or use: echotik-warehouse backfill ${stream} --from ${from} --to ${to}`,
+  });
+
 async function readBackfillOrder(
   { pool, config, now }: PurchaseContext,
-  { stream: name, from, to, series, mode, maxPages }: BackfillPurchase,
+  purchase: BackfillPurchase,
 ): Promise<BackfillOrder> {
+  const { stream: name, from, to, series, mode, maxPages } = purchase;
   const stream = requireDatedStream(requireStream(name));
   const newest = computeNewestDay(config, now);
   if (from > to || to > newest)
     throw new ConfigError(`there are no days from ${from} to ${to}`, {
       remedy: `the newest day that can be requested is ${newest}`,
     });
+  if (countDays(from, to) > MAX_DAYS) throw createTooLargeError(`${countDays(from, to)} days`, purchase);
   const span = { from, to };
   const found = await findShownSeries(pool, config, stream, span, series, now);
+  const [one] = found;
+  const lists = one ? found.length * stream.dated.requestsCovering(one, span).length : 0;
+  if (lists > MAX_LISTS) throw createTooLargeError(`${lists} lists`, purchase);
   const pages = maxPages === null ? {} : { maxPages };
   return { stream, span, series: found, mode, oldestFirst: false, follow: [], ...pages };
 }

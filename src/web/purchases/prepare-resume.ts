@@ -24,7 +24,7 @@ export async function prepareResume(
   );
   const [row] = rows;
   if (!row) throw new ConfigError(`there is no run ${run}`, { remedy: 'the page of the runs lists them' });
-  if (row.status === 'running') throw new ConfigError(`run ${run} is running already`, { remedy: 'wait for its end' });
+  if (row.status === 'running') throw createRunningError(run);
   const { requests, credits } = await countRemainingRequests(pool, run, now);
   if (!requests) throw createEmptyError(run, row.status);
   // A replay reads stored bodies: nothing of it can be billed.
@@ -47,21 +47,25 @@ export async function prepareResume(
       digest: digestParts([String(run), String(requests), source, budgetDay(budget, now).day]),
     },
     async begin(connection) {
-      const limit = await readSpentCredits(connection, run);
-      if (!(await retryRunWithin(connection, run, now, limit + maxCredits))) throw createEmptyError(run, row.status);
+      const { credits: spent, status } = await lockRun(connection, run);
+      if (status === 'running') throw createRunningError(run);
+      if (!(await retryRunWithin(connection, run, now, spent + maxCredits))) throw createEmptyError(run, row.status);
       return run;
     },
   };
 }
 
 /** Locks the run, so that what it has spent cannot change before its limit is set. */
-async function readSpentCredits(connection: Connection, run: number): Promise<number> {
-  const found = await connection.query<{ credits: number }>(
-    'select credits from ops.runs where run_id = $1 for update',
+async function lockRun(connection: Connection, run: number): Promise<Pick<RunRow, 'credits' | 'status'>> {
+  const found = await connection.query<Pick<RunRow, 'credits' | 'status'>>(
+    'select credits, status from ops.runs where run_id = $1 for update',
     [run],
   );
-  return onlyRow(found).credits;
+  return onlyRow(found);
 }
+
+const createRunningError = (run: number): ConfigError =>
+  new ConfigError(`run ${run} is running already`, { remedy: 'wait for its end' });
 
 const createEmptyError = (run: number, status: string): ConfigError =>
   new ConfigError(`run ${run} is ${status}: there is nothing to resume`, {

@@ -1,7 +1,7 @@
 /** The routes of the web UI, and what every request passes first. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, UnavailableError } from '../../errors.ts';
 import { isRetryable, toLoadError } from '../../load/connection/sql-state.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { findAsset } from '../assets.ts';
@@ -92,6 +92,10 @@ export function createApp(options: AppOptions): Hono<WebEnv> {
     if (error instanceof ConfigError) {
       const { message, remedy } = error;
       return sendError(context, { status: 400, title: 'This does not work', message, remedy });
+    }
+    if (error instanceof UnavailableError) {
+      const { message, remedy } = error;
+      return sendError(context, { status: 503, title: 'Not available', message, remedy });
     }
     const failure = toLoadError(error);
     if (isRetryable(failure)) {

@@ -14,6 +14,8 @@ const MAX_STREAM_MS = 10 * 60_000;
 export function addLiveRoute(app: Hono<WebEnv>, feed: ChangeFeed): void {
   let open = 0;
   app.get('/live', (context) => {
+    // Nobody reads the stream that would answer HEAD, so it would never end.
+    if (context.req.method === 'HEAD') return context.body(null);
     if (open >= MAX_STREAMS) return context.text('too many open pages\n', 503);
     open += 1;
     context.header('X-Accel-Buffering', 'no');

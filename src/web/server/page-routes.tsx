@@ -5,6 +5,7 @@ import type { Source } from '../../ledger/source.ts';
 import type { Pool } from '../../load/connection/pool.ts';
 import { toCsvText } from '../csv-text.ts';
 import type { AnyPage } from '../page.ts';
+import { requireText } from '../query.ts';
 import { pages } from '../pages/all-pages.ts';
 import type { ReaderPool } from '../sql/reader-pool.ts';
 import { renderPage } from './render-page.tsx';
@@ -29,6 +30,7 @@ async function answer(context: Context<WebEnv>, page: AnyPage, options: PageRout
   const viewer = context.get('viewer');
   const { format, path } = context.env;
   const query = new URL(context.req.url).searchParams;
+  for (const [name, value] of query) requireText(name + value);
   const config = readConfig();
   const source = await readMark(pool);
   const at = now();

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { ConfigError } from '../../errors.ts';
+import { requireText } from '../query.ts';
 import type { WebEnv } from './web-env.ts';
 
 /** The fields of a form, as texts. Throws ConfigError for anything else than a form, and for a field that comes twice. */
@@ -10,6 +11,7 @@ export async function readFields(context: Context<WebEnv>): Promise<Readonly<Rec
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(await context.req.text())) {
     if (fields.has(name)) throw new ConfigError(`the form has ${name} twice`, { remedy: 'send each field once' });
+    requireText(name + value);
     fields.set(name, value);
   }
   return Object.fromEntries(fields);

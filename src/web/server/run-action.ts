@@ -17,37 +17,47 @@ export interface Performed extends Partial<ActionResult> {
 
 /** Longer texts are not what a form of ours sends. */
 const MAX_RECORDED = 2_000;
+const MAX_NAME = 100;
+const MAX_FIELDS = 50;
 
-/** Throws only what PostgreSQL says about the record. `onError` gets defects. */
+/** What the record says until the action has ended, and forever if this process dies before. */
+const BEGUN = 'This was begun. How it ended was not recorded: the process may have died.';
+
+/**
+ * The record is written before the action begins, so that nothing is done without one. Throws only what PostgreSQL says
+ * about the record. `onError` gets defects.
+ */
 export async function runAction(
   action: AnyAction,
   context: ActionContext,
   asked: Asked,
   onError: (error: Error) => void,
 ): Promise<Performed> {
-  const result = await perform(action, context, asked.fields, onError);
   const { pool, viewer } = context;
-  const input = Object.fromEntries(
-    Object.entries(asked.fields).map(([name, value]) => [name, value.slice(0, MAX_RECORDED).replaceAll('\0', '')]),
-  );
-  const { outcome, message, credits, runId } = result;
   const inserted = await pool.query<{ id: number }>(
-    `insert into ops.actions (action, viewer, level, address, input, outcome, message, credits, run_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning action_id as id`,
-    [
-      action.name,
-      viewer.name,
-      viewer.level,
-      asked.address ?? null,
-      JSON.stringify(input),
-      outcome,
-      message.replaceAll('\0', ''),
-      credits ?? null,
-      runId ?? null,
-    ],
+    `insert into ops.actions (action, viewer, level, address, input, outcome, message)
+     values ($1, $2, $3, $4, $5, 'failed', $6) returning action_id as id`,
+    [action.name, viewer.name, viewer.level, asked.address ?? null, JSON.stringify(toRecord(asked.fields)), BEGUN],
   );
-  return { ...result, actionId: onlyRow(inserted).id };
+  const actionId = onlyRow(inserted).id;
+  const result = await perform(action, context, asked.fields, onError);
+  const { outcome, message, credits, runId } = result;
+  await pool.query(
+    `update ops.actions set outcome = $2, message = $3, credits = $4, run_id = $5 where action_id = $1`,
+    [actionId, outcome, toRecordedText(message, MAX_RECORDED), credits ?? null, runId ?? null],
+  );
+  return { ...result, actionId };
 }
+
+/** Fields as jsonb takes them: it has neither the character 0 nor half of a character. */
+const toRecord = (fields: Asked['fields']): Asked['fields'] =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .slice(0, MAX_FIELDS)
+      .map(([name, value]) => [toRecordedText(name, MAX_NAME), toRecordedText(value, MAX_RECORDED)]),
+  );
+
+const toRecordedText = (text: string, max: number): string => text.slice(0, max).replaceAll('\0', '').toWellFormed();
 
 type Outcome = Omit<Performed, 'actionId'>;
 

@@ -18,7 +18,7 @@ const PATTERNS: readonly (readonly [SqlPieceKind, RegExp])[] = [
   ['quoted', /'(?:[^']|'')*(?:'|$)/y],
   ['quoted', /"(?:[^"]|"")*(?:"|$)/y],
   ['quoted', /\$([A-Za-z_\u0080-\uffff]\w*)?\$.*?(?:\$\1\$|$)/sy],
-  ['code', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d[\w.]*:?|::|\$\d+/y],
+  ['code', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d[\w.]*(?::(?!:))?|::|\$\d+/y],
   ['param', /:[A-Za-z_]\w*/y],
   ['end', /;/y],
   ['code', /./sy],

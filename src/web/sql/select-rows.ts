@@ -32,6 +32,8 @@ export interface Selection {
 export const SELECTION_TIMEOUT_MS = 5_000;
 /** Characters of all values. */
 const MAX_TOTAL = 20_000_000;
+/** Characters of the values that are fetched at once, however long they are. */
+const MAX_BATCH = 50_000_000;
 const MAX_COLUMNS = 200;
 const BATCH_ROWS = 100;
 const DECLARE = 'declare page_rows no scroll cursor without hold for ';
@@ -80,26 +82,27 @@ async function fetchCut(
   const query = `${DECLARE}select ${cut} from (\n${text}\n) q (${names.join(', ')})`;
   await connection.query('set local cursor_tuple_fraction = 1');
   await connection.query(withExtendedProtocol({ text: query, values: [...values] }));
+  const size = Math.max(1, Math.min(BATCH_ROWS, Math.floor(MAX_BATCH / (columns * maxCharacters))));
   const found: TextValues[] = [];
   let total = 0;
   for (;;) {
-    const batch = await fetchBatch(connection, until);
+    const batch = await fetchBatch(connection, size, until);
     for (const row of batch) {
       if (found.length === maxRows || total > MAX_TOTAL) return { rows: found, isCut: true };
       const shown = row.map((value) => cutText(value, maxCharacters));
       total += shown.reduce((sum, value) => sum + (value?.length ?? 0), 0);
       found.push(shown);
     }
-    if (batch.length < BATCH_ROWS) return { rows: found, isCut: false };
+    if (batch.length < size) return { rows: found, isCut: false };
   }
 }
 
 /** A function of the query may have changed the time limit, so it is set again for each batch. */
-async function fetchBatch(connection: Connection, until: number): Promise<readonly TextValues[]> {
+async function fetchBatch(connection: Connection, size: number, until: number): Promise<readonly TextValues[]> {
   const left = Math.max(1, Math.ceil(until - performance.now()));
   await connection.query(`set local statement_timeout = ${left}`);
   const { rows } = await connection.query<(string | null)[]>({
-    text: `fetch ${BATCH_ROWS} from page_rows`,
+    text: `fetch ${size} from page_rows`,
     rowMode: 'array',
     types: AS_TEXT,
   } as never);

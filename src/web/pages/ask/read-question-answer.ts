@@ -21,7 +21,7 @@ export interface QuestionAnswer {
 /** Rows and characters of a value: of a page, and of its CSV. */
 export const ANSWER_LIMITS = {
   page: { maxRows: 500, maxCharacters: 2_000 },
-  csv: { maxRows: 50_000, maxCharacters: 1_000_000 },
+  csv: { maxRows: 50_000, maxCharacters: 100_000 },
 } as const;
 
 const MAX_VALUE_CHARACTERS = 1_000;

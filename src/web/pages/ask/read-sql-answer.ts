@@ -41,7 +41,8 @@ export async function readSqlAnswer(context: PageContext, url: URLSearchParams, 
     if (params.some(({ value }) => value === null)) return { query, ...NOTHING, params };
     return { query, params, mistake: null, ...(await runSql(context, parsed, params, isCsv)) };
   } catch (error) {
-    if (!(error instanceof EchotikError)) throw error;
+    // A program that reads CSV would take the answer without rows for an answer.
+    if (isCsv || !(error instanceof EchotikError)) throw error;
     const params = parsed?.names.map((name) => ({ name, value: url.get(name) })) ?? [];
     return { query, ...NOTHING, params, mistake: describeMistake(error, query, parsed) };
   }
