@@ -13,7 +13,7 @@ const COLUMNS = {
 export type ListedMessage = RowWith<typeof COLUMNS>;
 
 /** failed: it was sent without success, and is sent again. */
-export const messageStates = ['waiting', 'sent', 'failed', 'abandoned'] as const;
+const messageStates = ['waiting', 'sent', 'failed', 'abandoned'] as const;
 export type MessageState = (typeof messageStates)[number];
 
 /** A message is waiting, too, if its channel allows no more messages at the moment. */

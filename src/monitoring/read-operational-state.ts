@@ -32,9 +32,14 @@ const WAREHOUSE = statement(
 
 /**
  * The state now, by the clock of PostgreSQL, in one transaction on one connection. Processes read one after the other.
- * Throws what PostgreSQL says; after 5 s that it took too long.
+ * Throws what PostgreSQL says; after 5 s that it took too long. `readOfServer`: for a caller that reads often, because the
+ * attempts of a day are many; absent: they are read each time.
  */
-export const readOperationalState = (pool: Pool, config: Config): Promise<OperationalState> =>
+export const readOperationalState = (
+  pool: Pool,
+  config: Config,
+  readOfServer: typeof readServer = readServer,
+): Promise<OperationalState> =>
   inTransaction(
     pool,
     async (connection) => {
@@ -52,7 +57,7 @@ export const readOperationalState = (pool: Pool, config: Config): Promise<Operat
         tables: await readTables(connection, names),
         workers: await readWorkers(connection),
         ...(await readFindings(connection)),
-        ...(await readServer(connection, budgetDay(config.budget, readAt).day)),
+        ...(await readOfServer(connection, budgetDay(config.budget, readAt).day)),
       };
     },
     LIMITS,

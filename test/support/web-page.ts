@@ -28,7 +28,7 @@ export interface ShownPage<Model> {
 }
 
 /** Without a role for typed SQL: `withPageContext` has one. */
-export const buildPageContext = ({
+const buildPageContext = ({
   pool,
   config = configSchema.parse({}),
   source = 'simulator',

@@ -2,7 +2,7 @@
 import { createPool, type Pool } from '../../src/load/connection/pool.ts';
 
 /** What one statement read of one table. */
-export interface RowRead {
+interface RowRead {
   readonly table: string;
   readonly rows: number;
   readonly statement: string;

@@ -7,16 +7,16 @@ import { Command } from './command.tsx';
 
 interface ActionFormProps<Input extends Readonly<Record<string, string>>> {
   readonly action: WebAction<Input>;
-  /** The fields of the form, fixed unless they are in `own`; the command is shown with these values. */
+  /** The fixed fields of the form. */
   readonly input: Input;
   /** Of the button. */
   readonly label: string;
   /** A question that a dialog asks first, where the browser runs the script. */
   readonly confirm?: string;
   readonly tone?: 'primary' | 'danger';
-  /** The fields that `children` have: of two fields with the same name both values would be sent. */
-  readonly own?: readonly (keyof Input)[];
-  /** Fields for the user, whose defaults are the values of `input`. */
+  /** The fields of `input` that `children` ask the user for, with those values as defaults; absent: none. */
+  readonly asked?: readonly (keyof Input & string)[];
+  /** Labels with fields. */
   readonly children?: Child;
 }
 
@@ -26,7 +26,7 @@ export function ActionForm<Input extends Readonly<Record<string, string>>>({
   label,
   confirm,
   tone,
-  own = [],
+  asked = [],
   children,
 }: ActionFormProps<Input>) {
   const href = useHref();
@@ -35,9 +35,11 @@ export function ActionForm<Input extends Readonly<Record<string, string>>>({
   return (
     <form method="post" action={href(`/actions/${action.name}`)} class="action" data-confirm={confirm}>
       <input type="hidden" name="back" value={path} />
-      {Object.entries(input).map(([name, value]) =>
-        own.includes(name) ? null : <input type="hidden" name={name} value={value} />,
-      )}
+      {Object.entries(input)
+        .filter(([name]) => !asked.includes(name))
+        .map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
       {children}
       <button type="submit" class={tone} disabled={!mayDoIt}>
         {label}

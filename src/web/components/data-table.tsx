@@ -1,7 +1,7 @@
 /** A table of records. On a narrow screen it scrolls inside its own frame. */
 import type { Child } from 'hono/jsx';
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Child;
   /** True: numbers, aligned at their last digit. */

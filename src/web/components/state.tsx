@@ -64,24 +64,3 @@ export function State({ of, tone = findTone(of) }: { readonly of: string; readon
     </span>
   );
 }
-
-/** The marks and colours that a page uses, with their meanings. */
-export function Legend({
-  states,
-}: {
-  readonly states: readonly { readonly state: string; readonly means?: string }[];
-}) {
-  return (
-    <ul class="legend" aria-label="Legend">
-      {states.map(({ state, means }) => (
-        <li>
-          <span class={`square ${findTone(state)}`} aria-hidden="true">
-            {marks[findTone(state)]}
-          </span>{' '}
-          {toStateWords(state)}
-          {means ? `: ${means}` : ''}
-        </li>
-      ))}
-    </ul>
-  );
-}

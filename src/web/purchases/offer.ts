@@ -4,7 +4,7 @@ import type { CoverageState } from '../../past/coverage.ts';
 import type { Basis } from '../../plan/estimate.ts';
 import type { Quote } from '../../plan/quote.ts';
 
-export interface OfferedStream {
+interface OfferedStream {
   readonly stream: string;
   /** Requests expected in all. */
   readonly requests: number;
@@ -39,7 +39,7 @@ export interface Offer {
   readonly digest: string;
 }
 
-export interface OfferedDays {
+interface OfferedDays {
   /** Days between the first and the last one, both included. */
   readonly days: number;
   readonly series: number;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isDay } from '../../time.ts';
 
-export const backfillModes = ['missing', 'failed', 'all'] as const;
+const backfillModes = ['missing', 'failed', 'all'] as const;
 
 const day = z.string().refine(isDay, 'is not a day, such as 2026-01-31');
 

@@ -1,10 +1,10 @@
 /** The first rows of a statement, read so that neither their number nor their length can exhaust this process. */
-import type { Connection, Pool } from '../../load/connection/pool.ts';
-import { AS_TEXT, runReadOnly, withExtendedProtocol } from '../../load/connection/query.ts';
+import type { Connection } from '../../load/connection/pool.ts';
+import { AS_TEXT, withExtendedProtocol } from '../../load/connection/query.ts';
 import { quoteName } from '../../load/connection/sql-text.ts';
 import { ConfigError } from '../../errors.ts';
 
-export interface SelectedColumn {
+interface SelectedColumn {
   readonly name: string;
   /** As PostgreSQL spells it, such as `numeric(12,2)`. */
   readonly type: string;
@@ -38,10 +38,6 @@ const DECLARE = 'declare page_rows no scroll cursor without hold for ';
 
 /** Of the text that PostgreSQL is sent, this precedes the statement: positions of its errors count from here. */
 export const PREFIX_CHARACTERS = DECLARE.length;
-
-/** In a transaction that can only read. Throws ConfigError for what PostgreSQL refuses. */
-export const selectRows = (pool: Pool, selection: Selection): Promise<SelectedRows> =>
-  runReadOnly(pool, `${SELECTION_TIMEOUT_MS}ms`, (connection) => selectWithin(connection, selection));
 
 /** The same in the transaction of `connection`. The statement is one that has rows: SELECT, VALUES or WITH. */
 export async function selectWithin(connection: Connection, selection: Selection): Promise<SelectedRows> {

@@ -6,7 +6,7 @@ import { type TestWeb, withWebOn } from '../../support/web-server.ts';
 import { withWorld } from '../../support/world.ts';
 
 /** Markup, a mark that reverses the direction, a control character, and a word that is wider than any screen. */
-export const HOSTILE = `<img src=x onerror=alert(1)> "'&\u202E\u0007${'w'.repeat(5_000)}`;
+const HOSTILE = `<img src=x onerror=alert(1)> "'&\u202E\u0007${'w'.repeat(5_000)}`;
 
 export interface BrowserScene {
   readonly browser: Browser;

@@ -1,4 +1,5 @@
 /** Operational alerts: what fires, the rules, silences, channels. */
+import { createServerReader } from '../../cached-server-state.ts';
 import type { FoundAlert } from '../../../alerts/alert.ts';
 import type { AlertRecord } from '../../../alerts/alert-machine.ts';
 import { readFiredAlerts, readOpenAlerts } from '../../../alerts/alert-store.ts';
@@ -61,7 +62,9 @@ export async function readAlerts({ pool, config, now }: Pick<PageContext, 'pool'
   const toShown = createShow(config, silences, now);
   const open = isEvaluated
     ? (await readOpenAlerts(pool)).map((record) => toShown(toNotifiedAlert(record), record))
-    : findConditions(config, await readOperationalState(pool, config)).map((found) => toShown(toUndated(found), null));
+    : findConditions(config, await readOperationalState(pool, config, createServerReader(pool))).map((found) =>
+        toShown(toUndated(found), null),
+      );
   const fired = await readFiredAlerts(pool, MAX_FIRED);
   return {
     /** False: no channel is configured, so nothing evaluates the rules; `open` is what holds now. */

@@ -38,7 +38,7 @@ export function BuyDays({ stream, hasPast, rows, from, to, missing, selection }:
         action={quoteBackfill}
         label="Show the price"
         tone="primary"
-        own={['from', 'to', 'series', 'mode', 'pages']}
+        asked={['from', 'to', 'series', 'mode', 'pages']}
         input={{
           stream,
           from: selection.from,

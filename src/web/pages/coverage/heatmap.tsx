@@ -16,7 +16,7 @@ export interface Square {
   readonly to: string | null;
 }
 
-export interface HeatmapRow {
+interface HeatmapRow {
   readonly name: Child;
   /** Null: they are not known; `note` says why. */
   readonly squares: readonly Square[] | null;

@@ -30,7 +30,7 @@ function chooseShade({ failedShare, state }: GridCell): string {
 }
 
 /** `2026-11-03: 23 succeeded, 1 partial, 12% of the requests failed`. */
-export function describeCell({ day, slots, states, failedShare, reason }: GridCell): string {
+function describeCell({ day, slots, states, failedShare, reason }: GridCell): string {
   const what =
     slots === 1
       ? toStateWords(states[0]?.state ?? '')

@@ -8,7 +8,7 @@ import { addDays, startOfDay } from '../../../time.ts';
 import { slotEntries } from './read-slot-days.ts';
 import { type SlotState, toSlotState } from './slot-states.ts';
 
-export interface DaySlot {
+interface DaySlot {
   readonly slot: Date;
   readonly state: SlotState;
   readonly run: number | null;

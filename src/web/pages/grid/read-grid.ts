@@ -14,7 +14,7 @@ import { type DaySlots, readDaySlots } from './read-day-slots.ts';
 import { readSlotDays } from './read-slot-days.ts';
 
 /** How many days back, and ahead. */
-export const gridSpans = { '7': 3, '30': 7, '90': 7 } as const;
+const gridSpans = { '7': 3, '30': 7, '90': 7 } as const;
 
 export interface GridRow {
   readonly pipeline: string;

@@ -1,9 +1,10 @@
-/** When each pipeline runs, in words, with a button that pauses or resumes its schedule. */
+/** When each pipeline runs, in words, with buttons that pause or resume its schedule, and that show the price of running it now. */
 import { ActionForm } from '../../components/action-form.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { State } from '../../components/state.tsx';
 import { Age } from '../../components/when.tsx';
 import { pausePipeline } from '../../actions/pause-pipeline.ts';
+import { quoteSync } from '../../actions/quote-sync.ts';
 import { resumePipeline } from '../../actions/resume-pipeline.ts';
 import type { GridRow } from './read-grid.ts';
 
@@ -27,6 +28,12 @@ export const ScheduleTable = ({ rows }: { readonly rows: readonly GridRow[] }) =
           ) : (
             <ActionForm action={pausePipeline} input={{ pipeline }} label={`Pause ${pipeline}`} />
           ),
+      },
+      {
+        title: 'Now',
+        cell: ({ pipeline }) => (
+          <ActionForm action={quoteSync} input={{ target: pipeline }} label={`Price of running ${pipeline} now`} />
+        ),
       },
     ]}
   />

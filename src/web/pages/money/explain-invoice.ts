@@ -1,7 +1,7 @@
 /** Why an invoice of EchoTik differs from the credits that were booked here. Arithmetic without I/O. */
 import type { CallSums } from './read-calls.ts';
 
-export interface InvoicePart {
+interface InvoicePart {
   readonly reason: string;
   /** The part of the difference that it can explain; negative: the invoice is lower. */
   readonly credits: number;

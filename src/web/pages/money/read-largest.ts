@@ -2,7 +2,7 @@
 import type { RunRow } from '../../../ledger/runs.ts';
 import type { Connection } from '../../../load/connection/pool.ts';
 
-export const NEWEST_RUNS = 2_000;
+const NEWEST_RUNS = 2_000;
 export const NEWEST_REQUESTS = 20_000;
 const SIZE = 10;
 

@@ -17,7 +17,7 @@ export const MAX_REQUESTS_ON_DEMAND = 400_000;
 
 export type CallTotals = Omit<CallSums, 'pipeline' | 'stream'>;
 
-export interface TableCredits {
+interface TableCredits {
   /** Null: credits whose calls are no longer kept, or of a stream that this version does not know. */
   readonly table: string | null;
   readonly credits: number;

@@ -7,7 +7,7 @@ import type { AlertName } from '../../../config/alert-names.ts';
 import type { PipelineJudgement } from './judge-pipeline.ts';
 
 /** `note`: it is worth a look, and no data is late because of it. */
-export const reasonLevels = ['act', 'late', 'note'] as const;
+const reasonLevels = ['act', 'late', 'note'] as const;
 
 export interface Reason {
   readonly level: (typeof reasonLevels)[number];

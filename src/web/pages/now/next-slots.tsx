@@ -40,7 +40,7 @@ export const NextSlots = ({
 );
 
 /** `about 104 credits`, `at most 900 credits`. */
-export function formatPrice({ credits, basis }: Pick<PricedSlot, 'credits' | 'basis'>): string {
+function formatPrice({ credits, basis }: Pick<PricedSlot, 'credits' | 'basis'>): string {
   if (credits === null) return 'not known yet';
   if (basis === 'nothing to request yet') return 'nothing to request yet';
   if (basis === 'known') return formatCredits(credits);

@@ -6,6 +6,7 @@ import type { Source } from '../../../ledger/source.ts';
 import type { WorkerState } from '../../../monitoring/operational-state.ts';
 import { readOperationalState } from '../../../monitoring/read-operational-state.ts';
 import { DAY_MS } from '../../../time.ts';
+import { createServerReader } from '../../cached-server-state.ts';
 import { readCachedForecasts } from '../../cached-forecast.ts';
 import type { PageContext } from '../../page.ts';
 import { type RunProgress, readProgress } from '../runs/read-progress.ts';
@@ -47,7 +48,7 @@ const MAX_AHEAD_MS = 400 * DAY_MS;
 
 export async function readNow({ pool, config, now }: PageContext): Promise<NowModel> {
   const [state, waits, running, newestDays, forecasts, alerts] = await Promise.all([
-    readOperationalState(pool, config),
+    readOperationalState(pool, config, createServerReader(pool)),
     findWaits(pool, config, now),
     readProgress(pool),
     readNewestDays(pool),

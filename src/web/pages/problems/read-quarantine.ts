@@ -8,7 +8,7 @@ import { type RecordLine, listRecordLines } from './record-lines.ts';
 const SIZE = 50;
 
 /** A record without its content. */
-export type ListedRecord = Pick<
+type ListedRecord = Pick<
   QuarantinedRecord,
   'quarantine_id' | 'stream' | 'request_id' | 'record_path' | 'first_seen_at' | 'resolved_at'
 > & {

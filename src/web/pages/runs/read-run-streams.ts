@@ -12,7 +12,7 @@ import {
 import { readInOrder } from './read-in-order.ts';
 
 /** Requests that are looked at. An identity is a hash, so the first ones in its order are an even sample. */
-export const SAMPLE_SIZE = 5_000;
+const SAMPLE_SIZE = 5_000;
 
 const runStream = {
   stream: textValue,

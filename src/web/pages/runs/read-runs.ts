@@ -47,7 +47,7 @@ const RUNS = statement(
 
 export type ListedRun = Omit<RowWith<typeof listedRun>, 'last_searched'>;
 
-export interface RunFilter {
+interface RunFilter {
   readonly pipeline: string | null;
   readonly status: (typeof runStatuses)[number] | null;
   readonly trigger: (typeof runTriggers)[number] | null;

@@ -42,7 +42,7 @@ function requireValue(name: string, type: string, value: string): void {
 }
 
 /** `"a" = $1::text and ...`, for values in the order of `given`. */
-export const buildKeyCondition = (info: TableInfo, given: GivenKey): string =>
+const buildKeyCondition = (info: TableInfo, given: GivenKey): string =>
   Object.keys(given)
     .map((name, index) => `t.${quoteName(name)} = $${index + 1}::${getColumnType(info, name)}`)
     .join(' and ') || 'true';
