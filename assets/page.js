@@ -146,6 +146,14 @@ function describeFocus(element) {
   return element.localName;
 }
 
+/** Where a table of days is wider than the screen, today or the newest day is shown first. */
+function showNewestDays() {
+  for (const frame of document.querySelectorAll('.scroll:has(> .grid)')) {
+    const today = frame.querySelector('th.today');
+    frame.scrollLeft = today instanceof HTMLElement ? today.offsetLeft - frame.clientWidth / 2 : frame.scrollWidth;
+  }
+}
+
 /** Replaces the live regions that have changed, and keeps focus, scroll positions and what is unfolded. @param {Document} next */
 function replaceRegions(next) {
   for (const region of document.querySelectorAll('[data-live]')) {
@@ -230,5 +238,6 @@ function connect() {
 document.addEventListener('visibilitychange', connect);
 connect();
 showTimes();
+showNewestDays();
 showCopyButtons();
 setInterval(showTimes, 10_000);

@@ -23,9 +23,10 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** A duration with its two largest units: `2 d 3 h`, `1 min 5 s`, `0.4 s`. */
+/** A duration with its two largest units: `2 d 3 h`, `1 min 5 s`, `0.4 s`, `88 ms`. */
 export function formatSpan(ms: number): string {
   if (ms < 0) return `-${formatSpan(-ms)}`;
+  if (ms > 0 && ms < 100) return `${Math.ceil(ms)} ms`;
   if (ms < 10_000) return `${(Math.round(ms / 100) / 10).toString()} s`;
   let rest = Math.round(ms / 1000);
   const first = UNITS.findIndex(([, seconds]) => rest >= seconds);

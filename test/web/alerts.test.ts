@@ -46,7 +46,7 @@ test('without a channel the page shows what holds now', () =>
     expect(failing?.model).toMatchObject({
       open: [{ alert: 'check-failed', state: 'now', title: 'The data check freshness failed for music', since: null }],
     });
-    expect(failing?.text).toContain('1 alert: act');
+    expect(failing?.text).toContain('1 alert to act on');
     expect(failing?.html).toContain('npx echotik-warehouse checks list --failed');
   }));
 
@@ -72,7 +72,7 @@ test('alerts have their facts in words, critical ones first, silenced ones last'
       resolved: [{ alert: 'slot-missed', subject: 'details' }],
       silences: [{ alert: null, subject: 'ranks', comment: 'they know' }],
     });
-    expect(shown?.text).toContain('2 alerts: act 1 alert silenced.');
+    expect(shown?.text).toContain('2 alerts to act on 1 alert silenced.');
     const model = shown?.model as { readonly rules: readonly { readonly rule: string }[] } | undefined;
     const find = (name: string) => model?.rules.find(({ rule }) => rule === name);
     expect(find('api-away')).toMatchObject({ state: 'off' });

@@ -118,6 +118,10 @@ test('days of a stream by series, and the form that asks for a price', () =>
     expect(html).toContain(`href="/runs/${run}"`);
     expect(html).toMatch(/name="from" value="2026-03-14" required/);
     expect(html).toContain('action="/actions/quote-backfill"');
+    const form = /<form[^>]*quote-backfill.*?<\/form>/s.exec(html)?.[0] ?? '';
+    const names = [...form.matchAll(/<(?:input|select)[^>]* name="([^"]+)"/g)].map(([, name]) => name ?? '');
+    // Values of the same name would be joined, and no day is written as two.
+    expect(names.toSorted()).toEqual(['back', 'from', 'mode', 'pages', 'series', 'stream', 'to']);
     expect(html).toMatch(/<option value="[0-9a-f]{16}" selected="">region=US /);
 
     const viewed = await readHtml(streamCoveragePage, path, { ...options, level: 'view' });

@@ -76,7 +76,7 @@ test('each day of a pipeline is a square that links to its run, or to why it has
     expect(findCell(model, 'daily', '2026-03-11')?.state).toBe('future');
     expect(findCell(model, 'daily', '2026-03-05')).toBe(null);
     expect(html).toContain(
-      `href="/runs/${partial}" class="square warn share-3" aria-label="daily, 2026-03-09: partial, 30% of the requests failed"`,
+      `href="/runs/${partial}" class="square warn shade-3" aria-label="daily, 2026-03-09: partial, 30% of the requests failed"`,
     );
     expect(html).toContain('href="/grid?days=30&amp;pipeline=daily&amp;day=2026-03-08"');
     expect(html).toContain('daily, 2026-03-08: missed: &lt;i&gt;nothing &lt;/i&gt; ran');
@@ -161,6 +161,8 @@ describe('buttons', () => {
       ).toContain('daily is paused');
       const paused = await open(pool, '/grid');
       expect(findCell(paused.model, 'daily', '2026-03-09')?.state).toBe('paused');
+      const coming = paused.model.rows.find(({ pipeline }) => pipeline === 'daily')?.cells.at(-1);
+      expect(coming?.state).toBe('paused');
       expect(paused.html).toContain('npx echotik-warehouse schedule resume daily');
       await resumePipeline.perform(context, { pipeline: 'daily' });
       const [schedule] = await listSchedules(pool);

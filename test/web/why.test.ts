@@ -137,13 +137,15 @@ test('a body that does not make the row any more is shown from its beginning', (
     expect(model.row?.body.lines.length).toBeGreaterThan(3);
   }));
 
-test('a part of a key lists rows, nothing shows the form, and what cannot be is refused', () =>
+test('a part of a key lists rows, a table its first ones, nothing shows the form, and what cannot be is refused', () =>
   withMusic(async (context) => {
     const nothing = await show(context, {});
     expect(nothing.model.tables.length).toBeGreaterThan(60);
     expect(nothing.html).toContain('<optgroup label="Music">');
     const chosen = await show(context, { table: 'music_snapshots' });
     expect(chosen.html).toContain('name="snapshot_date" type="date"');
+    expect(chosen.model.keys).toHaveLength(20);
+    expect((await show(context, { table: 'lives' })).html).toContain('The table has no rows yet.');
     const part = await show(context, { table: 'music_snapshots', region: 'US', clip_id: '' });
     expect(part.model.keys).toHaveLength(20);
     expect(part.html).toContain('exact=1');

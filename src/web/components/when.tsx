@@ -25,4 +25,4 @@ export function When({ at }: { readonly at: Date | null }) {
 
 /** A duration in words: `1 min 5 s`. Null: a dash. */
 export const Duration = ({ ms }: { readonly ms: number | null }) =>
-  ms === null ? <span class="none">–</span> : <span>{formatSpan(ms)}</span>;
+  ms === null ? <span class="none">–</span> : <span class="name">{formatSpan(ms)}</span>;

@@ -72,7 +72,7 @@ function Verdict({ model: { open, isEvaluated, evaluatedAt } }: { readonly model
     <>
       <p>
         {loud.length ? (
-          <State of={`${formatQuantity(loud.length, 'alert')}: act`} tone={isCritical ? 'bad' : 'warn'} />
+          <State of={`${formatQuantity(loud.length, 'alert')} to act on`} tone={isCritical ? 'bad' : 'warn'} />
         ) : (
           <State of="all is well" tone="good" />
         )}{' '}

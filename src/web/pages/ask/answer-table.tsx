@@ -9,6 +9,8 @@ const NUMBER = /^(?:smallint|integer|bigint|real|double precision|numeric)/;
 export const isNumberType = (type: string): boolean => NUMBER.test(type);
 
 const SHOWN_CHARACTERS = 300;
+/** Characters of a text that is not squeezed into a narrow column. */
+const LONG = 24;
 
 interface AnswerTableProps {
   readonly answer: SelectedRows;
@@ -19,12 +21,12 @@ export const AnswerTable = ({ answer: { columns, rows, isCut, ms }, caption }: A
   <>
     <p role="status">
       {isCut ? `The first ${formatQuantity(rows.length, 'row')}: there are more.` : formatQuantity(rows.length, 'row')}
-      {`, answered in ${formatSpan(ms)}.`}
+      {`, answered in ${ms < 1000 ? `${Math.round(ms)} ms` : formatSpan(ms)}.`}
     </p>
     <DataTable
       caption={caption}
       rows={rows}
-      empty="No row is the answer."
+      empty="The answer has no rows."
       columns={columns.map(({ name, type }, index) => ({
         title: toPrintable(name),
         isNumber: isNumberType(type),
@@ -37,6 +39,7 @@ export const AnswerTable = ({ answer: { columns, rows, isCut, ms }, caption }: A
 function Cell({ value }: { readonly value: string | null }) {
   if (value === null) return <span class="none">–</span>;
   const text = toPrintable(value);
-  if (text.length <= SHOWN_CHARACTERS) return <span class="value">{text}</span>;
-  return <span class="value">{`${text.slice(0, SHOWN_CHARACTERS).toWellFormed()}…`}</span>;
+  const width = text.length > LONG ? 'value long' : 'value';
+  if (text.length <= SHOWN_CHARACTERS) return <span class={width}>{text}</span>;
+  return <span class={width}>{`${text.slice(0, SHOWN_CHARACTERS).toWellFormed()}…`}</span>;
 }

@@ -17,7 +17,7 @@ export const sqlPage = definePage<SqlAnswer>({
   path: '/ask/sql',
   read: (context, { query, isCsv = false }) => readSqlAnswer(context, query, isCsv),
   title: () => 'SQL',
-  command: ({ query }) => `sql ${quoteShellWord(query ?? 'select count(*) from echotik.products')}`,
+  command: ({ query }) => `sql ${quoteShellWord(query ?? '<query>')}`,
   csv: ({ answer }) => toCsv(answer ?? { columns: [], rows: [] }),
   isLive: false,
   Body: ({ model: { query, params, answer, basis, mistake } }) => (

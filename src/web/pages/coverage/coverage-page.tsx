@@ -91,6 +91,7 @@ function CoverageSummary({ rows }: { readonly rows: readonly CoverageRow[] }) {
   if (!sums.length && !unknown) return <p class="empty">Nothing was requested yet, and no pipeline will.</p>;
   return (
     <ul class="summary" aria-label="Days of series in sum">
+      <li class="note">Days, counted for each series:</li>
       {sums.map(({ state, days }) => (
         <li>
           <span class={`state ${dayTones[state]}`}>

@@ -24,9 +24,10 @@ export function computeSlots(
   const dueUntil = new Date(now.getTime() - SCAN_MS);
   const due = isDueByTime ? countByDay(pipeline.cron, timezone, since, dueUntil) : [];
   const state = schedule?.paused_at ? 'paused' : 'late';
+  const coming = schedule?.paused_at ? 'paused' : 'future';
   return [
     ...due.map((each) => ({ ...each, state }) as const),
-    ...countByDay(pipeline.cron, timezone, now, until).map((each) => ({ ...each, state: 'future' }) as const),
+    ...countByDay(pipeline.cron, timezone, now, until).map((each) => ({ ...each, state: coming }) as const),
   ];
 }
 

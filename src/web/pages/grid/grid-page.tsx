@@ -22,8 +22,8 @@ export const gridPage = definePage({
         <GridTable model={model} />
         <GridLegend />
         <p class="note">
-          A square with a number has that many slots, and the state of the worst of them. Days are those of each
-          pipeline's time zone.
+          A square with a number has that many slots, and the state of the worst of them. Where there is no square,
+          there is no slot. Days are those of each pipeline's time zone.
         </p>
         {model.pipeline === null ? null : (
           <p>

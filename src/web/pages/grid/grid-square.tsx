@@ -23,10 +23,10 @@ export function GridSquare({ pipeline, cell, days }: GridSquareProps) {
   );
 }
 
-/** Shades of a share of requests that failed: the class of the darkest is `share-4`. */
+/** Shades of a share of requests that failed: the class of the darkest is `shade-4`. */
 function chooseShade({ failedShare, state }: GridCell): string {
   if (!failedShare || state === 'failed') return '';
-  return `share-${[0.05, 0.2, 0.5].filter((limit) => failedShare > limit).length + 1}`;
+  return `shade-${[0.05, 0.2, 0.5].filter((limit) => failedShare > limit).length + 1}`;
 }
 
 /** `2026-11-03: 23 succeeded, 1 partial, 12% of the requests failed`. */

@@ -21,7 +21,7 @@ export const ScheduleTable = ({ rows }: { readonly rows: readonly GridRow[] }) =
         cell: ({ nextSlot, pausedAt }) => (pausedAt ? <State of="paused" /> : <Age at={nextSlot} />),
       },
       {
-        title: 'Schedule',
+        title: 'Pause or resume',
         cell: ({ pipeline, pausedAt }) =>
           pausedAt ? (
             <ActionForm action={resumePipeline} input={{ pipeline }} label={`Resume ${pipeline}`} />
@@ -40,10 +40,10 @@ export const ScheduleTable = ({ rows }: { readonly rows: readonly GridRow[] }) =
 );
 
 const Schedule = ({ row: { after, words, cron, timezone } }: { readonly row: GridRow }) => (
-  <>
+  <div class="wrap">
     {after === null ? words : `after ${after.join(' and ')}, whose slots are ${words}`}{' '}
     <span class="note">
       {timezone}, <code>{cron}</code>
     </span>
-  </>
+  </div>
 );

@@ -18,7 +18,7 @@ export const slotStates = [
   { state: 'running', mark: '●', means: 'it is in progress' },
   { state: 'cancelled', mark: '–', means: 'an operator or a later slot ended it' },
   { state: 'skipped', mark: '»', means: 'the run before it had not ended' },
-  { state: 'paused', mark: 'II', means: 'an operator paused it' },
+  { state: 'paused', mark: 'II', means: 'its schedule or its run is paused' },
   { state: 'succeeded', mark: '✓', means: 'all was loaded' },
   { state: 'future', mark: '○', means: 'it has not come yet' },
 ] as const satisfies readonly SlotStateInfo[];

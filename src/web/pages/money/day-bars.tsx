@@ -22,12 +22,12 @@ export function DayBars({ days, limit }: DayBarsProps) {
   return (
     <figure>
       <figcaption>
-        Credits a day, from {days[0]?.day} to {days.at(-1)?.day}; the highest bar is {formatCount(largest)}.
+        Credits by day, from {days[0]?.day} to {days.at(-1)?.day}; the highest bar is {formatCount(largest)}.
         {limit === null
-          ? ' There is no limit a day.'
+          ? ' No limit is set for a day.'
           : isLimitShown
-            ? ` The line is the limit of ${formatCount(limit)}.`
-            : ` The limit of ${formatCount(limit)} is far above.`}
+            ? ` The line is the limit of a day, ${formatCount(limit)}.`
+            : ` The limit of a day, ${formatCount(limit)}, is far above.`}
       </figcaption>
       <svg class="bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
         {days.map(({ day, credits }, place) => (

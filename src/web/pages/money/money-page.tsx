@@ -41,7 +41,7 @@ function BurnCard({ last30, burn, inFlight, unknownToday, day, timezone }: Money
     <section class="card">
       <h2>Last 30 days</h2>
       <p class="figure">{formatCredits(last30)}</p>
-      <p>{formatCredits(burn)} a day in the last week</p>
+      <p>{formatCredits(burn)} a day, on average of the 7 days before today</p>
       <p>{formatQuantity(inFlight, 'call')} in flight, counted as spent</p>
       {unknownToday ? (
         <>

@@ -1,15 +1,26 @@
 /** Credits of the day and the month against their limits. */
+import { Link } from '../../components/link.tsx';
 import { Age } from '../../components/when.tsx';
 import { formatCount, formatCredits } from '../../format.ts';
 import type { BudgetOutlook } from './predict-limit.ts';
 
 const names = { day: 'today', month: 'this month' } as const;
+const ends = { day: 'end of the day', month: 'end of the month' } as const;
 
-export const Credits = ({ budgets }: { readonly budgets: readonly BudgetOutlook[] }) => (
+interface CreditsProps {
+  readonly budgets: readonly BudgetOutlook[];
+  readonly isScheduled: boolean;
+}
+
+export const Credits = ({ budgets, isScheduled }: CreditsProps) => (
   <>
     {budgets.map((budget) => (
       <BudgetLine budget={budget} />
     ))}
+    {isScheduled ? null : <p class="note">Without slots, as none begins a run yet.</p>}
+    <p>
+      <Link to="/money">What it was spent on</Link>
+    </p>
   </>
 );
 
@@ -18,7 +29,7 @@ function BudgetLine({
 }: {
   readonly budget: BudgetOutlook;
 }) {
-  const expected = `expected by its end: ${formatCount(forecast)}`;
+  const expected = `: ${formatCredits(forecast)}`;
   return (
     <div class="budget">
       <p>
@@ -38,7 +49,7 @@ function BudgetLine({
         </meter>
       )}
       <p class="note">
-        {expected} (<Age at={endsAt} />)
+        Expected by the {ends[window]} (<Age at={endsAt} />){expected}
         {limit !== null && forecast > limit ? (
           <>
             {'; '}

@@ -19,12 +19,12 @@ export function judgeWarehouse(judgements: readonly PipelineJudgement[], reasons
   if (count('pending') === judgements.length)
     return { word: 'not started', sentence: 'No pipeline of the configuration has run yet.' };
   const rest = [
-    count('running') ? `${formatQuantity(count('running'), 'pipeline')} running now` : '',
+    count('running') ? `${count('running')} running now` : '',
     count('pending') ? `${count('pending')} not run yet` : '',
     count('paused') ? `${count('paused')} paused` : '',
   ].filter(Boolean);
-  const details = rest.length ? `: ${rest.join(', ')}` : '';
-  return { word: 'on time', sentence: `No pipeline is late, and nothing needs you${details}.` };
+  const details = rest.length ? ` Of the pipelines: ${rest.join(', ')}.` : '';
+  return { word: 'on time', sentence: `No pipeline is late, and nothing needs you.${details}` };
 }
 
 const summarize = ([first, ...others]: readonly Reason[], one: string, many: string): string =>

@@ -15,7 +15,9 @@ export const NextSlots = ({
 }) => (
   <>
     {isScheduled ? null : (
-      <p class="note">No scheduler has run here yet: slots begin runs only while the program runs as a service.</p>
+      <p class="note">
+        No scheduler has run here yet. Slots begin runs only while <code>start</code> or <code>scheduler</code> runs.
+      </p>
     )}
     <DataTable
       caption="Next slots"

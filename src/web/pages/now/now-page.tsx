@@ -23,7 +23,7 @@ export const nowPage = definePage({
       <div class="cards">
         <section class="card">
           <h2>Credits</h2>
-          <Credits budgets={model.budgets} />
+          <Credits budgets={model.budgets} isScheduled={model.isScheduled} />
         </section>
         <section class="card">
           <h2>Next</h2>

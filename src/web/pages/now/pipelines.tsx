@@ -1,6 +1,7 @@
 /** Each pipeline: whether it is on time, and its newest data; and the workers. */
 import type { WorkerState } from '../../../monitoring/operational-state.ts';
 import { toPrintable } from '../../../printable.ts';
+import { Command } from '../../components/command.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Link } from '../../components/link.tsx';
 import { findTone, State } from '../../components/state.tsx';
@@ -33,7 +34,12 @@ export const Workers = ({ workers }: { readonly workers: readonly WorkerState[] 
   <DataTable
     caption="Workers"
     rows={workers}
-    empty="No worker is alive. Requests are sent only while one runs."
+    empty={
+      <>
+        No worker is alive, so no request is sent. <Command command="start" /> runs one with the scheduler,{' '}
+        <Command command="worker" /> a worker alone.
+      </>
+    }
     columns={[
       { title: 'Worker', cell: ({ worker }) => worker },
       { title: 'Host', cell: ({ host, pid }) => `${toPrintable(host)}, process ${pid}` },
@@ -41,7 +47,7 @@ export const Workers = ({ workers }: { readonly workers: readonly WorkerState[] 
         title: 'State',
         cell: ({ isAlive }) => <State of={isAlive ? 'alive' : 'lost'} tone={isAlive ? 'good' : 'bad'} />,
       },
-      { title: 'Last heartbeat', cell: ({ lastHeartbeat }) => <Age at={lastHeartbeat} /> },
+      { title: 'Heartbeat', cell: ({ lastHeartbeat }) => <Age at={lastHeartbeat} /> },
     ]}
   />
 );

@@ -34,7 +34,7 @@ export interface NowModel {
   readonly budgets: readonly BudgetOutlook[];
   /** The next six, of each pipeline at most two. */
   readonly slots: readonly PricedSlot[];
-  /** False: no scheduler has ever run here, so no slot begins a run. */
+  /** False: no scheduler has seen a pipeline that is not paused, so no slot begins a run. */
   readonly isScheduled: boolean;
   readonly workers: readonly WorkerState[];
   readonly pipelines: readonly PipelineNow[];
@@ -76,7 +76,7 @@ export async function readNow({ pool, config, now }: PageContext): Promise<NowMo
     waits: waits.filter(({ run, pipeline }) => run !== null || !paused.has(pipeline)),
     budgets: state.budgets.map((budget) => predictLimit(budget, findSlots, now)),
     slots: findSlots(new Date(now.getTime() + MAX_AHEAD_MS), SHOWN_OF_PIPELINE).slice(0, SHOWN_SLOTS),
-    isScheduled: state.pipelines.some(({ knownSince }) => knownSince !== null),
+    isScheduled: state.pipelines.some(({ knownSince, pausedAt }) => knownSince !== null && !pausedAt),
     workers: state.workers,
     pipelines: judgements.map((judgement, index) => ({
       ...judgement,

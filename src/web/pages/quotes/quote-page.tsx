@@ -73,8 +73,8 @@ function QuoteFigures({ offer, leaves }: ShownQuote) {
       </dl>
       <p>
         {formatQuantity(requests, 'request')}
-        {held ? `, of which stored answers serve ${formatCount(held)} for nothing` : ''}. The run stops at its most,
-        also when lists turn out to be longer.
+        {held ? `, of which stored answers serve ${formatCount(held)} for nothing` : ''}. The run stops at{' '}
+        {formatCredits(maxCredits)}, also if lists are longer than expected.
         {leaves.month === null ? '' : ` At least ${formatCredits(leaves.month)} of this month are left after it.`}
       </p>
       {leftToday !== null && leftToday < credits ? (

@@ -9,7 +9,8 @@ const statuses: Readonly<Record<RunStatus, string>> = {
     'Every request was answered and loaded, or the API has no data for it, and no check of severity error failed.',
   partial: 'It has ended, and something is missing: what was loaded is complete in itself.',
   failed: 'It has ended or was closed without the data that it was to bring.',
-  out_of_budget: 'A limit of credits was reached. A scheduler continues it when there is budget again.',
+  out_of_budget:
+    'A limit of credits was reached. Where it is that of the budget, a scheduler continues the run when there is budget again.',
   cancelled: 'An operator or a later slot ended it. Its waiting requests are not sent any more.',
 };
 

@@ -20,7 +20,9 @@ export const runPage = definePage({
       <LiveRegion id="run-summary">
         <RunSummary model={model} />
       </LiveRegion>
-      <RunButtons runId={model.run.run_id} status={model.run.status} />
+      <LiveRegion id="run-buttons">
+        <RunButtons runId={model.run.run_id} status={model.run.status} />
+      </LiveRegion>
       <LiveRegion id="run-streams">
         <FailedChecks checks={model.checks} />
         <RunTimeline model={model} />

@@ -15,8 +15,10 @@ export const RunSummary = ({ model }: { readonly model: RunModel }) => {
       <p class="verdict">
         <State of={run.status} /> <span>{meaning.text}</span>
       </p>
-      <p class="note">Exit code of commands that wait for it: {meaning.exitCode}.</p>
-      {run.error === null ? null : <p class="wrap">Error: {toPrintable(run.error)}</p>}
+      {run.status === 'running' ? null : (
+        <p class="note">A command that waits for it ends with exit code {meaning.exitCode}.</p>
+      )}
+      {run.error === null || run.status === 'paused' ? null : <p class="wrap">Error: {toPrintable(run.error)}</p>}
       {wait ? (
         <p class="notice">
           It waits: {toPrintable(wait.reason)}
@@ -63,7 +65,12 @@ function Facts({ model: { run } }: { readonly model: RunModel }) {
       <div>
         <dt>Begun by</dt>
         <dd>
-          {run.trigger}, slot <When at={run.slot} />
+          {run.trigger}
+          {isOfSlot(run.trigger) ? (
+            <>
+              , slot <When at={run.slot} />
+            </>
+          ) : null}
         </dd>
       </div>
       <div>
@@ -100,6 +107,9 @@ function Facts({ model: { run } }: { readonly model: RunModel }) {
     </dl>
   );
 }
+
+/** Other runs have a slot too, which is the time of their command. */
+const isOfSlot = (trigger: string) => trigger === 'cron' || trigger === 'catch-up';
 
 const Totals = ({ run }: Pick<RunModel, 'run'>) => (
   <>

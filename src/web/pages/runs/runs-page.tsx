@@ -50,9 +50,9 @@ const RunTable = ({ model: { runs, next, pipeline, status, trigger } }: { readon
     }
     columns={[
       { title: 'Run', cell: ({ run_id: run }) => <Link to={`/runs/${run}`}>{run}</Link> },
-      { title: 'Pipeline', cell: (run) => <span class="wrap">{toPrintable(run.pipeline)}</span> },
+      { title: 'Pipeline', cell: (run) => <span class="value">{toPrintable(run.pipeline)}</span> },
       { title: 'Status', cell: (run) => <State of={run.status} /> },
-      { title: 'Day', cell: (run) => run.business_date },
+      { title: 'Day', cell: (run) => <span class="name">{run.business_date}</span> },
       { title: 'Trigger', cell: (run) => run.trigger },
       { title: 'Began', cell: (run) => <Age at={run.started_at} /> },
       { title: 'Took', cell: (run) => <Took run={run} /> },

@@ -23,7 +23,7 @@ export const TimeForm = ({ time: { tables, table, day, until, given } }: { reado
       Day <input type="date" name="day" value={day} />
     </label>
     <label>
-      Compare with the later day <input type="date" name="until" value={until ?? ''} />
+      Compare with a later day <input type="date" name="until" value={until ?? ''} />
     </label>
     {table?.key.map((name) => (
       <label>

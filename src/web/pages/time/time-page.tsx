@@ -44,8 +44,8 @@ const Edge = ({
     ) : null}
     {table ? (
       <p class="note">
-        {`A day ends at midnight of ${timezone}.`}
-        {days ? ` Read are business days from ${days.from} to ${days.until}; give one in the key for another.` : ''}
+        {`A day ends at midnight in the time zone ${timezone}.`}
+        {days ? ` The business days from ${days.from} to ${days.until} are read; for another, give it in the key.` : ''}
       </p>
     ) : null}
   </>

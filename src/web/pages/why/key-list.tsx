@@ -10,12 +10,13 @@ export function buildWhyPath(table: string, key: Readonly<Record<string, string>
   return `/why?${new URLSearchParams({ table, ...key, exact: '1', ...chosen }).toString()}`;
 }
 
-/** Rows that have the given part of a key. */
-export function KeyList({ why: { table, keys } }: { readonly why: Why }) {
+/** Rows that have the given part of a key; the first rows of the table where none is given. */
+export function KeyList({ why: { table, keys, given } }: { readonly why: Why }) {
   if (!table) return null;
+  const hasPart = Object.keys(given).length > 0;
   return (
     <section>
-      <h2>{`The first ${formatQuantity(keys.length, 'row')} with this part of the key`}</h2>
+      <h2>{`The first ${formatQuantity(keys.length, 'row')}${hasPart ? ' with this part of the key' : ''}`}</h2>
       <DataTable
         caption="Rows"
         rows={keys}

@@ -45,9 +45,9 @@ function requireValue(name: string, type: string, value: string): void {
 const buildKeyCondition = (info: TableInfo, given: GivenKey): string =>
   Object.keys(given)
     .map((name, index) => `t.${quoteName(name)} = $${index + 1}::${getColumnType(info, name)}`)
-    .join(' and ');
+    .join(' and ') || 'true';
 
-/** The first keys that have all given values. `given`: at least one. Needs no transaction. */
+/** The first keys that have all given values; the first keys of the table without any. Needs no transaction. */
 export async function findKeys(
   pool: Pool,
   info: TableInfo,

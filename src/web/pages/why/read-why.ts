@@ -46,7 +46,7 @@ export interface Why {
   } | null;
   readonly given: GivenKey;
   readonly column: string | null;
-  /** Keys of rows that have what was given, where it is not one row. */
+  /** Keys of rows that have what was given, where it is not one row; the first ones where nothing was given. */
   readonly keys: readonly Readonly<Record<string, string>>[];
   readonly row: ExplainedRow | null;
   /** Null: there is a row, or nothing was given. */
@@ -70,7 +70,7 @@ export async function readWhy(pool: Pool, query: URLSearchParams): Promise<Why> 
   const key = info.key.map((one) => ({ name: one, comment: info.comments[one] ?? '', type: findType(info, one) }));
   const columns = info.columns.map(({ name: own, comment }) => ({ name: own, comment }));
   const chosen = { ...nothing, table: { name: info.name, about: info.about, key, columns }, given, column };
-  if (!Object.keys(given).length) return chosen;
+  if (!Object.keys(given).length) return { ...chosen, keys: await findKeys(pool, info, given) };
   const keys = await findKeys(pool, info, given);
   const [first] = keys;
   if (!first) return { ...chosen, absence: await explainAbsence(pool, info, given) };

@@ -32,6 +32,6 @@ export const WhyForm = ({ why: { tables, table, given, row } }: { readonly why: 
       </label>
     ))}
     <button type="submit">{table ? 'Explain' : 'Choose'}</button>
-    {table ? <p class="note">{`${table.about} A part of the key is enough.`}</p> : null}
+    {table ? <p class="note">{table.about} Give the key of a row, or a part of it.</p> : null}
   </form>
 );

@@ -13,6 +13,8 @@ function buildCommand({ table, given, row }: Why): string {
   return ['why', table.name, ...(parts.length ? parts : ['<key>'])].join(' ');
 }
 
+const isEmptyTable = ({ table, given, keys }: Why) => table && !keys.length && !Object.keys(given).length;
+
 export const whyPage = definePage<Why>({
   path: '/why',
   read: ({ pool }, { query }) => readWhy(pool, query),
@@ -24,6 +26,7 @@ export const whyPage = definePage<Why>({
       <p>Where a row comes from: the call, the body of its answer with the value marked, and what it cost.</p>
       <WhyForm why={model} />
       {model.keys.length ? <KeyList why={model} /> : null}
+      {isEmptyTable(model) ? <p class="empty">The table has no rows yet.</p> : null}
       {model.absence ? <Absence absence={model.absence} /> : null}
       {model.table && model.row ? <RowExplained table={model.table} row={model.row} column={model.column} /> : null}
     </>
