@@ -71,7 +71,14 @@ export async function withWebOn<T>(
     new Promise((resolve, reject) => {
       const lengths = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
       const request = sendRequest(
-        { host: '127.0.0.1', port, path, method, headers: { host: `127.0.0.1:${port}`, ...lengths, ...headers } },
+        {
+          agent: false,
+          host: '127.0.0.1',
+          port,
+          path,
+          method,
+          headers: { host: `127.0.0.1:${port}`, ...lengths, ...headers },
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

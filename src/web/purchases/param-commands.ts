@@ -1,4 +1,5 @@
 /** The options `--param` of commands that request the given series. */
+import { quoteShellWord } from '../sql/quote-shell-word.ts';
 import type { Params } from '../../streams/stream.ts';
 
 /** More commands than this are not shown. */
@@ -31,6 +32,5 @@ const toText = (value: Params[string]): string => String(value ?? '');
 const toOption = (name: string, values: readonly string[]): string =>
   `--param ${quoteWord(`${name}=${values.map((value) => value.replaceAll(',', '\\,')).join(',')}`)}`;
 
-/** A word that a shell reads as it is. */
-export const quoteWord = (word: string): string =>
-  /^[\w=,.:/+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** A word that a shell reads as it is, on one line: the names of series are texts of others. */
+export const quoteWord = (word: string): string => quoteShellWord(word.replaceAll('\n', ' '));
