@@ -161,7 +161,7 @@ describe('buttons', () => {
       ).toContain('daily is paused');
       const paused = await open(pool, '/grid');
       expect(findCell(paused.model, 'daily', '2026-03-09')?.state).toBe('paused');
-      const coming = paused.model.rows.find(({ pipeline }) => pipeline === 'daily')?.cells.at(-1);
+      const coming = paused.model?.rows.find(({ pipeline }) => pipeline === 'daily')?.cells.at(-1);
       expect(coming?.state).toBe('paused');
       expect(paused.html).toContain('npx echotik-warehouse schedule resume daily');
       await resumePipeline.perform(context, { pipeline: 'daily' });
