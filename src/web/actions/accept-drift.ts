@@ -18,6 +18,6 @@ export const acceptDriftAction: WebAction<z.output<typeof inputSchema>> = {
       throw new ConfigError(`${stream} has no such field that waits for a decision`, {
         remedy: 'it may have been accepted already; open the page again',
       });
-    return { message: `The field ${path} of ${stream} is accepted: it is not listed any more.` };
+    return { message: `The field of ${stream} was accepted: it is not listed any more.` };
   },
 };
