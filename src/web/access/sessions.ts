@@ -12,6 +12,8 @@ export interface WebSession {
 
 /** A working day. A session that is in use is extended. */
 const SESSION_HOURS = 12;
+/** A session that is always in use ends, too. */
+const SESSION_DAYS = 7;
 export const SESSION_SECONDS = SESSION_HOURS * 3_600;
 /** A link may be in the log of a container that is read on the next day. */
 const LINK_HOURS = 24;
@@ -63,8 +65,9 @@ export async function findSession(pool: Pool, secret: string): Promise<WebSessio
   const hash = hashSecret(secret);
   const { rows } = await pool.query<{ user_name: string; is_old: boolean }>(
     `select user_name, expires_at < now() + $2 * interval '30 minutes' as is_old
-     from ops.web_sessions where secret_hash = $1 and kind = 'session' and expires_at > now()`,
-    [hash, SESSION_HOURS],
+     from ops.web_sessions where secret_hash = $1 and kind = 'session' and expires_at > now()
+       and created_at > now() - $3 * interval '1 day'`,
+    [hash, SESSION_HOURS, SESSION_DAYS],
   );
   const [found] = rows;
   if (!found) return undefined;

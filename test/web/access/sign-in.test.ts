@@ -57,6 +57,9 @@ describe('a session', () => {
         `select round(extract(epoch from expires_at - now()) / 3600)::int as hours from ops.web_sessions where kind = 'session'`,
       );
       expect(rows).toEqual([{ hours: 12 }]);
+      await first.pool.query(`update ops.web_sessions set created_at = now() - interval '8 days'`);
+      expect(await first.send('/actions', { headers })).toMatchObject({ status: 401 });
+      await first.pool.query(`update ops.web_sessions set created_at = now()`);
       expect(await first.send('/sign-out', { method: 'POST', headers: { ...FORM, ...headers } })).toMatchObject({
         status: 303,
       });
