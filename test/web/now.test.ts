@@ -225,3 +225,29 @@ async function expectProgress(pool: Pool): Promise<void> {
   expect(html).not.toContain('<script>alert');
   expect(html).not.toContain('\u202E');
 }
+
+test('a run that somebody has ordered and that ended incomplete is a reason, until a later one has done it', () =>
+  withDatabase(async ({ pool }) => {
+    const add = (pipeline: string, trigger: string, status: string, age: string, resumeAt: string | null = null) =>
+      pool.query(
+        `insert into ops.runs (pipeline, trigger, status, slot, business_date, streams, started_at, finished_at, resume_at, error)
+         values ($1, $2, $3, now(), current_date, array['product-ranklist'], now() - $4::interval, now() - $4::interval, $5, 'its limit is reached')`,
+        [pipeline, trigger, status, age, resumeAt],
+      );
+    await add('old', 'backfill', 'partial', '4 days');
+    await add('ranks', 'backfill', 'out_of_budget', '2 hours');
+    await add('done', 'backfill', 'failed', '2 hours');
+    await add('done', 'backfill', 'succeeded', '1 hour');
+    await add('later', 'manual', 'partial', '1 hour', '2999-01-01');
+    await add('daily', 'cron', 'partial', '1 hour');
+    const { model, html } = await openPage<NowModel>(nowPage, '/', { pool });
+    expect(model?.reasons.filter(({ run }) => run !== null)).toMatchObject([
+      {
+        level: 'late',
+        title: 'run 2 is incomplete',
+        details: 'The backfill of ranks ended as out of budget: its limit is reached.',
+      },
+    ]);
+    expect(model?.verdict.word).toBe('late');
+    expect(html).toContain('href="/runs/2"');
+  }));

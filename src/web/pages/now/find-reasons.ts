@@ -55,8 +55,12 @@ export function findReasons(
     ...(late.length > 1 ? [describeLateSlots(late)] : late.map((condition) => describeCondition(condition, format))),
     ...others.map((condition) => describeCondition(condition, format)),
   ];
-  return reasons.toSorted((a, b) => reasonLevels.indexOf(a.level) - reasonLevels.indexOf(b.level));
+  return sortReasons(reasons);
 }
+
+/** The most urgent first. */
+export const sortReasons = (reasons: readonly Reason[]): readonly Reason[] =>
+  reasons.toSorted((a, b) => reasonLevels.indexOf(a.level) - reasonLevels.indexOf(b.level));
 
 const isBehind = (level: PipelineJudgement['level']): level is 'act' | 'late' => level === 'act' || level === 'late';
 

@@ -11,7 +11,8 @@ import { readCachedForecasts } from '../../cached-forecast.ts';
 import type { PageContext } from '../../page.ts';
 import { type RunProgress, readProgress } from '../runs/read-progress.ts';
 import { findPricedSlots, type Price, type PricedSlot } from './find-next-slots.ts';
-import { findReasons, type Reason } from './find-reasons.ts';
+import { findReasons, type Reason, sortReasons } from './find-reasons.ts';
+import { readIncompleteRuns } from './incomplete-runs.ts';
 import { judgePipeline, type PipelineJudgement } from './judge-pipeline.ts';
 import { judgeWarehouse, type WarehouseVerdict } from './judge-warehouse.ts';
 import { type BudgetOutlook, predictLimit } from './predict-limit.ts';
@@ -47,17 +48,19 @@ const SHOWN_OF_PIPELINE = 2;
 const MAX_AHEAD_MS = 400 * DAY_MS;
 
 export async function readNow({ pool, config, now }: PageContext): Promise<NowModel> {
-  const [state, waits, running, newestDays, forecasts, alerts] = await Promise.all([
+  const [state, waits, running, newestDays, forecasts, alerts, incomplete] = await Promise.all([
     readOperationalState(pool, config, createServerReader(pool)),
     findWaits(pool, config, now),
     readProgress(pool),
     readNewestDays(pool),
     readCachedForecasts(pool, config, now),
     readOpenAlerts(pool),
+    readIncompleteRuns(pool, Object.keys(config.pipelines)),
   ]);
   const judgements = state.pipelines.map((pipeline) => judgePipeline(pipeline, waits, now));
   const firing = alerts.filter((alert) => alert.state === 'firing');
-  const reasons = findReasons(judgements, findConditions(config, state), firing, config.timezone);
+  const conditions = findConditions(config, state);
+  const reasons = sortReasons([...findReasons(judgements, conditions, firing, config.timezone), ...incomplete]);
   const paused = new Set(state.pipelines.flatMap(({ pipeline, pausedAt }) => (pausedAt ? pipeline : [])));
   const findPrice = (pipeline: string): Price => {
     const forecast = forecasts?.find((each) => each.pipeline === pipeline);
