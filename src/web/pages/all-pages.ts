@@ -1,4 +1,4 @@
-/** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. */
+/** Every page of the web UI. A page is served at its path, and as JSON at its path with `.json`. In the order of the navigation. */
 import type { AnyPage } from '../page.ts';
 import { actionsPage } from './actions/actions-page.tsx';
 import { alertsPage } from './alerts/alerts-page.tsx';
@@ -23,25 +23,25 @@ import { timePage } from './time/time-page.tsx';
 import { whyPage } from './why/why-page.tsx';
 
 export const pages: readonly AnyPage[] = [
-  actionsPage,
-  problemsPage,
-  quarantinePage,
-  recordPage,
-  alertsPage,
-  messagesPage,
-  marketPage,
-  coveragePage,
-  streamCoveragePage,
-  quotePage,
-  questionsPage,
-  sqlPage,
-  questionPage,
-  whyPage,
-  timePage,
   nowPage,
   gridPage,
   runsPage,
   runPage,
+  coveragePage,
+  streamCoveragePage,
+  quotePage,
   moneyPage,
   receiptPage,
+  problemsPage,
+  quarantinePage,
+  recordPage,
+  whyPage,
+  timePage,
+  questionsPage,
+  sqlPage,
+  questionPage,
+  alertsPage,
+  messagesPage,
+  marketPage,
+  actionsPage,
 ];
