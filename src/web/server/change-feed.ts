@@ -34,7 +34,7 @@ export function openChangeFeed(pool: Pool, onError: (error: Error) => void, look
     if ((seen !== undefined && counter !== seen) || isDue) for (const notify of listeners) notify();
     seen = counter;
   };
-  const schedule = () => {
+  const schedule = (afterMs: number) => {
     timer = setTimeout(() => {
       look()
         .catch((error: unknown) => {
@@ -42,19 +42,20 @@ export function openChangeFeed(pool: Pool, onError: (error: Error) => void, look
           if (!isRetryable(failure)) onError(failure);
         })
         .finally(() => {
-          if (listeners.size) schedule();
+          if (listeners.size) schedule(lookMs);
           else timer = undefined;
         })
         // It never rejects: both callbacks above only call functions that do not throw.
         .catch(onError);
-    }, lookMs).unref();
+    }, afterMs).unref();
   };
   return {
     listen(onChange) {
       listeners.add(onChange);
       if (!timer) {
         seen = undefined;
-        schedule();
+        // At once: what changes from now on is compared with this look.
+        schedule(0);
       }
       return () => void listeners.delete(onChange);
     },
