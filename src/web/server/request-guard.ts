@@ -19,7 +19,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Undefined: the request may go on. */
+/** Undefined: nothing is wrong with the request. */
 export function findRefusal(request: RequestHead, options: GuardOptions): Refusal | undefined {
   const host = request.headers.get('host') ?? '';
   if (!isOwnHost(host, options)) {

@@ -84,7 +84,7 @@ async function readChannels(pool: Pool, { alerts }: Config): Promise<readonly Sh
 const SIZE = 50;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Throws ConfigError for a number of a message that is none. */
+/** Throws ConfigError for what is not the number of a message. */
 export async function readMessages(pool: Pool, config: Config, query: URLSearchParams) {
   const before = readText(query, 'before');
   if (before !== null && !UUID.test(before))
