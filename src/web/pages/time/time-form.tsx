@@ -1,24 +1,11 @@
 /** The form of a table, one or two days and a part of a key. */
-import { groupBy } from '../../../group-by.ts';
+import { TableField } from '../../components/table-field.tsx';
 import { useHref } from '../../view.ts';
 import type { TimeModel } from './read-time.ts';
 
 export const TimeForm = ({ time: { tables, table, day, until, given } }: { readonly time: TimeModel }) => (
   <form method="get" action={useHref()('/time')} class="filter">
-    <label>
-      Table{' '}
-      <select name="table">
-        {[...groupBy(tables, ({ topic }) => topic)].map(([topic, own]) => (
-          <optgroup label={topic}>
-            {own.map(({ name }) => (
-              <option value={name} selected={name === table?.name}>
-                {name}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
-    </label>
+    <TableField tables={tables} chosen={table?.name} />
     <label>
       Day <input type="date" name="day" value={day} />
     </label>

@@ -1,24 +1,11 @@
 /** The form of a table and a key. */
-import { groupBy } from '../../../group-by.ts';
+import { TableField } from '../../components/table-field.tsx';
 import { useHref } from '../../view.ts';
 import type { Why } from './read-why.ts';
 
 export const WhyForm = ({ why: { tables, table, given, row } }: { readonly why: Why }) => (
   <form method="get" action={useHref()('/why')} class="filter">
-    <label>
-      Table{' '}
-      <select name="table">
-        {[...groupBy(tables, ({ topic }) => topic)].map(([topic, own]) => (
-          <optgroup label={topic}>
-            {own.map(({ name }) => (
-              <option value={name} selected={name === table?.name}>
-                {name}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
-    </label>
+    <TableField tables={tables} chosen={table?.name} />
     {table?.key.map(({ name, comment, type }) => (
       <label title={comment}>
         {name}{' '}
