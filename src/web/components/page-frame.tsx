@@ -4,6 +4,7 @@ import { version } from '../../version.ts';
 import { assetPath } from '../assets.ts';
 import { useHref, useView } from '../view.ts';
 import { Command } from './command.tsx';
+import { DocumentHead } from './document-head.tsx';
 import { Link } from './link.tsx';
 
 /** The pages of the navigation, in their order. */
@@ -38,20 +39,13 @@ export interface Notice {
 
 export function PageFrame({ title, notice, command, json, isLive = false, children }: PageFrameProps) {
   const href = useHref();
-  const { viewer, path, source } = useView();
+  const { viewer, path, prefix, source } = useView();
   const place = `/${path.split(/[/?]/)[1] ?? ''}`;
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>{`${title} · echotik-warehouse`}</title>
-        <link rel="stylesheet" href={href(assetPath('page.css'))} />
-        <link rel="icon" href={href(assetPath('icon.svg'))} type="image/svg+xml" />
+      <DocumentHead title={title} prefix={prefix}>
         <script src={href(assetPath('page.js'))} type="module"></script>
-      </head>
+      </DocumentHead>
       <body data-live-url={isLive ? href('/live') : undefined}>
         <a class="skip" href="#content">
           Skip to the content

@@ -1,6 +1,6 @@
 /** Pages outside of the navigation: errors, and the way in. */
 import type { Child } from 'hono/jsx';
-import { assetPath } from '../assets.ts';
+import { DocumentHead } from './document-head.tsx';
 
 interface SmallPageProps {
   readonly prefix: string;
@@ -12,16 +12,9 @@ interface SmallPageProps {
 
 export const SmallPage = ({ prefix, title, next, children }: SmallPageProps) => (
   <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <meta name="robots" content="noindex" />
+    <DocumentHead title={title} prefix={prefix}>
       {next === undefined ? null : <meta http-equiv="refresh" content={`0; url=${next}`} />}
-      <title>{`${title} · echotik-warehouse`}</title>
-      <link rel="stylesheet" href={`${prefix}${assetPath('page.css')}`} />
-      <link rel="icon" href={`${prefix}${assetPath('icon.svg')}`} type="image/svg+xml" />
-    </head>
+    </DocumentHead>
     <body>
       <main class="small-page">
         <h1>{title}</h1>

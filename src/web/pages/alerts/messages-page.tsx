@@ -1,4 +1,5 @@
 /** Messages of alerts, newest first: sent, waiting, failed, abandoned. */
+import { ChoiceField } from '../../components/choice-field.tsx';
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { definePage } from '../../page.ts';
@@ -16,17 +17,7 @@ export const messagesPage = definePage({
     <>
       <AlertLinks />
       <form method="get" class="options">
-        <label>
-          Channel{' '}
-          <select name="channel">
-            <option value="">all</option>
-            {channels.map((name) => (
-              <option value={name} selected={name === channel}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>{' '}
+        <ChoiceField label="Channel" name="channel" chosen={channel} values={channels} />{' '}
         <label>
           Show{' '}
           <select name="show">

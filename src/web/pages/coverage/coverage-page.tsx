@@ -3,6 +3,7 @@ import { addQuery } from '../../add-query.ts';
 import { Link } from '../../components/link.tsx';
 import { LiveRegion } from '../../components/live-region.tsx';
 import { formatCount, formatQuantity } from '../../format.ts';
+import { ChoiceField } from '../../components/choice-field.tsx';
 import { definePage } from '../../page.ts';
 import { CoverageLegend } from './coverage-legend.tsx';
 import { dayMarks, dayTones, describeDay, sumStates } from './coverage-words.ts';
@@ -56,32 +57,11 @@ function CoverageOptions({ from, to, by, stream, table, allStreams, allTables }:
           </option>
         </select>
       </label>
-      <Choice label="Stream" name="stream" chosen={stream} values={allStreams} />
-      <Choice label="Table" name="table" chosen={table} values={allTables} />
+      <ChoiceField label="Stream" name="stream" chosen={stream} values={allStreams} />
+      <ChoiceField label="Table" name="table" chosen={table} values={allTables} />
     </SpanForm>
   );
 }
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly name: string;
-  readonly chosen: string | null;
-  readonly values: readonly string[];
-}
-
-const Choice = ({ label, name, chosen, values }: ChoiceProps) => (
-  <label>
-    {label}{' '}
-    <select name={name}>
-      <option value="">all</option>
-      {values.map((value) => (
-        <option value={value} selected={value === chosen}>
-          {value}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 /** The answer to: is something missing? */
 function CoverageSummary({ rows }: { readonly rows: readonly CoverageRow[] }) {

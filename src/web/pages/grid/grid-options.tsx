@@ -1,4 +1,5 @@
 /** The options of the grid, all of them in its URL. */
+import { ChoiceField } from '../../components/choice-field.tsx';
 import { useHref } from '../../view.ts';
 
 interface GridOptionsProps {
@@ -22,17 +23,7 @@ export function GridOptions({ days, pipeline, pipelines }: GridOptionsProps) {
           ))}
         </select>
       </label>
-      <label>
-        Pipeline{' '}
-        <select name="pipeline">
-          <option value="">all</option>
-          {pipelines.map((each) => (
-            <option value={each} selected={each === pipeline}>
-              {each}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ChoiceField label="Pipeline" name="pipeline" chosen={pipeline} values={pipelines} />
       <button type="submit">Show</button>
     </form>
   );
