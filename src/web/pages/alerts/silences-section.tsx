@@ -1,15 +1,12 @@
 /** Silences that have not ended, and a form for a new one. */
 import type { Silence } from '../../../alerts/silences.ts';
 import { alertNames } from '../../../config/alert-names.ts';
-import { permits } from '../../access/level.ts';
 import { endSilenceAction } from '../../actions/end-silence.ts';
 import { silenceAlert } from '../../actions/silence-alert.ts';
 import { ActionForm } from '../../components/action-form.tsx';
-import { Command } from '../../components/command.tsx';
 import { CutText } from '../../components/cut-text.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Age } from '../../components/when.tsx';
-import { useHref, useView } from '../../view.ts';
 
 export const SilenceTable = ({ silences }: { readonly silences: readonly Silence[] }) => (
   <DataTable
@@ -44,15 +41,14 @@ interface SilenceFormProps {
   readonly subject: string;
 }
 
-/** A form of its own: its fields are for the user. */
-export function SilenceForm({ alert, subject }: SilenceFormProps) {
-  const href = useHref();
-  const { viewer } = useView();
-  const mayDoIt = permits(viewer.level, silenceAlert.level);
-  const example = { alert: alert || 'run-not-green', subject, for: '4h', comment: '' };
-  return (
-    <form method="post" action={href(`/actions/${silenceAlert.name}`)} class="action" id="silence">
-      <input type="hidden" name="back" value="/alerts" />
+export const SilenceForm = ({ alert, subject }: SilenceFormProps) => (
+  <div id="silence">
+    <ActionForm
+      action={silenceAlert}
+      input={{ alert: alert || 'run-not-green', subject, for: '4h', comment: '' }}
+      asked={['alert', 'subject', 'for', 'comment']}
+      label="Silence"
+    >
       <label>
         Alert{' '}
         <select name="alert">
@@ -63,10 +59,10 @@ export function SilenceForm({ alert, subject }: SilenceFormProps) {
             </option>
           ))}
         </select>
-      </label>{' '}
+      </label>
       <label>
         Subject or pipeline, empty for all <input name="subject" value={subject} maxlength={300} />
-      </label>{' '}
+      </label>
       <label>
         For{' '}
         <select name="for">
@@ -76,18 +72,10 @@ export function SilenceForm({ alert, subject }: SilenceFormProps) {
             </option>
           ))}
         </select>
-      </label>{' '}
+      </label>
       <label>
         Why <input name="comment" maxlength={300} />
-      </label>{' '}
-      <button type="submit" disabled={!mayDoIt}>
-        Silence
-      </button>
-      {mayDoIt ? null : <span class="note">needs the level {silenceAlert.level}</span>}
-      <details class="command-of">
-        <summary>Command</summary>
-        <Command command={silenceAlert.command(example)} />
-      </details>
-    </form>
-  );
-}
+      </label>
+    </ActionForm>
+  </div>
+);
