@@ -32,10 +32,10 @@ const LONG_NUMBER = /^-?\d{16,}(?:\.\d+)?$/;
 
 const quote: Format = (text) => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-const guard: Format = (text) => {
-  if (LONG_DIGITS.test(text)) return `="${text}"`;
-  return FORMULA.test(text) ? `'${text}` : text;
-};
+/** A text that a spreadsheet would compute gets an apostrophe. */
+export const escapeFormula: Format = (text) => (FORMULA.test(text) ? `'${text}` : text);
+
+const guard: Format = (text) => (LONG_DIGITS.test(text) ? `="${text}"` : escapeFormula(text));
 
 const keepDigits: Format = (text) => (LONG_NUMBER.test(text) ? `="${text}"` : text);
 
