@@ -64,6 +64,15 @@ const MAX_SAMPLED = 100;
 /** Fields that are listed. */
 const MAX_SAMPLED_FIELDS = 100;
 
+/** After `with recursive`: `unread (stream, path)`, the fields with open issues. Reads field_issues_open once for each. */
+export const UNREAD_FIELDS = `unread as (
+    (select stream, path from ops.field_issues where resolved_at is null order by stream, path limit 1)
+    union all
+    select next.stream, next.path from unread u cross join lateral (
+      select stream, path from ops.field_issues where resolved_at is null and (stream, path) > (u.stream, u.path)
+      order by stream, path limit 1) next
+  )`;
+
 /** The index field_issues_open is read once for each field, and then for a limited number of its rows. */
 const SAMPLE = statement(
   'sample of unread fields',
@@ -75,13 +84,7 @@ const SAMPLE = statement(
     first_seen_at: timestamp,
     last_seen_at: timestamp,
   },
-  `with recursive unread as (
-    (select stream, path from ops.field_issues where resolved_at is null order by stream, path limit 1)
-    union all
-    select next.stream, next.path from unread u cross join lateral (
-      select stream, path from ops.field_issues where resolved_at is null and (stream, path) > (u.stream, u.path)
-      order by stream, path limit 1) next
-  )
+  `with recursive ${UNREAD_FIELDS}
   select u.stream, u.path, seen.* from (select * from unread limit ${MAX_SAMPLED_FIELDS}) u cross join lateral (
     select (array_agg(reason order by records desc, request_id desc))[1] as reason,
       (array_agg(sample order by records desc, request_id desc))[1] as sample,

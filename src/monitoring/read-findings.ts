@@ -1,4 +1,5 @@
 /** Findings that wait for a decision: records in quarantine, changed fields, failed data checks. */
+import { UNREAD_FIELDS } from '../ledger/read-field-issues.ts';
 import type { Connection } from '../load/connection/pool.ts';
 import { integer, pick, statement, textValue, timestamp } from '../load/connection/statement.ts';
 import { check_results } from '../load/tables/ops-checks.ts';
@@ -22,13 +23,7 @@ const QUARANTINE = statement(
 const DRIFT = statement(
   'open drift',
   pick(schema_drift, 'stream', 'path', 'first_seen_at'),
-  `with recursive unread as (
-    (select stream, path from ops.field_issues where resolved_at is null order by stream, path limit 1)
-    union all
-    select next.stream, next.path from unread u cross join lateral (
-      select stream, path from ops.field_issues where resolved_at is null and (stream, path) > (u.stream, u.path)
-      order by stream, path limit 1) next
-  )
+  `with recursive ${UNREAD_FIELDS}
   select stream, path, min(first_seen_at) as first_seen_at from (
     select stream, path, first_seen_at from ops.schema_drift where accepted_at is null
     union all
