@@ -4,9 +4,9 @@ import { Diff, type TableDiff } from '../load/write/diff.ts';
 import type { Pool } from '../load/connection/pool.ts';
 import { readResponse } from '../load/write/responses.ts';
 import { requireStream } from '../streams/catalogue.ts';
-import type { ReservedRequest } from '../ledger/request.ts';
 import { interpret } from '../jobs/worker/interpret.ts';
 import { type ReplayOrder, ORDERED_REQUESTS, listReplayValues } from './replay.ts';
+import { type StoredRequest, toInterpretable } from './stored-request.ts';
 
 export interface ReplayDiff {
   /** Stored answers that were read. */
@@ -22,11 +22,6 @@ const SLICE = 200;
 const NEXT = `select r.request_id, r.stream, r.params, r.page, r.business_date, r.previous_page, r.walk from (${ORDERED_REQUESTS}) r
   where r.request_id > $5 and exists (select from raw.responses p where p.request_id = r.request_id)
   order by r.request_id limit ${SLICE}`;
-
-type StoredRequest = Pick<
-  ReservedRequest,
-  'request_id' | 'stream' | 'params' | 'page' | 'business_date' | 'previous_page' | 'walk'
->;
 
 /** Interprets every stored answer of an order. `onProgress` is called with the number of answers read so far. */
 export async function diffReplay(
@@ -57,16 +52,7 @@ async function interpretStored(pool: Pool, stored: StoredRequest) {
   const answer = await readResponse(pool, stored.request_id);
   const outcome = answer && classifyAnswer({ ...answer, durationMs: 0 }, stream.lane);
   if (outcome?.kind !== 'ok') return { rowWrites: [], quarantined: 0 };
-  const request = {
-    ...stored,
-    run_id: 0,
-    streams: [],
-    max_pages: null,
-    stream_options: null,
-    price: 0,
-    ask_until: null,
-    source_request_id: stored.request_id,
-  };
+  const request = toInterpretable(stored);
   const { rowWrites, quarantined } = interpret(stream, request, outcome.body, answer?.fetchedAt ?? new Date(0));
   // A diff does not correct rows, so answers may be compared together instead of one by one.
   return { rowWrites: rowWrites.map((write) => ({ ...write, isReplay: false })), quarantined: quarantined.length };

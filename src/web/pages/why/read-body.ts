@@ -5,6 +5,7 @@ import type { LedgerCall } from '../../../past/calls.ts';
 import type { Pool } from '../../../load/connection/pool.ts';
 import { readResponse } from '../../../load/write/responses.ts';
 import type { RequestInRun } from '../../../ledger/request.ts';
+import { type StoredRequest, toInterpretable } from '../../../past/stored-request.ts';
 import { catalogue } from '../../../streams/catalogue.ts';
 import { foldJson, type FoldedLine } from './fold-json.ts';
 import type { JsonPath } from './json-leaves.ts';
@@ -73,25 +74,12 @@ async function tryToLocate(locate: () => Promise<LocatedValue | undefined>): Pro
 
 /** As a replay would read it: it asks nothing of the API. */
 async function readRequest(pool: Pool, requestId: number): Promise<RequestInRun | undefined> {
-  const { rows } = await pool.query<
-    Pick<RequestInRun, 'request_id' | 'stream' | 'params' | 'page' | 'business_date' | 'previous_page' | 'walk'>
-  >(
+  const { rows } = await pool.query<StoredRequest>(
     `select request_id, stream, params, page, business_date, previous_page, walk from ops.requests where request_id = $1`,
     [requestId],
   );
   const [found] = rows;
-  return (
-    found && {
-      ...found,
-      run_id: 0,
-      streams: [],
-      max_pages: null,
-      stream_options: null,
-      price: 0,
-      ask_until: null,
-      source_request_id: found.request_id,
-    }
-  );
+  return found && toInterpretable(found);
 }
 
 const formatPath = (path: JsonPath): string =>
