@@ -6,7 +6,7 @@ import type { Pool } from '../../src/load/connection/pool.ts';
 import type { Level } from '../../src/web/access/level.ts';
 import type { AnyPage, PageContext } from '../../src/web/page.ts';
 import { renderPage } from '../../src/web/server/render-page.tsx';
-import { createReaderPool } from '../../src/web/sql/reader-pool.ts';
+import { createReaderPool, type ReaderPool } from '../../src/web/sql/reader-pool.ts';
 import type { TestDatabase } from './database.ts';
 import { buildTestWarehouse } from './test-warehouse.ts';
 
@@ -18,6 +18,8 @@ export interface PageOptions {
   readonly level?: Level;
   readonly viewerId?: string;
   readonly variables?: Variables;
+  /** For typed SQL; absent: no page may use it. */
+  readonly reader?: ReaderPool;
 }
 
 export interface ShownPage<Model> {
@@ -27,8 +29,13 @@ export interface ShownPage<Model> {
   readonly html: string;
 }
 
-/** Without a role for typed SQL: `withPageContext` has one. */
-const buildPageContext = ({
+const NO_READER: ReaderPool = {
+  use: () => Promise.reject(new Error('this test has no reader')),
+  close: () => Promise.resolve(),
+};
+
+/** `withPageContext` has a role for typed SQL. */
+export const buildPageContext = ({
   pool,
   config = configSchema.parse({}),
   source = 'simulator',
@@ -36,9 +43,10 @@ const buildPageContext = ({
   level = 'spend',
   viewerId = 'a',
   variables = {},
+  reader = NO_READER,
 }: PageOptions): PageContext => ({
   pool,
-  reader: undefined as never,
+  reader,
   config,
   environment: readEnvironment({ ECHOTIK_HOME: '/nowhere', ...variables }),
   source,
@@ -82,7 +90,7 @@ export async function openPage<Model>(
   from: PageContext | PageOptions,
   { isCsv = false }: { readonly isCsv?: boolean } = {},
 ): Promise<ShownPage<Model>> {
-  const context = 'reader' in from ? from : buildPageContext(from);
+  const context = 'environment' in from ? from : buildPageContext(from);
   const { pathname, searchParams: query } = new URL(path, 'http://127.0.0.1');
   const values = pathname.split('/');
   const params = Object.fromEntries(

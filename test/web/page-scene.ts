@@ -1,71 +1,28 @@
-/** Pages as they are read and rendered, and actions as a button performs them, without a server. */
-import { configSchema, type Config } from '../../src/config/config.ts';
-import { readEnvironment, type Variables } from '../../src/config/environment.ts';
-import type { Pool } from '../../src/load/connection/pool.ts';
-import type { Level } from '../../src/web/access/level.ts';
+/** Pages by their URL, and actions as a button performs them, without a server. */
 import type { WebAction, ActionContext, ActionResult } from '../../src/web/actions/action.ts';
-import { pages } from '../../src/web/pages/all-pages.ts';
 import type { AnyPage } from '../../src/web/page.ts';
-import type { ReaderPool } from '../../src/web/sql/reader-pool.ts';
-import { renderPage } from '../../src/web/server/render-page.tsx';
+import { pages } from '../../src/web/pages/all-pages.ts';
+import { buildPageContext, openPage, type PageOptions } from '../support/web-page.ts';
 
-interface ShowOptions {
-  readonly pool: Pool;
-  readonly config?: Config;
-  readonly now?: Date;
-  readonly level?: Level;
-  readonly variables?: Variables;
-  /** Absent: no page may use it. */
-  readonly reader?: ReaderPool;
-}
-
-const NO_READER: ReaderPool = {
-  use: () => Promise.reject(new Error('this test has no reader')),
-  close: () => Promise.resolve(),
-};
-
-const createContext = ({ pool, config, now = new Date(), level = 'spend', reader, variables = {} }: ShowOptions) => ({
-  pool,
-  reader: reader ?? NO_READER,
-  viewer: { id: 'test', name: 'link', level },
-  config: config ?? configSchema.parse({}),
-  environment: readEnvironment({ ECHOTIK_HOME: '/nowhere', ...variables }),
-  source: 'simulator' as const,
-  now,
-});
-
-function findPage(path: string): { readonly page: AnyPage; readonly params: Record<string, string> } {
+/** A variable of a path matches one step of it. */
+function findPage(path: string): AnyPage {
   const steps = path.split('/');
-  for (const page of pages) {
-    const own = page.path.split('/');
-    if (own.length !== steps.length || own.some((step, at) => !step.startsWith(':') && step !== steps[at])) continue;
-    const params = own.flatMap((step, at) =>
-      step.startsWith(':') ? [[step.slice(1), decodeURIComponent(steps[at] ?? '')] as const] : [],
-    );
-    return { page, params: Object.fromEntries(params) };
-  }
-  throw new Error(`there is no page ${path}`);
+  const isAt = ({ path: own }: AnyPage) => {
+    const names = own.split('/');
+    return names.length === steps.length && names.every((name, at) => name.startsWith(':') || name === steps[at]);
+  };
+  const page = pages.find(isAt);
+  if (!page) throw new Error(`there is no page ${path}`);
+  return page;
 }
 
 /** `url`: path and query. Undefined: not found. `text`: the document without its tags and scripts. */
 export async function showPage(
   url: string,
-  options: ShowOptions,
+  options: PageOptions,
 ): Promise<{ readonly model: unknown; readonly html: string; readonly text: string } | undefined> {
-  const [path = '', query = ''] = url.split('?');
-  const { page, params } = findPage(path);
-  const context = createContext(options);
-  const model = await page.read(context, { params, query: new URLSearchParams(query) });
-  if (model === undefined) return undefined;
-  const html = await renderPage(page, model, {
-    prefix: '',
-    path: url,
-    viewer: context.viewer,
-    source: context.source,
-    now: context.now,
-    timezone: 'UTC',
-  });
-  return { model, html, text: toText(html) };
+  const { model, html } = await openPage(findPage(url.split('?')[0] ?? ''), url, options);
+  return model === undefined ? undefined : { model, html, text: toText(html) };
 }
 
 const toText = (html: string) =>
@@ -83,12 +40,10 @@ const toText = (html: string) =>
 export function performAction<Input extends Readonly<Record<string, string>>>(
   action: WebAction<Input>,
   input: Input,
-  options: ShowOptions & Pick<Partial<ActionContext>, 'dispatch'>,
+  options: PageOptions & Pick<Partial<ActionContext>, 'dispatch'>,
 ): Promise<ActionResult> {
   const context = {
-    ...createContext(options),
-    source: 'simulator',
-    viewer: { id: 'test', name: 'link', level: action.level },
+    ...buildPageContext({ ...options, level: action.level }),
     dispatch: options.dispatch ?? (() => Promise.resolve()),
   } as unknown as ActionContext;
   return action.perform(context, action.input.parse(input));
