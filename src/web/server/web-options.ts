@@ -14,7 +14,7 @@ export interface WebOptions {
   readonly settings: WebSettings;
   /** The newest configuration. */
   readonly readConfig: () => Config;
-  /** The API that this process would buy from; absent: it has no credentials and no simulator of its own. */
+  /** Where purchases of the UI come from: chooseWebSource. */
   readonly source: Source;
   /** Hands requests that wait in the ledger to workers. */
   readonly dispatch: () => Promise<void>;
